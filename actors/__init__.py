@@ -1,0 +1,1 @@
+"""The motion: pykka actors and their messages. The only place that knows pykka."""

@@ -1,0 +1,1 @@
+"""Where the application is configured and put together."""

@@ -1,0 +1,98 @@
+"""The vocabulary of a batch: its statuses, its jobs, and which status may follow which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+class BatchStatus(StrEnum):
+    """`pending` waits for its turn, `processing` runs, the others are final until a job is tried again."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_over(self) -> bool:
+        return self not in {BatchStatus.PENDING, BatchStatus.PROCESSING}
+
+
+class JobStatus(StrEnum):
+    """`downloading` and `processing` are the two running states: fetching the PDF, and reading it."""
+
+    PENDING = "pending"
+    DOWNLOADING = "downloading"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_running(self) -> bool:
+        return self in RUNNING
+
+    @property
+    def is_over(self) -> bool:
+        return self in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+RUNNING = frozenset({JobStatus.DOWNLOADING, JobStatus.PROCESSING})
+
+
+def batch_outcome(jobs: Sequence[JobStatus]) -> BatchStatus:
+    """The final status of a batch whose jobs are all over: it follows from the jobs and from nothing else."""
+    seen = set(jobs)
+    if seen == {JobStatus.COMPLETED}:
+        return BatchStatus.COMPLETED
+    if JobStatus.COMPLETED in seen:
+        return BatchStatus.PARTIAL
+    if seen == {JobStatus.CANCELLED}:
+        return BatchStatus.CANCELLED
+    return BatchStatus.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as its row has it. Times are aware and in UTC."""
+
+    id: str
+    swimmer_name: str
+    status: BatchStatus
+    last_event_id: int
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One heat sheet of a batch as its row has it. `sequence` counts from 1 in the order sent; `attempt` from 1."""
+
+    id: str
+    batch_id: str
+    sequence: int
+    attempt: int
+    status: JobStatus
+    filename: str | None
+    source_url: str | None
+    pdf_sha256: str | None
+    progress_percent: int
+    progress_message: str
+    result_code: str | None
+    extraction_id: int | None
+    cached: bool
+    event_count: int
+    meet_name: str
+    error_code: str | None
+    error_message: str | None
+    retriable: bool | None

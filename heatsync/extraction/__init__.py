@@ -1,0 +1,1 @@
+"""Finds one swimmer in one PDF: the local reader first, AI where it must."""

@@ -1,0 +1,42 @@
+"""What an extractor is: it finds one swimmer's entries in one PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from heatsync.cancel import CancelToken
+    from heatsync.store.pdfs import StoredPdf
+    from heatsync.swim_event import SwimEvent
+
+Progress = Callable[[int, str], None]
+"""Told how far the reading is: percent from 0 to 100, and a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one extractor found of one swimmer in one PDF.
+
+    `extractor` and `version` say who read it: a newer version reads again. `meet_name` is "" when unknown; `meet_start`
+    is the meet's first day ("YYYY-MM-DD") or None. A swimmer who is not in the sheet has no events and a warning that
+    names the nearest names.
+    """
+
+    extractor: str
+    version: str
+    meet_name: str
+    meet_start: str | None
+    events: tuple[SwimEvent, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class Extractor(Protocol):
+    """Reads a PDF for a swimmer. Raises a `JobError`, or `Cancelled` when told to stop."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction: ...

@@ -1,0 +1,1 @@
+"""The rows, which are the truth. The only place that knows Peewee."""
