@@ -30,8 +30,8 @@ class SwimEvent:
     """One entry. Every member is always there, `None` when the sheet does not say it; nothing is invented.
 
     `seed_time` is as printed, under whatever heading. `heat_start_time` is "HH:MM" and `session_date` "YYYY-MM-DD",
-    both the meet's local ones. An entry without a heat (psych sheet, rank-only event, alternate) has no `heat_number` and no
-    `lane` but its `rank`. Of a combined event "21 / 22", `event_number` is 21 and `event_label` is "21 / 22".
+    both the meet's local ones. An entry without a heat (psych sheet, rank-only event, alternate) has no `heat_number`
+    and no `lane` but its `rank`. Of a combined event "21 / 22", `event_number` is 21 and `event_label` "21 / 22".
     `page` counts from 1 in the PDF; `entry` from 1 within the extraction.
     """
 
