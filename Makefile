@@ -1,0 +1,54 @@
+# Every target makes .venv with plain venv and pip if it is missing or older than the locks: python3 and make are enough.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test serve lint lock bench
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME) ## Read the bundled sample sheets for Uma Doe and write her calendar
+	$(BIN)/heatsync extract docs/samples/*.pdf --swimmer "Uma Doe" --ics demo.ics
+
+test: $(DEV) ## Run every test
+	$(BIN)/python -m pytest
+
+serve: $(RUNTIME) ## Run the server on http://localhost:3001
+	$(BIN)/heatsync serve
+
+lint: $(DEV) ## Check style, types and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(DEV) ## Write the locks from pyproject.toml, keeping pins that still fit (UPGRADE=1: newest)
+	$(LOCK) --extra build -o requirements.lock
+	$(LOCK) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+bench: $(DEV) ## Measure latency and throughput on this machine
+	$(BIN)/python -m tests.bench
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "HeatSync needs Python 3.11 or newer, and there is no $(PYTHON) here." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit("HeatSync needs Python 3.11 or newer, and $(PYTHON) here is %d.%d." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "HeatSync needs Python's venv module: install it (Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; }
+	@echo "Making .venv (once, about half a minute)"
+	@$(PYTHON) -m venv --clear .venv
+
+$(RUNTIME): $(BIN)/python requirements.lock pyproject.toml
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(RUNTIME) requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
