@@ -2,7 +2,7 @@
 
 HeatSyncError
 ├── RequestError            a request is refused; nothing was kept of it
-│   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BatchTooLarge, FileTooLarge, NotFound
+│   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound
 ├── JobError                a job fails with it; `retriable` says whether a try by hand is worth it
 │   ├── DownloadFailed, DownloadTimeout, DownloadBlocked
 │   ├── NotAPdf, PdfTooLarge, PdfEncrypted, PdfDamaged, PdfTooComplex
@@ -63,6 +63,12 @@ class BadForm(RequestError):
     """The form could not be read: please send it as multipart/form-data, and send it whole."""
 
     code = "BAD_FORM"
+
+
+class BadQuery(RequestError):
+    """The address asks for something that is not understood."""
+
+    code = "BAD_QUERY"
 
 
 class BatchTooLarge(RequestError):

@@ -1,0 +1,172 @@
+"""Writes the swimmer's entries as a calendar file that phones and computers take in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from icalendar import Alarm, Calendar, Event
+from icalendar.enums import TRANSP
+
+from heatsync.errors import BadQuery
+from heatsync.swim_event import TimeSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from heatsync.results import FoundEvent, Results
+
+SWIM = timedelta(minutes=5)
+LONGEST_REMINDER_MINUTES = 7 * 24 * 60
+
+_TIME_NOTES = {
+    TimeSource.APPROXIMATE: "The start time is approximate.",
+    TimeSource.TIMELINE: "The start time is from the meet's timeline.",
+    TimeSource.ESTIMATED: "The start time is an estimate.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarOptions:
+    """How a calendar is wanted: `zone` is the venue's, `reminder` the time before a swim."""
+
+    zone: ZoneInfo | None = None
+    reminder: timedelta | None = None
+
+    @classmethod
+    def parse(cls, *, tz: str | None = None, reminder: str | None = None) -> Self:
+        """From what a person typed: "Europe/Berlin", "10" (minutes). Raises `BadQuery`."""
+        return cls(zone=_zone(tz) if tz else None, reminder=_minutes(reminder) if reminder else None)
+
+
+def make_calendar(results: Results, swimmer: str, stamp: datetime, options: CalendarOptions) -> bytes:
+    """The calendar of the merged entries. `stamp` is when they were found: with it the same results are the same bytes.
+
+    Times are floating, that is the meet's local ones wherever the phone is, unless the options name the venue's zone.
+    """
+    calendar = Calendar.new(
+        prodid="-//HeatSync//HeatSync//EN",
+        uid=_digest(swimmer, *(found.job_id for found in results.events)),
+        name=_plain(f"{swimmer}: swims"),
+        description=_description(results),
+    )
+    dated = [(found, day) for found in results.events if (day := found.day)]
+    for (found, day), uid in zip(dated, _uids([found for found, _ in dated]), strict=True):
+        calendar.add_component(_entry(found, day, uid, stamp, options))
+    if dated:
+        days = [day for _, day in dated]
+        calendar.add_missing_timezones(date(min(days).year - 1, 1, 1), date(max(days).year + 1, 12, 31))
+    ical: bytes = calendar.to_ical()
+    return ical
+
+
+def _entry(found: FoundEvent, day: date, uid: str, stamp: datetime, options: CalendarOptions) -> Event:
+    title = _plain(found.title)
+    timed = found.start is not None
+    start = datetime.combine(day, found.start, options.zone) if found.start is not None else day
+    entry = Event.new(
+        uid=uid,
+        stamp=stamp,
+        start=start,
+        end=start + (SWIM if timed else timedelta(days=1)),
+        summary=title,
+        location=_plain(found.meet_name) or None,
+        description="\n".join(_plain(line) for line in _details(found)),
+        transparency=None if timed else TRANSP.TRANSPARENT,
+    )
+    # An all-day entry begins at midnight: a reminder before it would wake the family.
+    if timed and options.reminder is not None:
+        entry.add_component(Alarm.new_display(title, -options.reminder))
+    return entry
+
+
+def _details(found: FoundEvent) -> Iterable[str]:
+    event, relay = found.event, found.event.relay
+    labelled = (
+        ("Swimmer", event.swimmer_name),
+        ("Team", (relay.team if relay else None) or event.team),
+        ("Seed time", event.seed_time),
+        ("Meet", found.meet_name),
+        ("Session", event.session_name),
+        ("Round", event.round),
+    )
+    yield from (f"{label}: {value}" for label, value in labelled if value)
+    if found.start is not None and event.time_source in _TIME_NOTES:
+        yield _TIME_NOTES[event.time_source]
+    if found.start is None:
+        yield "The heat sheet does not say the time."
+    if event.session_date is None:
+        yield "The heat sheet does not say the day: this is the meet's first day."
+
+
+def _description(results: Results) -> str:
+    """One line: the library writes this property's second form without escaping line breaks."""
+    missing = results.undated
+    if not missing:
+        return "Times are the meet's local times. The heat sheet on the wall always wins."
+    titles = "; ".join(_plain(found.title) for found in missing)
+    return f"Not in this calendar, because the heat sheet does not say the day: {titles}."
+
+
+def _uids(events: Sequence[FoundEvent]) -> list[str]:
+    """One UID per entry, the same for the same swim in a newer heat sheet, so that the calendar moves its entry.
+
+    Only where entries of one calendar would share one (a psych sheet and a heat sheet of one meet) do leg, heat, lane
+    and rank tell them apart, and in the end their order.
+    """
+    short = [_swim(found) for found in events]
+    collisions = Counter(short)
+    long = [
+        swim if collisions[swim] == 1 else (*swim, *_place(found)) for swim, found in zip(short, events, strict=True)
+    ]
+    seen: Counter[tuple[object, ...]] = Counter()
+    uids = []
+    for swim in long:
+        seen[swim] += 1
+        uids.append(_digest(*swim, *((seen[swim],) if seen[swim] > 1 else ())))
+    return uids
+
+
+def _swim(found: FoundEvent) -> tuple[object, ...]:
+    event = found.event
+    # Meets come again every year under the same name, and next year's must not move last year's entries.
+    day = event.session_date or found.meet_start or ""
+    meet = (found.meet_name.casefold(), (found.meet_start or day)[:4] if found.meet_name else day)
+    number = event.event_label or event.event_number or event.event_name
+    return (*meet, number, event.round, (event.swimmer_name or "").casefold())
+
+
+def _place(found: FoundEvent) -> tuple[object, ...]:
+    event, relay = found.event, found.event.relay
+    leg = (relay.letter, relay.leg) if relay else (None, None)
+    return (*leg, event.heat_number, event.lane, event.rank)
+
+
+def _digest(*parts: object) -> str:
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32] + "@heatsync"
+
+
+def _plain(text: str) -> str:
+    """Without control characters and halves of characters, which PDFs contain and calendar files must not."""
+    kept = (" " if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} else char for char in text)
+    return " ".join("".join(kept).split())
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, as "Europe" is
+        raise BadQuery("tz must be the name of a time zone, such as America/Chicago or Europe/Berlin.") from None
+
+
+def _minutes(text: str) -> timedelta:
+    if re.fullmatch(r"[0-9]{1,5}", text) is None or int(text) > LONGEST_REMINDER_MINUTES:
+        raise BadQuery(f"reminder must be a number of minutes from 0 to {LONGEST_REMINDER_MINUTES}.")
+    return timedelta(minutes=int(text))

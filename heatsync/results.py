@@ -1,0 +1,220 @@
+"""Merges what was found in the heat sheets of a batch into one list: when and where does the swimmer swim?"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from heatsync.batch import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from datetime import time
+
+    from heatsync.batch import Job
+    from heatsync.extraction.extractor import Extraction
+    from heatsync.swim_event import SwimEvent
+
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """An entry and where it comes from: `source` is the job's sequence, `meet_name` is "" when unknown."""
+
+    event: SwimEvent
+    source: int
+    job_id: str
+    meet_name: str
+    meet_start: str | None
+
+    @property
+    def day(self) -> date | None:
+        """The day to plan with: the entry's own, else the meet's first."""
+        return _day(self.event.session_date) or _day(self.meet_start)
+
+    @property
+    def start(self) -> time | None:
+        """The meet's local time at which the heat starts."""
+        try:
+            return datetime.strptime(self.event.heat_start_time or "", "%H:%M").time()  # noqa: DTZ007 - the meet's clock
+        except ValueError:
+            return None
+
+    @property
+    def title(self) -> str:
+        """The entry in words: "Event 12 Girls 13-14 200 Free, heat 3 lane 4"."""
+        event, relay = self.event, self.event.relay
+        number = event.event_label or event.event_number
+        name = (
+            " ".join(word for word in (f"Event {number}" if number else "", event.event_name or "") if word)
+            or "Unnamed event"
+        )
+        place = " ".join(
+            f"{word} {value}"
+            for word, value in (("heat", event.heat_number), ("lane", event.lane))
+            if value is not None
+        )
+        if not place and event.rank is not None:
+            place = f"ranked {event.rank}"
+        team = f"relay {relay.letter}" if relay and relay.letter else ""
+        leg = f"leg {relay.leg}" if relay and relay.leg is not None else ""
+        return ", ".join(part for part in (name, place, " ".join(word for word in (team, leg) if word)) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A heat sheet that was read. `session_date` is the swimmer's first day in it, "" when unknown."""
+
+    sequence: int
+    job_id: str
+    filename: str | None
+    meet_name: str
+    session_date: str
+    event_count: int
+    result_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedSource:
+    """A heat sheet that was not read, and why."""
+
+    sequence: int
+    job_id: str
+    filename: str | None
+    error_code: str | None
+    error_message: str | None
+    retriable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a batch has found so far."""
+
+    events: tuple[FoundEvent, ...]
+    sources: tuple[Source, ...]
+    failed_sources: tuple[FailedSource, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def total_events(self) -> int:
+        return len(self.events)
+
+    @property
+    def undated(self) -> tuple[FoundEvent, ...]:
+        """The entries that no calendar can hold."""
+        return tuple(found for found in self.events if found.day is None)
+
+
+def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction]) -> Results:
+    """The merged results of `jobs`, which are in the order sent. `extractions` are by job id, of completed jobs."""
+    merged: dict[Hashable, FoundEvent] = {}
+    sources: list[Source] = []
+    warnings: list[str] = []
+    for job in jobs:
+        extraction = extractions.get(job.id) if job.status is JobStatus.COMPLETED else None
+        if extraction is None:
+            continue
+        sources.append(_source(job, extraction))
+        for found in events_of(job, extraction):
+            merged.setdefault(_identity(found), found)
+        label = f"{job.filename or f'Heat sheet {job.sequence}'}: " if len(jobs) > 1 else ""
+        warnings.extend(label + warning for warning in extraction.warnings)
+    events = tuple(sorted(merged.values(), key=_order))
+    warnings.extend(
+        f"{found.title}: the heat sheet does not say the day, so it is not in the calendar."
+        for found in events
+        if found.day is None
+    )
+    return Results(
+        events=events,
+        sources=tuple(sources),
+        failed_sources=tuple(
+            FailedSource(job.sequence, job.id, job.filename, job.error_code, job.error_message, job.retriable)
+            for job in jobs
+            if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
+        ),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def events_of(job: Job, extraction: Extraction) -> Iterator[FoundEvent]:
+    """The entries of one heat sheet, in the sheet's order."""
+    for event in extraction.events:
+        yield FoundEvent(event, job.sequence, job.id, extraction.meet_name, extraction.meet_start)
+
+
+def first_day(extraction: Extraction) -> str:
+    """The swimmer's first day in one heat sheet ("YYYY-MM-DD"), "" when unknown."""
+    return min((event.session_date for event in extraction.events if event.session_date), default="")
+
+
+def _source(job: Job, extraction: Extraction) -> Source:
+    return Source(
+        sequence=job.sequence,
+        job_id=job.id,
+        filename=job.filename,
+        meet_name=extraction.meet_name,
+        session_date=first_day(extraction),
+        event_count=len(extraction.events),
+        result_code=job.result_code,
+    )
+
+
+def _identity(found: FoundEvent) -> Hashable:
+    """Two entries with the same identity are one swim."""
+    event, relay, meet = found.event, found.event.relay, _folded(found.meet_name)
+    number = event.event_label or event.event_number
+    # Sheets may abbreviate a name, so a numbered event of a named meet is known by its number. Where the meet is
+    # unknown too, two meets would share a number, and one of the two swims would be lost.
+    name = _folded(event.event_name) if number is None or not meet else ""
+    identity: tuple[Hashable, ...] = (
+        meet,
+        event.session_date,
+        str(number),
+        name,
+        _folded(event.round),
+        event.heat_number,
+        event.lane,
+        (_folded(relay.letter), relay.leg) if relay else None,
+        frozenset(_folded(event.swimmer_name).replace(",", " ").split()),
+    )
+    if event.heat_number is None and event.lane is None:
+        # Without a place two namesakes in one list look alike but for these.
+        team = (relay.team if relay else None) or event.team
+        identity += (event.rank, event.age, event.birth_year, _folded(team))
+    return identity
+
+
+def _order(found: FoundEvent) -> tuple[object, ...]:
+    event = found.event
+    return (
+        *_last_if_unknown(_day(event.session_date)),
+        *_last_if_unknown(found.start),
+        *_last_if_unknown(event.event_number),
+        *_last_if_unknown(event.heat_number),
+        *_last_if_unknown(event.lane),
+        found.source,
+        *_last_if_unknown(event.entry),
+    )
+
+
+def _last_if_unknown(value: date | time | int | None) -> tuple[bool, object]:
+    # None is compared with None only, which Python finds equal before it asks for an order.
+    return (value is None, value)
+
+
+def _folded(text: str | None) -> str:
+    decomposed = unicodedata.normalize("NFKD", (text or "").casefold())
+    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    # A misread year must not leave the range that calendars can count in.
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
