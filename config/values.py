@@ -1,0 +1,122 @@
+"""The kinds of values that settings have, each with the words that tell people what would be right."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, ByteSize, Field
+from pydantic_settings import NoDecode
+
+
+@dataclass(frozen=True, slots=True)
+class MustBe:
+    """Ends the sentence "HEATSYNC_PORT must be ..." when a value does not fit. A `secret` one is not repeated there."""
+
+    words: str
+    secret: bool = False
+
+
+def _split(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(item.strip() for item in value.split(",") if item.strip())
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _folder(path: Path) -> Path:
+    """Absolute, so that a later change of the current folder moves nothing."""
+    path = path.expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError
+    return path
+
+
+def _database_url(url: str) -> str:
+    kind, _, rest = url.partition("://")
+    if kind == "sqlite":
+        # An in-memory database is one per connection, and every thread here has its own.
+        if not rest.startswith("/") or rest == "/" or ":memory:" in rest or "?" in rest:
+            raise ValueError
+    elif kind in {"postgresql", "postgres"}:
+        parts = urlsplit(url)
+        if not parts.path.strip("/") or parts.port == 0:  # reading a port that is no number raises ValueError itself
+            raise ValueError
+    else:
+        raise ValueError
+    return url
+
+
+def _web_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return url
+
+
+def _name_server(server: str) -> str:
+    with suppress(ValueError):
+        return str(ip_address(server))
+    parts = urlsplit(f"//{server}")
+    ip_address(parts.hostname or "")
+    if parts.port == 0 or parts.path:
+        raise ValueError
+    return server
+
+
+def without_password(url: str) -> str:
+    """An address for people to see."""
+    parts = urlsplit(url)
+    login, at, host = parts.netloc.rpartition("@")
+    user, colon, password = login.partition(":")
+    login = f"{user}{colon}{'****' if password else ''}"
+    query = [(key, "****" if key == "password" else value) for key, value in parse_qsl(parts.query)]
+    tail = f"?{urlencode(query, safe='*/')}" if query else ""
+    return f"{parts.scheme}://{login}{at}{host}{parts.path}{tail}"
+
+
+Text = Annotated[str, Field(min_length=1), MustBe("some text")]
+Port = Annotated[int, Field(ge=0, le=65_535), MustBe("a port number from 1 to 65535, or 0 for any free one")]
+Count = Annotated[int, Field(ge=1), MustBe("a whole number of at least 1")]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), MustBe("a number of seconds above 0")]
+Bytes = Annotated[ByteSize, Field(gt=0), MustBe("a number of bytes, or a size such as 20MiB")]
+Folder = Annotated[Path, AfterValidator(_folder), MustBe("a folder, or a path where one can be made")]
+DatabaseUrl = Annotated[
+    str,
+    AfterValidator(_database_url),
+    MustBe("like sqlite:///heatsync.db or postgresql://user:password@host/database", secret=True),
+]
+WebUrl = Annotated[
+    Annotated[str, AfterValidator(_web_url)] | None,
+    MustBe("an address that starts with http:// or https://", secret=True),
+]
+Networks = Annotated[
+    tuple[IPv4Network | IPv6Network, ...],
+    NoDecode,
+    BeforeValidator(_split),
+    MustBe("networks like 127.0.0.0/8 or fd00::/8, separated by commas"),
+]
+NameServers = Annotated[
+    tuple[Annotated[str, AfterValidator(_name_server)], ...],
+    NoDecode,
+    BeforeValidator(_split),
+    MustBe("addresses like 9.9.9.9 or 127.0.0.1:5353, separated by commas"),
+]
+ExtractorName = Annotated[
+    Literal["auto", "local", "ai"], BeforeValidator(_lower), MustBe("one of these: auto, local, ai")
+]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error"],
+    BeforeValidator(_lower),
+    MustBe("one of these: debug, info, warning, error"),
+]
+LogFormat = Annotated[
+    Literal["auto", "json", "console"], BeforeValidator(_lower), MustBe("one of these: auto, json, console")
+]
