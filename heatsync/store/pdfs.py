@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from heatsync.errors import PdfTooLarge
+from heatsync.store.database import as_parameter, now
+from heatsync.store.tables import ExtractionRow, PdfRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from heatsync.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPdf:
-    """A PDF's identity and where its bytes lie. SHA-256 is the identity; MD5 stands beside it for the contract."""
+class PdfIdentity:
+    """Which PDF it is. SHA-256 is the identity; MD5 stands beside it for the contract. `size` is in bytes."""
 
     sha256: str
     md5: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPdf(PdfIdentity):
+    """A kept PDF, and the file that holds its bytes for the moment."""
+
     path: Path
 
 
@@ -52,6 +65,13 @@ class IncomingPdf:
     def md5(self) -> str:
         return self._md5.hexdigest()
 
+    def sync(self) -> None:
+        """Have the bytes on the disk: what a row speaks of must outlive a power cut."""
+        if not self._file.closed:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+
     def close(self) -> None:
         self._file.close()
 
@@ -64,11 +84,101 @@ class IncomingPdf:
             self.path.unlink()
 
 
-class PdfStore(Protocol):
-    """Where PDFs are kept. Every method blocks on a disk or a database."""
+class PdfBytes(Protocol):
+    """Where the bytes lie: files beside SQLite, rows in PostgreSQL. Called inside a transaction, except `open`."""
 
-    def receive(self) -> IncomingPdf: ...
-    def keep(self, incoming: IncomingPdf) -> StoredPdf: ...
-    def open(self, sha256: str) -> AbstractContextManager[StoredPdf]:
-        """The PDF as a file for as long as the block lasts. Raises `KeyError` if it is not kept."""
+    def put(self, sha256: str, incoming: Path) -> None: ...
+    def delete(self, sha256: str) -> None: ...
+    def open(self, sha256: str) -> AbstractContextManager[Path]:
+        """The bytes as a file for as long as the block lasts. Raises `KeyError` if they are not kept."""
         ...
+
+
+class PdfStore:
+    """The door to kept PDFs. Every method blocks on a disk or a database."""
+
+    def __init__(self, database: Database, stored: PdfBytes, incoming: Path, max_bytes: int) -> None:
+        self._db = database
+        self._stored = stored
+        self._incoming = incoming
+        self._max_bytes = max_bytes
+        incoming.mkdir(parents=True, exist_ok=True)
+
+    def receive(self) -> IncomingPdf:
+        """A place for the bytes of a PDF that is on its way in."""
+        return IncomingPdf(self._incoming, self._max_bytes)
+
+    def keep(self, incoming: IncomingPdf) -> PdfIdentity:
+        """Keep what came in, once per content."""
+        incoming.sync()
+        identity = PdfIdentity(incoming.sha256, incoming.md5, incoming.size)
+        row = {"sha256": identity.sha256, "md5": identity.md5, "size": identity.size, "seen_at": now()}
+        upsert = PdfRow.insert(row).on_conflict(conflict_target=[PdfRow.sha256], preserve=[PdfRow.seen_at])
+        # The row first: it is the lock that keeps the sweep from deleting bytes that just came in again.
+        with self._db.transaction():
+            self._db.run(upsert)
+            self._stored.put(identity.sha256, incoming.path)
+        return identity
+
+    @contextmanager
+    def open(self, sha256: str) -> Iterator[StoredPdf]:
+        """The PDF as a file for as long as the block lasts. Raises `KeyError` if it is not kept."""
+        with self._db.reading():
+            row = next(iter(self._db.run(PdfRow.select().where(PdfRow.sha256 == sha256))), None)
+        if row is None:
+            raise KeyError(sha256)
+        with self._stored.open(sha256) as path:
+            yield StoredPdf(row.sha256, row.md5, row.size, path)
+
+    def md5(self, sha256: str) -> str:
+        """The MD5 of a kept content, without touching its bytes. Raises `KeyError` if it is not kept."""
+        with self._db.reading():
+            row = self._db.sql("SELECT md5 FROM pdfs WHERE sha256 = ?", (sha256,)).fetchone()
+        if row is None:
+            raise KeyError(sha256)
+        return str(row[0])
+
+    def deaths(self, sha256: str) -> int:
+        """How many child processes died of this content."""
+        with self._db.reading():
+            row = self._db.sql("SELECT child_deaths FROM pdfs WHERE sha256 = ?", (sha256,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def count_death(self, sha256: str) -> int:
+        """One more child process died of this content; how many did by now."""
+        with self._db.transaction():
+            rows = self._db.sql(
+                "UPDATE pdfs SET child_deaths = child_deaths + 1 WHERE sha256 = ? RETURNING child_deaths", (sha256,)
+            ).fetchall()
+        return int(rows[0][0]) if rows else 0
+
+    def sweep(self, unused_since: datetime) -> int:
+        """Delete the contents that no job needs and that nobody sent since this moment, and what was read of them."""
+        with self._db.reading():
+            unused = self._db.sql(f"SELECT sha256 {_UNUSED}", (as_parameter(unused_since),)).fetchall()
+        return sum(self._delete(sha256, unused_since) for (sha256,) in unused)
+
+    def _delete(self, sha256: str, unused_since: datetime) -> int:
+        with self._db.transaction():
+            deleted: int = self._db.sql(
+                f"DELETE {_UNUSED} AND sha256 = ?", (as_parameter(unused_since), sha256)
+            ).rowcount
+            if deleted:
+                self._db.run(ExtractionRow.delete().where(ExtractionRow.sha256 == sha256))
+                self._stored.delete(sha256)
+        return deleted
+
+    def sweep_incoming(self, older_than: datetime) -> int:
+        """Delete what a killed process left of PDFs on their way in."""
+        limit, swept = older_than.timestamp(), 0
+        for path in self._incoming.iterdir():
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < limit:
+                    path.unlink()
+                    swept += 1
+        return swept
+
+
+_UNUSED = (
+    "FROM pdfs WHERE seen_at < ? AND NOT EXISTS (SELECT 1 FROM batch_jobs WHERE batch_jobs.pdf_sha256 = pdfs.sha256)"
+)

@@ -1,0 +1,161 @@
+"""Batches and their jobs: made by a request, read by everybody."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from heatsync.batch import Batch, BatchStatus, Job, JobStatus
+from heatsync.store.database import now
+from heatsync.store.tables import BatchRow, JobRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatsync.store.database import Database
+
+_JOB_FIELDS = tuple(field.name for field in fields(Job))
+JOB_COLUMNS = ", ".join(_JOB_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A heat sheet as it was sent: a file whose bytes are kept already, or a link."""
+
+    filename: str | None
+    source_url: str | None
+    pdf_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedBatch:
+    """`manage_token` is told this once; only its hash is kept."""
+
+    id: str
+    manage_token: str
+    total_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A batch and its jobs in their order, of one moment."""
+
+    batch: Batch
+    jobs: tuple[Job, ...]
+
+    def count(self, status: JobStatus) -> int:
+        return sum(job.status is status for job in self.jobs)
+
+
+class Batches:
+    """The door to the rows of batches and jobs for requests. Blocks on the database."""
+
+    def __init__(self, database: Database, keep: timedelta) -> None:
+        self._db = database
+        self._keep = keep
+
+    def create(self, swimmer_name: str, jobs: Sequence[NewJob]) -> CreatedBatch:
+        """Write a batch and its jobs, all or nothing. Jobs are numbered from 1 in the order given."""
+        batch_id, token, moment = str(uuid.uuid4()), secrets.token_urlsafe(24), now()
+        batch = {
+            "id": batch_id,
+            "swimmer_name": swimmer_name,
+            "status": BatchStatus.PENDING,
+            "total_jobs": len(jobs),
+            "manage_token_sha256": _sha256(token),
+            "created_at": moment,
+            "queued_at": moment,
+            "expires_at": moment + self._keep,
+        }
+        rows = [
+            {
+                "id": str(uuid.uuid4()),
+                "batch_id": batch_id,
+                "sequence": sequence,
+                "status": JobStatus.PENDING,
+                "filename": job.filename,
+                "source_url": job.source_url,
+                "pdf_sha256": job.pdf_sha256,
+            }
+            for sequence, job in enumerate(jobs, start=1)
+        ]
+        with self._db.transaction():
+            self._db.run(BatchRow.insert(batch))
+            self._db.run(JobRow.insert_many(rows))
+        return CreatedBatch(batch_id, token, len(jobs))
+
+    def find(self, batch_id: str) -> BatchView | None:
+        """The batch with its jobs, or None if there is none (any more)."""
+        with self._db.reading():
+            return self._view(batch_id)
+
+    def find_result(self, code: str) -> tuple[BatchView, Job] | None:
+        """The job that a result code stands for, with its batch."""
+        with self._db.reading():
+            row = self._db.sql("SELECT batch_id FROM batch_jobs WHERE result_code = ?", (code,)).fetchone()
+            view = self._view(row[0]) if row else None
+        if view is None:
+            return None
+        return view, next(job for job in view.jobs if job.result_code == code)
+
+    def unfinished(self) -> list[str]:
+        """The batches that have work, in the order in which they got it."""
+        states = (BatchStatus.PENDING, BatchStatus.PROCESSING)
+        query = BatchRow.select(BatchRow.id).where(BatchRow.status.in_(states)).order_by(BatchRow.queued_at)
+        with self._db.reading():
+            return [row[0] for row in self._db.run(query.tuples())]
+
+    def may_manage(self, batch_id: str, token: str) -> bool:
+        """Whether this is the token that was told when the batch was made."""
+        query = BatchRow.select(BatchRow.manage_token_sha256).where(BatchRow.id == batch_id)
+        with self._db.reading():
+            row = next(iter(self._db.run(query.tuples())), None)
+        return row is not None and hmac.compare_digest(row[0], _sha256(token))
+
+    def _view(self, batch_id: str) -> BatchView | None:
+        query = BatchRow.select().where(BatchRow.id == batch_id)
+        row = next(iter(self._db.run(query)), None)
+        return None if row is None else BatchView(_to_batch(row), jobs_of(self._db, batch_id))
+
+
+def jobs_of(database: Database, batch_id: str) -> tuple[Job, ...]:
+    """A batch's jobs in their order. Inside a block of the database."""
+    rows = database.sql(f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id = ? ORDER BY sequence", (batch_id,))  # noqa: S608 - a constant
+    return tuple(to_job(row) for row in rows.fetchall())
+
+
+def to_job(row: Sequence[Any]) -> Job:
+    """A row of `JOB_COLUMNS` as a job."""
+    values = dict(zip(_JOB_FIELDS, row, strict=True))
+    values["status"] = JobStatus(values["status"])
+    values["cached"] = bool(values["cached"])
+    if values["retriable"] is not None:
+        values["retriable"] = bool(values["retriable"])
+    return Job(**values)
+
+
+def _to_batch(row: BatchRow) -> Batch:
+    return Batch(
+        id=row.id,
+        swimmer_name=row.swimmer_name,
+        status=BatchStatus(row.status),
+        last_event_id=row.last_event_id,
+        created_at=_moment(row.created_at),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        expires_at=_moment(row.expires_at),
+    )
+
+
+def _moment(value: Any) -> datetime:
+    assert isinstance(value, datetime)  # noqa: S101 - the column is not null
+    return value
+
+
+def _sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""The numbered facts of every batch, in the order in which they became true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatsync.events import EventType, Fact
+from heatsync.store.database import as_parameter, now
+
+if TYPE_CHECKING:
+    from heatsync.store.database import Database
+
+_ENDINGS_OF_A_JOB = (EventType.JOB_COMPLETED, EventType.JOB_FAILED)
+
+
+class EventLog:
+    """Reads and writes facts. Blocks on the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def after(self, batch_id: str, number: int) -> list[Fact]:
+        """The facts past `number` that still hold, oldest first."""
+        with self._db.reading():
+            rows = self._db.sql(
+                "SELECT number, type, job_id, data FROM batch_events "
+                "WHERE batch_id = ? AND number > ? AND superseded_by IS NULL ORDER BY number",
+                (batch_id, number),
+            ).fetchall()
+        return [Fact(batch_id, number, EventType(type_), job_id, data) for number, type_, job_id, data in rows]
+
+    def append(self, fact: Fact) -> None:
+        """Write a fact inside the transaction of the change that it tells."""
+        self._db.sql(
+            "INSERT INTO batch_events (batch_id, number, type, job_id, data, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (fact.batch_id, fact.number, fact.type, fact.job_id, fact.data, as_parameter(now())),
+        )
+
+    def supersede(self, batch_id: str, job_id: str, number: int) -> tuple[int, ...]:
+        """Take back how a job and its batch ended, inside the transaction that starts the job again."""
+        rows = self._db.sql(
+            "UPDATE batch_events SET superseded_by = ? WHERE batch_id = ? AND superseded_by IS NULL "
+            "AND (type = ? OR (job_id = ? AND type IN (?, ?))) RETURNING number",
+            (number, batch_id, EventType.BATCH_COMPLETED, job_id, *_ENDINGS_OF_A_JOB),
+        ).fetchall()
+        return tuple(sorted(row[0] for row in rows))

@@ -1,0 +1,41 @@
+"""The store put together: one database, and the doors to what it keeps."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from typing import TYPE_CHECKING
+
+from heatsync.store.ai_files import AiFiles
+from heatsync.store.batches import Batches
+from heatsync.store.database import Database
+from heatsync.store.event_log import EventLog
+from heatsync.store.extractions import Extractions
+from heatsync.store.pdf_files import PdfFiles
+from heatsync.store.pdf_rows import PdfRows
+from heatsync.store.pdfs import PdfStore
+from heatsync.store.transitions import Transitions
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from pathlib import Path
+
+
+class Store:
+    """Everything that is kept, behind one door for each noun."""
+
+    def __init__(self, url: str, folder: Path, *, keep: timedelta, max_pdf_bytes: int) -> None:
+        """`folder` holds the files, and the database if it is SQLite; `keep` is how long a batch lives."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.database = Database(url, folder)
+        incoming = folder / "incoming"
+        stored = PdfFiles(folder / "pdfs") if self.database.is_sqlite else PdfRows(self.database, incoming)
+        self.pdfs = PdfStore(self.database, stored, incoming, max_pdf_bytes)
+        self.batches = Batches(self.database, keep)
+        self.events = EventLog(self.database)
+        self.extractions = Extractions(self.database)
+        self.ai_files = AiFiles(self.database)
+        self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
+
+    def close(self) -> None:
+        self.database.close()

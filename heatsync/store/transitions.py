@@ -1,0 +1,300 @@
+"""Every step of a batch's life: the rows change and the fact that tells it is written, in one transaction.
+
+Only the supervisor that holds the batch's newest claim moves it forward. A write with an older claim raises
+`ClaimLost`; a report about another attempt, or about a job that is in another state by now, changes nothing and gives
+None.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from heatsync import events, results
+from heatsync.batch import BatchStatus, Job, JobStatus, batch_outcome
+from heatsync.errors import Crashed, HeatSyncError
+from heatsync.events import EventType, Fact, Tick
+from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
+from heatsync.store.database import as_parameter, now
+from heatsync.store.extractions import extractions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from heatsync.errors import JobError
+    from heatsync.store.database import Database
+    from heatsync.store.event_log import EventLog
+    from heatsync.store.extractions import KeptExtraction
+
+_BASE62 = string.digits + string.ascii_letters
+_LEASE = timedelta(minutes=1)
+_RUNNING = (JobStatus.DOWNLOADING, JobStatus.PROCESSING)
+
+
+class ClaimLost(HeatSyncError):
+    """Another supervisor works on this batch, or the batch is gone."""
+
+
+class _NotSo(Exception):
+    """Rolls back a change that does not apply any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A supervisor's right to move a batch forward: valid until somebody else claims it."""
+
+    batch_id: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A batch that a supervisor may work on, and what had to be told on taking it."""
+
+    claim: Claim
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The job that runs now, and the fact that says so."""
+
+    job: Job
+    fact: Fact
+
+
+class Transitions:
+    """The only writer of statuses. Blocks on the database."""
+
+    def __init__(self, database: Database, log: EventLog, owner: str) -> None:
+        """`owner` names this process in the leases that it holds."""
+        self._db = database
+        self._log = log
+        self._owner = owner
+
+    def take(self, batch_id: str, *, crashed: bool = False) -> Taken | None:
+        """Claim a batch that has work; None if it has none.
+
+        A job that was left running goes back to pending; if the last supervisor `crashed`, it fails instead, because it
+        may be what made it crash.
+        """
+        moment = now()
+        with self._db.transaction():
+            row = self._db.sql(
+                "UPDATE processing_batches SET fence = fence + 1, lease_owner = ?, lease_until = ? "
+                "WHERE id = ? AND status IN (?, ?) RETURNING fence, status, started_at, total_jobs, swimmer_name",
+                (
+                    self._owner,
+                    as_parameter(moment + _LEASE),
+                    batch_id,
+                    BatchStatus.PENDING,
+                    BatchStatus.PROCESSING,
+                ),
+            ).fetchall()
+            if not row:
+                return None
+            fence, status, started_at, total_jobs, swimmer_name = row[0]
+            claim, facts = Claim(batch_id, fence), []
+            if started_at is None:
+                data = events.batch_started(batch_id, total_jobs, swimmer_name)
+                facts.append(self._tell(claim, EventType.BATCH_STARTED, None, data))
+            if status != BatchStatus.PROCESSING:
+                self._db.sql(
+                    "UPDATE processing_batches SET status = ?, started_at = coalesce(started_at, ?), ended_at = NULL "
+                    "WHERE id = ?",
+                    (BatchStatus.PROCESSING, as_parameter(moment), batch_id),
+                )
+            left_running = [job for job in jobs_of(self._db, batch_id) if job.status.is_running]
+            facts += [
+                self._fail(claim, job, Crashed()) if crashed else self._put_back(claim, job) for job in left_running
+            ]
+        return Taken(claim, tuple(facts))
+
+    def start_next(self, claim: Claim) -> Started | None:
+        """Start the first pending job: `downloading` if its PDF has to be fetched, else `processing`."""
+        with self._db.transaction():
+            rows = self._db.sql(
+                f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id = ? AND status = ? ORDER BY sequence LIMIT 1",  # noqa: S608 - a constant
+                (claim.batch_id, JobStatus.PENDING),
+            ).fetchall()
+            if not rows:
+                return None
+            job = to_job(rows[0])
+            fetch = job.pdf_sha256 is None
+            status = JobStatus.DOWNLOADING if fetch else JobStatus.PROCESSING
+            message = "Downloading the heat sheet" if fetch else "Opening the heat sheet"
+            fact = self._move(claim, job, status, 0, message, since=(JobStatus.PENDING,), started_at=now())
+        return Started(replace(job, status=status, progress_message=message), fact)
+
+    def downloaded(self, claim: Claim, job: Job, sha256: str) -> Fact | None:
+        """The PDF is here: the job goes from `downloading` to `processing`."""
+        return self._if_so(
+            lambda: self._move(
+                claim,
+                job,
+                JobStatus.PROCESSING,
+                job.progress_percent,
+                "Opening the heat sheet",
+                since=(JobStatus.DOWNLOADING,),
+                pdf_sha256=sha256,
+            )
+        )
+
+    def note(self, claim: Claim, job: Job, percent: int, message: str) -> bool:
+        """Write how far a running job is, for those who poll. No fact; False if the job does not run any more."""
+        with self._db.transaction():
+            if not self._holds(claim):
+                raise ClaimLost
+            return self._change(job, _RUNNING, progress_percent=percent, progress_message=message)
+
+    def complete(self, claim: Claim, job: Job, kept: KeptExtraction, sha256: str, *, cached: bool) -> Fact | None:
+        """The job has its entries."""
+        found = len(kept.extraction.events)
+        changes = {
+            "status": JobStatus.COMPLETED,
+            "progress_percent": 100,
+            "progress_message": "1 entry found" if found == 1 else f"{found} entries found",
+            "pdf_sha256": sha256,
+            "result_code": job.result_code or "".join(secrets.choice(_BASE62) for _ in range(12)),
+            "extraction_id": kept.id,
+            "cached": cached,
+            "event_count": found,
+            "meet_name": kept.extraction.meet_name,
+            "error_code": None,
+            "error_message": None,
+            "retriable": None,
+        }
+        return self._if_so(lambda: self._end(claim, job, EventType.JOB_COMPLETED, changes))
+
+    def fail(self, claim: Claim, job: Job, error: JobError) -> Fact | None:
+        """The job ends with an error."""
+        return self._if_so(lambda: self._fail(claim, job, error))
+
+    def put_back(self, claim: Claim, job: Job) -> Fact | None:
+        """The job was interrupted: it is pending again and loses nothing but the work."""
+        return self._if_so(lambda: self._put_back(claim, job))
+
+    def finish(self, claim: Claim) -> Fact | None:
+        """All jobs are over: so is the batch. None if a job became pending in the meantime."""
+        moment = now()
+
+        def end() -> Fact:
+            number = self._next_number(claim)
+            jobs = jobs_of(self._db, claim.batch_id)
+            if not all(job.status.is_over for job in jobs):
+                raise _NotSo
+            merged = results.merge(jobs, extractions_of(self._db, jobs))
+            statuses = [job.status for job in jobs]
+            completed, failed = statuses.count(JobStatus.COMPLETED), statuses.count(JobStatus.FAILED)
+            data = events.batch_completed(jobs, completed, failed, len(merged.events))
+            self._db.sql(
+                "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
+                "WHERE id = ?",
+                (batch_outcome(statuses), as_parameter(moment), claim.batch_id),
+            )
+            fact = Fact(claim.batch_id, number, EventType.BATCH_COMPLETED, None, data)
+            self._log.append(fact)
+            return fact
+
+        return self._if_so(end)
+
+    def tell_waiting(self, batch_ids: Sequence[str], before: int) -> list[Tick]:
+        """Write into the first pending job of each waiting batch how many batches come before it."""
+        ticks = []
+        with self._db.transaction():
+            for ahead, batch_id in enumerate(batch_ids, start=before):
+                message = f"waiting, {ahead} {'batch' if ahead == 1 else 'batches'} before this one"
+                rows = self._db.sql(
+                    "UPDATE batch_jobs SET progress_message = ? WHERE batch_id = ? AND status = ? AND sequence = "  # noqa: S608 - a constant
+                    "(SELECT min(sequence) FROM batch_jobs WHERE batch_id = ? AND status = ?) "
+                    f"RETURNING {JOB_COLUMNS}, (SELECT last_event_id FROM processing_batches WHERE id = batch_id)",
+                    (message, batch_id, JobStatus.PENDING, batch_id, JobStatus.PENDING),
+                ).fetchall()
+                for *columns, newest in rows:
+                    job = to_job(columns)
+                    data = events.job_progress(job, job.status, job.progress_percent, message)
+                    ticks.append(Tick(batch_id, job.id, newest, data))
+        return ticks
+
+    # Inside a transaction
+
+    def _fail(self, claim: Claim, job: Job, error: JobError) -> Fact:
+        changes = {
+            "status": JobStatus.FAILED,
+            "progress_message": error.message,
+            "error_code": error.code,
+            "error_message": error.message,
+            "retriable": error.retriable,
+        }
+        return self._end(claim, job, EventType.JOB_FAILED, changes)
+
+    def _put_back(self, claim: Claim, job: Job) -> Fact:
+        message = "Interrupted, goes on as soon as possible"
+        return self._move(claim, job, JobStatus.PENDING, 0, message, since=_RUNNING, started_at=None)
+
+    def _move(
+        self,
+        claim: Claim,
+        job: Job,
+        status: JobStatus,
+        percent: int,
+        message: str,
+        *,
+        since: Sequence[JobStatus],
+        **more: Any,
+    ) -> Fact:
+        data = events.job_progress(job, status, percent, message)
+        fact = self._tell(claim, EventType.JOB_PROGRESS, job.id, data)
+        values = {"status": status, "progress_percent": percent, "progress_message": message, **more}
+        if not self._change(job, since, **values):
+            raise _NotSo
+        return fact
+
+    def _end(self, claim: Claim, job: Job, type_: EventType, changes: dict[str, Any]) -> Fact:
+        ended = replace(job, **changes)
+        tell = events.job_completed if type_ is EventType.JOB_COMPLETED else events.job_failed
+        fact = self._tell(claim, type_, job.id, tell(ended))
+        if not self._change(job, _RUNNING, ended_at=now(), **changes):
+            raise _NotSo
+        return fact
+
+    def _change(self, job: Job, since: Sequence[JobStatus], **values: Any) -> bool:
+        """Change a job's row if it is still in this attempt and in one of these states."""
+        columns = ", ".join(f"{name} = ?" for name in values)
+        states = ", ".join("?" for _ in since)
+        parameters = [as_parameter(value) if name in _MOMENTS else value for name, value in values.items()]
+        statement = f"UPDATE batch_jobs SET {columns} WHERE id = ? AND attempt = ? AND status IN ({states})"  # noqa: S608 - names of ours
+        return bool(self._db.sql(statement, (*parameters, job.id, job.attempt, *since)).rowcount)
+
+    def _tell(self, claim: Claim, type_: EventType, job_id: str | None, data: str) -> Fact:
+        fact = Fact(claim.batch_id, self._next_number(claim), type_, job_id, data)
+        self._log.append(fact)
+        return fact
+
+    def _next_number(self, claim: Claim) -> int:
+        """Take the next number from the batch's row, which locks it and holds the claim against the newest one."""
+        rows = self._db.sql(
+            "UPDATE processing_batches SET last_event_id = last_event_id + 1 WHERE id = ? AND fence = ? "
+            "RETURNING last_event_id",
+            (claim.batch_id, claim.fence),
+        ).fetchall()
+        if not rows:
+            raise ClaimLost
+        return int(rows[0][0])
+
+    def _holds(self, claim: Claim) -> bool:
+        query = "SELECT 1 FROM processing_batches WHERE id = ? AND fence = ?"
+        return bool(self._db.sql(query, (claim.batch_id, claim.fence)).fetchall())
+
+    def _if_so(self, change: Callable[[], Fact]) -> Fact | None:
+        try:
+            with self._db.transaction():
+                return change()
+        except _NotSo:
+            return None
+
+
+_MOMENTS = frozenset({"started_at", "ended_at"})

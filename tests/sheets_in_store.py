@@ -1,0 +1,15 @@
+"""Puts bytes into a store as an upload would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heatsync.store.store import Store
+
+
+def keep_pdf(store: Store, content: bytes) -> str:
+    """Keep these bytes and give their SHA-256."""
+    with store.pdfs.receive() as incoming:
+        incoming.write(content)
+        return store.pdfs.keep(incoming).sha256
