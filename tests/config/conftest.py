@@ -1,8 +1,10 @@
 """The configuration's tests start without settings and in an empty folder."""
 
+import logging
 import os
 
 import pytest
+import structlog
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +13,13 @@ def nothing_set(monkeypatch, tmp_path):
         if name.upper().startswith(("HEATSYNC_", "OPENAI_")):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before():
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers[:], level = before
+    root.setLevel(level)
+    structlog.reset_defaults()
