@@ -1,0 +1,220 @@
+"""Decides whether a name in a sheet is the swimmer's: by whole words, never by a part of one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Words = tuple[str, ...]
+
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4`.]")
+# U+0131 is the Turkish dotless i. U+03D0 is what a broken "fi" ligature comes out as: NFKD would make it a beta.
+_LETTERS = str.maketrans({
+    "\u03d0": "f", "\u0131": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d",
+    "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th",
+})  # fmt: skip
+_NICKNAME = re.compile(
+    '["\u201c\u201d\u201e(]([^"\u201c\u201d\u201e()]+)["\u201c\u201d)]'
+    "|(?<=\\s)['\u2018]([^'\u2019]+)['\u2019](?=\\s|$)"
+)
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd"})
+_TWO_WORDS = 2
+_LIKENESS = 0.6
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, ligatures, apostrophes; anything that is no letter parts words ("?" stays)."""
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
+    plain = _APOSTROPHES.sub("", plain)
+    return " ".join("".join(c if c.isalnum() or c == "?" else " " for c in plain).split())
+
+
+class Fit(IntEnum):
+    """How well a name in a sheet fits; falsy if it does not."""
+
+    NO = 0
+    SWAPPED = 1
+    """Only if the last word asked for is the given name ("Doe Uma")."""
+    LOOSE = 2
+    """Every word asked for is there, and the sheet has further ones ("Doe-Roe, Uma")."""
+    WHOLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name in folded words. `initials` are middle ones; `suffix` is "jr", "iii" or ""."""
+
+    surname: Words
+    given: Words
+    initials: Words = ()
+    nickname: Words = ()
+    suffix: str = ""
+
+
+def _person(surname: Sequence[str], given: Sequence[str], nickname: Words) -> PersonName:
+    suffix = ""
+    for words in (surname, given):
+        if len(words) > 1 and words[-1] in _SUFFIXES:
+            suffix = words[-1]
+    last = [w for w in surname if w not in _SUFFIXES] or list(surname)
+    first = [given[0], *(w for w in given[1:] if w not in _SUFFIXES)] if given else []
+    if first and all(len(w) == 1 for w in first):
+        first = ["".join(first)]  # "A. J." is the given name AJ, not A with a middle initial
+    initials = tuple(w for w in first[1:] if len(w) == 1)
+    return PersonName(tuple(last), tuple(first[:1] + [w for w in first[1:] if len(w) > 1]), initials, nickname, suffix)
+
+
+@lru_cache(maxsize=8192)
+def readings(text: str) -> tuple[PersonName, ...]:
+    """The ways to read a name: one with a comma; without one, each way to part given names from surname."""
+    nicknames = [a or b for a, b in _NICKNAME.findall(text)]
+    nickname = tuple(fold(" ".join(nicknames)).split())
+    text = _NICKNAME.sub(" ", text)
+    surname, comma, given = text.partition(",")
+    if comma and fold(surname) and fold(given) in _SUFFIXES:  # "Uma Doe, Jr"
+        text, comma = f"{surname} {given}", ""
+    if comma:
+        return (_person(fold(surname).split(), fold(given).split(), nickname),)
+    words = fold(text).split()
+    suffix = [w for w in words[1:] if w in _SUFFIXES][:1]
+    words = [words[0], *(w for w in words[1:] if w not in _SUFFIXES)] if words else []
+    initials = [w for w in words[1:-1] if len(w) == 1]
+    solid = [words[0], *(w for w in words[1:-1] if len(w) > 1), words[-1]] if len(words) > 1 else words
+    if len(solid) < _TWO_WORDS:
+        return (_person(solid, (), nickname),) if solid else ()
+    return tuple(_person(solid[at:] + suffix, solid[:at] + initials, nickname) for at in range(len(solid) - 1, 0, -1))
+
+
+def _same(asked: str, printed: str) -> bool:
+    """Equal words; "?" stands in print for one letter that the meet's database could not hold."""
+    if asked == printed:
+        return True
+    return (
+        "?" in printed
+        and len(asked) == len(printed)
+        and all(p in {a, "?"} for a, p in zip(asked, printed, strict=True))
+    )
+
+
+def _missing(asked: Words, printed: Words) -> tuple[list[str], list[str]]:
+    """The words asked for that are not printed, and the printed ones that were not asked for."""
+    left, missing = list(printed), []
+    for word in asked:
+        found = next((p for p in left if _same(word, p)), None)
+        if found is None:
+            missing.append(word)
+        else:
+            left.remove(found)
+    return missing, left
+
+
+def _fit(asked: PersonName, printed: PersonName, *, cut: bool) -> Fit:
+    if asked.suffix and printed.suffix and asked.suffix != printed.suffix:
+        return Fit.NO
+    surname = Fit.WHOLE
+    if "".join(asked.surname) != "".join(printed.surname):  # "Mc Donald" is "McDonald"
+        missing, extra = _missing(asked.surname, printed.surname)
+        if missing:
+            return Fit.NO
+        surname = Fit.LOOSE if extra else Fit.WHOLE
+    given = max(
+        _given_fit(a, asked.initials, p, printed.initials, cut=cut)
+        for a in ((asked.given, asked.nickname) if asked.nickname else (asked.given,))
+        for p in ((printed.given, printed.nickname) if printed.nickname else (printed.given,))
+    )
+    return min(surname, given)
+
+
+def _given_fit(asked: Words, asked_initials: Words, printed: Words, printed_initials: Words, *, cut: bool) -> Fit:
+    if cut and printed and asked and asked[0] != printed[-1] and asked[0].startswith(printed[-1]):
+        return Fit.LOOSE
+    missing, extra = _missing(asked, printed)
+    if "".join(asked) == "".join(printed):  # "Anne-Marie" is "Annemarie"
+        missing, extra = [], []
+    if asked and printed and len(missing) == len(asked):
+        return Fit.NO
+    if asked and not printed:
+        return Fit.NO
+    initials = list(printed_initials)
+    for word in missing:  # a printed initial may stand for the second given name that was asked for
+        if word[0] not in initials:
+            return Fit.NO
+        initials.remove(word[0])
+    known = initials + [word[0] for word in extra]
+    if known and any(initial not in known for initial in asked_initials):
+        return Fit.NO
+    return Fit.LOOSE if asked and extra and not asked_initials else Fit.WHOLE
+
+
+class SwimmerName:
+    """The name that was asked for, parsed once: `Last, First M` or `First Last`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(text.split())
+        self._asked = readings(self.text)
+        swapped = {(p.given, p.surname) for p in self._asked}
+        self._swapped = tuple(
+            PersonName(p.given, p.surname, p.initials, p.nickname, p.suffix)
+            for p in self._asked
+            if p.given and (p.surname, p.given) not in swapped
+        )
+
+    @property
+    def key(self) -> str:
+        """The same for two spellings that match the same way, so that a cache may answer one with the other."""
+        return "|".join(
+            ",".join(" ".join(part) for part in (p.surname, p.given, sorted(p.initials), p.nickname, (p.suffix,)))
+            for p in self._asked
+        )
+
+    def both_orders(self) -> tuple[str, str]:
+        """As "Uma Doe" and as "Doe, Uma"; of a name without a comma the last word is the surname."""
+        surname, comma, given = (part.strip() for part in self.text.partition(","))
+        if comma and fold(given) not in _SUFFIXES:
+            return f"{given} {surname}".strip(), f"{surname}, {given}"
+        words = self.text.replace(",", " ").split()
+        at = len(words) - (2 if len(words) > _TWO_WORDS and fold(words[-1]) in _SUFFIXES else 1)
+        if at < 1:
+            return self.text, self.text
+        return " ".join(words), f"{' '.join(words[at:])}, {' '.join(words[:at])}"
+
+    def fits(self, printed: str, *, cut: bool = False) -> Fit:
+        """How well a printed name fits. `cut`: the print broke off within the given name."""
+        names = readings(printed)
+        straight = max((_fit(a, p, cut=cut) for a in self._asked for p in names), default=Fit.NO)
+        if straight:
+            return straight
+        swapped = any(_fit(a, p, cut=False) for a in self._swapped for p in names)
+        return Fit.SWAPPED if swapped else Fit.NO
+
+    def appears_in(self, line: str) -> bool:
+        """Whether a line of text holds every word of the name, whatever the order: for lines nobody could parse."""
+        words = set(re.sub(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])", " ", fold(line)).split())
+        return any({*p.surname, *p.given} <= words for p in self._asked)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two printed names can be one person's: no word differs, and no initial."""
+    return SwimmerName(one).fits(other) is Fit.WHOLE
+
+
+def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
+    """The candidates that look most like a name that is not among them, best first, as they are printed."""
+    by_fold: dict[str, str] = {}
+    for candidate in candidates:
+        by_fold.setdefault(_given_first(candidate), candidate)
+    return [by_fold[f] for f in difflib.get_close_matches(_given_first(name), by_fold, n, _LIKENESS)]
+
+
+def _given_first(text: str) -> str:
+    surname, _, given = text.partition(",")
+    return fold(f"{given} {surname}")

@@ -1,0 +1,149 @@
+"""A swimmer's name is found in every spelling that meets print, and nobody else's is."""
+
+import pytest
+
+from heatsync.names import Fit, SwimmerName, fold, nearest, same_person
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("Uma Doe", "Doe, Uma"),
+        ("Doe, Uma", "Doe, Uma"),
+        ("  uma   DOE ", "Doe, Uma"),
+        ("Uma Doe", "Uma Doe"),
+        ("Doe, Uma", "Uma Doe"),
+        ("Zoé Müller", "Muller, Zoe"),
+        ("Isik, Incir", "IŞIK, İncir"),
+        ("I\u015f\u0131k, İncir", "Isik, Incir"),
+        ("Steffens, Sofia", "Stef\u03d0ens, So\u03d0ia"),
+        ("Fiona Raffles", "Ra\ufb04es, \ufb01ona"),
+        ("Pat O'Sample", "O\u2019Sample, Pat"),
+        ("Pat OSample", "O'Sample, Pat"),
+        ("O Sample, Pat", "O'Sample, Pat"),
+        ("Poe Lark, Kit", "Poe-Lark, Kit"),
+        ("Kit Poe-Lark", "Poe Lark, Kit"),
+        ("Mc Roe, Sam", "McRoe, Sam"),
+        ("Annemarie Doe", "Doe, Anne-Marie"),
+        ("Uma Doe", "Doe, Uma M"),
+        ("Uma M Doe", "Doe, Uma"),
+        ("Doe, Uma M", "Doe, Uma M."),
+        ("Doe, Uma Maria", "Doe, Uma M"),
+        ("Doe, Uma M", "Doe, Uma Maria"),
+        ("A.J. Roe", "Roe, AJ"),
+        ("A J Roe", "Roe, A.J."),
+        ("Kit Sample", 'Sample, Christopher "Kit" N'),
+        ("Kit Sample", "Sample, Christopher 'Kit' N"),
+        ('Christopher "Kit" Sample', "Sample, Kit"),
+        ("Uma Doe", "Doe Jr, Uma"),
+        ("Uma Doe Jr.", "Doe, Uma"),
+        ("Doe, Uma III", "Doe III, Uma"),
+        ("Uma Doe, Jr", "Doe, Uma"),
+        ("Maria de la Sample", "de la Sample, Maria"),
+        ("Uma Doe", "Doe, Uma -"),
+        ("Uma Doe", "Doe, Uma *"),
+        ("Uma Sample", "Sa?ple, Uma"),
+        ("Lee Robin Sample", "Sample, Lee, Robin"),
+        ("Robin Robin", "Robin, Robin"),
+        ("Doe", "Doe, Uma"),
+    ],
+)
+def test_a_name_fits_in_every_spelling(asked, printed):
+    assert SwimmerName(asked).fits(printed) is Fit.WHOLE
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("Stein", "Steinbis, Uma"),
+        ("Uma Stein", "Steinbis, Uma"),
+        ("Uma Doe", "Doerr, Uma"),
+        ("Uma Doe", "Doe, Umara"),
+        ("Uma Doerr", "Doe, Uma"),
+        ("Doe, Uma M", "Doe, Uma K"),
+        ("Doe, Uma M", "Doe, Uma Kim"),
+        ("Doe, Uma Maria", "Doe, Uma K"),
+        ("Doe, Uma Maria", "Doe, Uma"),
+        ("Uma Doe Jr", "Doe III, Uma"),
+        ("Uma Doe", "Doe, P"),
+        ("Uma Poe-Lark", "Poe, Uma"),
+        ("Uma Sample", "Sa?ples, Uma"),
+        ("Uma Doe", "Uma"),
+        ("Uma Doe", ""),
+        ("", "Doe, Uma"),
+        ("-", "Doe, Uma"),
+    ],
+)
+def test_a_name_is_never_matched_by_substring_or_by_half(asked, printed):
+    assert SwimmerName(asked).fits(printed) is Fit.NO
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [("Uma Doe", "Doe-Roe, Uma"), ("Uma Doe", "Doe, Uma Lotte"), ("Lotte Doe", "Doe, Uma Lotte")],
+)
+def test_a_name_with_further_words_fits_loosely(asked, printed):
+    assert SwimmerName(asked).fits(printed) is Fit.LOOSE
+
+
+def test_the_order_last_first_without_a_comma_fits_but_worst():
+    assert SwimmerName("Doe Uma").fits("Doe, Uma") is Fit.SWAPPED
+    assert SwimmerName("Doe Uma").fits("Uma, Doe") is Fit.WHOLE
+    assert SwimmerName("Uma, Doe").fits("Doe, Uma") is Fit.SWAPPED
+
+
+def test_a_name_cut_by_its_column_fits_only_when_it_is_said_to_be_cut():
+    asked = SwimmerName("Roderick Sample")
+    assert asked.fits("Sample, Roderi", cut=True) is Fit.LOOSE
+    assert asked.fits("Sample, Roderi") is Fit.NO
+    assert asked.fits("Sampler, Roderi", cut=True) is Fit.NO
+
+
+def test_spellings_that_match_the_same_way_share_a_key():
+    keys = {SwimmerName(text).key for text in ("Uma Doe", "Doe, Uma", " DOE,uma", "Üma Doe", "doe ,  UMA")}
+    assert len(keys) == 1
+    assert SwimmerName("Doe, Uma M").key == SwimmerName("Uma M. Doe").key
+
+
+@pytest.mark.parametrize("other", ["Doe, Uma M", "Uma, Doe", "Doe Jr, Uma", "Doerr, Uma", "Doe, Uma Maria"])
+def test_names_that_match_differently_have_different_keys(other):
+    assert SwimmerName("Uma Doe").key != SwimmerName(other).key
+
+
+@pytest.mark.parametrize(
+    ("text", "orders"),
+    [
+        ("Uma Doe", ("Uma Doe", "Doe, Uma")),
+        ("Doe, Uma", ("Uma Doe", "Doe, Uma")),
+        ("Uma Lotte Doe", ("Uma Lotte Doe", "Doe, Uma Lotte")),
+        ("Uma Doe Jr", ("Uma Doe Jr", "Doe Jr, Uma")),
+        ("Doe", ("Doe", "Doe")),
+    ],
+)
+def test_a_name_is_given_in_both_orders(text, orders):
+    assert SwimmerName(text).both_orders() == orders
+
+
+def test_a_line_that_nobody_could_parse_still_shows_the_name():
+    asked = SwimmerName("Uma Doe")
+    assert asked.appears_in("4 Doe, Uma13 NOVA 27.95 ??")
+    assert not asked.appears_in("4 Doerr, Uma 13 NOVA 27.95")
+    assert not SwimmerName("").appears_in("4 Doe, Uma 13 NOVA 27.95")
+
+
+def test_the_nearest_names_come_best_first_and_as_printed():
+    names = ["Lark, Pim", "Doerr, Uma", "Doe, Umi", "Sample, Kit", "Doe, Umi"]
+    assert nearest("Uma Doe", names) == ["Doerr, Uma", "Doe, Umi"]
+    assert nearest("Deo, Uma", ["Doe, Uma"]) == ["Doe, Uma"]
+    assert nearest("Uma Doe", ["Zyx, Qrst"]) == []
+
+
+def test_two_printed_names_are_one_persons_unless_a_word_or_an_initial_differs():
+    assert same_person("Doe, Uma", "Doe, Uma M")
+    assert not same_person("Doe, Uma K", "Doe, Uma M")
+    assert not same_person("Doe, Uma", "Doe-Roe, Uma")
+
+
+def test_folding_keeps_letters_of_every_script():
+    assert fold("Łukasz Ørsted-Straße Þór") == "lukasz orsted strasse thor"
+    assert fold("Ума Доу") == "ума доу"
