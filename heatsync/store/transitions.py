@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from heatsync import events, results
 from heatsync.batch import BatchStatus, Job, JobStatus, batch_outcome
 from heatsync.errors import Crashed, HeatSyncError
@@ -22,12 +24,14 @@ from heatsync.store.database import as_parameter, now
 from heatsync.store.extractions import extractions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from heatsync.errors import JobError
     from heatsync.store.database import Database
     from heatsync.store.event_log import EventLog
     from heatsync.store.extractions import KeptExtraction
+
+log = structlog.get_logger()
 
 _BASE62 = string.digits + string.ascii_letters
 _LEASE = timedelta(minutes=1)
@@ -55,6 +59,7 @@ class Taken:
     """A batch that a supervisor may work on, and what had to be told on taking it."""
 
     claim: Claim
+    swimmer_name: str
     facts: tuple[Fact, ...]
 
 
@@ -111,7 +116,7 @@ class Transitions:
             facts += [
                 self._fail(claim, job, Crashed()) if crashed else self._put_back(claim, job) for job in left_running
             ]
-        return Taken(claim, tuple(facts))
+        return Taken(claim, swimmer_name, tuple(facts))
 
     def start_next(self, claim: Claim) -> Started | None:
         """Start the first pending job: `downloading` if its PDF has to be fetched, else `processing`."""
@@ -186,10 +191,9 @@ class Transitions:
             jobs = jobs_of(self._db, claim.batch_id)
             if not all(job.status.is_over for job in jobs):
                 raise _NotSo
-            merged = results.merge(jobs, extractions_of(self._db, jobs))
             statuses = [job.status for job in jobs]
             completed, failed = statuses.count(JobStatus.COMPLETED), statuses.count(JobStatus.FAILED)
-            data = events.batch_completed(jobs, completed, failed, len(merged.events))
+            data = events.batch_completed(jobs, completed, failed, self._total_events(jobs))
             self._db.sql(
                 "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
                 "WHERE id = ?",
@@ -201,11 +205,21 @@ class Transitions:
 
         return self._if_so(end)
 
-    def tell_waiting(self, batch_ids: Sequence[str], before: int) -> list[Tick]:
-        """Write into the first pending job of each waiting batch how many batches come before it."""
+    def give_up(self, batch_id: str) -> tuple[Fact, ...]:
+        """End a batch whose supervisors crash again and again: its unfinished jobs fail."""
+        taken = self.take(batch_id, crashed=True)
+        if taken is None:
+            return ()
+        facts = list(taken.facts)
+        while (started := self.start_next(taken.claim)) is not None:
+            facts += [started.fact, *filter(None, [self.fail(taken.claim, started.job, Crashed())])]
+        return (*facts, *filter(None, [self.finish(taken.claim)]))
+
+    def tell_waiting(self, batches: Mapping[int, str]) -> list[Tick]:
+        """Write into the first pending job of each waiting batch how many batches (the key) come before it."""
         ticks = []
         with self._db.transaction():
-            for ahead, batch_id in enumerate(batch_ids, start=before):
+            for ahead, batch_id in batches.items():
                 message = f"waiting, {ahead} {'batch' if ahead == 1 else 'batches'} before this one"
                 rows = self._db.sql(
                     "UPDATE batch_jobs SET progress_message = ? WHERE batch_id = ? AND status = ? AND sequence = "  # noqa: S608 - a constant
@@ -284,6 +298,13 @@ class Transitions:
         if not rows:
             raise ClaimLost
         return int(rows[0][0])
+
+    def _total_events(self, jobs: Sequence[Job]) -> int:
+        try:
+            return len(results.merge(jobs, extractions_of(self._db, jobs)).events)
+        except (ValueError, TypeError, KeyError):  # a batch must end even if its results cannot be merged
+            log.exception("results_not_merged", batch_id=jobs[0].batch_id)
+            return sum(job.event_count for job in jobs)
 
     def _holds(self, claim: Claim) -> bool:
         query = "SELECT 1 FROM processing_batches WHERE id = ? AND fence = ?"

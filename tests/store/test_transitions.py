@@ -41,7 +41,8 @@ def start(store: Store, claim: Claim) -> Job:
 
 
 def extraction(*event_names: str) -> Extraction:
-    events = tuple(SwimEvent(event_name=name, swimmer_name="Doe, Uma", entry=n) for n, name in enumerate(event_names, 1))
+    named = enumerate(event_names, start=1)
+    events = tuple(SwimEvent(event_name=name, swimmer_name="Doe, Uma", entry=n) for n, name in named)
     return Extraction("local", "1", "Lark Open", "2026-05-02", events)
 
 
@@ -178,7 +179,7 @@ def test_a_finished_batch_cannot_be_taken(store: Store) -> None:
 
 def test_waiting_batches_are_told_how_many_come_before_them(store: Store) -> None:
     first, second = make_batch(store, LINK), make_batch(store, LINK, LINK)
-    ticks = store.transitions.tell_waiting([first, second], before=4)
+    ticks = store.transitions.tell_waiting({4: first, 5: second})
     assert [json.loads(tick.data)["progressMessage"] for tick in ticks] == [
         "waiting, 4 batches before this one",
         "waiting, 5 batches before this one",

@@ -1,0 +1,107 @@
+"""Tells viewers what happens in the batches they watch.
+
+Started by the system and lives as long as the service. Encodes each event once and hands it to the audience in one hop,
+however many viewers there are. Keeps nothing of a batch that nobody watches: its story is in the event log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeAlias, assert_never
+
+import pykka
+import structlog
+
+from actors.channel import Channel
+from actors.messages import Join, Leave, Publish
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from actors.messages import ToBroadcaster
+    from heatsync.events import Fact, Tick
+    from heatsync.store.event_log import EventLog
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event for all viewers of a batch: what it is, its bytes, and whether the batch is over with it."""
+
+    batch_id: str
+    news: Fact | Tick
+    frame: bytes
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The story so far for one viewer, who is told everything that comes after it. Without a story: come back later."""
+
+    batch_id: str
+    viewer: Hashable
+    frames: bytes | None
+    is_over: bool
+
+
+Delivery: TypeAlias = "Told | Welcome"
+
+
+class Audience(Protocol):
+    """Where the viewers are. `post` is called in the broadcaster's thread and must not wait for any of them."""
+
+    def post(self, deliveries: Sequence[Delivery]) -> None: ...
+
+
+class Broadcaster(pykka.ThreadingActor):
+    """Guards every message: a batch whose story cannot be read must not silence the others."""
+
+    use_daemon_thread = True
+
+    def __init__(self, event_log: EventLog, audience: Audience) -> None:
+        super().__init__()
+        self._log = event_log
+        self._audience = audience
+        self._channels: dict[str, Channel] = {}
+        self._viewers: dict[str, set[Hashable]] = {}
+
+    def on_receive(self, message: ToBroadcaster) -> None:
+        try:
+            self._handle(message)
+        except Exception:
+            log.exception("broadcaster_failed", message=type(message).__name__)
+            if isinstance(message, Join):
+                self._audience.post([Welcome(message.batch_id, message.viewer, None, is_over=False)])
+
+    def _handle(self, message: ToBroadcaster) -> None:
+        match message:
+            case Publish(news=news):
+                self._publish(news)
+            case Join(batch_id=batch_id, viewer=viewer, cursor=cursor):
+                channel = self._channels.get(batch_id)
+                if channel is None:
+                    channel = self._channels[batch_id] = Channel(partial(self._log.after, batch_id))
+                self._viewers.setdefault(batch_id, set()).add(viewer)
+                self._audience.post([Welcome(batch_id, viewer, channel.replay(cursor), channel.is_over)])
+            case Leave(batch_id=batch_id, viewer=viewer):
+                self._leave(batch_id, viewer)
+            case _:
+                assert_never(message)
+
+    def _publish(self, news: Sequence[Fact | Tick]) -> None:
+        told = []
+        for item in news:
+            channel = self._channels.get(item.batch_id)
+            if channel is not None:
+                told += [Told(item.batch_id, new, new.frame, channel.is_over) for new in channel.accept(item)]
+        if told:
+            self._audience.post(told)
+
+    def _leave(self, batch_id: str, viewer: Hashable) -> None:
+        watching = self._viewers.get(batch_id, set())
+        watching.discard(viewer)
+        if not watching:
+            self._viewers.pop(batch_id, None)
+            self._channels.pop(batch_id, None)

@@ -1,0 +1,60 @@
+"""The story of one batch as viewers are told it: the encoded facts that hold, and how far the running job is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatsync.events import EventType, Fact, Tick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class Channel:
+    """Kept for a batch while somebody watches it. Its cursor makes the order: older facts are dropped, gaps filled."""
+
+    def __init__(self, read_after: Callable[[int], Iterable[Fact]]) -> None:
+        """`read_after` gives the facts past a number from the event log."""
+        self._read_after = read_after
+        self._frames: dict[int, bytes] = {}
+        self._newest_of_job: dict[str, int] = {}
+        self._ticks: dict[str, Tick] = {}
+        self.newest = 0
+        self.is_over = False
+        for fact in read_after(0):
+            self._append(fact)
+
+    def accept(self, news: Fact | Tick) -> list[Fact | Tick]:
+        """What viewers are to be told now that this is news: nothing, it, or with it what had been missing."""
+        if isinstance(news, Tick):
+            return [news] if self._is_current(news) else []
+        if news.number <= self.newest:
+            return []
+        facts = [news] if news.number == self.newest + 1 else list(self._read_after(self.newest))
+        for fact in facts:
+            self._append(fact)
+        return list(facts)
+
+    def replay(self, cursor: int | None) -> bytes:
+        """Everything past the cursor that holds, and the newest ticks. A cursor beyond the newest fact is none."""
+        since = cursor if cursor is not None and 0 <= cursor <= self.newest else 0
+        frames = [frame for number, frame in self._frames.items() if number > since]
+        frames += [tick.frame for tick in self._ticks.values()]
+        return b"".join(frames)
+
+    def _append(self, fact: Fact) -> None:
+        for number in fact.supersedes:
+            self._frames.pop(number, None)
+        self._frames[fact.number] = fact.frame
+        self.newest = fact.number
+        self.is_over = fact.type is EventType.BATCH_COMPLETED
+        if fact.job_id is not None:
+            self._newest_of_job[fact.job_id] = fact.number
+            self._ticks.pop(fact.job_id, None)
+
+    def _is_current(self, tick: Tick) -> bool:
+        """Whether no fact of the job is newer than the tick."""
+        if self.is_over or tick.after < self._newest_of_job.get(tick.job_id, 0):
+            return False
+        self._ticks[tick.job_id] = tick
+        return True

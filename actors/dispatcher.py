@@ -1,0 +1,160 @@
+"""Decides which batches run: at most N at once, in the order in which they got work.
+
+Started by the system and lives as long as the service. Starts a supervisor for each batch that it admits, and another
+one when a supervisor crashed. Tells the broadcaster how long the others wait.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, assert_never
+
+import pykka
+import structlog
+
+from actors.messages import (
+    BatchHasWork,
+    Begin,
+    Ending,
+    Publish,
+    Recover,
+    StopWork,
+    SupervisorEnded,
+    tell_if_alive,
+)
+from actors.supervisor import BatchSupervisor
+
+if TYPE_CHECKING:
+    from actors.messages import Mailbox, ToBroadcaster, ToDispatcher
+    from heatsync.pipeline import Pipeline
+    from heatsync.store.batches import Batches
+    from heatsync.store.transitions import Transitions
+
+log = structlog.get_logger()
+
+_CRASHES_ALLOWED = 3
+_LONGEST_PAUSE = 30.0
+_TOLD_HOW_LONG_THEY_WAIT = 100
+
+
+class Dispatcher(pykka.ThreadingActor):
+    """The queue of batches. It guards every message: one bad batch must not stop the others."""
+
+    use_daemon_thread = True
+
+    def __init__(
+        self,
+        batches: Batches,
+        transitions: Transitions,
+        pipeline: Pipeline,
+        broadcaster: Mailbox[ToBroadcaster],
+        *,
+        max_active: int,
+        idle: threading.Event,
+    ) -> None:
+        """`idle` is set when it was told to stop and nothing runs any more."""
+        super().__init__()
+        self._batches = batches
+        self._transitions = transitions
+        self._pipeline = pipeline
+        self._broadcaster = broadcaster
+        self._max_active = max_active
+        self._idle = idle
+        self._waiting: dict[str, None] = {}  # an ordered set
+        self._told_to_wait: set[str] = set()
+        self._running: dict[str, pykka.ActorRef[BatchSupervisor]] = {}
+        self._has_more: set[str] = set()
+        self._failures: Counter[str] = Counter()
+        self._crashed: set[str] = set()
+        self._stopping = False
+
+    def on_receive(self, message: ToDispatcher) -> None:
+        try:
+            self._handle(message)
+        except Exception:
+            log.exception("dispatcher_failed", message=type(message).__name__)
+
+    def _handle(self, message: ToDispatcher) -> None:
+        match message:
+            case Recover():
+                for batch_id in self._batches.unfinished():
+                    self._enqueue(batch_id)
+            case BatchHasWork(batch_id=batch_id):
+                self._enqueue(batch_id)
+            case SupervisorEnded(batch_id=batch_id, ending=ending):
+                self._supervisor_ended(batch_id, ending)
+            case StopWork():
+                self._stopping = True
+                for supervisor in self._running.values():
+                    tell_if_alive(supervisor, message)
+            case _:
+                assert_never(message)
+        self._admit()
+        if self._stopping and not self._running:
+            self._idle.set()
+        elif self.actor_inbox.empty():  # a burst of messages moves the queue once
+            self._tell_waiting()
+
+    def _enqueue(self, batch_id: str) -> None:
+        if batch_id in self._running:
+            self._has_more.add(batch_id)
+        else:
+            self._waiting.setdefault(batch_id)
+
+    def _supervisor_ended(self, batch_id: str, ending: Ending) -> None:
+        self._running.pop(batch_id, None)
+        if ending is Ending.DONE:
+            self._failures.pop(batch_id, None)
+            if batch_id in self._has_more:
+                self._has_more.discard(batch_id)
+                self._enqueue(batch_id)
+        elif not self._stopping:
+            self._failures[batch_id] += 1
+            self._try_again(batch_id, ending)
+
+    def _try_again(self, batch_id: str, ending: Ending) -> None:
+        """Put a batch whose supervisor failed back to work: at once the first time, then after growing pauses."""
+        failures = self._failures[batch_id]
+        if ending is Ending.CRASHED:
+            self._crashed.add(batch_id)
+        if ending is Ending.CRASHED and failures == 1:
+            self._start(batch_id)
+        elif ending is Ending.CRASHED and failures > _CRASHES_ALLOWED:
+            log.error("batch_given_up", batch_id=batch_id, crashes=failures)
+            self._failures.pop(batch_id)
+            self._crashed.discard(batch_id)
+            self._broadcaster.tell(Publish(self._transitions.give_up(batch_id)))
+        else:
+            pause = min(_LONGEST_PAUSE, 2.0 ** (failures - 2))
+            timer = threading.Timer(pause, tell_if_alive, (self.actor_ref, BatchHasWork(batch_id)))
+            timer.daemon = True
+            timer.start()
+
+    def _admit(self) -> None:
+        while self._waiting and len(self._running) < self._max_active and not self._stopping:
+            batch_id = next(iter(self._waiting))
+            del self._waiting[batch_id]
+            self._told_to_wait.discard(batch_id)
+            self._start(batch_id)
+
+    def _start(self, batch_id: str) -> None:
+        after_crash = batch_id in self._crashed
+        self._crashed.discard(batch_id)
+        supervisor = BatchSupervisor.start(
+            batch_id, self._transitions, self._pipeline, self.actor_ref, self._broadcaster, after_crash=after_crash
+        )
+        self._running[batch_id] = supervisor
+        supervisor.tell(Begin())
+
+    def _tell_waiting(self) -> None:
+        """Tell the batches that wait how many come before them: the next ones always, the far ones when they come."""
+        news = {
+            ahead: batch_id
+            for ahead, batch_id in enumerate(self._waiting, start=len(self._running))
+            if ahead < _TOLD_HOW_LONG_THEY_WAIT or batch_id not in self._told_to_wait
+        }
+        if news:
+            ticks = self._transitions.tell_waiting(news)
+            self._told_to_wait.update(news.values())
+            self._broadcaster.tell(Publish(tuple(ticks)))

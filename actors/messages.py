@@ -1,0 +1,167 @@
+"""Everything that actors tell each other, grouped by who receives it. A group's union is its receiver's protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+
+import pykka
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from heatsync.errors import CancelReason, JobError
+    from heatsync.events import Fact, Tick
+    from heatsync.pipeline import Found
+
+M_contra = TypeVar("M_contra", contravariant=True)
+
+
+class Mailbox(Protocol[M_contra]):
+    """Where messages of one protocol go. An actor's reference is one; so is a list in a test."""
+
+    def tell(self, message: M_contra) -> None: ...
+
+
+def tell_if_alive(mailbox: Mailbox[M_contra], message: M_contra) -> bool:
+    """Tell an actor that may have ended in the meantime; whether it was told."""
+    try:
+        mailbox.tell(message)
+    except pykka.ActorDeadError:
+        return False
+    return True
+
+
+# To the dispatcher
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """The service has started: whatever the database says is unfinished has work."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHasWork:
+    """A batch was made, or one of its jobs is pending again, or somebody watches it wait."""
+
+    batch_id: str
+
+
+class Ending(Enum):
+    """How a supervisor ended: `OUTAGE` if the database failed it, which is nobody's fault."""
+
+    DONE = auto()
+    CRASHED = auto()
+    OUTAGE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorEnded:
+    """Told last by every supervisor, when its job actor has ended too."""
+
+    batch_id: str
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class StopWork:
+    """Stop what runs and start nothing more. Also told to supervisors."""
+
+
+ToDispatcher: TypeAlias = "Recover | BatchHasWork | SupervisorEnded | StopWork"
+
+# To a supervisor
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The first message: take the batch and start its first job."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """What a job actor tells: always which job, and which attempt of it."""
+
+    job_id: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobDownloaded(JobReport):
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobTicked(JobReport):
+    percent: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobSucceeded(JobReport):
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed(JobReport):
+    error: JobError
+
+
+@dataclass(frozen=True, slots=True)
+class JobStopped(JobReport):
+    """The job obeyed its cancel token."""
+
+    reason: CancelReason
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutage(JobReport):
+    """The database failed the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteTick(JobReport):
+    """From the supervisor's own timer: write the newest tick for those who poll."""
+
+
+ToSupervisor: TypeAlias = (
+    "Begin | JobDownloaded | JobTicked | JobSucceeded | JobFailed | JobStopped | JobOutage | WriteTick | StopWork"
+)
+
+# To a job actor
+
+
+@dataclass(frozen=True, slots=True)
+class RunJob:
+    """The only message: do the job and end."""
+
+
+# To the broadcaster
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """These facts are committed, these ticks are news."""
+
+    news: tuple[Fact | Tick, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A viewer wants the batch's story from past its cursor on; without one, from the beginning."""
+
+    batch_id: str
+    viewer: Hashable
+    cursor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A viewer that joined is gone."""
+
+    batch_id: str
+    viewer: Hashable
+
+
+ToBroadcaster: TypeAlias = "Publish | Join | Leave"

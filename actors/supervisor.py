@@ -1,0 +1,247 @@
+"""Supervises one batch: takes it, runs its jobs strictly one after another, and tells how it went.
+
+Started by the dispatcher; owns one job actor at a time; tells the broadcaster every committed fact; ends when the batch
+has no more work, and tells the dispatcher so when its last job actor has ended too.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, assert_never
+
+import pykka
+import structlog
+
+from actors.job import JobActor
+from actors.messages import (
+    Begin,
+    Ending,
+    JobDownloaded,
+    JobFailed,
+    JobOutage,
+    JobReport,
+    JobStopped,
+    JobSucceeded,
+    JobTicked,
+    Publish,
+    RunJob,
+    StopWork,
+    SupervisorEnded,
+    WriteTick,
+    tell_if_alive,
+)
+from heatsync import events
+from heatsync.batch import JobStatus
+from heatsync.cancel import CancelToken
+from heatsync.errors import CancelReason, StoreUnavailable
+from heatsync.events import Fact, Tick
+from heatsync.store.transitions import Claim, ClaimLost
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from actors.messages import Mailbox, ToBroadcaster, ToDispatcher, ToSupervisor
+    from heatsync.batch import Job
+    from heatsync.pipeline import Pipeline
+    from heatsync.store.transitions import Transitions
+
+log = structlog.get_logger()
+
+_SECONDS_BETWEEN_WRITTEN_TICKS = 1.0
+_SECONDS_FOR_A_JOB_TO_DIE = 60.0
+
+
+@dataclass(slots=True)
+class _Running:
+    """The job that runs now. `newest` is the number of its last fact; `tick` is not written into its row yet."""
+
+    job: Job
+    newest: int
+    cancel: CancelToken = field(default_factory=CancelToken)
+    ended: threading.Event = field(default_factory=threading.Event)
+    tick: JobTicked | None = None
+    written_at: float = 0.0
+    timer: threading.Timer | None = None
+
+
+class BatchSupervisor(pykka.ThreadingActor):
+    """Moves one batch forward. It crashes on what it does not understand, and the dispatcher starts another one."""
+
+    use_daemon_thread = True
+
+    def __init__(
+        self,
+        batch_id: str,
+        transitions: Transitions,
+        pipeline: Pipeline,
+        dispatcher: Mailbox[ToDispatcher],
+        broadcaster: Mailbox[ToBroadcaster],
+        *,
+        after_crash: bool = False,
+    ) -> None:
+        super().__init__()
+        self._batch_id = batch_id
+        self._transitions = transitions
+        self._pipeline = pipeline
+        self._dispatcher = dispatcher
+        self._broadcaster = broadcaster
+        self._after_crash = after_crash
+        self._claim = Claim(batch_id, 0)
+        self._swimmer = ""
+        self._running: _Running | None = None
+        self._stopping = False
+        self._over = False
+
+    def on_receive(self, message: ToSupervisor) -> None:
+        if self._over:  # its own stop waits behind this message
+            return
+        try:
+            self._handle(message)
+        except ClaimLost:
+            log.info("claim_lost", batch_id=self._batch_id)
+            if self._running is not None and self._running.ended.is_set():
+                self._running = None
+            self._stop_working(CancelReason.LEASE_LOST)
+
+    def _handle(self, message: ToSupervisor) -> None:
+        match message:
+            case Begin():
+                self._begin()
+            case StopWork():
+                self._stop_working(CancelReason.SHUTDOWN)
+            case JobReport():
+                running = self._running
+                if running is None or (message.job_id, message.attempt) != (running.job.id, running.job.attempt):
+                    log.info("late_report_ignored", batch_id=self._batch_id, job_id=message.job_id)
+                else:
+                    self._hear(running, message)
+            case _:
+                assert_never(message)
+
+    def _begin(self) -> None:
+        taken = self._transitions.take(self._batch_id, crashed=self._after_crash)
+        if taken is None:
+            self._end(Ending.DONE)
+            return
+        self._claim, self._swimmer = taken.claim, taken.swimmer_name
+        self._publish(*taken.facts)
+        self._next()
+
+    def _next(self) -> None:
+        """Start the next job, or end the batch if there is none."""
+        self._running = None
+        while not self._stopping:
+            started = self._transitions.start_next(self._claim)
+            if started is not None:
+                self._publish(started.fact)
+                self._start(_Running(started.job, started.fact.number))
+                return
+            finished = self._transitions.finish(self._claim)
+            if finished is not None:
+                self._publish(finished)
+                break
+        self._end(Ending.DONE)
+
+    def _start(self, running: _Running) -> None:
+        self._running = running
+        actor = JobActor.start(
+            running.job, self._swimmer, self._pipeline, self.actor_ref, running.cancel, running.ended
+        )
+        actor.tell(RunJob())
+
+    def _hear(self, running: _Running, report: JobReport) -> None:
+        claim, job = self._claim, running.job
+        match report:
+            case JobTicked():
+                self._tick(running, report)
+                return
+            case WriteTick():
+                self._write_tick(running)
+                return
+            case JobDownloaded(sha256=sha256):
+                fact = self._transitions.downloaded(claim, job, sha256)
+                if fact is not None:
+                    self._publish(fact)
+                    running.newest, running.job = fact.number, replace(job, status=JobStatus.PROCESSING)
+                return
+            case JobSucceeded(found=found):
+                self._publish(self._transitions.complete(claim, job, found.kept, found.sha256, cached=found.cached))
+            case JobFailed(error=error):
+                self._publish(self._transitions.fail(claim, job, error))
+            case JobStopped(reason=reason):
+                if reason is CancelReason.SHUTDOWN:
+                    self._publish(self._transitions.put_back(claim, job))
+            case JobOutage():
+                self._running = None
+                raise StoreUnavailable
+            case _:
+                raise TypeError(report)
+        self._forget_tick(running)
+        self._next()
+
+    def _stop_working(self, reason: CancelReason) -> None:
+        """Stop the job that runs, and end once it has told so."""
+        self._stopping = True
+        if self._running is None:
+            self._end(Ending.DONE)
+        else:
+            self._running.cancel.cancel(reason)
+
+    # Ticks: told at once, written at most once a second
+
+    def _tick(self, running: _Running, ticked: JobTicked) -> None:
+        data = events.job_progress(running.job, running.job.status, ticked.percent, ticked.message)
+        self._broadcaster.tell(Publish((Tick(self._batch_id, running.job.id, running.newest, data),)))
+        running.tick = ticked
+        if running.timer is None:
+            wait = running.written_at + _SECONDS_BETWEEN_WRITTEN_TICKS - time.monotonic()
+            if wait <= 0:
+                self._write_tick(running)
+            else:
+                due = WriteTick(running.job.id, running.job.attempt)
+                running.timer = threading.Timer(wait, tell_if_alive, (self.actor_ref, due))
+                running.timer.daemon = True
+                running.timer.start()
+
+    def _write_tick(self, running: _Running) -> None:
+        running.timer = None
+        if running.tick is not None:
+            self._transitions.note(self._claim, running.job, running.tick.percent, running.tick.message)
+            running.written_at, running.tick = time.monotonic(), None
+
+    @staticmethod
+    def _forget_tick(running: _Running) -> None:
+        if running.timer is not None:
+            running.timer.cancel()
+
+    # The end
+
+    def _publish(self, *facts: Fact | None) -> None:
+        committed = tuple(fact for fact in facts if fact is not None)
+        for fact in committed:
+            log.info(str(fact.type), batch_id=self._batch_id, job_id=fact.job_id, number=fact.number)
+        if committed:
+            self._broadcaster.tell(Publish(committed))
+
+    def _end(self, ending: Ending) -> None:
+        self._over = True
+        self._dispatcher.tell(SupervisorEnded(self._batch_id, ending))
+        self.stop()
+
+    def on_failure(
+        self,
+        exception_type: type[BaseException] | None,  # noqa: ARG002 - pykka's signature
+        exception_value: BaseException | None,
+        traceback: TracebackType | None,  # noqa: ARG002 - pykka's signature
+    ) -> None:
+        """Wait for the job's end before anybody takes the batch again: jobs never overlap, not even in dying."""
+        outage = isinstance(exception_value, StoreUnavailable)
+        log.error("supervisor_crashed", batch_id=self._batch_id, outage=outage, exc_info=exception_value)
+        if self._running is not None:
+            self._forget_tick(self._running)
+            self._running.cancel.cancel(CancelReason.SHUTDOWN)
+            if not self._running.ended.wait(_SECONDS_FOR_A_JOB_TO_DIE):
+                log.error("job_does_not_end", batch_id=self._batch_id, job_id=self._running.job.id)
+        tell_if_alive(self._dispatcher, SupervisorEnded(self._batch_id, Ending.OUTAGE if outage else Ending.CRASHED))

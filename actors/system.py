@@ -1,0 +1,73 @@
+"""The actors put together: started in order, stopped in reverse."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pykka
+import structlog
+
+from actors.broadcaster import Broadcaster
+from actors.dispatcher import Dispatcher
+from actors.messages import BatchHasWork, Join, Leave, Recover, StopWork, tell_if_alive
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from actors.broadcaster import Audience
+    from heatsync.pipeline import Pipeline
+    from heatsync.store.store import Store
+
+log = structlog.get_logger()
+
+
+class ActorSystem:
+    """The door to the actors. Its methods only tell: safe from any thread, and instant, except `stop`."""
+
+    def __init__(self, store: Store, pipeline: Pipeline, audience: Audience, *, max_active_batches: int) -> None:
+        self._idle = threading.Event()
+        self._broadcaster = Broadcaster.start(store.events, audience)
+        self._dispatcher = Dispatcher.start(
+            store.batches,
+            store.transitions,
+            pipeline,
+            self._broadcaster,
+            max_active=max_active_batches,
+            idle=self._idle,
+        )
+
+    def recover(self) -> None:
+        """Go on with what an earlier process left unfinished."""
+        tell_if_alive(self._dispatcher, Recover())
+
+    def wake(self, batch_id: str) -> None:
+        """This batch has work."""
+        tell_if_alive(self._dispatcher, BatchHasWork(batch_id))
+
+    def join(self, batch_id: str, viewer: Hashable, cursor: int | None) -> None:
+        """Tell this viewer the batch's story from past its cursor on."""
+        tell_if_alive(self._broadcaster, Join(batch_id, viewer, cursor))
+
+    def leave(self, batch_id: str, viewer: Hashable) -> None:
+        tell_if_alive(self._broadcaster, Leave(batch_id, viewer))
+
+    def is_alive(self) -> bool:
+        """Whether both long-lived actors are."""
+        return self._dispatcher.is_alive() and self._broadcaster.is_alive()
+
+    def stop(self, seconds: float) -> bool:
+        """Put running jobs back to pending, tell it, and stop; whether that was done in time."""
+        deadline = time.monotonic() + seconds
+        if not tell_if_alive(self._dispatcher, StopWork()):
+            return True
+        in_time = self._idle.wait(seconds)
+        if not in_time:
+            log.error("work_did_not_stop", seconds=seconds)
+        for actor in (self._dispatcher, self._broadcaster):
+            try:
+                actor.stop(timeout=max(0.1, deadline - time.monotonic()))
+            except pykka.Timeout:
+                log.exception("actor_did_not_stop", actor=str(actor))
+        return in_time

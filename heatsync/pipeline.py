@@ -1,0 +1,130 @@
+"""The life of one job: obtain the PDF, look whether it was read before, read it, keep what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import tenacity
+
+from heatsync.errors import JobError, PdfTooComplex
+from heatsync.names import SwimmerName
+from heatsync.sheets.sandbox import ChildDied
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heatsync.batch import Job
+    from heatsync.cancel import CancelToken
+    from heatsync.download import Downloader
+    from heatsync.extraction.extractor import Extraction, Extractor, Progress
+    from heatsync.store.extractions import Extractions, KeptExtraction
+    from heatsync.store.pdfs import PdfStore
+
+T = TypeVar("T")
+
+_DEATHS_ALLOWED = 3
+_LONGEST_WAIT = 60.0
+
+
+class Reports(Protocol):
+    """Who is told how a job goes."""
+
+    def downloaded(self, sha256: str) -> None:
+        """The PDF is here and has to be read."""
+
+    def tick(self, percent: int, message: str) -> None:
+        """So far is the work: percent from 0 to 100, and a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a job ends well. `cached`: the PDF was not opened for it."""
+
+    kept: KeptExtraction
+    sha256: str
+    cached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a transient failure is tried again, and the pause in seconds before the first time; it doubles."""
+
+    retries: int = 3
+    pause: float = 1.0
+
+
+class Pipeline:
+    """Runs jobs, one at a time in each calling thread. Every step blocks, has a deadline, and can be cancelled."""
+
+    def __init__(
+        self,
+        pdfs: PdfStore,
+        extractions: Extractions,
+        downloader: Downloader,
+        extractor: Extractor,
+        patience: Patience,
+    ) -> None:
+        self._pdfs = pdfs
+        self._extractions = extractions
+        self._downloader = downloader
+        self._extractor = extractor
+        self._patience = patience
+
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+        """Do the job. Raises the `JobError` it fails with, or `Cancelled`."""
+        sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
+        key = SwimmerName(swimmer).key
+        kept = self._extractions.find(sha256, key, self._extractor.readers)
+        if kept is not None:
+            return Found(kept, sha256, cached=True)
+        if job.pdf_sha256 is None:
+            reports.downloaded(sha256)
+        extraction = self._read(sha256, swimmer, reports.tick, cancel)
+        kept = self._extractions.keep(sha256, self._pdfs.md5(sha256), key, extraction)
+        return Found(kept, sha256, cached=False)
+
+    def _download(self, job: Job, progress: Progress, cancel: CancelToken) -> str:
+        def fetch() -> str:
+            with self._pdfs.receive() as incoming:
+                self._downloader.fetch(job.source_url or "", incoming, progress, cancel)
+                return self._pdfs.keep(incoming).sha256
+
+        return self._patiently(fetch, progress, cancel)
+
+    def _read(self, sha256: str, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+        with self._pdfs.open(sha256) as pdf:
+            deaths = self._pdfs.deaths(sha256)
+            while deaths < _DEATHS_ALLOWED:
+                try:
+                    return self._patiently(
+                        lambda: self._extractor.extract(pdf, swimmer, progress, cancel), progress, cancel
+                    )
+                except ChildDied:
+                    deaths = self._pdfs.count_death(sha256)
+        raise PdfTooComplex
+
+    def _patiently(self, step: Callable[[], T], progress: Progress, cancel: CancelToken) -> T:
+        """Try a step again, after a growing pause, as long as it fails with what may pass."""
+        pauses = tenacity.wait_exponential_jitter(initial=self._patience.pause, jitter=self._patience.pause)
+
+        def pause(state: tenacity.RetryCallState) -> float:
+            asked = getattr(_error(state), "retry_after", None)
+            return min(_LONGEST_WAIT, pauses(state) if asked is None else asked)
+
+        def say(state: tenacity.RetryCallState) -> None:
+            progress(0, f"{_error(state)} Trying again ({state.attempt_number} of {self._patience.retries}).")
+
+        trying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(lambda error: isinstance(error, JobError) and error.transient),
+            stop=tenacity.stop_after_attempt(self._patience.retries + 1),
+            wait=pause,
+            before_sleep=say,
+            sleep=cancel.sleep,
+            reraise=True,
+        )
+        return trying(step)
+
+
+def _error(state: tenacity.RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None

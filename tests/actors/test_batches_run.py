@@ -1,0 +1,286 @@
+"""Batches run by the real actors over a real store, on both databases."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from actors.system import ActorSystem
+from heatsync.batch import BatchStatus, JobStatus
+from heatsync.errors import DownloadFailed
+from heatsync.store.batches import NewJob
+from tests.actors.doubles import LIMIT, Listeners, ScriptedPipeline, eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from heatsync.cancel import CancelToken
+    from heatsync.pipeline import Reports
+    from heatsync.store.batches import BatchView
+    from heatsync.store.store import Store
+
+LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
+
+
+class Service:
+    """A store, a scripted pipeline, and the actors between them."""
+
+    def __init__(
+        self, store: Store, script: dict[int, Callable[[Reports, CancelToken], None]], active: int = 4
+    ) -> None:
+        self.store, self.audience = store, Listeners()
+        self.pipeline = ScriptedPipeline(store, script)
+        self.actors = ActorSystem(store, self.pipeline, self.audience, max_active_batches=active)  # type: ignore[arg-type]
+
+    def post(self, jobs: int) -> str:
+        batch_id = self.store.batches.create("Uma Doe", [LINK] * jobs).id
+        self.actors.join(batch_id, f"viewer of {batch_id}", None)
+        self.actors.wake(batch_id)
+        return batch_id
+
+    def wait(self, batch_id: str) -> BatchView:
+        self.audience.wait_until_over(f"viewer of {batch_id}")
+        return self.view(batch_id)
+
+    def view(self, batch_id: str) -> BatchView:
+        view = self.store.batches.find(batch_id)
+        assert view is not None
+        return view
+
+    def story(self, batch_id: str) -> list[str]:
+        return [event["type"] for _, event in self.audience.facts(f"viewer of {batch_id}")]
+
+
+@pytest.fixture
+def start(store: Store) -> Iterator[Callable[..., Service]]:
+    started: list[Service] = []
+
+    def make(script: dict[int, Callable[[Reports, CancelToken], None]] | None = None, active: int = 4) -> Service:
+        started.append(Service(store, script or {}, active))
+        return started[-1]
+
+    yield make
+    for service in started:
+        service.actors.stop(LIMIT)
+
+
+def test_jobs_of_a_batch_run_one_after_another_in_their_order(start: Callable[..., Service]) -> None:
+    service = start()
+    batches = [service.post(5) for _ in range(3)]
+    for batch_id in batches:
+        view = service.wait(batch_id)
+        assert view.batch.status is BatchStatus.COMPLETED
+        assert [sequence for batch, sequence in service.pipeline.order if batch == batch_id] == [1, 2, 3, 4, 5]
+    assert set(service.pipeline.most_running.values()) == {1}
+
+
+def test_every_viewer_is_told_each_fact_once_and_in_order(start: Callable[..., Service]) -> None:
+    service = start({2: lambda reports, _: [reports.tick(percent, "Reading") for percent in range(0, 100, 10)]})
+    batch_id = service.post(3)
+    service.wait(batch_id)
+    numbers = [number for number, _ in service.audience.facts(f"viewer of {batch_id}")]
+    assert numbers == [fact.number for fact in service.store.events.after(batch_id, 0)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_job_actor_that_crashes_fails_its_job_and_the_next_one_runs(start: Callable[..., Service]) -> None:
+    def crash(reports: Reports, cancel: CancelToken) -> None:
+        raise ZeroDivisionError
+
+    view = (service := start({2: crash})).wait(service.post(3))
+    assert [job.status for job in view.jobs] == [JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.COMPLETED]
+    assert (view.jobs[1].error_code, view.jobs[1].retriable) == ("CRASHED", True)
+    assert view.batch.status is BatchStatus.PARTIAL
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_what_would_stop_every_actor_stops_only_its_job(
+    start: Callable[..., Service], error: type[BaseException]
+) -> None:
+    def leave(reports: Reports, cancel: CancelToken) -> None:
+        raise error
+
+    service = start({1: leave})
+    view = service.wait(service.post(2))
+    assert [job.error_code for job in view.jobs] == ["CRASHED", None]
+    assert service.actors.is_alive()
+
+
+def test_a_job_that_fails_says_why_and_whether_trying_again_is_worth_it(start: Callable[..., Service]) -> None:
+    def fail(reports: Reports, cancel: CancelToken) -> None:
+        raise DownloadFailed("The link leads nowhere.")
+
+    service = start({1: fail})
+    batch_id = service.post(1)
+    view = service.wait(batch_id)
+    assert view.batch.status is BatchStatus.FAILED
+    failed = next(
+        event for _, event in service.audience.facts(f"viewer of {batch_id}") if event["type"] == "job_failed"
+    )
+    assert failed["errorCode"] == "DOWNLOAD_FAILED"
+    assert failed["errorMessage"] == "The link leads nowhere."
+    assert failed["retriable"] is True
+
+
+def test_no_more_batches_run_than_allowed_and_the_others_say_how_long_they_wait(start: Callable[..., Service]) -> None:
+    running, go_on = threading.Semaphore(0), threading.Event()
+
+    def hold(reports: Reports, cancel: CancelToken) -> None:
+        running.release()
+        assert go_on.wait(LIMIT)
+
+    service = start({1: hold}, active=2)
+    batches = [service.post(1) for _ in range(4)]
+    assert running.acquire(timeout=LIMIT)
+    assert running.acquire(timeout=LIMIT)
+    eventually(lambda: service.view(batches[3]).jobs[0].progress_message == "waiting, 3 batches before this one")
+    service.audience.wait_for(lambda heard: b"waiting, 3 batches before" in heard.told[f"viewer of {batches[3]}"])
+    assert [service.view(batch_id).batch.status for batch_id in batches] == [
+        BatchStatus.PROCESSING,
+        BatchStatus.PROCESSING,
+        BatchStatus.PENDING,
+        BatchStatus.PENDING,
+    ]
+    go_on.set()
+    for batch_id in batches:
+        assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+
+
+def test_ticks_move_what_pollers_see_and_have_no_number(start: Callable[..., Service]) -> None:
+    ticked, go_on = threading.Event(), threading.Event()
+
+    def tick(reports: Reports, cancel: CancelToken) -> None:
+        reports.tick(40, "Page 2 of 5")
+        ticked.set()
+        assert go_on.wait(LIMIT)
+
+    service = start({1: tick})
+    batch_id = service.post(1)
+    assert ticked.wait(LIMIT)
+    eventually(lambda: service.view(batch_id).jobs[0].progress_percent == 40)
+    assert service.view(batch_id).jobs[0].progress_message == "Page 2 of 5"
+    service.actors.join(batch_id, "late", None)
+    service.audience.wait_for(lambda heard: "late" in heard.told)
+    assert service.audience.events("late")[-1]["progressPercent"] == 40, "who joins is told the newest tick"
+    go_on.set()
+    service.wait(batch_id)
+    service.audience.wait_until_over("late")
+    assert service.audience.facts("late") == service.audience.facts(f"viewer of {batch_id}")
+
+
+def test_stopping_puts_the_running_job_back_and_the_next_start_goes_on_with_it(start: Callable[..., Service]) -> None:
+    running = threading.Event()
+
+    def wait_to_be_stopped(reports: Reports, cancel: CancelToken) -> None:
+        running.set()
+        cancel.sleep(LIMIT)
+
+    first = start({2: wait_to_be_stopped})
+    batch_id = first.post(3)
+    assert running.wait(LIMIT)
+    assert first.actors.stop(LIMIT), "in time"
+    view = first.view(batch_id)
+    assert [job.status for job in view.jobs] == [JobStatus.COMPLETED, JobStatus.PENDING, JobStatus.PENDING]
+    assert view.jobs[1].attempt == 1
+    assert first.story(batch_id)[-1] == "job_progress", "viewers are told that it is pending again"
+
+    second = start()
+    second.actors.recover()
+    second.actors.join(batch_id, "returned", None)
+    second.audience.wait_until_over("returned")
+    assert second.view(batch_id).batch.status is BatchStatus.COMPLETED
+    assert [sequence for _, sequence in second.pipeline.order] == [2, 3]
+
+
+def test_a_supervisor_that_crashes_fails_its_running_job_and_the_batch_still_ends(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = start()
+    complete, crashed = service.store.transitions.complete, threading.Event()
+
+    def crash_once(claim, job, *args, **kwargs):
+        if job.sequence == 2 and not crashed.is_set():
+            crashed.set()
+            raise ZeroDivisionError
+        return complete(claim, job, *args, **kwargs)
+
+    monkeypatch.setattr(service.store.transitions, "complete", crash_once)
+    view = service.wait(service.post(3))
+    assert [job.error_code for job in view.jobs] == [None, "CRASHED", None]
+    assert view.batch.status is BatchStatus.PARTIAL
+    assert set(service.pipeline.most_running.values()) == {1}
+
+
+def test_a_batch_ends_even_if_its_supervisors_crash_for_ever(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = start()
+    monkeypatch.setattr("actors.dispatcher._LONGEST_PAUSE", 0.01)
+    real, calls = service.store.transitions.start_next, []
+
+    def crash_in_a_supervisor(claim):
+        calls.append(claim)
+        if len(calls) <= 4:
+            raise ZeroDivisionError
+        return real(claim)
+
+    monkeypatch.setattr(service.store.transitions, "start_next", crash_in_a_supervisor)
+    view = service.wait(service.post(2))
+    assert view.batch.status is BatchStatus.FAILED
+    assert [job.error_code for job in view.jobs] == ["CRASHED", "CRASHED"]
+
+
+def test_an_outage_of_the_database_fails_no_job(start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch) -> None:
+    from heatsync.errors import StoreUnavailable
+
+    service = start()
+    complete, failures = service.store.transitions.complete, iter(range(2))
+
+    def fail_twice(*args, **kwargs):
+        if next(failures, None) is not None:
+            raise StoreUnavailable
+        return complete(*args, **kwargs)
+
+    monkeypatch.setattr(service.store.transitions, "complete", fail_twice)
+    view = service.wait(service.post(2))
+    assert view.batch.status is BatchStatus.COMPLETED
+
+
+def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None:
+    from actors.messages import Begin, JobFailed, JobSucceeded
+    from actors.supervisor import BatchSupervisor
+    from heatsync.errors import Crashed
+
+    class Box(list):
+        def tell(self, message):
+            self.append(message)
+
+    running, go_on, ended = threading.Event(), threading.Event(), Box()
+
+    def hold(reports: Reports, cancel: CancelToken) -> None:
+        running.set()
+        assert go_on.wait(LIMIT)
+
+    batch_id = store.batches.create("Uma Doe", [LINK]).id
+    pipeline = ScriptedPipeline(store, {1: hold})
+    supervisor = BatchSupervisor.start(batch_id, store.transitions, pipeline, ended, Box())
+    supervisor.tell(Begin())
+    assert running.wait(LIMIT)
+    eventually(lambda: store.batches.find(batch_id).jobs[0].status is JobStatus.PROCESSING)
+    before = store.batches.find(batch_id)
+    job = before.jobs[0]
+    supervisor.tell(JobFailed(job.id, job.attempt - 1, Crashed()))
+    supervisor.tell(JobFailed("another job", job.attempt, Crashed()))
+    supervisor.tell(JobSucceeded(job.id, job.attempt + 1, None))
+    go_on.set()
+    eventually(lambda: ended)
+    after = store.batches.find(batch_id)
+    assert after.batch.status is BatchStatus.COMPLETED
+    assert [json.loads(fact.data)["type"] for fact in store.events.after(batch_id, before.batch.last_event_id)] == [
+        "job_completed",
+        "batch_completed",
+    ]
+    eventually(lambda: not supervisor.is_alive())
