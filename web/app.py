@@ -1,0 +1,83 @@
+"""The route table: which address is answered by whom."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, hdrs, web
+
+from web.batches import BatchHandlers
+from web.errors import errors_in_one_shape
+from web.forms import FormReader
+from web.health import HealthHandlers
+from web.results import ResultHandlers
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from concurrent.futures import Executor
+
+    from heatsync.store.batches import Batches
+    from heatsync.store.extractions import Extractions
+    from heatsync.store.pdfs import PdfStore
+    from web.forms import FormLimits
+    from web.health import ReadyReport
+
+BATCH: Final = "/api/batch/{batch_id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
+RESULT: Final = "/api/result/{code:[0-9A-Za-z]{12}}"
+_READ_BY_ANY_SITE: Final = ("/api/batch/", "/api/result/")
+_SECURITY: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",  # who has a batch's address may watch the batch
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """What the edge is given. `wake` must be instant, `ready` may block, `stream` answers `GET {BATCH}/stream`."""
+
+    batches: Batches
+    extractions: Extractions
+    pdfs: PdfStore
+    limits: FormLimits
+    wake: Callable[[str], None]
+    ready: Callable[[], ReadyReport]
+    executor: Executor
+    stream: Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_app(services: WebServices) -> web.Application:
+    """The application. It starts and stops nothing: the executor and the store are the caller's."""
+    # aiohttp would write file names that it cannot read, which may be a swimmer's, to the log.
+    for category in (BadContentDispositionHeader, BadContentDispositionParam):
+        warnings.filterwarnings("ignore", category=category)
+    forms = FormReader(services.pdfs, services.executor, services.limits)
+    batches = BatchHandlers(services.batches, services.pdfs, forms, services.wake, services.executor)
+    results = ResultHandlers(services.batches, services.extractions, services.executor)
+    health = HealthHandlers(services.ready, services.executor)
+    app = web.Application(middlewares=[errors_in_one_shape])
+    app.add_routes(
+        [
+            web.post("/api/batch/extract", batches.create),
+            web.get(BATCH, batches.status),
+            web.get(f"{BATCH}/stream", services.stream),
+            web.get(f"{BATCH}/results", results.results),
+            web.get(f"{BATCH}/calendar.ics", results.calendar),
+            web.get(RESULT, results.result),
+            web.get("/api/health/live", health.live),
+            web.get("/api/health/ready", health.ready),
+        ]
+    )
+    app.on_response_prepare.append(_add_headers)
+    return app
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _SECURITY.items():
+        response.headers.setdefault(name, value)
+    response.headers.pop(hdrs.SERVER, None)  # it names the versions that we run
+    if request.method in {hdrs.METH_GET, hdrs.METH_HEAD} and request.path.startswith(_READ_BY_ANY_SITE):
+        response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"

@@ -1,0 +1,63 @@
+"""Makes a batch of what was sent, and tells how far a batch is to those who ask instead of watching."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import hdrs
+
+from heatsync.errors import NotFound
+from heatsync.store.batches import NewJob
+from web import wire
+from web.answers import checked_json, json_answer
+from web.fields import link_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from aiohttp import web
+
+    from heatsync.store.batches import Batches, CreatedBatch
+    from heatsync.store.pdfs import PdfStore
+    from web.forms import BatchForm, FormReader
+
+log = structlog.get_logger()
+
+
+class BatchHandlers:
+    """`wake` tells that a batch has work; it must be instant. The executor is for the store."""
+
+    def __init__(
+        self, batches: Batches, pdfs: PdfStore, forms: FormReader, wake: Callable[[str], None], executor: Executor
+    ) -> None:
+        self._batches = batches
+        self._pdfs = pdfs
+        self._forms = forms
+        self._wake = wake
+        self._executor = executor
+
+    async def create(self, request: web.Request) -> web.Response:
+        loop = asyncio.get_running_loop()
+        async with self._forms.read(request) as form:
+            batch = await loop.run_in_executor(self._executor, self._keep, form)
+        self._wake(batch.id)
+        log.info("batch_created", batch_id=batch.id, files=len(form.uploads), links=len(form.urls))
+        answer = json_answer(wire.created(batch), status=202)
+        answer.headers[hdrs.LOCATION] = wire.batch_url(batch.id)
+        return answer
+
+    async def status(self, request: web.Request) -> web.Response:
+        loop = asyncio.get_running_loop()
+        view = await loop.run_in_executor(self._executor, self._batches.find, request.match_info["batch_id"])
+        if view is None:
+            raise NotFound
+        return checked_json(request, wire.status(view))
+
+    def _keep(self, form: BatchForm) -> CreatedBatch:
+        # Bytes first: a row must never speak of a PDF that is not there.
+        files = [NewJob(upload.filename, None, self._pdfs.keep(upload.pdf).sha256) for upload in form.uploads]
+        links = [NewJob(link_name(url), url, None) for url in form.urls]
+        return self._batches.create(form.swimmer, files + links)

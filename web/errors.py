@@ -1,0 +1,86 @@
+"""Turns every error into its HTTP status and the one shape that clients read. No other place knows these statuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from aiohttp import hdrs, web
+
+from heatsync.errors import (
+    BadForm,
+    BadQuery,
+    BatchTooLarge,
+    FileTooLarge,
+    HeatSyncError,
+    InvalidUrls,
+    MissingSwimmer,
+    NoPdfs,
+    NotFound,
+    RequestError,
+    StoreUnavailable,
+)
+from web.answers import json_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp.typedefs import Handler
+
+log = structlog.get_logger()
+
+_STATUS: Final[Mapping[type[HeatSyncError], int]] = {
+    MissingSwimmer: 400,
+    NoPdfs: 400,
+    InvalidUrls: 400,
+    BadForm: 400,
+    BadQuery: 400,
+    NotFound: 404,
+    BatchTooLarge: 413,
+    FileTooLarge: 413,
+}
+_OF_AIOHTTP: Final[Mapping[int, tuple[str, str]]] = {
+    404: (NotFound.code, NotFound.sentence()),
+    405: ("METHOD_NOT_ALLOWED", "This address exists, but it is not asked for in this way."),
+    413: (FileTooLarge.code, FileTooLarge.sentence()),
+}
+_BAD_REQUEST: Final = ("BAD_REQUEST", RequestError.sentence())
+_INTERNAL: Final = ("INTERNAL", "Something went wrong on our side. Please try again later.")
+_RETRY_SECONDS: Final = "5"
+
+
+@web.middleware
+async def errors_in_one_shape(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except RequestError as error:
+        status = _STATUS.get(type(error), 400)
+        log.info("request_refused", route=_route(request), code=error.code)
+        return error_answer(status, error.code, error.message)
+    except web.HTTPException as error:
+        if error.status < 400:  # noqa: PLR2004 - a redirect is no error
+            raise
+        answer = error_answer(error.status, *_OF_AIOHTTP.get(error.status, _BAD_REQUEST))
+        if hdrs.ALLOW in error.headers:
+            answer.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
+        return answer
+    except Exception as error:
+        if request.writer.output_size > 0:
+            raise  # an answer is under way, and a second one inside it would look like its end
+        if isinstance(error, StoreUnavailable):
+            log.warning("store_unavailable", route=_route(request), reason=error.message)
+            answer = error_answer(503, error.code, StoreUnavailable.sentence())
+            answer.headers[hdrs.RETRY_AFTER] = _RETRY_SECONDS
+            return answer
+        log.exception("request_failed", method=request.method, route=_route(request))
+        return error_answer(500, *_INTERNAL)
+
+
+def error_answer(status: int, code: str, message: str) -> web.Response:
+    return json_answer({"success": False, "error": code, "message": message}, status=status)
+
+
+def _route(request: web.Request) -> str:
+    """The route's pattern: an address itself may hold what must not be logged."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "unknown"

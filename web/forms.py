@@ -1,0 +1,181 @@
+"""Reads the form of a new batch: files go to the disk while they arrive, and nothing stays of a refused form."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from email.message import Message
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from aiohttp import BodyPartReader, hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from heatsync.errors import BadForm, BatchTooLarge, FileTooLarge, MissingSwimmer, NoPdfs, PdfTooLarge
+from web.fields import links, swimmer_name, upload_name
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from concurrent.futures import Executor
+
+    from heatsync.store.pdfs import IncomingPdf, PdfStore
+
+T = TypeVar("T")
+
+MAX_FIELD_BYTES: Final = 256 * 1024
+MAX_OTHER_PARTS: Final = 64
+_READ_BYTES: Final = 64 * 1024
+_WRITE_BYTES: Final = 256 * 1024  # a hop to a thread costs more than it writes if the pieces are those of the network
+
+# What aiohttp raises for a form that is malformed, cut off, or whose sender hung up.
+_UNREADABLE: Final = (
+    ValueError,
+    LookupError,
+    RuntimeError,
+    HttpProcessingError,
+    web.RequestPayloadError,
+    ConnectionError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormLimits:
+    max_pdfs_per_batch: int
+    max_pdf_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    filename: str | None
+    pdf: IncomingPdf
+
+
+@dataclass(frozen=True, slots=True)
+class BatchForm:
+    """A form that may become a batch. Files and links are in the order sent."""
+
+    swimmer: str
+    uploads: tuple[Upload, ...]
+    urls: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What was read so far."""
+
+    swimmer: str | None = None
+    urls: list[str] = field(default_factory=list)
+    uploads: list[Upload] = field(default_factory=list)
+
+
+class FormReader:
+    """Reads forms within limits. The executor is for the disk."""
+
+    def __init__(self, pdfs: PdfStore, executor: Executor, limits: FormLimits) -> None:
+        self._pdfs = pdfs
+        self._executor = executor
+        self._limits = limits
+
+    @asynccontextmanager
+    async def read(self, request: web.Request) -> AsyncIterator[BatchForm]:
+        """The form; its files are gone when the block ends, unless they were kept. Raises a `RequestError`."""
+        if request.content_type != "multipart/form-data":
+            raise BadForm
+        files = ExitStack()
+        try:
+            draft = _Draft()
+            try:
+                await self._receive(request, draft, files)
+            except _UNREADABLE as error:
+                raise BadForm from error
+            yield self._checked(draft)
+        finally:
+            # Shielded, or a service that stops would leave the files behind.
+            await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, files.close))
+
+    async def _receive(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
+        # To the closing boundary: a form that was cut off gives its last part as if it were whole.
+        reader, parts = await request.multipart(), 0
+        while (part := await reader.next()) is not None:
+            parts += 1
+            if parts > self._limits.max_pdfs_per_batch + MAX_OTHER_PARTS:
+                raise BadForm("The form has too many fields.")
+            if not isinstance(part, BodyPartReader) or _is_encoded(part):
+                raise BadForm
+            name, filename = _disposition(part)
+            match name:
+                case "pdfs" | "pdfs[]":
+                    await self._receive_pdf(part, filename, draft, files)
+                case "swimmer":
+                    text = await _text(part)
+                    if draft.swimmer is not None and text != draft.swimmer:
+                        raise BadForm("Please name one swimmer only.")
+                    draft.swimmer = text
+                case "urls":
+                    draft.urls.append(await _text(part))
+                case _:
+                    await _bytes(part)
+
+    async def _receive_pdf(self, part: BodyPartReader, filename: str | None, draft: _Draft, files: ExitStack) -> None:
+        if filename and len(draft.uploads) >= self._limits.max_pdfs_per_batch:
+            raise self._too_many()
+        pdf = await self._in_thread(lambda: files.enter_context(self._pdfs.receive()))
+        buffer = bytearray()
+        try:
+            while not part.at_eof():
+                buffer += await part.read_chunk(_READ_BYTES)
+                if len(buffer) >= _WRITE_BYTES or part.at_eof():
+                    await self._in_thread(partial(pdf.write, bytes(buffer)))
+                    buffer.clear()
+        except PdfTooLarge:
+            limit = self._limits.max_pdf_bytes / 1024 / 1024
+            raise FileTooLarge(f"{filename or 'A file'} is too large: {limit:g} MB is the most.") from None
+        if filename or pdf.size:  # else a file input without a file
+            draft.uploads.append(Upload(filename, pdf))
+
+    def _checked(self, draft: _Draft) -> BatchForm:
+        if draft.swimmer is None:
+            raise MissingSwimmer
+        swimmer = swimmer_name(draft.swimmer)
+        urls = tuple(url for text in draft.urls for url in links(text))
+        sheets = len(draft.uploads) + len(urls)
+        if sheets == 0:
+            raise NoPdfs
+        if sheets > self._limits.max_pdfs_per_batch:
+            raise self._too_many()
+        return BatchForm(swimmer, tuple(draft.uploads), urls)
+
+    def _too_many(self) -> BatchTooLarge:
+        return BatchTooLarge(f"There are too many heat sheets: {self._limits.max_pdfs_per_batch} at once is the most.")
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+
+async def _text(part: BodyPartReader) -> str:
+    return (await _bytes(part)).decode(part.get_charset("utf-8"))
+
+
+async def _bytes(part: BodyPartReader) -> bytes:
+    data = bytearray()
+    while not part.at_eof():
+        data += await part.read_chunk(_READ_BYTES)
+        if len(data) > MAX_FIELD_BYTES:
+            raise BadForm('One of the fields is too large. Please send PDF files in the field "pdfs".')
+    return bytes(data)
+
+
+def _disposition(part: BodyPartReader) -> tuple[str | None, str | None]:
+    """The field's name and the file's. aiohttp's own reading gives up on a file name with two semicolons."""
+    message = Message()
+    raw = part.headers.get(hdrs.CONTENT_DISPOSITION, "")
+    message[hdrs.CONTENT_DISPOSITION] = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    name = message.get_param("name", header=hdrs.CONTENT_DISPOSITION)
+    return (name if isinstance(name, str) else None), upload_name(message.get_filename())
+
+
+def _is_encoded(part: BodyPartReader) -> bool:
+    """Whether the part's bytes are not the file's: no client that we know sends such forms any more."""
+    encoding = part.headers.get(hdrs.CONTENT_TRANSFER_ENCODING, "binary")
+    return encoding.lower() not in {"binary", "8bit", "7bit"}

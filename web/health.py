@@ -1,0 +1,60 @@
+"""Tells whoever runs the service whether it lives, and whether it can take work."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from heatsync.errors import StoreUnavailable
+from web.answers import json_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
+
+    from aiohttp import web
+
+PATIENCE: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyReport:
+    """What was looked at, by name ("database", "dispatcher"), and whether it works."""
+
+    checks: Mapping[str, bool]
+
+    @property
+    def ready(self) -> bool:
+        return all(self.checks.values())
+
+
+class HealthHandlers:
+    """`ready` may block, so it runs in the executor; one that hangs for `patience` seconds is as good as a no."""
+
+    def __init__(self, ready: Callable[[], ReadyReport], executor: Executor, patience: float = PATIENCE) -> None:
+        self._ready = ready
+        self._executor = executor
+        self._patience = patience
+
+    async def live(self, _: web.Request) -> web.Response:
+        return json_answer({"success": True, "status": "live"})
+
+    async def ready(self, _: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(self._patience):
+                report = await asyncio.get_running_loop().run_in_executor(self._executor, self._ready)
+        except (TimeoutError, StoreUnavailable):
+            report = ReadyReport({"answers": False})
+        if report.ready:
+            return json_answer({"success": True, "status": "ready", "checks": dict(report.checks)})
+        broken = ", ".join(name for name, works in report.checks.items() if not works)
+        return json_answer(
+            {
+                "success": False,
+                "error": "NOT_READY",
+                "message": f"Not ready: {broken}.",
+                "checks": dict(report.checks),
+            },
+            status=503,
+        )

@@ -1,0 +1,169 @@
+"""What clients read: our values under the contract's camel-case names, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from heatsync.batch import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from heatsync.batch import Batch, Job
+    from heatsync.results import FailedSource, FoundEvent, Results, Source
+    from heatsync.store.batches import BatchView, CreatedBatch
+
+Json = dict[str, object]
+
+
+def batch_url(batch_id: str) -> str:
+    return f"/api/batch/{batch_id}"
+
+
+def created(batch: CreatedBatch) -> Json:
+    """The answer to a new batch."""
+    url = batch_url(batch.id)
+    return {
+        "success": True,
+        "batchId": batch.id,
+        "totalJobs": batch.total_jobs,
+        "streamUrl": f"{url}/stream",
+        "statusUrl": url,
+        "resultsUrl": f"{url}/results",
+        "manageToken": batch.manage_token,
+    }
+
+
+def status(view: BatchView) -> Json:
+    """The answer to a poll."""
+    batch = view.batch
+    return {
+        "success": True,
+        "batch": {
+            "id": batch.id,
+            "swimmerName": batch.swimmer_name,
+            "status": batch.status,
+            "totalJobs": len(view.jobs),
+            "completedJobs": view.count(JobStatus.COMPLETED),
+            "failedJobs": view.count(JobStatus.FAILED),
+            "lastEventId": batch.last_event_id,
+            "createdAt": _moment(batch.created_at),
+            "startedAt": _moment(batch.started_at),
+            "endedAt": _moment(batch.ended_at),
+            "expiresAt": _moment(batch.expires_at),
+        },
+        "jobs": [_job(job) for job in view.jobs],
+    }
+
+
+def results(batch: Batch, merged: Results) -> Json:
+    """The merged results of a batch, or what is there of them so far."""
+    return {
+        "success": True,
+        "batchId": batch.id,
+        "status": batch.status,
+        "swimmerName": batch.swimmer_name,
+        "totalEvents": merged.total_events,
+        "sources": [_source(source) for source in merged.sources],
+        "failedSources": [_failed_source(source) for source in merged.failed_sources],
+        "events": [_event(found) for found in merged.events],
+        "warnings": list(merged.warnings),
+    }
+
+
+def extraction(swimmer: str, source: Source, events: Sequence[FoundEvent], warnings: Sequence[str]) -> Json:
+    """One heat sheet's result. It does not name the batch: who has a result's code may see that result only."""
+    return {
+        "success": True,
+        "swimmerName": swimmer,
+        **_source(source),
+        "events": [_event(found) for found in events],
+        "warnings": list(warnings),
+    }
+
+
+def _job(job: Job) -> Json:
+    return {
+        "id": job.id,
+        "sequence": job.sequence,
+        "filename": job.filename,
+        "sourceUrl": _without_password(job.source_url),
+        "status": job.status,
+        "progressPercent": job.progress_percent,
+        "progressMessage": job.progress_message,
+        "attempt": job.attempt,
+        "resultCode": job.result_code,
+        "meetName": job.meet_name,
+        "eventCount": job.event_count,
+        "cached": job.cached,
+        "error": job.error_message,
+        "errorCode": job.error_code,
+        "retriable": job.retriable,
+    }
+
+
+def _source(source: Source) -> Json:
+    return {
+        "sequence": source.sequence,
+        "jobId": source.job_id,
+        "filename": source.filename,
+        "meetName": source.meet_name,
+        "sessionDate": source.session_date,
+        "eventCount": source.event_count,
+        "resultCode": source.result_code,
+    }
+
+
+def _failed_source(source: FailedSource) -> Json:
+    return {
+        "sequence": source.sequence,
+        "jobId": source.job_id,
+        "filename": source.filename,
+        "errorCode": source.error_code,
+        "errorMessage": source.error_message,
+        "retriable": source.retriable,
+    }
+
+
+def _event(found: FoundEvent) -> Json:
+    event, relay = found.event, found.event.relay
+    return {
+        "eventNumber": event.event_number,
+        "eventLabel": event.event_label,
+        "eventName": event.event_name,
+        "swimmerName": event.swimmer_name,
+        "age": event.age,
+        "birthYear": event.birth_year,
+        "team": event.team,
+        "seedTime": event.seed_time,
+        "heatNumber": event.heat_number,
+        "lane": event.lane,
+        "rank": event.rank,
+        "heatStartTime": event.heat_start_time,
+        "timeSource": event.time_source,
+        "sessionDate": event.session_date,
+        "sessionName": event.session_name,
+        "round": event.round,
+        "relay": None if relay is None else {"letter": relay.letter, "leg": relay.leg, "team": relay.team},
+        "page": event.page,
+        "entry": event.entry,
+        "source": found.source,
+        "jobId": found.job_id,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _without_password(url: str | None) -> str | None:
+    """Everybody who watches a batch reads its links, but a password in one is its sender's."""
+    if url is None or "@" not in url:
+        return url
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
