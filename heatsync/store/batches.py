@@ -94,6 +94,14 @@ class Batches:
         with self._db.reading():
             return self._view(batch_id)
 
+    def state(self, batch_id: str) -> tuple[BatchStatus, int] | None:
+        """The batch's status and the number of its newest fact, or None if there is no such batch."""
+        with self._db.reading():
+            row = self._db.sql(
+                "SELECT status, last_event_id FROM processing_batches WHERE id = ?", (batch_id,)
+            ).fetchone()
+        return None if row is None else (BatchStatus(row[0]), int(row[1]))
+
     def find_result(self, code: str) -> tuple[BatchView, Job] | None:
         """The job that a result code stands for, with its batch."""
         with self._db.reading():

@@ -48,12 +48,9 @@ class Database:
                 pragmas={"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 10_000},
             )
         else:
-            parameters = parse_url(url)
+            self._parameters = parse_url(url)
             self.peewee = PooledPostgresqlDatabase(
-                parameters.pop("database"),
-                max_connections=_CONNECTIONS,
-                timeout=_SECONDS_FOR_A_CONNECTION,
-                **parameters,
+                max_connections=_CONNECTIONS, timeout=_SECONDS_FOR_A_CONNECTION, **self._parameters
             )
         # SQLite's own waiting for its one writer is a poll with growing pauses: threads queue up here instead.
         self._one_writer = threading.Lock() if self.is_sqlite else nullcontext()
@@ -86,6 +83,13 @@ class Database:
         with as_file(package) as folder, self._outages_named(), self._migration_lock():
             applied: list[str] = migrations.run(self.peewee, str(folder))
         return applied
+
+    def connection_of_its_own(self) -> Any:
+        """An open PostgreSQL connection outside the pool: for locks that last as long as a connection."""
+        with self._outages_named():
+            connection = peewee.PostgresqlDatabase(thread_safe=False, **self._parameters)
+            connection.connect()
+        return connection
 
     def close(self) -> None:
         self.peewee.close_all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -54,10 +54,10 @@ class Extractions:
             "swimmer_key": swimmer_key,
             "extractor": extraction.extractor,
             "version": extraction.version,
-            "meet_name": extraction.meet_name,
+            "meet_name": _storable(extraction.meet_name),
             "meet_start": extraction.meet_start,
-            "events": json.dumps([event.to_json() for event in extraction.events], ensure_ascii=False),
-            "warnings": json.dumps(extraction.warnings, ensure_ascii=False),
+            "events": json.dumps([event.to_json() for event in extraction.events]),
+            "warnings": json.dumps(extraction.warnings),
             "created_at": now(),
         }
         row = ExtractionRow
@@ -66,7 +66,7 @@ class Extractions:
         query = row.insert(values).on_conflict(conflict_target=same, preserve=renewed).returning(row.id)
         with self._db.transaction():
             kept = list(self._db.run(query))
-        return KeptExtraction(int(kept[0].id), extraction)
+        return KeptExtraction(int(kept[0].id), replace(extraction, meet_name=values["meet_name"]))
 
     def of_jobs(self, jobs: Iterable[Job]) -> dict[str, Extraction]:
         """The extractions of the completed ones of these jobs, by job id."""
@@ -82,6 +82,11 @@ def extractions_of(database: Database, jobs: Iterable[Job]) -> dict[str, Extract
     query = ExtractionRow.select().where(ExtractionRow.id.in_(set(wanted.values())))
     kept = {row.id: _to_extraction(row) for row in database.run(query)}
     return {job_id: kept[extraction_id] for job_id, extraction_id in wanted.items() if extraction_id in kept}
+
+
+def _storable(text: str) -> str:
+    """PDFs contain halves of characters and zero bytes, which neither database takes as text."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _read_by(name: str, version: str) -> Any:

@@ -14,6 +14,7 @@ from heatsync.store.extractions import Extractions
 from heatsync.store.pdf_files import PdfFiles
 from heatsync.store.pdf_rows import PdfRows
 from heatsync.store.pdfs import PdfStore
+from heatsync.store.purge import Purge
 from heatsync.store.transitions import Transitions
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Store:
         self.events = EventLog(self.database)
         self.extractions = Extractions(self.database)
         self.ai_files = AiFiles(self.database)
+        self.purge = Purge(self.database, self.pdfs)
         self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
 
     def close(self) -> None:

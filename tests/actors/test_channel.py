@@ -1,0 +1,65 @@
+"""The order in which viewers are told a batch's story."""
+
+from __future__ import annotations
+
+from actors.channel import Channel
+from heatsync.events import EventType, Fact, Tick
+
+BATCH, JOB = "batch", "job"
+
+
+def fact(number: int, type_: EventType = EventType.JOB_PROGRESS, supersedes: tuple[int, ...] = ()) -> Fact:
+    return Fact(BATCH, number, type_, JOB, "{}", supersedes)
+
+
+def tick(after: int, data: str = "{}") -> Tick:
+    return Tick(BATCH, JOB, after, data)
+
+
+def ids(frames: bytes) -> list[int]:
+    return [int(line[4:]) for line in frames.decode().splitlines() if line.startswith("id: ")]
+
+
+def test_facts_pass_once_and_in_order() -> None:
+    channel = Channel(lambda _: [])
+    assert channel.accept(fact(1)) == [fact(1)]
+    assert channel.accept(fact(1)) == []
+    assert channel.accept(fact(2)) == [fact(2)]
+
+
+def test_a_fact_that_came_early_brings_with_it_what_was_missing() -> None:
+    log = [fact(1), fact(2), fact(3)]
+    channel = Channel(lambda after: [] if after == 0 else [item for item in log if item.number > after])
+    channel.accept(fact(1))
+    assert channel.accept(fact(3)) == [fact(2), fact(3)]
+    assert channel.accept(fact(2)) == []
+
+
+def test_a_tick_older_than_its_jobs_last_fact_is_dropped() -> None:
+    channel = Channel(lambda _: [fact(1), fact(2)])
+    assert channel.accept(tick(1)) == []
+    assert channel.accept(tick(2)) == [tick(2)]
+
+
+def test_who_joins_is_told_the_newest_tick_after_the_facts() -> None:
+    channel = Channel(lambda _: [fact(1)])
+    channel.accept(tick(1, '{"n":1}'))
+    channel.accept(tick(1, '{"n":2}'))
+    assert channel.replay(None).endswith(b'event: job_progress\ndata: {"n":2}\n\n')
+    channel.accept(fact(2))
+    assert b'"n"' not in channel.replay(None), "a fact makes the tick old"
+
+
+def test_a_cursor_gets_what_is_past_it_and_a_wrong_one_gets_everything() -> None:
+    channel = Channel(lambda _: [fact(1), fact(2), fact(3)])
+    assert ids(channel.replay(2)) == [3]
+    assert ids(channel.replay(3)) == []
+    assert ids(channel.replay(None)) == ids(channel.replay(4)) == ids(channel.replay(0)) == [1, 2, 3]
+
+
+def test_superseded_facts_are_not_replayed() -> None:
+    channel = Channel(lambda _: [fact(1), fact(2, EventType.JOB_FAILED), fact(3, EventType.BATCH_COMPLETED)])
+    assert channel.is_over
+    channel.accept(fact(4, supersedes=(2, 3)))
+    assert ids(channel.replay(None)) == [1, 4]
+    assert not channel.is_over

@@ -1,0 +1,65 @@
+"""GET /api/batch/{id}/stream: the batch's story as server-sent events, live."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING
+
+from aiohttp import hdrs, web
+
+from heatsync.errors import NotFound
+from web.viewer import StreamResponse, Viewer
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from actors.system import ActorSystem
+    from heatsync.store.batches import Batches
+    from web.hub import Hub
+
+_RETRY_MILLISECONDS = (1_000, 5_000)
+
+
+class StreamHandler:
+    """Opens streams. A stream only observes: the batch runs without it."""
+
+    def __init__(self, batches: Batches, actors: ActorSystem, hub: Hub, executor: Executor) -> None:
+        self._batches = batches
+        self._actors = actors
+        self._hub = hub
+        self._executor = executor
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        batch_id = request.match_info["batch_id"]
+        loop = asyncio.get_running_loop()
+        state = await loop.run_in_executor(self._executor, self._batches.state, batch_id)
+        if state is None:
+            raise NotFound
+        status, newest = state
+        cursor = _cursor(request)
+        if status.is_over and cursor == newest:
+            return web.Response(status=204)  # the one answer that keeps an EventSource from asking again
+        response = StreamResponse()
+        if request.method == hdrs.METH_HEAD:
+            return web.Response(headers=response.headers)
+        if not status.is_over:
+            self._actors.wake(batch_id)
+        await response.prepare(request)
+        # Spread over seconds, or all viewers come back in the same moment after a restart.
+        await response.write(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311 - no secret
+        viewer = Viewer(batch_id, request)
+        self._actors.join(batch_id, viewer, cursor)
+        try:
+            await viewer.wait()
+        finally:
+            viewer.end()
+            self._hub.forget(viewer)
+            self._actors.leave(batch_id, viewer)
+        return response
+
+
+def _cursor(request: web.Request) -> int | None:
+    """The number of the last fact that the viewer has. A returning EventSource keeps its old query: the header wins."""
+    given = request.headers.get("Last-Event-ID") or request.query.get("last_event_id") or ""
+    return int(given) if given.isascii() and given.isdigit() else None
