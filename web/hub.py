@@ -36,6 +36,7 @@ class Hub:
         self._posted: list[Delivery] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._beating: asyncio.Task[None] | None = None
+        self._present: dict[Viewer, None] = {}
         self._viewers: dict[str, dict[Viewer, None]] = {}
 
     def open(self) -> None:
@@ -49,7 +50,7 @@ class Hub:
             self._loop = None
         if self._beating is not None:
             self._beating.cancel()
-        for viewer in self._all():
+        for viewer in self._present:
             viewer.write(_GOODBYE)
             viewer.end()
         self._viewers.clear()
@@ -64,8 +65,15 @@ class Hub:
                     self._loop.call_soon_threadsafe(self._deliver)
             self._posted += deliveries
 
+    def admit(self, viewer: Viewer) -> None:
+        """This viewer is here. It is told nothing before its welcome, which comes from the broadcaster."""
+        self._present[viewer] = None
+        if self._loop is None:
+            viewer.end()
+
     def forget(self, viewer: Viewer) -> None:
         """This viewer is gone."""
+        self._present.pop(viewer, None)
         watching = self._viewers.get(viewer.batch_id, {})
         watching.pop(viewer, None)
         if not watching:
@@ -111,11 +119,8 @@ class Hub:
         """Keep idle connections alive and find those that are dead, some at a time so that nobody else waits."""
         while True:
             await asyncio.sleep(self._heartbeat_seconds)
-            everybody = self._all()
+            everybody = list(self._present)
             for start in range(0, len(everybody), _SLICE):
                 for viewer in everybody[start : start + _SLICE]:
                     viewer.write(_HEARTBEAT)
                 await asyncio.sleep(0)
-
-    def _all(self) -> list[Viewer]:
-        return [viewer for watching in self._viewers.values() for viewer in watching]

@@ -30,7 +30,7 @@ class StreamHandler:
         self._hub = hub
         self._executor = executor
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def stream(self, request: web.Request) -> web.StreamResponse:
         batch_id = request.match_info["batch_id"]
         loop = asyncio.get_running_loop()
         state = await loop.run_in_executor(self._executor, self._batches.state, batch_id)
@@ -42,13 +42,14 @@ class StreamHandler:
             return web.Response(status=204)  # the one answer that keeps an EventSource from asking again
         response = StreamResponse()
         if request.method == hdrs.METH_HEAD:
-            return web.Response(headers=response.headers)
+            return web.StreamResponse(headers=response.headers)
         if not status.is_over:
             self._actors.wake(batch_id)
         await response.prepare(request)
         # Spread over seconds, or all viewers come back in the same moment after a restart.
         await response.write(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311 - no secret
         viewer = Viewer(batch_id, request)
+        self._hub.admit(viewer)
         self._actors.join(batch_id, viewer, cursor)
         try:
             await viewer.wait()
