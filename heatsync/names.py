@@ -136,7 +136,7 @@ def _fit(asked: PersonName, printed: PersonName, *, cut: bool) -> Fit:
 
 def _given_fit(asked: Words, asked_initials: Words, printed: Words, printed_initials: Words, *, cut: bool) -> Fit:
     if cut and printed and asked and asked[0] != printed[-1] and asked[0].startswith(printed[-1]):
-        return Fit.LOOSE
+        return Fit.WHOLE
     missing, extra = _missing(asked, printed)
     if "".join(asked) == "".join(printed):  # "Anne-Marie" is "Annemarie"
         missing, extra = [], []

@@ -1,0 +1,146 @@
+"""Finds a meet's days and a session's day in what a sheet prints, and says nothing where it can be read two ways."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{4}-\d{1,2}-\d{1,2}"
+NUMERIC = re.compile(rf"\b({_DAY})(?:\s*(?:to|-|\u2013|a|al|au|bis)\s*({_DAY}))?\b")
+_PAIR = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]\d{4}\b")
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {month: number for number, month in enumerate(_ENGLISH, 1)} | {"ene": 1, "abr": 4, "ago": 8, "dic": 12}
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_SPELLED = re.compile(
+    rf"\b{_MONTH} (\d{{1,2}})(?:\s*(?:-|\u2013|to)\s*(?:{_MONTH} )?(\d{{1,2}}))?,? (\d{{4}})\b", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(rf"\b{_MONTH} (\d{{1,2}})\b(?!:)", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    r"\b(\d{1,2})\.? (?:de )?(ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|jan|apr|aug|dec)[a-z]*", re.IGNORECASE
+)
+_WEEKDAY = re.compile(
+    r"\b(?:(mon)(?:day)?|(tue)(?:s|sday)?|(wed)(?:nesday)?|(thu)(?:r|rs|rsday)?|(fri)(?:day)?|(sat)(?:urday)?"
+    r"|(sun)(?:day)?|(lunes)|(martes)|(mi[eé]rcoles)|(jueves)|(viernes)|(s[aá]bado)|(domingo))\b",
+    re.IGNORECASE,
+)
+_NTH_DAY = re.compile(r"\bday (?:of meet:? )?(\d)\b", re.IGNORECASE)
+_WEEK = 7
+_LONGEST_MEET = timedelta(days=20)
+_ORDERS = ("mdy", "dmy")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The first and last day of a meet."""
+
+    first: date
+    last: date
+
+    def __iter__(self) -> Iterator[date]:
+        day = self.first
+        while day <= self.last:
+            yield day
+            day += timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDays:
+    """A meet's days as printed, before it is known whether 1/9/2026 is in January or in September."""
+
+    first: str
+    last: str
+
+    def read(self, order: str) -> Days | None:
+        first, last = _date(self.first, order), _date(self.last, order)
+        if first and last and timedelta(0) <= last - first <= _LONGEST_MEET:
+            return Days(first, last)
+        return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _date(text: str, order: str) -> date | None:
+    if "-" in text:
+        return _day(*(int(part) for part in text.split("-")))
+    one, two, year = (int(part) for part in re.split(r"[/.]", text))
+    return _day(year, one, two) if order == "mdy" else _day(year, two, one)
+
+
+def printed_days(text: str) -> PrintedDays | None:
+    """The days in a text, numeric ("6/11/2026 to 6/14/2026") or spelled ("August 5-8, 2026")."""
+    if numeric := NUMERIC.search(text):
+        return PrintedDays(numeric[1], numeric[2] or numeric[1])
+    if spelled := _SPELLED.search(text):
+        month, day, last_month, last_day, year = spelled.groups()
+        first = f"{year}-{_MONTHS[month[:3].lower()]}-{day}"
+        last = f"{year}-{_MONTHS[(last_month or month)[:3].lower()]}-{last_day or day}"
+        return PrintedDays(first, last)
+    return None
+
+
+def weekdays(text: str) -> set[int]:
+    """The weekdays named in a text, Monday being 0."""
+    return {at % _WEEK for found in _WEEKDAY.finditer(text) for at, day in enumerate(found.groups()) if day}
+
+
+def decide_order(text: Iterable[str], meets: Iterable[tuple[PrintedDays, Sequence[str]]]) -> str | None:
+    """Whether the sheet writes the month or the day first, by everything it prints; None if both are possible.
+
+    `meets` are the meet's days with the names of their sessions: a "Saturday" session needs a Saturday.
+    """
+    orders = set(_ORDERS)
+    for line in text:
+        for one, two in _PAIR.findall(line):
+            orders -= {order for order, month in zip(_ORDERS, (one, two), strict=True) if int(month) > 12}  # noqa: PLR2004 - months of a year
+    for printed, names in meets:
+        for order in tuple(orders):
+            days = printed.read(order)
+            if days is None or not all(_has_weekday(days, name) for name in names):
+                orders.discard(order)
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _has_weekday(days: Days, session: str) -> bool:
+    named = weekdays(session)
+    return not named or bool(named & {day.weekday() for day in days})
+
+
+def meet_days(printed: PrintedDays, order: str | None) -> Days | None:
+    """The meet's days; None if the sheet does not decide between two readings that differ."""
+    readings = {printed.read(o) for o in ([order] if order else _ORDERS)}
+    return readings.pop() if len(readings) == 1 else None
+
+
+def session_date(name: str, days: Days | None, order: str | None) -> date | None:
+    """A session's day: by the date, the weekday or the "Day 2" in its name; None if they leave a choice."""
+    if days is None:
+        return None
+    within = list(days)
+    if printed := printed_days(name):
+        said = meet_days(printed, order)
+        return said.first if said and said.first in within else None
+    choice = [day for day in within if _is_named(day, name)]
+    if named := weekdays(name):
+        choice = [day for day in choice if {day.weekday()} == named]
+    if nth := _NTH_DAY.search(name):
+        choice = [day for day in choice if (day - days.first).days == int(nth[1]) - 1]
+    return choice[0] if len(choice) == 1 else None
+
+
+def _is_named(day: date, name: str) -> bool:
+    """Whether the month and day written in a session's name, if any, are this day's."""
+    named = [(m[:3], d) for m, d in _MONTH_DAY.findall(name)] + [(m, d) for d, m in _DAY_MONTH.findall(name)]
+    return not named or any(_MONTHS[m.lower()] == day.month and int(d) == day.day for m, d in named)

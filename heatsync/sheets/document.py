@@ -1,0 +1,57 @@
+"""The door to a PDF: its pages as lines of text. Runs in a child process only, because PDFium may crash."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pypdfium2
+from pypdfium2 import raw
+
+from heatsync.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
+from heatsync.sheets.lines import PageText, page_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_HEAD = 1024
+
+
+@contextmanager
+def open_document(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a PDF. Raises `NotAPdf`, `PdfEncrypted` or `PdfDamaged`."""
+    if b"%PDF-" not in pdf[:_HEAD]:
+        raise NotAPdf
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
+        raise (PdfEncrypted if locked else PdfDamaged) from error
+    with document:
+        if not len(document):
+            raise PdfDamaged
+        yield document
+
+
+def read_pages(document: pypdfium2.PdfDocument, page_read: Callable[[int, int], object]) -> tuple[PageText, ...]:
+    """The text of every page; `page_read(number, of)` is told of each. Raises `NoText` if all are pictures."""
+    pages = []
+    for number in range(1, len(document) + 1):
+        pages.append(page_text(number, _text(document, number - 1)))
+        page_read(number, len(document))
+    if all(page.is_blank for page in pages):
+        raise NoText
+    return tuple(pages)
+
+
+def _text(document: pypdfium2.PdfDocument, index: int) -> str:
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise PdfDamaged(f"Page {index + 1} of this PDF is damaged. Please download or export it again.") from error
+    text_page = page.get_textpage()
+    try:
+        return str(text_page.get_text_range())
+    finally:  # or a long document keeps every page in memory
+        text_page.close()
+        page.close()

@@ -1,0 +1,101 @@
+"""What a Hy-Tek page says above its entries: the meet, its days, the session, the event, the columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+
+from heatsync.sheets.dates import NUMERIC, PrintedDays, printed_days
+
+MARK = re.compile(r"\bHY-?TEK'?S? MEET MANAGER\b", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?P<kind>(?:Meet|Heat|Session) (?:Program|Sheet)|Programa\b[\w ]*?|Psych Sheet|Results|Session Report)\b"
+    r"(?:\s*-\s*(?P<session>.*))?$",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"(?:(?:Event|Evento|Prueba) +#?|#)(?P<label>(?P<number>\d{1,4})[A-Z]?(?: ?/ ?\d{1,4}[A-Z]?)*)(?: +(?P<name>.*))?$"
+)
+_SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECASE)
+_COLUMNS = frozenset({
+    "lane", "name", "age", "year", "yr", "team", "school", "seed", "time", "prelims", "prelim", "finals", "relay",
+    "id#", "rank", "place", "points", "heat", "carril", "nombre", "edad", "equipo", "tiempo", "de", "siembra",
+})  # fmt: skip
+_LEAST_COLUMNS = 3
+_MOST_HEADING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A page's heading. `kind` is "program", "psych", "results" or "report"; `session` its printed name."""
+
+    meet: str
+    days: PrintedDays | None
+    kind: str
+    session: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventHeader:
+    """`label` is "12" or "21 / 22"; `number` the first of them."""
+
+    number: int
+    label: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the line above the entries says of them."""
+
+    has_lane: bool
+    is_school: bool
+    is_relay: bool
+    is_results: bool
+
+
+def heading(lines: tuple[str, ...], at: int) -> tuple[Heading, int]:
+    """Read the heading whose first line, the licensee's, is `lines[at]`; also gives the number of its lines."""
+    free = list(takewhile(lambda line: not _ends_heading(line), lines[at + 1 : at + 1 + _MOST_HEADING]))
+    used, kind, session = 1 + len(free), "program", None
+    if at + used < len(lines) and (title := _TITLE.match(lines[at + used])):
+        used += 1
+        session = (title["session"] or "").strip() or None
+        words = title["kind"].lower()
+        kind = next((k for k in ("psych", "results", "report") if k in words), "program")
+    days = next((found for found in map(printed_days, free) if found), None)
+    return Heading(_meet_name(free), days, kind, session), used
+
+
+def _ends_heading(line: str) -> bool:
+    return bool(_TITLE.match(line) or event_header(line) or columns(line) or re.match(r"(Heat|Serie) \d", line))
+
+
+def _meet_name(free: list[str]) -> str:
+    """The heading's first line without its days; a long name ends on the line that has them."""
+    dated = next((at for at, line in enumerate(free) if NUMERIC.search(line)), 0)
+    name = NUMERIC.sub("", " ".join(free[: dated + 1]))
+    return _SANCTION.sub("", name).strip(" -,")
+
+
+def event_header(line: str) -> EventHeader | None:
+    """Read `Event 12 Girls ...`, `#12 ...`, `Event 21 / 22 ...`, continued ones (`Event 77 ...(Girls ...)`) too."""
+    found = _EVENT.match(line)
+    if not found:
+        return None
+    name = re.sub(r"^[.\s]*\((.*)\)$", r"\1", (found["name"] or "").strip()).strip(" .")
+    return EventHeader(int(found["number"]), re.sub(r"\s*/\s*", " / ", found["label"]), name or None)
+
+
+def columns(line: str) -> Columns | None:
+    """Read `Lane Name Age Team Seed Time` and its kin."""
+    words = set(line.lower().split())
+    if len(words) < _LEAST_COLUMNS or not words <= _COLUMNS:
+        return None
+    return Columns(
+        has_lane=bool(words & {"lane", "carril"}),
+        is_school=bool(words & {"year", "yr", "school"}),
+        is_relay="relay" in words,
+        is_results=bool(words & {"finals", "points", "place"}),
+    )

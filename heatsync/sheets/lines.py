@@ -1,0 +1,30 @@
+"""Turns a page's text into clean lines, so that every layout sees the same letters and single spaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# U+03D0 is a broken "fi" ligature, U+FFFE and U+0002 are how PDFium gives a hyphen at a line's end.
+_REPAIRS = str.maketrans({
+    "\u03d0": "f", "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
+    "\ufffe": "-", "\x02": "-", "\u00ad": None, "\u2019": "'", "\x00": None,
+})  # fmt: skip
+_LEAST_TEXT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The lines of one page, in reading order. `number` counts from 1 in the PDF."""
+
+    number: int
+    lines: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the page is a picture, as far as text goes: a page number alone is no text."""
+        return sum(map(len, self.lines)) < _LEAST_TEXT
+
+
+def page_text(number: int, text: str) -> PageText:
+    lines = (" ".join(line.split()) for line in text.translate(_REPAIRS).splitlines())
+    return PageText(number, tuple(line for line in lines if line))
