@@ -47,7 +47,7 @@ def serve(
 
 @app.command()
 def extract(
-    inputs: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL...", help="Heat sheets: PDF files or links.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL", help="Heat sheets: PDF files or links.")],
     swimmer: Annotated[str, typer.Option(help='The swimmer: "Uma Doe" or "Doe, Uma".')],
     ics: Annotated[Path | None, typer.Option(help="Write a calendar to this file.", dir_okay=False)] = None,
     *,
