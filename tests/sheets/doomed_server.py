@@ -1,0 +1,19 @@
+"""A server for a test to kill: runs one task in a sandbox and prints the ids of the child and its fork server."""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    from heatsync.cancel import CancelToken
+    from heatsync.sheets.sandbox import Sandbox
+    from tests.sheets import tasks
+
+    sandbox = Sandbox()
+    sandbox.start()
+    task = getattr(tasks, sys.argv[1])
+    sandbox.run(
+        task,
+        Path(__file__),
+        cancel=CancelToken(),
+        progress=lambda _, pids: print(pids, flush=True),  # noqa: T201
+    )

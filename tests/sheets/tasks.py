@@ -1,0 +1,95 @@
+"""What children are told to do in the sandbox's tests, good and evil."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from heatsync.errors import PdfEncrypted
+
+Tick = "Callable[[int, str], None]"
+
+
+def echo(pdf: bytes, tick: Tick, extra: bytes) -> bytes:
+    tick(50, "half")
+    tick(100, "all")
+    return pdf + extra
+
+
+def say_pids(tick: Tick) -> None:
+    tick(0, f"{os.getpid()} {os.getppid()}")
+
+
+def spin_in_python(pdf: bytes, tick: Tick) -> bytes:
+    say_pids(tick)
+    while True:
+        pass
+
+
+def spin_in_c(pdf: bytes, tick: Tick) -> bytes:
+    say_pids(tick)
+    re.match(r"(a+)+$", "a" * 64 + "b")
+    return b""
+
+
+def sleep_for_ever(pdf: bytes, tick: Tick) -> bytes:
+    say_pids(tick)
+    signal.pause()
+    return b""
+
+
+def crash(pdf: bytes, tick: Tick) -> bytes:
+    ctypes.string_at(0)
+    return b""
+
+
+def leave(pdf: bytes, tick: Tick) -> bytes:
+    os._exit(3)
+
+
+def eat_memory(pdf: bytes, tick: Tick) -> bytes:
+    return b"x" * (8 << 30)
+
+
+def raise_job_error(pdf: bytes, tick: Tick) -> bytes:
+    raise PdfEncrypted("Locked, says Uma.")
+
+
+def raise_bug(pdf: bytes, tick: Tick) -> bytes:
+    raise KeyError("Doe, Uma")
+
+
+def talk_nonsense(pdf: bytes, tick: Tick) -> bytes:
+    for descriptor in range(3, 100):
+        try:
+            os.write(descriptor, b"\x00\x00\x00\x02[]")
+        except OSError:
+            continue
+    signal.pause()
+    return b""
+
+
+def look_around(pdf: bytes, tick: Tick) -> bytes:
+    """What a child could still do, one word for each thing that it could."""
+    could = []
+    for name, attempt in {
+        "network": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),
+        "files": lambda: Path(__file__).read_bytes(),
+        "pipes": os.pipe,
+    }.items():
+        try:
+            attempt()
+            could.append(name)
+        except OSError:
+            pass
+    if os.environ.get("OPENAI_API_KEY"):
+        could.append("key")
+    heavy = {"peewee", "aiohttp", "structlog", "pydantic", "openai", "PIL"} & set(sys.modules)
+    limits = [resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_AS, resource.RLIMIT_CPU)]
+    return repr((could, sorted(heavy), os.nice(0), limits)).encode()
