@@ -105,6 +105,14 @@ def test_entries_that_would_share_a_uid_are_told_apart_and_stay_so():
     assert first == [entry["uid"] for entry in entries(sheet(*legs, *psych))]
 
 
+def test_a_leg_keeps_its_uid_whichever_other_legs_are_found():
+    def uids(*legs):
+        found = entries(sheet(*[replace(SWIM, relay=RelayLeg("A", leg, "Pond Club")) for leg in legs]))
+        return dict(zip(legs, [entry["uid"] for entry in found], strict=True))
+
+    assert uids(1, 3)[3] == uids(3, 4)[3]
+
+
 def test_the_same_results_are_the_same_bytes():
     assert written(sheet(SWIM), reminder="5", tz="Europe/Berlin") == written(
         sheet(SWIM), reminder="5", tz="Europe/Berlin"

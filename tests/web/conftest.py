@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from heatsync.store.store import Store
 
-MAX_PDFS, MAX_PDF_BYTES = 3, 1_000_000
+MAX_PDFS, MAX_PDF_BYTES, THREADS = 3, 1_000_000, 4
 SWIM = SwimEvent(
     event_number=12,
     event_name="Girls 13-14 200 Free",
@@ -42,6 +42,7 @@ class Edge:
 
     store: Store
     folder: Path
+    executor: ThreadPoolExecutor
     client: TestClient[Any, Any] | None = None
     woken: list[str] = field(default_factory=list)
     checks: dict[str, bool] = field(default_factory=lambda: {"database": True})
@@ -68,8 +69,8 @@ async def edge(aiohttp_client, sqlite_store, tmp_path):
     async def stream(request: web.Request) -> web.StreamResponse:
         return web.Response(text=request.match_info["batch_id"], content_type="text/event-stream")
 
-    with ThreadPoolExecutor(4) as executor:
-        edge = Edge(sqlite_store, tmp_path)
+    with ThreadPoolExecutor(THREADS) as executor:
+        edge = Edge(sqlite_store, tmp_path, executor)
         app = make_app(
             WebServices(
                 batches=sqlite_store.batches,

@@ -6,12 +6,13 @@ import asyncio
 import errno
 import hashlib
 import json
+import threading
 from dataclasses import dataclass, field
 
 import pytest
 from aiohttp import ClientError, FormData, MultipartWriter
 
-from tests.web.conftest import MAX_PDF_BYTES, MAX_PDFS
+from tests.web.conftest import MAX_PDF_BYTES, MAX_PDFS, THREADS
 from web.forms import MAX_FIELD_BYTES, MAX_OTHER_PARTS
 
 PDF = b"%PDF-1.4 invented"
@@ -207,6 +208,16 @@ async def test_more_sheets_than_the_limit_are_refused_whether_files_or_links(edg
     await refused(edge, 413, "BATCH_TOO_LARGE", **raw(SWIMMER, *[part('form-data; name="pdfs"', PDF)] * (MAX_PDFS + 1)))
 
 
+async def test_one_file_too_many_is_refused_before_it_is_sent(edge):
+    async def body():
+        yield SWIMMER + SHEET * MAX_PDFS + BEGUN
+        await edge.ended.wait()
+
+    answer = await asyncio.wait_for(edge.client.post(URL, data=body(), headers=MULTIPART), 30)
+    assert answer.status == 413
+    edge.assert_nothing_left()
+
+
 async def test_as_many_sheets_as_the_limit_are_taken(edge):
     files = [("pdfs", PDF, f"{n}.pdf") for n in range(MAX_PDFS)]
     assert len((await jobs_of(edge, data=form(("swimmer", "Uma Doe"), *files))).jobs) == MAX_PDFS
@@ -302,6 +313,29 @@ async def test_a_service_that_stops_in_mid_upload_leaves_nothing(edge):
         edge.running.cancel()
         await asyncio.wait_for(edge.ended.wait(), 30)
         post.cancel()
+    edge.assert_nothing_left()
+
+
+async def test_a_service_that_stops_twice_while_its_threads_are_busy_leaves_nothing(edge):
+    writing, free = watch_writes(edge), threading.Event()
+
+    async def body():
+        yield SWIMMER + BEGUN
+        await edge.ended.wait()
+
+    async with asyncio.TaskGroup() as tasks:
+        post = tasks.create_task(edge.client.post(URL, data=body(), headers=MULTIPART))
+        await asyncio.wait_for(writing.begun.wait(), 30)
+        busy = [edge.executor.submit(free.wait, 30) for _ in range(THREADS)]
+        edge.running.cancel()
+        for _ in range(3):  # the handler is at its cleaning up now, behind the busy threads
+            await asyncio.sleep(0)
+        edge.running.cancel()
+        await asyncio.wait_for(edge.ended.wait(), 30)
+        post.cancel()
+        free.set()
+    await asyncio.gather(*map(asyncio.wrap_future, busy))
+    await asyncio.to_thread(edge.executor.shutdown)
     edge.assert_nothing_left()
 
 
