@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from heatsync.cancel import CancelToken
+from heatsync.errors import AiTimeout, Cancelled, CancelReason
+from heatsync.network import Network
+from tests.web_server import WAIT
+
+
+@pytest.fixture
+def network():
+    network = Network()
+    network.start()
+    yield network
+    network.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "heatsync-io"]
+
+
+@pytest.fixture
+def silent_name_server():
+    """A name server that never answers."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(WAIT)
+        yield server
+
+
+def run(network, work, cancel=None, deadline=WAIT):
+    return network.run(work, cancel=cancel or CancelToken(), deadline=deadline, on_timeout=AiTimeout(transient=True))
+
+
+def in_thread(function):
+    """Call in a thread; the list gets the result, or the error."""
+    ended: list = []
+
+    def call():
+        try:
+            ended.append(function())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test looks at it
+            ended.append(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    return thread, ended
+
+
+class Hanging:
+    """Work that never ends by itself, and takes a while to end when told to."""
+
+    def __init__(self):
+        self.begun = threading.Event()
+        self.may_end = threading.Event()
+        self.ended = threading.Event()
+
+    async def __call__(self):
+        self.begun.set()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            await asyncio.to_thread(self.may_end.wait, WAIT)
+            self.ended.set()
+
+
+def test_work_runs_on_the_io_loop_and_its_result_comes_back(network):
+    async def work():
+        return threading.current_thread().name
+
+    assert run(network, work) == "heatsync-io"
+
+
+def test_an_error_of_the_work_is_raised_as_it_is(network):
+    async def work():
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(network, work)
+
+
+def test_a_time_out_of_the_work_itself_is_not_taken_for_the_deadline(network):
+    async def work():
+        raise TimeoutError("of its own")
+
+    with pytest.raises(TimeoutError, match="of its own"):
+        run(network, work)
+
+
+def test_a_deadline_that_passes_raises_what_was_asked_for(network):
+    hanging = Hanging()
+    hanging.may_end.set()
+    with pytest.raises(AiTimeout) as raised:
+        run(network, hanging, deadline=0.05)
+    assert raised.value.transient
+    assert hanging.ended.is_set()
+
+
+def test_cancelling_ends_the_work_and_run_returns_only_after_its_end(network):
+    cancel, hanging = CancelToken(), Hanging()
+    thread, ended = in_thread(lambda: run(network, hanging, cancel))
+    assert hanging.begun.wait(WAIT)
+    cancel.cancel(CancelReason.USER)
+    assert thread.is_alive()
+    assert not ended
+    hanging.may_end.set()
+    thread.join(WAIT)
+    assert hanging.ended.is_set()
+    assert isinstance(ended[0], Cancelled)
+    assert ended[0].reason is CancelReason.USER
+
+
+def test_work_that_was_cancelled_before_is_never_begun(network):
+    cancel, hanging = CancelToken(), Hanging()
+    cancel.cancel(CancelReason.LEASE_LOST)
+    with pytest.raises(Cancelled):
+        run(network, hanging, cancel)
+    assert not hanging.begun.is_set()
+
+
+def test_one_works_cancel_leaves_the_others_alone(network):
+    first, second, cancel = Hanging(), Hanging(), CancelToken()
+    first.may_end.set()
+    second.may_end.set()
+    other_cancel = CancelToken()
+    thread, ended = in_thread(lambda: run(network, first, cancel))
+    other_thread, _ = in_thread(lambda: run(network, second, other_cancel))
+    assert first.begun.wait(WAIT)
+    assert second.begun.wait(WAIT)
+    cancel.cancel(CancelReason.USER)
+    thread.join(WAIT)
+    assert isinstance(ended[0], Cancelled)
+    assert not second.ended.is_set()
+    other_cancel.cancel(CancelReason.USER)
+    other_thread.join(WAIT)
+    assert second.ended.is_set()
+
+
+def test_closing_ends_what_runs_as_a_shutdown():
+    network, hanging = Network(), Hanging()
+    hanging.may_end.set()
+    network.start()
+    thread, ended = in_thread(lambda: run(network, hanging))
+    assert hanging.begun.wait(WAIT)
+    network.close()
+    thread.join(WAIT)
+    assert hanging.ended.is_set()
+    assert isinstance(ended[0], Cancelled)
+    assert ended[0].reason is CancelReason.SHUTDOWN
+
+
+def test_a_closed_network_takes_no_work():
+    network = Network()
+    network.start()
+    network.close()
+    network.close()
+    with pytest.raises(Cancelled) as raised:
+        run(network, Hanging())
+    assert raised.value.reason is CancelReason.SHUTDOWN
+
+
+def test_a_token_cancelled_after_the_network_closed_hurts_nobody():
+    network, cancel, inside = Network(), CancelToken(), threading.Event()
+    network.start()
+
+    async def stubborn():
+        inside.set()
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            cancel.cancel(CancelReason.USER)
+            raise
+
+    thread, ended = in_thread(lambda: run(network, stubborn, cancel))
+    assert inside.wait(WAIT)
+    network.close()
+    thread.join(WAIT)
+    assert isinstance(ended[0], Cancelled)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_local_names_and_literals_are_known(network, host):
+    async def look_up():
+        return await asyncio.get_running_loop().getaddrinfo(host, 80, type=socket.SOCK_STREAM)
+
+    found = run(network, look_up)
+    assert found
+    for family, kind, _, _, address in found:
+        assert kind == socket.SOCK_STREAM
+        assert address[:2] in {("127.0.0.1", 80), ("::1", 80)}
+        assert len(address) == (2 if family == socket.AF_INET else 4)
+
+
+def test_the_hosts_file_is_read(network):
+    lines = (line.split("#")[0].split() for line in Path("/etc/hosts").read_text(encoding="utf-8").splitlines())
+    address, name = next(words[:2] for words in lines if len(words) > 1 and words[0].startswith("127."))
+
+    async def look_up():
+        return await asyncio.get_running_loop().getaddrinfo(name, 80)
+
+    assert address in {found[0] for *_, found in run(network, look_up)}
+
+
+def test_a_connection_by_name_uses_the_loops_own_look_up(network):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        async def dial():
+            _, writer = await asyncio.open_connection("localhost", server.getsockname()[1])
+            writer.close()
+            await writer.wait_closed()
+            return asyncio.get_running_loop()._default_executor
+
+        assert run(network, dial) is None
+
+
+@pytest.mark.parametrize("name", ["a" * 64 + ".example", "sheets..example", "x" * 300])
+def test_a_name_that_cannot_be_one_is_unknown(network, name):
+    async def look_up():
+        return await asyncio.get_running_loop().getaddrinfo(name, 80)
+
+    with pytest.raises(socket.gaierror) as raised:
+        run(network, look_up)
+    assert raised.value.errno == socket.EAI_NONAME
+
+
+def test_a_look_up_that_hangs_can_be_cancelled(silent_name_server):
+    network, cancel = Network((f"127.0.0.1:{silent_name_server.getsockname()[1]}",)), CancelToken()
+    network.start()
+
+    async def look_up():
+        return await asyncio.get_running_loop().getaddrinfo("sheets.example", 80)
+
+    thread, ended = in_thread(lambda: run(network, look_up, cancel))
+    assert silent_name_server.recv(512)
+    cancel.cancel(CancelReason.USER)
+    thread.join(WAIT)
+    assert isinstance(ended[0], Cancelled)
+    network.close()
+
+
+HANGING_LOOK_UP = """
+import asyncio, sys, threading
+from heatsync.cancel import CancelToken
+from heatsync.errors import AiTimeout, Cancelled
+from heatsync.network import Network
+
+network = Network((sys.argv[1],))
+network.start()
+
+async def look_up():
+    return await asyncio.get_running_loop().getaddrinfo("sheets.example", 443)
+
+def work():
+    try:
+        network.run(look_up, cancel=CancelToken(), deadline=600, on_timeout=AiTimeout())
+    except Cancelled as stopped:
+        print("stopped by", stopped.reason, flush=True)
+
+worker = threading.Thread(target=work)
+worker.start()
+sys.stdin.readline()
+network.close()
+worker.join()
+"""
+
+
+def test_a_process_whose_look_up_hangs_exits_by_itself(silent_name_server):
+    address = f"127.0.0.1:{silent_name_server.getsockname()[1]}"
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", HANGING_LOOK_UP, address],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert silent_name_server.recv(512)  # the look-up is under way
+        out, err = process.communicate("close\n", timeout=WAIT)
+    assert (process.returncode, out, err) == (0, "stopped by shutdown\n", "")

@@ -1,0 +1,82 @@
+"""Real HTTP servers for tests that block: each runs on a loop in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Self
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+WAIT = 20
+"""Seconds after which a test that waits for an event has failed."""
+
+
+class WebServer:
+    """Serves an application on loopback while its block lasts. What still runs at the end is cancelled."""
+
+    def __init__(self, app: web.Application) -> None:
+        self._app = app
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, name="test-web-server")
+        self._ready = threading.Event()
+        self._stop = asyncio.Event()
+        self.port = 0
+
+    def url(self, path: str = "/") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._ready.wait(WAIT)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(WAIT)
+        assert not self._thread.is_alive()
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._until_stopped())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+    async def _until_stopped(self) -> None:
+        runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=0, handler_cancellation=True)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.port = runner.addresses[0][1]
+        self._ready.set()
+        await self._stop.wait()
+        await runner.cleanup()
+
+
+class Asked:
+    """Handlers tell by this that a request has arrived, and that its client is gone."""
+
+    def __init__(self) -> None:
+        self.arrived = threading.Event()
+        self.gone = threading.Event()
+
+    async def hang(self) -> None:
+        """Never go on, until the client leaves or the server stops."""
+        self.arrived.set()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            self.gone.set()
+
+
+def serving(**routes: Handler) -> WebServer:
+    """A server with one path per keyword: `serving(sheet=f)` answers GET /sheet."""
+    app = web.Application()
+    for path, handler in routes.items():
+        app.router.add_get(f"/{path}", handler)
+    return WebServer(app)
