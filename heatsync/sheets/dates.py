@@ -120,7 +120,7 @@ def _has_weekday(days: Days, session: str) -> bool:
 
 def meet_days(printed: PrintedDays, order: str | None) -> Days | None:
     """The meet's days; None if the sheet does not decide between two readings that differ."""
-    readings = {printed.read(o) for o in ([order] if order else _ORDERS)}
+    readings = {days for o in ([order] if order else _ORDERS) if (days := printed.read(o))}
     return readings.pop() if len(readings) == 1 else None
 
 

@@ -127,7 +127,7 @@ def _about(sheet: Sheet, entries: Sequence[SheetEntry]) -> Iterator[str]:
 def _unread(sheet: Sheet, swimmer: SwimmerName) -> Iterator[str]:
     if sheet.unread:
         pages = _listed(dict.fromkeys(str(line.page) for line in sheet.unread))
-        yield f"{len(sheet.unread)} lines look like entries but could not be read (page {pages})."
+        yield f"Lines that look like entries but could not be read: {len(sheet.unread)} (page {pages})."
     for line in sheet.unread:
         if swimmer.appears_in(line.text):
             yield f'The name stands in a line that could not be read (page {line.page}): "{line.text}".'

@@ -1,0 +1,79 @@
+"""A session's day follows from its name and the meet's days, or is left open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from heatsync.sheets.dates import PrintedDays, decide_order, meet_days, printed_days, session_date, weekdays
+
+MEET = meet_days(PrintedDays("6/11/2026", "6/14/2026"), "mdy")
+
+
+@pytest.mark.parametrize(
+    ("session", "day"),
+    [
+        ("FRIDAY PRELIMS", 12),
+        ("Thursday: Girls 11-14 Prelims", 11),
+        ("Sat. AM", 13),
+        ("1 Jornada Viernes 12 de Junio Cal 07:00 Comp 08:30", 12),
+        ("Day 2 Finals", 12),
+        ("Friday Day 2", 12),
+        ("Sunday June 14", 14),
+        ("Finals 6/13/2026", 13),
+    ],
+)
+def test_a_sessions_name_gives_its_day(session, day):
+    assert session_date(session, MEET, "mdy") == date(2026, 6, day)
+
+
+@pytest.mark.parametrize(
+    "session", ["All Events", "Dual Meet Session 1", "Monday", "Friday and Saturday", "Friday Day 3", "Finals 7/1/2026"]
+)
+def test_a_session_that_leaves_a_choice_has_no_day(session):
+    assert session_date(session, MEET, "mdy") is None
+
+
+def test_a_meet_of_one_day_needs_no_weekday_but_bears_no_other():
+    one = meet_days(PrintedDays("6/13/2026", "6/13/2026"), None)
+    assert session_date("All Events", one, None) == date(2026, 6, 13)
+    assert session_date("Saturday", one, None) == date(2026, 6, 13)
+    assert session_date("Sunday", one, None) is None
+    assert session_date("Saturday", None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "text", "sessions", "order"),
+    [
+        (("23/11/2018", "24/11/2018"), [], [], "dmy"),
+        (("1/9/2026", "3/9/2026"), [], [], "dmy"),  # no meet lasts from January to March
+        (("5/2/2026", "5/2/2026"), [], ["Saturday Morning"], "mdy"),
+        (("1/9/2026", "1/9/2026"), ["POOL: 2:07.59 7/23/2022 Some Team"], [], "mdy"),
+        (("1/9/2026", "1/9/2026"), ["7/23/2022", "23/7/2022"], [], None),
+        (("1/9/2026", "1/9/2026"), [], [], None),
+    ],
+)
+def test_the_whole_sheet_decides_whether_the_month_comes_first(printed, text, sessions, order):
+    assert decide_order(text, [(PrintedDays(*printed), sessions)]) == order
+
+
+def test_a_day_that_reads_the_same_both_ways_is_known():
+    days = meet_days(PrintedDays("5/5/2026", "5/5/2026"), None)
+    assert days is not None
+    assert days.first == date(2026, 5, 5)
+    assert meet_days(PrintedDays("1/9/2026", "1/9/2026"), None) is None
+
+
+def test_spelled_days_are_read():
+    assert printed_days("Boise, Idaho August 5-8, 2026") == PrintedDays("2026-8-5", "2026-8-8")
+    assert printed_days("Sept. 30 - October 2, 2026") == PrintedDays("2026-9-30", "2026-10-2")
+    assert printed_days("no day at all") is None
+
+
+def test_a_day_that_does_not_exist_is_no_day():
+    assert meet_days(PrintedDays("2026-02-30", "2026-02-30"), None) is None
+
+
+def test_weekdays_are_whole_words():
+    assert weekdays("Sunday sunshine Satellite Friedrich") == {6}

@@ -1,0 +1,106 @@
+"""A file that cannot be read says why, and a page is read as clean lines."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from heatsync.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
+from heatsync.sheets.document import open_document, read_pages
+from heatsync.sheets.lines import page_text
+from heatsync.sheets.pictures import render_pages, unpack_pictures
+from heatsync.sheets.reader import read_pdf
+from tests.sheets.generator import random_program
+
+
+def no_tick(percent: int, text: str) -> None:
+    pass
+
+
+def test_a_file_that_is_no_pdf_is_told_apart():
+    with pytest.raises(NotAPdf):
+        read_pdf(b"<html>not found</html>", no_tick)
+    with pytest.raises(NotAPdf):
+        read_pdf(b"", no_tick)
+
+
+@pytest.mark.parametrize("keep", [9, 400, 2000])
+def test_a_pdf_that_broke_off_is_damaged(keep):
+    with pytest.raises(PdfDamaged):
+        read_pdf(random_program(1, 2).pdf()[:keep], no_tick)
+
+
+def test_a_pdf_without_pages_is_damaged():
+    out = io.BytesIO()
+    pypdfium2.PdfDocument.new().save(out)
+    with pytest.raises(PdfDamaged):
+        read_pdf(out.getvalue(), no_tick)
+
+
+def test_a_pdf_with_a_password_is_encrypted():
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt=StandardEncryption("secret", canPrint=1))
+    canvas.drawString(9, 9, "Heat 1 of 1 Finals")
+    canvas.save()
+    with pytest.raises(PdfEncrypted):
+        read_pdf(out.getvalue(), no_tick)
+
+
+def test_pages_that_are_pictures_have_no_text():
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(9, 9, "1")
+    canvas.showPage()
+    canvas.rect(9, 9, 99, 99)
+    canvas.save()
+    with pytest.raises(NoText):
+        read_pdf(out.getvalue(), no_tick)
+
+
+def test_junk_before_the_head_is_forgiven():
+    with open_document(b"\n" * 100 + random_program(1, 2).pdf()) as document:
+        assert read_pages(document, no_tick)
+
+
+def test_progress_moves_page_by_page():
+    ticks = []
+    pdf = random_program(1, 1).pdf()
+    read_pdf(pdf, lambda percent, text: ticks.append((percent, text)))
+    with open_document(pdf) as document:
+        of = len(document)
+    assert [text for _, text in ticks] == [f"reading page {page} of {of}" for page in range(1, of + 1)]
+    assert [percent for percent, _ in ticks] == [100 * page // of for page in range(1, of + 1)]
+
+
+def test_lines_are_repaired():
+    page = page_text(3, "  Butter\u03d0ly   \ufb02ag \r\n\r\nPoe\ufffeLark\r\nO\u2019Sample\x00 Su\u00adna")
+    assert page.lines == ("Butterfly flag", "Poe-Lark", "O'Sample Suna")
+    assert not page.is_blank
+    assert page_text(1, "12").is_blank
+
+
+def test_pages_are_pictured_up_to_a_number():
+    pictures = unpack_pictures(render_pages(random_program(1, 1).pdf(), no_tick, 2))
+    assert len(pictures) == 2
+    assert Image.open(io.BytesIO(pictures[0])).size == pytest.approx((1275, 1650), abs=1)
+
+
+def test_a_huge_page_is_pictured_small():
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(14_400, 14_400))
+    canvas.drawString(9, 9, "Heat 1 of 1 Finals")
+    canvas.save()
+    (picture,) = unpack_pictures(render_pages(out.getvalue(), no_tick, 5))
+    width, height = Image.open(io.BytesIO(picture)).size
+    assert width * height <= 4_010_000
+
+
+@pytest.mark.parametrize("packed", [b"\x00", b"\x00\x00\x00\x09abc"])
+def test_other_bytes_are_no_pictures(packed):
+    with pytest.raises(ValueError, match="packed"):
+        unpack_pictures(packed)

@@ -1,0 +1,152 @@
+"""A swimmer's own entries are found, nobody else's, and what a family must know is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatsync.names import SwimmerName
+from heatsync.sheets.finding import Found, find_swimmer
+from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
+from tests.sheets.generator import RANKED, RELAY
+from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+
+if TYPE_CHECKING:
+    from heatsync.sheets.sheet import Sheet
+
+HEAT = ("Event 1 Girls 13-14 50 LC Meter Freestyle", LANES, "Heat 1 of 2 Prelims Starts at 09:10 AM")
+
+
+def find(sheet: Sheet, name: str) -> Found:
+    return find_swimmer(sheet, SwimmerName(name))
+
+
+def names(found: Found) -> list[str | None]:
+    return [event.swimmer_name for event in found.events]
+
+
+def test_an_entry_says_all_that_the_sheet_says():
+    sheet = read_page(*HEAT, "3 Roe, Kim 14 RC 27.00", "4 Doe, Uma M 13 Pacific Northwes 27.90L B")
+    assert find(sheet, "Uma Doe") == Found(
+        (
+            SwimEvent(
+                event_number=1, event_label="1", event_name="Girls 13-14 50 LC Meter Freestyle",
+                swimmer_name="Doe, Uma M", age=13, team="Pacific Northwes", seed_time="27.90L", heat_number=1, lane=4,
+                heat_start_time="09:10", time_source=TimeSource.PRINTED, session_date="2026-06-12",
+                session_name="Friday Prelims", round="Prelims", page=1, entry=1,
+            ),
+        ),
+        (),
+    )  # fmt: skip
+
+
+def test_a_near_namesake_is_never_mixed_in():
+    sheet = read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Doe, Uma 13 RC 27.90", "5 Doe, Umara 13 RC 28.00")
+    assert names(find(sheet, "Uma Doe")) == ["Doe, Uma"]
+    assert names(find(sheet, "Doerr, Uma")) == ["Doerr, Uma"]
+
+
+def test_a_relay_leg_is_found():
+    sheet = read_page(
+        "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "1) Roe, Kim 13 2) Doe, Uma 13"
+    )
+    (event,) = find(sheet, "Uma Doe").events
+    assert event.relay == RelayLeg(letter="B", leg=2, team="RC")
+    assert (event.team, event.lane, event.seed_time) == ("RC", 4, "2:05.81")
+
+
+def test_who_is_not_there_gets_the_nearest_names():
+    found = find(read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Lark, Pim 13 RC 27.90"), "Uma Doer")
+    assert found.events == ()
+    assert found.warnings == ("Uma Doer is not in this sheet. The nearest names are: Doerr, Uma.",)
+
+
+def test_two_people_of_one_name_are_told_apart_in_a_warning():
+    sheet = read_page(*HEAT, "3 Doe, Uma 11 RC 27.00", "4 Doe, Uma M 13 NOVA-CA 27.90")
+    found = find(sheet, "Uma Doe")
+    assert names(found) == ["Doe, Uma", "Doe, Uma M"]
+    assert "fits 2 different people" in found.warnings[0]
+    assert "Doe, Uma (11, RC); Doe, Uma M (13, NOVA-CA)" in found.warnings[0]
+    assert names(find(sheet, "Doe, Uma K")) == ["Doe, Uma"]
+
+
+def test_different_initials_or_clubs_are_different_people():
+    initials = read_page(*HEAT, "3 Doe, Uma K 13 RC 27.00", "4 Doe, Uma M 13 RC 27.90")
+    assert "different people" in find(initials, "Uma Doe").warnings[0]
+    clubs = read_page(*HEAT, "3 Doe, Uma 13 NOVA-CA 27.00", "4 Doe, Uma 13 RC 27.90")
+    assert "different people" in find(clubs, "Uma Doe").warnings[0]
+
+
+def test_one_person_printed_with_and_without_initial_is_one():
+    sheet = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00", "4 Doe, Uma M 13 RC 27.90")
+    assert find(sheet, "Uma Doe").warnings == ()
+
+
+def test_a_name_that_fits_only_in_part_is_left_out_when_another_fits_whole():
+    sheet = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00", "4 Doe, Uma 13 RC 27.90")
+    found = find(sheet, "Uma Doe")
+    assert names(found) == ["Doe, Uma"]
+    assert found.warnings == ("Names that fit only in part were left out: Doe-Roe, Uma.",)
+
+
+def test_last_first_without_a_comma_is_tried_only_if_nothing_else_fits():
+    both = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00", "4 Uma, Doe 13 RC 27.90")
+    assert names(find(both, "Doe Uma")) == ["Uma, Doe"]
+    one = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00")
+    assert names(find(one, "Doe Uma")) == ["Doe, Uma"]
+
+
+def test_a_rank_is_said_not_to_be_seeded():
+    sheet = read_page("Event 1 Girls 1500 Free", RANKED, "7 Doe, Uma 13 RC 18:07.96", session="Psych Sheet - Friday")
+    found = find(sheet, "Uma Doe")
+    assert [(e.heat_number, e.lane, e.rank) for e in found.events] == [(None, None, 7)]
+    assert found.warnings == ("Heats and lanes are not seeded yet, the sheet gives only a rank: event 1.",)
+
+
+def test_an_alternate_and_a_heat_in_the_finals_are_said():
+    sheet = read_page(
+        *HEAT, "3 Lark, Pim 13 RC 27.00", "Alternates", "1 Doe, Uma 13 RC 27.90",
+        "Event 2 Girls 400 IM", LANES, "Heat 1 of 4 Finals - Swimming with Finals", "4 Doe, Uma 13 RC 5:27.90",
+    )  # fmt: skip
+    warnings = find(sheet, "Uma Doe").warnings
+    assert [w.rpartition(": ")[2] for w in warnings] == ["event 1.", "event 2."]
+    assert "alternate" in warnings[0]
+    assert "finals session" in warnings[1]
+
+
+def test_a_line_with_the_name_that_nobody_could_read_is_shown():
+    swimmers = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)]
+    sheet = read_page(*HEAT, *swimmers, "9 Doe, Uma ~ RC~ 27.9 NT")
+    warnings = find(sheet, "Uma Doe").warnings
+    assert "Lines that look like entries but could not be read: 1 (page 1)." in warnings
+    assert 'The name stands in a line that could not be read (page 1): "9 Doe, Uma ~ RC~ 27.9 NT".' in warnings
+
+
+def test_pages_without_text_are_said():
+    sheet = read_pages((MARK, MEET, SESSION, *HEAT, "4 Doe, Uma 13 RC 27.90"), ("2",))
+    assert find(sheet, "Uma Doe").warnings == ("Some pages are pictures without text and were not searched (page 2).",)
+
+
+def test_relays_without_names_are_said_for_the_swimmers_team():
+    sheet = read_page(
+        *HEAT, "4 Doe, Uma 13 RC 27.90",
+        "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "5 NOVA-CA A 2:05.81",
+    )  # fmt: skip
+    (warning,) = find(sheet, "Uma Doe").warnings
+    assert warning == "The relays of the team are printed without the swimmers' names: event 9."
+
+
+def test_a_name_cut_in_a_relay_is_found_and_said():
+    sheet = read_page(
+        "Event 9 Boys 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
+        "1) Sample, Roderi2) Roe, Kim 13",
+    )  # fmt: skip
+    found = find(sheet, "Roderick Sample")
+    assert names(found) == ["Sample, Roderi"]
+    assert "only the beginning of the name" in found.warnings[0]
+
+
+def test_a_day_that_the_sheet_does_not_decide_is_said():
+    sheet = read_page(*HEAT, "4 Doe, Uma 13 RC 27.90", session="Meet Program - All Events")
+    found = find(sheet, "Uma Doe")
+    assert found.events[0].session_date is None
+    assert found.warnings == ("The sheet does not say on which day it is: event 1.",)

@@ -1,0 +1,46 @@
+"""A whole sheet survives being packed, and nothing else is taken for one."""
+
+import json
+import zlib
+
+import pytest
+
+from heatsync.sheets.sheet import Sheet
+from tests.sheets.generator import random_program
+from tests.sheets.reading import LANES, read_page
+from tests.sheets.test_hytek import read_whole
+
+
+def test_a_packed_sheet_is_the_same_sheet():
+    sheet = read_page(
+        "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT", "2 Lark, Pim 13 RC 28.00",
+        "3 Roe, Kim 13 RC 28.00", "4 Poe, Kit 13 RC 28.00", "5 Zoë, Ash 13 RC 28.00", "6 Stein, Lee ? 27.9 NT",
+    )  # fmt: skip
+    assert sheet.unread
+    assert Sheet.unpack(sheet.pack()) == sheet
+
+
+def test_a_packed_sheet_is_small():
+    sheet = read_whole(random_program(3, 2).pdf())
+    assert len(sheet.pack()) < 25 * len(sheet.entries)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [b"", b"nonsense", zlib.compress(b"[]"), zlib.compress(b"{"), zlib.compress(b"[1, 2]"), zlib.compress(b"7")],
+)
+def test_other_bytes_are_no_sheet(packed):
+    with pytest.raises(ValueError, match="packed"):
+        Sheet.unpack(packed)
+
+
+def test_a_sheet_of_another_format_is_refused():
+    sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
+    form, *members = json.loads(zlib.decompress(sheet.pack()))
+    with pytest.raises(ValueError, match="format 2"):
+        Sheet.unpack(zlib.compress(json.dumps([form + 1, *members]).encode()))
+
+
+def test_a_bomb_is_refused_without_being_inflated():
+    with pytest.raises(ValueError, match="packed"):
+        Sheet.unpack(zlib.compress(b"[" + b" " * (65 << 20) + b"1]"))
