@@ -47,11 +47,10 @@ def read_pages(document: pypdfium2.PdfDocument, page_read: Callable[[int, int], 
 def _text(document: pypdfium2.PdfDocument, index: int) -> str:
     try:
         page = document[index]
+        text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise PdfDamaged(f"Page {index + 1} of this PDF is damaged. Please download or export it again.") from error
-    text_page = page.get_textpage()
-    try:
-        return str(text_page.get_text_range())
-    finally:  # or a long document keeps every page in memory
-        text_page.close()
-        page.close()
+    text = str(text_page.get_text_range())
+    text_page.close()  # or a long document keeps every page in memory
+    page.close()
+    return text

@@ -42,6 +42,16 @@ def test_a_pdf_without_pages_is_damaged():
         read_pdf(out.getvalue(), no_tick)
 
 
+def test_a_damaged_page_is_named():
+    pdf = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R 9 0 R]/Count 2>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    )
+    with pytest.raises(PdfDamaged, match="Page 2"):
+        read_pdf(pdf, no_tick)
+
+
 def test_a_pdf_with_a_password_is_encrypted():
     out = io.BytesIO()
     canvas = Canvas(out, encrypt=StandardEncryption("secret", canPrint=1))
