@@ -14,7 +14,7 @@ import pykka
 import structlog
 
 from actors.channel import Channel
-from actors.messages import Join, Leave, Publish
+from actors.messages import BatchRemoved, Join, Leave, Publish
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -28,10 +28,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event for all viewers of a batch: what it is, its bytes, and whether the batch is over with it."""
+    """An event for all viewers of a batch: what it is, its bytes, and whether their streams end with it.
+
+    Without news the batch is gone, and nothing is left to tell.
+    """
 
     batch_id: str
-    news: Fact | Tick
+    news: Fact | Tick | None
     frame: bytes
     is_over: bool
 
@@ -87,6 +90,10 @@ class Broadcaster(pykka.ThreadingActor):
                 self._audience.post([Welcome(batch_id, viewer, channel.replay(cursor), channel.is_over)])
             case Leave(batch_id=batch_id, viewer=viewer):
                 self._leave(batch_id, viewer)
+            case BatchRemoved(batch_id=batch_id):
+                if self._channels.pop(batch_id, None) is not None:
+                    self._viewers.pop(batch_id, None)
+                    self._audience.post([Told(batch_id, None, b"", is_over=True)])
             case _:
                 assert_never(message)
 

@@ -15,6 +15,7 @@ import structlog
 
 from actors.messages import (
     BatchHasWork,
+    BatchRemoved,
     Begin,
     Ending,
     Publish,
@@ -82,12 +83,15 @@ class Dispatcher(pykka.ThreadingActor):
                     self._enqueue(batch_id)
             case BatchHasWork(batch_id=batch_id):
                 self._enqueue(batch_id)
+            case BatchRemoved(batch_id=batch_id):
+                self._waiting.pop(batch_id, None)
+                self._stop_batch(batch_id)
             case SupervisorEnded(batch_id=batch_id, ending=ending):
                 self._supervisor_ended(batch_id, ending)
             case StopWork():
                 self._stopping = True
-                for supervisor in self._running.values():
-                    tell_if_alive(supervisor, message)
+                for batch_id in self._running:
+                    self._stop_batch(batch_id)
             case _:
                 assert_never(message)
         self._admit()
@@ -101,6 +105,10 @@ class Dispatcher(pykka.ThreadingActor):
             self._has_more.add(batch_id)
         else:
             self._waiting.setdefault(batch_id)
+
+    def _stop_batch(self, batch_id: str) -> None:
+        if batch_id in self._running:
+            tell_if_alive(self._running[batch_id], StopWork())
 
     def _supervisor_ended(self, batch_id: str, ending: Ending) -> None:
         self._running.pop(batch_id, None)

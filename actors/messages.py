@@ -69,7 +69,14 @@ class StopWork:
     """Stop what runs and start nothing more. Also told to supervisors."""
 
 
-ToDispatcher: TypeAlias = "Recover | BatchHasWork | SupervisorEnded | StopWork"
+@dataclass(frozen=True, slots=True)
+class BatchRemoved:
+    """The batch's rows are gone: nothing of it is to run or to be told. Also told to the broadcaster."""
+
+    batch_id: str
+
+
+ToDispatcher: TypeAlias = "Recover | BatchHasWork | BatchRemoved | SupervisorEnded | StopWork"
 
 # To a supervisor
 
@@ -164,4 +171,4 @@ class Leave:
     viewer: Hashable
 
 
-ToBroadcaster: TypeAlias = "Publish | Join | Leave"
+ToBroadcaster: TypeAlias = "Publish | Join | Leave | BatchRemoved"

@@ -11,7 +11,7 @@ import structlog
 
 from actors.broadcaster import Broadcaster
 from actors.dispatcher import Dispatcher
-from actors.messages import BatchHasWork, Join, Leave, Recover, StopWork, tell_if_alive
+from actors.messages import BatchHasWork, BatchRemoved, Join, Leave, Recover, StopWork, tell_if_alive
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -45,6 +45,11 @@ class ActorSystem:
     def wake(self, batch_id: str) -> None:
         """This batch has work."""
         tell_if_alive(self._dispatcher, BatchHasWork(batch_id))
+
+    def remove(self, batch_id: str) -> None:
+        """This batch's rows are gone: stop its work and end its streams."""
+        for actor in (self._dispatcher, self._broadcaster):
+            tell_if_alive(actor, BatchRemoved(batch_id))
 
     def join(self, batch_id: str, viewer: Hashable, cursor: int | None) -> None:
         """Tell this viewer the batch's story from past its cursor on."""

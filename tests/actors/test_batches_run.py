@@ -233,6 +233,29 @@ def test_a_batch_ends_even_if_its_supervisors_crash_for_ever(
     assert [job.error_code for job in view.jobs] == ["CRASHED", "CRASHED"]
 
 
+def test_a_batch_that_is_removed_while_it_runs_stops_and_its_streams_end(start: Callable[..., Service]) -> None:
+    running, stopped = threading.Event(), threading.Event()
+
+    def wait_to_be_stopped(reports: Reports, cancel: CancelToken) -> None:
+        running.set()
+        try:
+            cancel.sleep(LIMIT)
+        finally:
+            stopped.set()
+
+    service = start({1: wait_to_be_stopped}, active=1)
+    removed, next_one = service.post(2), service.post(1)
+    assert running.wait(LIMIT)
+    service.store.purge.delete_batch(removed)
+    service.actors.remove(removed)
+    service.audience.wait_until_over(f"viewer of {removed}")
+    assert stopped.wait(LIMIT)
+    running.clear()
+    assert running.wait(LIMIT), "the batch behind it runs"
+    assert service.store.batches.find(removed) is None
+    assert service.view(next_one).batch.status is BatchStatus.PROCESSING
+
+
 def test_an_outage_of_the_database_fails_no_job(start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch) -> None:
     from heatsync.errors import StoreUnavailable
 
