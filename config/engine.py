@@ -1,0 +1,106 @@
+"""The engine put together: everything that reads heat sheets, built in order and stopped in reverse.
+
+`heatsync serve` puts a web server on it, `heatsync extract` a terminal.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from actors.system import ActorSystem
+from heatsync.download import Downloader
+from heatsync.extraction.ai import AiExtractor
+from heatsync.extraction.ai_client import AiClient
+from heatsync.extraction.auto import AutoExtractor
+from heatsync.extraction.local import LocalExtractor
+from heatsync.network import Network
+from heatsync.pipeline import Patience, Pipeline
+from heatsync.sheets.pictures import render_pages, unpack_pictures
+from heatsync.sheets.sandbox import Limits, Sandbox
+from heatsync.store.serve_lock import serving
+from heatsync.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from actors.broadcaster import Audience
+    from config.settings import Settings
+    from heatsync.cancel import CancelToken
+    from heatsync.extraction.extractor import Extractor
+    from heatsync.store.pdfs import StoredPdf
+
+_SECONDS_TO_STOP_WORK = 3.0
+_MOST_PICTURES = 50  # pages; a model takes no more at once
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What runs batches. `ai` is None without a key."""
+
+    store: Store
+    actors: ActorSystem
+    ai: AiExtractor | None
+
+
+@contextmanager
+def running_engine(settings: Settings, url: str, folder: Path, audience: Audience) -> Iterator[Engine]:
+    """An engine on this database that runs for as long as the block lasts."""
+    with ExitStack() as parts:
+        # First, while there is one thread: it swaps the environment for a moment, so that no child ever sees a key.
+        # A plain int: pydantic's would have every child import pydantic.
+        sandbox = Sandbox(Limits(memory_bytes=int(settings.pdf_memory_bytes), wall_seconds=settings.pdf_timeout))
+        parts.callback(sandbox.close)
+        sandbox.start()
+
+        store = open_store(settings, url, folder)
+        parts.callback(store.close)
+        parts.enter_context(serving(store.database))
+        store.database.migrate()
+
+        network = Network(settings.nameservers)
+        parts.callback(network.close)
+        network.start()
+
+        downloader = Downloader(
+            network,
+            max_bytes=settings.max_pdf_bytes,
+            allow=settings.download_allow,
+            total=settings.download_timeout,
+        )
+        local = LocalExtractor(sandbox)
+        ai = make_ai(settings, store, network, sandbox)
+        if ai is not None:
+            parts.callback(ai.close)
+        pipeline = Pipeline(store.pdfs, store.extractions, downloader, _choose(settings, local, ai), Patience())
+
+        actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
+        parts.callback(actors.stop, _SECONDS_TO_STOP_WORK)
+        yield Engine(store, actors, ai)
+
+
+def open_store(settings: Settings, url: str, folder: Path) -> Store:
+    return Store(url, folder, keep=timedelta(days=settings.keep_days), max_pdf_bytes=settings.max_pdf_bytes)
+
+
+def make_ai(settings: Settings, store: Store, network: Network, sandbox: Sandbox) -> AiExtractor | None:
+    """The AI reader, if there is a key."""
+    if settings.openai_api_key is None:
+        return None
+
+    def render(pdf: StoredPdf, cancel: CancelToken) -> list[bytes]:
+        return unpack_pictures(sandbox.run(render_pages, pdf.path, _MOST_PICTURES, cancel=cancel))
+
+    client = AiClient(settings.openai_api_key.get_secret_value(), settings.openai_model, settings.openai_base_url)
+    return AiExtractor(client, network, store.ai_files, render, deadline=settings.ai_timeout)
+
+
+def _choose(settings: Settings, local: LocalExtractor, ai: AiExtractor | None) -> Extractor:
+    if settings.extractor == "local":
+        return local
+    if settings.extractor == "ai" and ai is not None:
+        return ai
+    return AutoExtractor(local, ai)

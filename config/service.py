@@ -1,0 +1,126 @@
+"""What the command line can have done, each with everything built for it and stopped after it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvloop
+
+from actors.broadcaster import Told
+from config.engine import make_ai, open_store, running_engine
+from heatsync import results
+from heatsync.housekeeping import Housekeeping
+from heatsync.network import Network
+from heatsync.sheets.sandbox import Sandbox
+from heatsync.store.batches import BatchView, NewJob
+from web.fields import link_name, swimmer_name
+from web.forms import FormLimits
+from web.hub import Hub
+from web.server import Address, run_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from actors.broadcaster import Delivery
+    from config.settings import Settings
+    from heatsync.results import Results
+    from heatsync.store.purge import PurgeReport
+    from heatsync.store.store import Store
+
+_SQLITE = "sqlite:///heatsync.db"
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a batch ended, and what was found."""
+
+    view: BatchView
+    results: Results
+
+
+def serve(settings: Settings) -> None:
+    """Run the service until SIGTERM or SIGINT."""
+    hub, address = Hub(), Address(settings.host, settings.port)
+    limits = FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes)
+    with (
+        running_engine(settings, settings.database_url, settings.data_dir, hub) as engine,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        purge = Housekeeping(engine.store, engine.ai).run
+        runner.run(run_server(engine.store, engine.actors, hub, limits, address, purge))
+
+
+def extract(
+    settings: Settings, inputs: Sequence[str], swimmer: str, watch: Callable[[Mapping[str, Any]], None]
+) -> Outcome:
+    """Run one batch of files and links in a temporary database. `watch` gets every event, in order."""
+    audience = _Watcher(watch)
+    with (
+        tempfile.TemporaryDirectory(prefix="heatsync-") as folder,
+        running_engine(settings, _SQLITE, Path(folder), audience) as engine,
+    ):
+        store = engine.store
+        jobs = [_new_job(store, given) for given in inputs]
+        batch_id = store.batches.create(swimmer_name(swimmer), jobs).id
+        engine.actors.join(batch_id, "terminal", None)
+        engine.actors.wake(batch_id)
+        audience.over.wait()
+        view = store.batches.find(batch_id)
+        assert view is not None  # noqa: S101 - it was made above, in a database of its own
+        return Outcome(view, results.merge(view.jobs, store.extractions.of_jobs(view.jobs)))
+
+
+def migrate(settings: Settings) -> list[str]:
+    """Bring the database's tables up to date; the names of the migrations that were missing."""
+    store = open_store(settings, settings.database_url, settings.data_dir)
+    try:
+        return store.database.migrate()
+    finally:
+        store.close()
+
+
+def purge(settings: Settings) -> PurgeReport:
+    """Remove what has expired. Safe beside a running service."""
+    with ExitStack() as parts:
+        store = open_store(settings, settings.database_url, settings.data_dir)
+        parts.callback(store.close)
+        store.database.migrate()
+        network = Network(settings.nameservers)
+        parts.callback(network.close)
+        network.start()
+        ai = make_ai(settings, store, network, Sandbox())
+        if ai is not None:
+            parts.callback(ai.close)
+        return Housekeeping(store, ai).run()
+
+
+class _Watcher:
+    """An audience of one."""
+
+    def __init__(self, watch: Callable[[Mapping[str, Any]], None]) -> None:
+        self._watch = watch
+        self.over = threading.Event()
+
+    def post(self, deliveries: Sequence[Delivery]) -> None:
+        for delivery in deliveries:
+            if isinstance(delivery, Told) and delivery.news is not None:
+                self._watch(json.loads(delivery.news.data))
+                if delivery.is_over:
+                    self.over.set()
+
+
+def _new_job(store: Store, given: str) -> NewJob:
+    if given.startswith(("http://", "https://")):
+        return NewJob(link_name(given), given, None)
+    with store.pdfs.receive() as incoming, Path(given).open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            incoming.write(chunk)
+        return NewJob(Path(given).name, None, store.pdfs.keep(incoming).sha256)
