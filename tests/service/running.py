@@ -1,0 +1,110 @@
+"""The real service as a process of its own, a link to serve it sheets, and a client that reads its streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+LIMIT = 60.0
+SAMPLES = sorted((Path(__file__).parents[2] / "docs" / "samples").glob("*.pdf"))
+SWIMMER = "Uma Doe"
+
+
+@dataclass
+class Service:
+    """A running `heatsync serve`."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(LIMIT)
+
+    def terminate(self) -> int:
+        """SIGTERM, and the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(LIMIT)
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Service]:
+    """`heatsync serve` on a free port, ready to be asked; killed at the end of the block if it still runs."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HEATSYNC_DATA_DIR": str(folder),
+        "HEATSYNC_DOWNLOAD_ALLOW": "127.0.0.0/8",
+        "HEATSYNC_LOG_FORMAT": "json",
+        **settings,
+    }
+    command = [Path(sys.executable).with_name("heatsync"), "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield Service(process, _port(process))
+        finally:
+            process.kill()
+
+
+def _port(process: subprocess.Popen[str]) -> int:
+    """Wait for the service to say that it serves; then go on reading, because a full pipe would stop it."""
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if '"serving"' in line:
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            return int(json.loads(line)["port"])
+    raise AssertionError("".join(said))
+
+
+async def post(client: aiohttp.ClientSession, service: Service, *links: str, swimmer: str = SWIMMER) -> str:
+    """Post a batch of links; its id."""
+    form = aiohttp.FormData({"swimmer": swimmer, "urls": json.dumps(links)}, default_to_multipart=True)
+    async with client.post(service.url("/api/batch/extract"), data=form) as answer:
+        assert answer.status == 202, await answer.text()
+        return str((await answer.json())["batchId"])
+
+
+async def events(
+    client: aiohttp.ClientSession, service: Service, batch_id: str, cursor: int | None = None
+) -> AsyncIterator[tuple[int | None, dict[str, Any]]]:
+    """The batch's stream from past the cursor, for as long as the service and the batch last."""
+    headers = {} if cursor is None else {"Last-Event-ID": str(cursor)}
+    number, data = None, None
+    try:
+        async with client.get(service.url(f"/api/batch/{batch_id}/stream"), headers=headers) as answer:
+            assert answer.status in {200, 204}
+            async for raw in answer.content:
+                line = raw.decode().rstrip("\n")
+                if line.startswith("id: "):
+                    number = int(line[4:])
+                elif line.startswith("data: "):
+                    data = json.loads(line[6:])
+                elif not line and data is not None:
+                    yield number, data
+                    number, data = None, None
+    except aiohttp.ClientError:
+        return  # it was killed
+
+
+async def get(client: aiohttp.ClientSession, service: Service, path: str) -> dict[str, Any]:
+    async with client.get(service.url(path)) as answer:
+        assert answer.status == 200, await answer.text()
+        body: dict[str, Any] = await answer.json()
+        return body
