@@ -1,0 +1,1 @@
+"""Measurements, each beside something named, in one run. `make bench`."""

@@ -1,0 +1,57 @@
+"""One PDF through the real service, from its POST until the stream says that the batch is over."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+
+from heatsync.cancel import CancelToken
+from heatsync.sheets.reader import read_pdf
+from heatsync.sheets.sandbox import Sandbox
+from tests.service.running import SAMPLES, Service, events, running
+
+ROUNDS = 30
+
+
+@dataclass
+class Timings:
+    """Seconds of each round."""
+
+    child: list[float] = field(default_factory=list)
+    uncached: list[float] = field(default_factory=list)
+    cached: list[float] = field(default_factory=list)
+
+
+async def run() -> Timings:
+    timings = Timings()
+    sandbox = Sandbox()
+    sandbox.start()
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as service:
+        async with aiohttp.ClientSession() as client:
+            await _batch(client, service, "Warm Up")
+            for n in range(ROUNDS):
+                start = time.perf_counter()
+                sandbox.run(read_pdf, SAMPLES[0], cancel=CancelToken())
+                timings.child.append(time.perf_counter() - start)
+                # A swimmer nobody asked for before: the PDF is read again.
+                timings.uncached.append(
+                    await _batch(client, service, f"Swimmer Number{'abcdefghij'[n % 10] * (n + 1)}")
+                )
+                timings.cached.append(await _batch(client, service, "Warm Up"))
+    sandbox.close()
+    return timings
+
+
+async def _batch(client: aiohttp.ClientSession, service: Service, swimmer: str) -> float:
+    form = aiohttp.FormData({"swimmer": swimmer})
+    form.add_field("pdfs", SAMPLES[0].read_bytes(), filename="sheet.pdf", content_type="application/pdf")
+    start = time.perf_counter()
+    async with client.post(service.url("/api/batch/extract"), data=form) as answer:
+        batch_id = (await answer.json())["batchId"]
+    async for _ in events(client, service, batch_id):
+        pass
+    return time.perf_counter() - start
