@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,17 @@ SAMPLES = sorted((ROOT / "docs" / "samples").glob("*.pdf"))
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """An empty folder to run in, and another one for what is temporary."""
-    for name in ("work", "temporary"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    monkeypatch.chdir(tmp_path / "work")
-    return tmp_path / "work"
+def temporary(monkeypatch):
+    """Where temporary files go. A short path, because child processes are reached by a socket in it."""
+    with tempfile.TemporaryDirectory(prefix="hs") as path:
+        monkeypatch.setenv("TMPDIR", path)
+        yield Path(path)
+
+
+@pytest.fixture
+def folder(tmp_path, temporary):
+    """An empty folder, which is the current one."""
+    return tmp_path
 
 
 def extract(*arguments):
@@ -80,10 +85,10 @@ def test_a_swimmer_who_is_nowhere_is_a_warning_and_no_failure(folder):
     assert "Warning: " in ran.stdout
 
 
-def test_nothing_is_left_behind(folder):
+def test_nothing_is_left_behind(folder, temporary):
     assert extract(SAMPLES[0], "--swimmer", "Uma Doe").returncode == 0
     assert list(folder.iterdir()) == []
-    assert list((folder.parent / "temporary").iterdir()) == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_on_a_terminal_every_sheet_has_a_bar_that_ends_full(folder, monkeypatch):
