@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, str], None]
 """Told how far the reading is: percent from 0 to 100, and a sentence for people."""
 
+Reader = tuple[str, str]
+"""An extractor's name and version."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
@@ -39,4 +42,9 @@ class Extractor(Protocol):
     def name(self) -> str: ...
     @property
     def version(self) -> str: ...
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """Whose kept extractions count as an answer of this extractor, the best first."""
+        ...
+
     def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction: ...

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heatsync.cancel import CancelToken
+from heatsync.errors import AiUnavailable, NotAHeatSheet, NoText, PdfEncrypted
+from heatsync.extraction.auto import READ_BY_AI, AutoExtractor
+from heatsync.extraction.extractor import Extraction
+from heatsync.store.pdfs import StoredPdf
+
+PDF = StoredPdf("0" * 64, "0" * 32, 1, Path("sheet.pdf"))
+
+
+class Reader:
+    """A whole extractor that finds nothing, or fails."""
+
+    def __init__(self, name, error=None):
+        self.name, self.version, self.readers, self.error = name, "1", ((name, "1"),), error
+        self.asked = 0
+
+    def extract(self, pdf, swimmer, progress, cancel):
+        self.asked += 1
+        progress(0, "begin")
+        progress(100, "end")
+        if self.error is not None:
+            raise self.error
+        return Extraction(self.name, self.version, "Lark Open", None, (), ("a warning",))
+
+
+def extract(extractor, progress=lambda *_: None):
+    return extractor.extract(PDF, "Uma Doe", progress, CancelToken())
+
+
+def test_ai_is_not_asked_what_the_local_reader_understands():
+    local, ai = Reader("local"), Reader("ai")
+    found = extract(AutoExtractor(local, ai))
+    assert (found.extractor, found.warnings) == ("local", ("a warning",))
+    assert ai.asked == 0
+
+
+@pytest.mark.parametrize("error", [NotAHeatSheet(), NoText()])
+def test_ai_reads_what_the_local_reader_does_not_understand_and_the_result_says_so(error):
+    found = extract(AutoExtractor(Reader("local", error), Reader("ai")))
+    assert (found.extractor, found.version) == ("ai", "1")
+    assert found.warnings == (READ_BY_AI, "a warning")
+
+
+@pytest.mark.parametrize("error", [NotAHeatSheet(), NoText()])
+def test_without_ai_the_local_readers_error_stands(error):
+    with pytest.raises(type(error)):
+        extract(AutoExtractor(Reader("local", error), None))
+
+
+def test_ai_is_not_asked_about_a_pdf_that_cannot_be_opened():
+    ai = Reader("ai")
+    with pytest.raises(PdfEncrypted):
+        extract(AutoExtractor(Reader("local", PdfEncrypted()), ai))
+    assert ai.asked == 0
+
+
+def test_an_error_of_ai_is_told_as_it_is():
+    with pytest.raises(AiUnavailable):
+        extract(AutoExtractor(Reader("local", NoText()), Reader("ai", AiUnavailable(transient=True))))
+
+
+def test_what_either_reader_found_before_counts_as_an_answer_the_local_one_first():
+    auto = AutoExtractor(Reader("local"), Reader("ai"))
+    assert auto.readers == (("local", "1"), ("ai", "1"))
+    assert auto.version == "1+1"
+    assert AutoExtractor(Reader("local"), None).readers == (("local", "1"),)
+
+
+def test_progress_never_runs_back():
+    for local in (Reader("local"), Reader("local", NotAHeatSheet())):
+        for ai in (Reader("ai"), None):
+            ticks = []
+            try:
+                extract(AutoExtractor(local, ai), lambda percent, _, ticks=ticks: ticks.append(percent))
+            except NotAHeatSheet:
+                assert ai is None
+            assert ticks == sorted(ticks)
+            assert ticks[0] == 0
+            assert ticks[-1] == (20 if ai and not local.error else 100)
