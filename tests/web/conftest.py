@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from heatsync.swim_event import SwimEvent
 from web.app import WebServices, make_app
@@ -84,8 +85,15 @@ async def edge(aiohttp_client, sqlite_store, tmp_path):
             )
         )
         app.middlewares.insert(0, _watching(edge))
-        edge.client = await aiohttp_client(app)
+        edge.client = await aiohttp_client(_Server(app))
         yield edge
+
+
+class _Server(TestServer):
+    """As in production, where a client that hangs up does not cancel its handler."""
+
+    async def _make_runner(self, **kwargs: Any) -> web.AppRunner:
+        return await super()._make_runner(**{**kwargs, "handler_cancellation": False})
 
 
 def _watching(edge: Edge):

@@ -10,6 +10,7 @@ import threading
 from dataclasses import dataclass, field
 
 import pytest
+import structlog.testing
 from aiohttp import ClientError, FormData, MultipartWriter
 
 from tests.web.conftest import MAX_PDF_BYTES, MAX_PDFS, THREADS
@@ -281,9 +282,11 @@ async def test_a_client_that_hangs_up_in_mid_upload_leaves_nothing(edge):
     )
     await asyncio.wait_for(writing.begun.wait(), 30)
     assert len(edge.files()) == 1
-    writer.close()
-    await asyncio.wait_for(edge.ended.wait(), 30)
+    with structlog.testing.capture_logs() as logs:
+        writer.close()
+        await asyncio.wait_for(edge.ended.wait(), 30)
     edge.assert_nothing_left()
+    assert [(log["event"], log["code"]) for log in logs] == [("request_refused", "BAD_FORM")]
 
 
 async def test_a_chunked_upload_that_is_given_up_leaves_nothing(edge):
