@@ -106,7 +106,9 @@ class Pipeline:
 
     def _patiently(self, step: Callable[[], T], progress: Progress, cancel: CancelToken) -> T:
         """Try a step again, after a growing pause, as long as it fails with what may pass."""
-        pauses = tenacity.wait_exponential_jitter(initial=self._patience.pause, jitter=self._patience.pause)
+        pauses = tenacity.wait_exponential_jitter(
+            multiplier=self._patience.pause, jitter=self._patience.pause, max=_LONGEST_WAIT
+        )
 
         def pause(state: tenacity.RetryCallState) -> float:
             asked = getattr(_error(state), "retry_after", None)
