@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actors.system import ActorSystem
+    from heatsync.store.purge import PurgeReport
     from heatsync.store.store import Store
     from web.forms import FormLimits
     from web.hub import Hub
@@ -40,7 +41,7 @@ class Address:
 
 
 async def run_server(
-    store: Store, actors: ActorSystem, hub: Hub, limits: FormLimits, address: Address, purge: Callable[[], object]
+    store: Store, actors: ActorSystem, hub: Hub, limits: FormLimits, address: Address, purge: Callable[[], PurgeReport]
 ) -> None:
     """Serve until SIGTERM or SIGINT. `hub` is the actors' audience; `purge` is called once a day."""
     stop = asyncio.Event()
@@ -89,11 +90,11 @@ def _services(
     )
 
 
-async def _purge_daily(purge: Callable[[], object], executor: ThreadPoolExecutor) -> None:
+async def _purge_daily(purge: Callable[[], PurgeReport], executor: ThreadPoolExecutor) -> None:
     while True:
         try:
             report = await asyncio.get_running_loop().run_in_executor(executor, purge)
-            log.info("purged", report=str(report))
+            log.info("purged", **asdict(report))
         except Exception:  # tomorrow is another day
             log.exception("purge_failed")
         await asyncio.sleep(_A_DAY)

@@ -36,5 +36,7 @@ def serving(database: Database) -> Iterator[None]:
         if not connection.execute_sql("SELECT pg_try_advisory_lock(%s)", (_ADVISORY_LOCK,)).fetchone()[0]:
             raise AlreadyServed
         yield
+        # Said, not left to the connection's end: the server may see that a moment too late for our next start.
+        connection.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
     finally:
         connection.close()
