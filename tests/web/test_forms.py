@@ -289,6 +289,11 @@ async def test_a_client_that_hangs_up_in_mid_upload_leaves_nothing(edge):
     assert [(log["event"], log["code"]) for log in logs] == [("request_refused", "BAD_FORM")]
 
 
+async def test_a_body_that_is_not_compressed_as_it_says_is_refused(edge):
+    headers = {**MULTIPART, "Content-Encoding": "deflate"}
+    await refused(edge, 400, "BAD_FORM", data=b"\x78\x9cnot deflated" + b"\xff" * 900, headers=headers)
+
+
 async def test_a_chunked_upload_that_is_given_up_leaves_nothing(edge):
     writing = watch_writes(edge)
 
