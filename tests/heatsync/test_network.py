@@ -58,6 +58,7 @@ class Hanging:
 
     def __init__(self):
         self.begun = threading.Event()
+        self.told = threading.Event()
         self.may_end = threading.Event()
         self.ended = threading.Event()
 
@@ -66,6 +67,7 @@ class Hanging:
         try:
             await asyncio.get_running_loop().create_future()
         finally:
+            self.told.set()
             await asyncio.to_thread(self.may_end.wait, WAIT)
             self.ended.set()
 
@@ -104,16 +106,21 @@ def test_a_deadline_that_passes_raises_what_was_asked_for(network):
 
 def test_cancelling_ends_the_work_and_run_returns_only_after_its_end(network):
     cancel, hanging = CancelToken(), Hanging()
-    thread, ended = in_thread(lambda: run(network, hanging, cancel))
+
+    def work():
+        try:
+            run(network, hanging, cancel)
+        except Cancelled as stopped:
+            return stopped.reason, hanging.ended.is_set()
+
+    thread, ended = in_thread(work)
     assert hanging.begun.wait(WAIT)
     cancel.cancel(CancelReason.USER)
-    assert thread.is_alive()
+    assert hanging.told.wait(WAIT)
     assert not ended
     hanging.may_end.set()
     thread.join(WAIT)
-    assert hanging.ended.is_set()
-    assert isinstance(ended[0], Cancelled)
-    assert ended[0].reason is CancelReason.USER
+    assert ended == [(CancelReason.USER, True)]
 
 
 def test_work_that_was_cancelled_before_is_never_begun(network):
