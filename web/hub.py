@@ -1,6 +1,6 @@
 """Where the viewers are: takes what the broadcaster tells in its thread and writes it to them on the loop.
 
-A burst of events costs one hop to the loop and one write per viewer, however many events and batches are in it.
+A burst of events costs one hop to the loop and one write per viewer, however many events are in it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from actors.broadcaster import Told, Welcome
 from web.viewer import Frames, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from actors.broadcaster import Delivery
 
@@ -36,11 +36,13 @@ class Hub:
         self._posted: list[Delivery] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._beating: asyncio.Task[None] | None = None
+        self._leave: Callable[[str, Viewer], None] = lambda *_: None
         self._present: dict[Viewer, None] = {}
         self._viewers: dict[str, dict[Viewer, None]] = {}
 
-    def open(self) -> None:
-        """Start delivering, on the running loop."""
+    def open(self, leave: Callable[[str, Viewer], None]) -> None:
+        """Start delivering, on the running loop. `leave` is told of every viewer that was admitted and is gone."""
+        self._leave = leave
         self._loop = asyncio.get_running_loop()
         self._beating = self._loop.create_task(self._beat())
 
@@ -50,10 +52,9 @@ class Hub:
             self._loop = None
         if self._beating is not None:
             self._beating.cancel()
-        for viewer in self._present:
+        for viewer in list(self._present):
             viewer.write(_GOODBYE)
-            viewer.end()
-        self._viewers.clear()
+            self.dismiss(viewer)
 
     def post(self, deliveries: Sequence[Delivery]) -> None:
         """Called in the broadcaster's thread: never waits for the loop."""
@@ -69,15 +70,18 @@ class Hub:
         """This viewer is here. It is told nothing before its welcome, which comes from the broadcaster."""
         self._present[viewer] = None
         if self._loop is None:
-            viewer.end()
+            self.dismiss(viewer)
 
-    def forget(self, viewer: Viewer) -> None:
-        """This viewer is gone."""
-        self._present.pop(viewer, None)
-        watching = self._viewers.get(viewer.batch_id, {})
-        watching.pop(viewer, None)
-        if not watching:
-            self._viewers.pop(viewer.batch_id, None)
+    def dismiss(self, viewer: Viewer) -> None:
+        """This viewer has been told everything, or has left: whatever is open of its answer ends."""
+        viewer.end()
+        if viewer in self._present:
+            del self._present[viewer]
+            watching = self._viewers.get(viewer.batch_id, {})
+            watching.pop(viewer, None)
+            if not watching:
+                self._viewers.pop(viewer.batch_id, None)
+            self._leave(viewer.batch_id, viewer)
 
     def _deliver(self) -> None:
         with self._lock:
@@ -98,22 +102,29 @@ class Hub:
 
     def _welcome(self, welcome: Welcome) -> None:
         viewer = welcome.viewer
-        if not isinstance(viewer, Viewer) or viewer.is_gone:
+        if not isinstance(viewer, Viewer) or viewer not in self._present:
             return
-        viewer.write(Frames(welcome.frames or b""))
-        if welcome.is_over or welcome.frames is None:
-            viewer.end()
+        is_here = not welcome.frames or viewer.write(Frames(welcome.frames))
+        if not is_here or welcome.is_over or welcome.frames is None:
+            self.dismiss(viewer)
         else:
             self._viewers.setdefault(welcome.batch_id, {})[viewer] = None
 
     def _tell_all(self, batch_id: str, frames: list[bytes], *, is_over: bool = False) -> None:
+        watching = self._viewers.get(batch_id)
+        if not watching:
+            return
         shared = Frames(b"".join(frames))
-        for viewer in list(self._viewers.get(batch_id, ())):
-            viewer.write(shared)
-            if is_over:
-                viewer.end()
+        if shared.plain:
+            self._write(list(watching), shared)
         if is_over:
-            self._viewers.pop(batch_id, None)
+            for viewer in list(watching):
+                self.dismiss(viewer)
+
+    def _write(self, viewers: list[Viewer], frames: Frames) -> None:
+        gone = [viewer for viewer in viewers if not viewer.write(frames)]
+        for viewer in gone:
+            self.dismiss(viewer)
 
     async def _beat(self) -> None:
         """Keep idle connections alive and find those that are dead, some at a time so that nobody else waits."""
@@ -121,6 +132,5 @@ class Hub:
             await asyncio.sleep(self._heartbeat_seconds)
             everybody = list(self._present)
             for start in range(0, len(everybody), _SLICE):
-                for viewer in everybody[start : start + _SLICE]:
-                    viewer.write(_HEARTBEAT)
+                self._write(everybody[start : start + _SLICE], _HEARTBEAT)
                 await asyncio.sleep(0)

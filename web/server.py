@@ -54,7 +54,7 @@ async def run_server(
         await runner.setup()
         purging = asyncio.create_task(_purge_daily(purge, executor))
         try:
-            hub.open()
+            hub.open(actors.leave)
             site = web.TCPSite(runner, address.host, address.port)
             await site.start()
             actors.recover()

@@ -6,7 +6,7 @@ import asyncio
 import random
 from typing import TYPE_CHECKING
 
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, hdrs, web
 
 from heatsync.errors import NotFound
 from web.viewer import StreamResponse, Viewer
@@ -51,12 +51,13 @@ class StreamHandler:
         viewer = Viewer(batch_id, request)
         self._hub.admit(viewer)
         self._actors.join(batch_id, viewer, cursor)
-        try:
-            await viewer.wait()
-        finally:
-            viewer.end()
-            self._hub.forget(viewer)
-            self._actors.leave(batch_id, viewer)
+        if request.keep_alive and request.version >= HttpVersion11:
+            response.hand_over()
+        else:
+            try:
+                await viewer.wait()
+            finally:
+                self._hub.dismiss(viewer)
         return response
 
 
