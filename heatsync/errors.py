@@ -3,6 +3,7 @@
 HeatSyncError
 ├── RequestError            a request is refused; nothing was kept of it
 │   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound
+│   └── Unauthorized, Forbidden
 ├── JobError                a job fails with it; `retriable` says whether a try by hand is worth it
 │   ├── DownloadFailed, DownloadTimeout, DownloadBlocked
 │   ├── NotAPdf, PdfTooLarge, PdfEncrypted, PdfDamaged, PdfTooComplex
@@ -87,6 +88,18 @@ class NotFound(RequestError):
     """There is nothing at this address. It may have expired."""
 
     code = "NOT_FOUND"
+
+
+class Unauthorized(RequestError):
+    """This needs a token: please send it as "Authorization: Bearer TOKEN"."""
+
+    code = "UNAUTHORIZED"
+
+
+class Forbidden(RequestError):
+    """This token does not allow that."""
+
+    code = "FORBIDDEN"
 
 
 class JobError(HeatSyncError):

@@ -37,13 +37,17 @@ _SECURITY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """What the edge is given. `wake` must be instant, `ready` may block, `stream` answers `GET {BATCH}/stream`."""
+    """What the edge is given.
+
+    `wake` must be instant; `remove` and `ready` may block; `stream` answers `GET {BATCH}/stream`.
+    """
 
     batches: Batches
     extractions: Extractions
     pdfs: PdfStore
     limits: FormLimits
     wake: Callable[[str], None]
+    remove: Callable[[str], None]
     ready: Callable[[], ReadyReport]
     executor: Executor
     stream: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -55,7 +59,7 @@ def make_app(services: WebServices) -> web.Application:
     for category in (BadContentDispositionHeader, BadContentDispositionParam):
         warnings.filterwarnings("ignore", category=category)
     forms = FormReader(services.pdfs, services.executor, services.limits)
-    batches = BatchHandlers(services.batches, services.pdfs, forms, services.wake, services.executor)
+    batches = BatchHandlers(services.batches, services.pdfs, forms, services.wake, services.remove, services.executor)
     results = ResultHandlers(services.batches, services.extractions, services.executor)
     health = HealthHandlers(services.ready, services.executor)
     app = web.Application(middlewares=[errors_in_one_shape])
@@ -63,6 +67,7 @@ def make_app(services: WebServices) -> web.Application:
         [
             web.post("/api/batch/extract", batches.create),
             web.get(BATCH, batches.status),
+            web.delete(BATCH, batches.remove),
             web.get(f"{BATCH}/stream", services.stream),
             web.get(f"{BATCH}/results", results.results),
             web.get(f"{BATCH}/calendar.ics", results.calendar),

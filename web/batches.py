@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import hdrs
 
-from heatsync.errors import NotFound
+from heatsync.errors import Forbidden, NotFound, Unauthorized
 from heatsync.store.batches import NewJob
 from web import wire
 from web.answers import checked_json, json_answer
@@ -28,15 +28,22 @@ log = structlog.get_logger()
 
 
 class BatchHandlers:
-    """`wake` tells that a batch has work; it must be instant. The executor is for the store."""
+    """`wake` tells that a batch has work, and must be instant; `remove` deletes a batch, and may block."""
 
     def __init__(
-        self, batches: Batches, pdfs: PdfStore, forms: FormReader, wake: Callable[[str], None], executor: Executor
+        self,
+        batches: Batches,
+        pdfs: PdfStore,
+        forms: FormReader,
+        wake: Callable[[str], None],
+        remove: Callable[[str], None],
+        executor: Executor,
     ) -> None:
         self._batches = batches
         self._pdfs = pdfs
         self._forms = forms
         self._wake = wake
+        self._remove = remove
         self._executor = executor
 
     async def create(self, request: web.Request) -> web.Response:
@@ -56,8 +63,30 @@ class BatchHandlers:
             raise NotFound
         return checked_json(request, wire.status(view))
 
+    async def remove(self, request: web.Request) -> web.Response:
+        """Delete the batch and all that is known of it, for whoever has its token."""
+        batch_id, token = request.match_info["batch_id"], bearer_token(request)
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._remove_if_theirs, batch_id, token)
+        log.info("batch_removed", batch_id=batch_id)
+        return json_answer({"success": True})
+
+    def _remove_if_theirs(self, batch_id: str, token: str) -> None:
+        if self._batches.state(batch_id) is None:
+            raise NotFound
+        if not self._batches.may_manage(batch_id, token):
+            raise Forbidden
+        self._remove(batch_id)
+
     def _keep(self, form: BatchForm) -> CreatedBatch:
         # Bytes first: a row must never speak of a PDF that is not there.
         files = [NewJob(upload.filename, None, self._pdfs.keep(upload.pdf).sha256) for upload in form.uploads]
         links = [NewJob(link_name(url), url, None) for url in form.urls]
         return self._batches.create(form.swimmer, files + links)
+
+
+def bearer_token(request: web.Request) -> str:
+    """The token that the request carries. Never in an address: those are logged, kept and passed on."""
+    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthorized
+    return token.strip()

@@ -12,6 +12,7 @@ from heatsync.errors import (
     BadQuery,
     BatchTooLarge,
     FileTooLarge,
+    Forbidden,
     HeatSyncError,
     InvalidUrls,
     MissingSwimmer,
@@ -19,6 +20,7 @@ from heatsync.errors import (
     NotFound,
     RequestError,
     StoreUnavailable,
+    Unauthorized,
 )
 from web.answers import json_answer
 
@@ -35,6 +37,8 @@ _STATUS: Final[Mapping[type[HeatSyncError], int]] = {
     InvalidUrls: 400,
     BadForm: 400,
     BadQuery: 400,
+    Unauthorized: 401,
+    Forbidden: 403,
     NotFound: 404,
     BatchTooLarge: 413,
     FileTooLarge: 413,

@@ -78,12 +78,17 @@ def _services(
         store.batches.state("")  # raises when the database does not answer
         return ReadyReport({"database": True, "actors": actors.is_alive()})
 
+    def remove(batch_id: str) -> None:
+        store.purge.delete_batch(batch_id)
+        actors.remove(batch_id)
+
     return WebServices(
         batches=store.batches,
         extractions=store.extractions,
         pdfs=store.pdfs,
         limits=limits,
         wake=actors.wake,
+        remove=remove,
         ready=ready,
         executor=executor,
         stream=StreamHandler(store.batches, actors, hub, executor).stream,

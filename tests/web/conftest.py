@@ -79,6 +79,7 @@ async def edge(aiohttp_client, sqlite_store, tmp_path):
                 pdfs=sqlite_store.pdfs,
                 limits=FormLimits(MAX_PDFS, MAX_PDF_BYTES),
                 wake=edge.woken.append,
+                remove=sqlite_store.purge.delete_batch,
                 ready=lambda: ReadyReport(dict(edge.checks)),
                 executor=executor,
                 stream=stream,

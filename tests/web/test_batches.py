@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-import uuid
 
 import pytest
 
@@ -14,6 +13,7 @@ from tests.web.conftest import SWIM
 from tests.web.test_forms import PDF, form
 from tests.web.work import complete, post_batch
 
+UNKNOWN = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"
 URLS = 'urls=["https://example.com/heat1.pdf"]'
 
 
@@ -41,6 +41,30 @@ async def test_a_new_batch_is_answered_with_its_addresses_and_woken(edge):
 async def test_the_token_of_the_answer_manages_the_batch(edge):
     body = await post_batch(edge)
     assert edge.store.batches.may_manage(body["batchId"], body["manageToken"])
+
+
+async def test_who_has_the_token_may_delete_the_batch(edge):
+    body = await post_batch(edge)
+    address, headers = body["statusUrl"], {"Authorization": f"Bearer {body['manageToken']}"}
+    assert (await edge.client.delete(address, headers=headers)).status == 200
+    assert (await edge.client.get(address)).status == 404
+    assert (await edge.client.delete(address, headers=headers)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({}, 401, "UNAUTHORIZED"),
+        ({"Authorization": "Basic dW1hOmRvZQ=="}, 401, "UNAUTHORIZED"),
+        ({"Authorization": "Bearer "}, 401, "UNAUTHORIZED"),
+        ({"Authorization": "Bearer another batch's"}, 403, "FORBIDDEN"),
+    ],
+)
+async def test_nobody_else_may_delete_it(edge, headers, status, code):
+    body = await post_batch(edge)
+    answer = await edge.client.delete(body["statusUrl"], headers=headers)
+    assert (answer.status, (await answer.json())["error"]) == (status, code)
+    assert (await edge.client.get(body["statusUrl"])).status == 200
 
 
 async def test_every_address_of_the_answer_works(edge):
@@ -150,7 +174,7 @@ async def test_a_head_has_the_headers_of_the_get_and_no_body(edge):
         assert head.headers[name] == get.headers[name]
 
 
-@pytest.mark.parametrize("batch_id", [str(uuid.uuid4()), "no-uuid", "1", "%00", "..%2f..", str(uuid.uuid4()).upper()])
+@pytest.mark.parametrize("batch_id", [UNKNOWN, "no-uuid", "1", "%00", "..%2f..", UNKNOWN.upper()])
 async def test_a_batch_that_is_not_there_is_not_found(edge, batch_id):
     for rest in ("", "/results", "/calendar.ics"):
         answer = await edge.client.get(f"/api/batch/{batch_id}{rest}")

@@ -73,6 +73,7 @@ async def live(aiohttp_server, sqlite_store) -> AsyncIterator[Live]:
                 pdfs=sqlite_store.pdfs,
                 limits=FormLimits(3, 1_000_000),
                 wake=actors.wake,
+                remove=sqlite_store.purge.delete_batch,
                 ready=lambda: ReadyReport({}),
                 executor=executor,
                 stream=StreamHandler(sqlite_store.batches, actors, hub, executor).stream,
