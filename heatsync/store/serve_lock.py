@@ -6,6 +6,8 @@ import fcntl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import peewee
+
 from heatsync.errors import HeatSyncError
 
 if TYPE_CHECKING:
@@ -33,8 +35,12 @@ def serving(database: Database) -> Iterator[None]:
         return
     connection = database.connection_of_its_own()
     try:
-        if not connection.execute_sql("SELECT pg_try_advisory_lock(%s)", (_ADVISORY_LOCK,)).fetchone()[0]:
-            raise AlreadyServed
+        # A process that was just killed holds its lock until the server notices: a moment is no second service.
+        connection.execute_sql("SET lock_timeout = '3s'")
+        try:
+            connection.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
+        except peewee.OperationalError:
+            raise AlreadyServed from None
         yield
         # Said, not left to the connection's end: the server may see that a moment too late for our next start.
         connection.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
