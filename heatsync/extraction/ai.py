@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _SENT, _ANSWERED = 20, 95
 _TYPICAL_ANSWER = 4000  # characters
+_CLOSE = 2.0  # seconds; a service that does not say goodbye must not hold the exit
 
 
 class FileIds(Protocol):
@@ -92,7 +93,7 @@ class AiExtractor:
     def close(self) -> None:
         """Close the connections. To be called before the network is closed."""
         with suppress(Cancelled, AiTimeout):
-            self._call(self._client.close, CancelToken())
+            self._network.run(self._client.close, cancel=CancelToken(), deadline=_CLOSE, on_timeout=AiTimeout())
 
     def _ask_about_file(self, pdf: StoredPdf, asking: Callable[[list[Part]], str], cancel: CancelToken) -> str:
         known = self._file_ids.find(pdf.sha256, self.endpoint)
