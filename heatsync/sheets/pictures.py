@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from heatsync.errors import PdfTooComplex
 from heatsync.sheets.document import open_document
 
 if TYPE_CHECKING:
@@ -23,9 +24,14 @@ _LENGTH = struct.Struct(">I")
 
 
 def render_pages(pdf: bytes, tick: Callable[[int, str], None], most_pages: int) -> bytes:
-    """The sandbox's task: the first pages as PNGs, at 150 dots an inch or fewer; see `unpack_pictures`."""
+    """The sandbox's task: all pages as PNGs, at 150 dots an inch or fewer; see `unpack_pictures`.
+
+    Raises `PdfTooComplex` for more pages than `most_pages`: a part of a sheet must never pass for the whole.
+    """
     with open_document(pdf) as document:
-        count = min(len(document), most_pages)
+        count = len(document)
+        if count > most_pages:
+            raise PdfTooComplex(f"This PDF has {count} pages, more than the AI reader can look at ({most_pages}).")
         pictures = []
         for number in range(1, count + 1):
             pictures.append(_png(document, number - 1))

@@ -10,7 +10,7 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from heatsync.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
+from heatsync.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted, PdfTooComplex
 from heatsync.sheets.document import open_document, read_pages
 from heatsync.sheets.lines import page_text
 from heatsync.sheets.pictures import render_pages, unpack_pictures
@@ -94,9 +94,13 @@ def test_lines_are_repaired():
     assert page_text(1, "12").is_blank
 
 
-def test_pages_are_pictured_up_to_a_number():
-    pictures = unpack_pictures(render_pages(random_program(1, 1).pdf(), no_tick, 2))
-    assert len(pictures) == 2
+def test_all_pages_are_pictured_or_none():
+    pdf = random_program(1, 1).pdf()
+    pictures = unpack_pictures(render_pages(pdf, no_tick, 50))
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert len(pictures) == len(document) > 2
+    with pytest.raises(PdfTooComplex, match="more than the AI reader can look at"):
+        render_pages(pdf, no_tick, 2)
     assert Image.open(io.BytesIO(pictures[0])).size == pytest.approx((1275, 1650), abs=1)
 
 
