@@ -9,6 +9,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from heatsync.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
+from heatsync.sheets.boxes import page_boxes
 from heatsync.sheets.lines import PageText, page_text
 
 if TYPE_CHECKING:
@@ -34,23 +35,32 @@ def open_document(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def read_pages(document: pypdfium2.PdfDocument, page_read: Callable[[int, int], object]) -> tuple[PageText, ...]:
-    """The text of every page; `page_read(number, of)` is told of each. Raises `NoText` if all are pictures."""
+    """The lines of every page and their boxes; `page_read(number, of)` is told of each page.
+
+    Raises `NoText` if all pages are pictures.
+    """
     pages = []
     for number in range(1, len(document) + 1):
-        pages.append(page_text(number, _text(document, number - 1)))
+        pages.append(_read_page(document, number))
         page_read(number, len(document))
     if all(page.is_blank for page in pages):
         raise NoText
     return tuple(pages)
 
 
-def _text(document: pypdfium2.PdfDocument, index: int) -> str:
+def _read_page(document: pypdfium2.PdfDocument, number: int) -> PageText:
     try:
-        page = document[index]
+        page = document[number - 1]
         text_page = page.get_textpage()
     except pypdfium2.PdfiumError as error:
-        raise PdfDamaged(f"Page {index + 1} of this PDF is damaged. Please download or export it again.") from error
-    text = str(text_page.get_text_range())
+        raise PdfDamaged(f"Page {number} of this PDF is damaged. Please download or export it again.") from error
+    text = str(text_page.get_text_range(errors="surrogatepass"))
+    read = page_text(number, _whole_letters(text), page_boxes(page, text_page, text))
     text_page.close()  # or a long document keeps every page in memory
     page.close()
-    return text
+    return read
+
+
+def _whole_letters(text: str) -> str:
+    """Without the halves of letters that broken fonts give."""
+    return text if text.isascii() else text.encode("utf-8", "ignore").decode()

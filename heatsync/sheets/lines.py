@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heatsync.sheets.boxes import PageBoxes
 
 # U+03D0 is a broken "fi" ligature, U+FFFE and U+0002 are how PDFium gives a hyphen at a line's end.
 _REPAIRS = str.maketrans({
@@ -14,10 +18,11 @@ _LEAST_TEXT = 20
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The lines of one page, in reading order. `number` counts from 1 in the PDF."""
+    """The lines of one page, in reading order, and where they stand. `number` counts from 1 in the PDF."""
 
     number: int
     lines: tuple[str, ...]
+    boxes: PageBoxes | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -25,6 +30,6 @@ class PageText:
         return sum(map(len, self.lines)) < _LEAST_TEXT
 
 
-def page_text(number: int, text: str) -> PageText:
+def page_text(number: int, text: str, boxes: PageBoxes | None = None) -> PageText:
     lines = (" ".join(line.split()) for line in text.translate(_REPAIRS).splitlines())
-    return PageText(number, tuple(line for line in lines if line))
+    return PageText(number, tuple(line for line in lines if line), boxes)

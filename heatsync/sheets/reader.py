@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heatsync.errors import NotAHeatSheet
+from heatsync.sheets.boxes import boxes_of
 from heatsync.sheets.document import open_document, read_pages
 from heatsync.sheets.hytek import is_hytek, read_hytek
 
@@ -32,4 +34,5 @@ def read_pdf(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
     """The sandbox's task: a PDF's bytes in, the packed `Sheet` out."""
     with open_document(pdf) as document:
         pages = read_pages(document, lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"))
-    return read_sheet(pages).pack()
+    sheet = read_sheet(pages)
+    return replace(sheet, boxes=boxes_of(sheet.entries, pages)).pack()

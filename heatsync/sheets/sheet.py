@@ -11,6 +11,9 @@ from typing import Any
 FORMAT = 1
 _MOST_BYTES = 64 << 20
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in points from the top left corner of the page as it is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetSession:
@@ -36,7 +39,8 @@ class SheetEntry:
     """One swimmer's place in an event (an index), or one relay team whose swimmers are not printed (`name` is "").
 
     `start` is "HH:MM" as printed at the heat. `with_finals`: a heat of this sheet that is swum in the finals session.
-    `cut`: the column ended within the name. A `leg` past the fourth is a relay's alternate.
+    `cut`: the column ended within the name. A `leg` past the fourth is a relay's alternate. `line` is the index of its
+    line within the lines of its page.
     """
 
     event: int
@@ -57,6 +61,7 @@ class SheetEntry:
     relay_letter: str | None = None
     leg: int | None = None
     cut: bool = False
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,10 @@ class UnreadLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are sentences for people."""
+    """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are sentences for people.
+
+    `boxes` say where each entry stands, in the order of `entries`; empty if nobody looked.
+    """
 
     layout: str
     meet_name: str
@@ -81,6 +89,7 @@ class Sheet:
     unread: tuple[UnreadLine, ...] = ()
     blank_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    boxes: tuple[Box | None, ...] = ()
 
     def pack(self) -> bytes:
         """The sheet in few bytes: about 15 for an entry."""
@@ -102,6 +111,7 @@ class Sheet:
                 for name, row in _ROWS.items()
             }
             members |= rows | {name: tuple(members[name]) for name in ("blank_pages", "notes")}
+            members["boxes"] = tuple(box and tuple(box) for box in members["boxes"])
         except (zlib.error, TypeError, ValueError) as error:
             raise ValueError("not a packed sheet") from error
         if form != FORMAT:
