@@ -17,6 +17,7 @@ from actors.messages import (
     BatchHasWork,
     BatchRemoved,
     Begin,
+    CancelAsked,
     Ending,
     Publish,
     Recover,
@@ -83,9 +84,8 @@ class Dispatcher(pykka.ThreadingActor):
                     self._enqueue(batch_id)
             case BatchHasWork(batch_id=batch_id):
                 self._enqueue(batch_id)
-            case BatchRemoved(batch_id=batch_id):
-                self._waiting.pop(batch_id, None)
-                self._stop_batch(batch_id)
+            case CancelAsked() | BatchRemoved():
+                self._interfere(message)
             case SupervisorEnded(batch_id=batch_id, ending=ending):
                 self._supervisor_ended(batch_id, ending)
             case StopWork():
@@ -105,6 +105,17 @@ class Dispatcher(pykka.ThreadingActor):
             self._has_more.add(batch_id)
         else:
             self._waiting.setdefault(batch_id)
+
+    def _interfere(self, message: CancelAsked | BatchRemoved) -> None:
+        batch_id = message.batch_id
+        if isinstance(message, BatchRemoved):
+            self._waiting.pop(batch_id, None)
+            self._stop_batch(batch_id)
+        elif batch_id not in self._running:
+            # Who waits to be cancelled waits for no turn: there is no work to do, only an end to tell.
+            self._start(batch_id, only_cancel=True)
+        elif not tell_if_alive(self._running[batch_id], message):
+            self._has_more.add(batch_id)
 
     def _stop_batch(self, batch_id: str) -> None:
         if batch_id in self._running:
@@ -140,20 +151,22 @@ class Dispatcher(pykka.ThreadingActor):
             timer.start()
 
     def _admit(self) -> None:
-        while self._waiting and len(self._running) < self._max_active and not self._stopping:
-            batch_id = next(iter(self._waiting))
+        while len(self._running) < self._max_active and not self._stopping:
+            batch_id = next((waiting for waiting in self._waiting if waiting not in self._running), None)
+            if batch_id is None:
+                return
             del self._waiting[batch_id]
             self._told_to_wait.discard(batch_id)
             self._start(batch_id)
 
-    def _start(self, batch_id: str) -> None:
+    def _start(self, batch_id: str, *, only_cancel: bool = False) -> None:
         after_crash = batch_id in self._crashed
         self._crashed.discard(batch_id)
         supervisor = BatchSupervisor.start(
             batch_id, self._transitions, self._pipeline, self.actor_ref, self._broadcaster, after_crash=after_crash
         )
         self._running[batch_id] = supervisor
-        supervisor.tell(Begin())
+        supervisor.tell(Begin(only_cancel=only_cancel))
 
     def _tell_waiting(self) -> None:
         """Tell the batches that wait how many come before them: the next ones always, the far ones when they come."""

@@ -76,14 +76,23 @@ class BatchRemoved:
     batch_id: str
 
 
-ToDispatcher: TypeAlias = "Recover | BatchHasWork | BatchRemoved | SupervisorEnded | StopWork"
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """Somebody asked to cancel jobs of this batch, and the rows say so. Also told to its supervisor."""
+
+    batch_id: str
+
+
+ToDispatcher: TypeAlias = "Recover | BatchHasWork | BatchRemoved | CancelAsked | SupervisorEnded | StopWork"
 
 # To a supervisor
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The first message: take the batch and start its first job."""
+    """The first message: take the batch and start its first job; or, out of turn, only tell what was cancelled."""
+
+    only_cancel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,8 @@ class WriteTick(JobReport):
 
 
 ToSupervisor: TypeAlias = (
-    "Begin | JobDownloaded | JobTicked | JobSucceeded | JobFailed | JobStopped | JobOutage | WriteTick | StopWork"
+    "Begin | CancelAsked | JobDownloaded | JobTicked | JobSucceeded | JobFailed | JobStopped | JobOutage | WriteTick"
+    " | StopWork"
 )
 
 # To a job actor

@@ -17,6 +17,7 @@ import structlog
 from actors.job import JobActor
 from actors.messages import (
     Begin,
+    CancelAsked,
     Ending,
     JobDownloaded,
     JobFailed,
@@ -107,10 +108,12 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _handle(self, message: ToSupervisor) -> None:
         match message:
-            case Begin():
-                self._begin()
+            case Begin(only_cancel=only_cancel):
+                self._begin(only_cancel=only_cancel)
             case StopWork():
                 self._stop_working(CancelReason.SHUTDOWN)
+            case CancelAsked():
+                self._cancel()
             case JobReport():
                 running = self._running
                 if running is None or (message.job_id, message.attempt) != (running.job.id, running.job.attempt):
@@ -120,14 +123,18 @@ class BatchSupervisor(pykka.ThreadingActor):
             case _:
                 assert_never(message)
 
-    def _begin(self) -> None:
+    def _begin(self, *, only_cancel: bool) -> None:
         taken = self._transitions.take(self._batch_id, crashed=self._after_crash)
         if taken is None:
             self._end(Ending.DONE)
             return
         self._claim, self._swimmer = taken.claim, taken.swimmer_name
-        self._publish(*taken.facts)
-        self._next()
+        self._publish(*taken.facts, *self._transitions.cancel_pending(self._claim))
+        if only_cancel:
+            self._publish(self._transitions.finish(self._claim))
+            self._end(Ending.DONE)
+        else:
+            self._next()
 
     def _next(self) -> None:
         """Start the next job, or end the batch if there is none."""
@@ -142,6 +149,7 @@ class BatchSupervisor(pykka.ThreadingActor):
             if finished is not None:
                 self._publish(finished)
                 break
+            self._publish(*self._transitions.cancel_pending(self._claim))
         self._end(Ending.DONE)
 
     def _start(self, running: _Running) -> None:
@@ -167,19 +175,29 @@ class BatchSupervisor(pykka.ThreadingActor):
                     running.newest, running.job = fact.number, replace(job, status=JobStatus.PROCESSING)
                 return
             case JobSucceeded(found=found):
-                self._publish(self._transitions.complete(claim, job, found.kept, found.sha256, cached=found.cached))
+                fact = self._transitions.complete(claim, job, found.kept, found.sha256, cached=found.cached)
             case JobFailed(error=error):
-                self._publish(self._transitions.fail(claim, job, error))
-            case JobStopped(reason=reason):
-                if reason is CancelReason.SHUTDOWN:
-                    self._publish(self._transitions.put_back(claim, job))
+                fact = self._transitions.fail(claim, job, error)
+            case JobStopped(reason=CancelReason.SHUTDOWN):
+                fact = self._transitions.put_back(claim, job)
+            case JobStopped():
+                fact = None
             case JobOutage():
                 self._running = None
                 raise StoreUnavailable
             case _:
                 raise TypeError(report)
         self._forget_tick(running)
+        # However it ended: if somebody asked to cancel it in time, that is what counts.
+        self._publish(fact or self._transitions.cancel(claim, job))
         self._next()
+
+    def _cancel(self) -> None:
+        """Stop the running job if the rows ask for it, and end those that wait."""
+        self._publish(*self._transitions.cancel_pending(self._claim))
+        running = self._running
+        if running is not None and self._transitions.is_cancel_asked(running.job):
+            running.cancel.cancel(CancelReason.USER)
 
     def _stop_working(self, reason: CancelReason) -> None:
         """Stop the job that runs, and end once it has told so."""

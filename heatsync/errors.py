@@ -3,6 +3,7 @@
 HeatSyncError
 ├── RequestError            a request is refused; nothing was kept of it
 │   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound
+│   ├── NotRestartable, NotCancellable, EmptyFilter
 │   └── Unauthorized, Forbidden
 ├── JobError                a job fails with it; `retriable` says whether a try by hand is worth it
 │   ├── DownloadFailed, DownloadTimeout, DownloadBlocked
@@ -88,6 +89,24 @@ class NotFound(RequestError):
     """There is nothing at this address. It may have expired."""
 
     code = "NOT_FOUND"
+
+
+class NotRestartable(RequestError):
+    """This cannot be started again at the moment: it waits, it runs, or it is done."""
+
+    code = "NOT_RESTARTABLE"
+
+
+class NotCancellable(RequestError):
+    """This cannot be cancelled any more: it is over."""
+
+    code = "NOT_CANCELLABLE"
+
+
+class EmptyFilter(RequestError):
+    """Please say what to start again: an error code, a batch, or an age."""
+
+    code = "EMPTY_FILTER"
 
 
 class Unauthorized(RequestError):

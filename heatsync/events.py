@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from heatsync.batch import JobStatus
 
-    from heatsync.batch import Job, JobStatus
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatsync.batch import Job
 
 
 class EventType(StrEnum):
@@ -107,12 +109,14 @@ def job_failed(job: Job) -> str:
     )
 
 
-def batch_completed(jobs: Iterable[Job], completed: int, failed: int, total_events: int) -> str:
+def batch_completed(jobs: Sequence[Job], total_events: int) -> str:
+    statuses = [job.status for job in jobs]
     return _json(
         {
             "type": EventType.BATCH_COMPLETED,
-            "completedJobs": completed,
-            "failedJobs": failed,
+            "completedJobs": statuses.count(JobStatus.COMPLETED),
+            "failedJobs": statuses.count(JobStatus.FAILED),
+            "cancelledJobs": statuses.count(JobStatus.CANCELLED),
             "totalEvents": total_events,
             "results": [
                 {

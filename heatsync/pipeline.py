@@ -75,7 +75,7 @@ class Pipeline:
         """Do the job. Raises the `JobError` it fails with, or `Cancelled`."""
         sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
         key = SwimmerName(swimmer).key
-        kept = self._extractions.find(sha256, key, self._extractor.readers)
+        kept = None if job.skip_cache else self._extractions.find(sha256, key, self._extractor.readers)
         if kept is not None:
             return Found(kept, sha256, cached=True)
         if job.pdf_sha256 is None:

@@ -49,6 +49,7 @@ def status(view: BatchView) -> Json:
             "totalJobs": len(view.jobs),
             "completedJobs": view.count(JobStatus.COMPLETED),
             "failedJobs": view.count(JobStatus.FAILED),
+            "cancelledJobs": view.count(JobStatus.CANCELLED),
             "lastEventId": batch.last_event_id,
             "createdAt": _moment(batch.created_at),
             "startedAt": _moment(batch.started_at),

@@ -141,7 +141,8 @@ def to_job(row: Sequence[Any]) -> Job:
     """A row of `JOB_COLUMNS` as a job."""
     values = dict(zip(_JOB_FIELDS, row, strict=True))
     values["status"] = JobStatus(values["status"])
-    values["cached"] = bool(values["cached"])
+    for name in ("cached", "cancel_requested", "skip_cache"):
+        values[name] = bool(values[name])  # SQLite has 0 and 1
     if values["retriable"] is not None:
         values["retriable"] = bool(values["retriable"])
     return Job(**values)

@@ -29,6 +29,16 @@ class EventLog:
             ).fetchall()
         return [Fact(batch_id, number, EventType(type_), job_id, data) for number, type_, job_id, data in rows]
 
+    def next_number(self, batch_id: str, fence: int | None = None) -> int | None:
+        """Take the next number from the batch's row, which locks it: first in every transaction that changes a batch.
+
+        None if there is no such batch, or if its newest claim has another fence than the one given.
+        """
+        held, parameters = ("", (batch_id,)) if fence is None else (" AND fence = ?", (batch_id, fence))
+        statement = f"UPDATE processing_batches SET last_event_id = last_event_id + 1 WHERE id = ?{held}"  # noqa: S608 - a constant
+        rows = self._db.sql(f"{statement} RETURNING last_event_id", parameters).fetchall()
+        return int(rows[0][0]) if rows else None
+
     def append(self, fact: Fact) -> None:
         """Write a fact inside the transaction of the change that it tells."""
         self._db.sql(

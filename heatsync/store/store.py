@@ -11,6 +11,7 @@ from heatsync.store.batches import Batches
 from heatsync.store.database import Database
 from heatsync.store.event_log import EventLog
 from heatsync.store.extractions import Extractions
+from heatsync.store.operations import Operations
 from heatsync.store.pdf_files import PdfFiles
 from heatsync.store.pdf_rows import PdfRows
 from heatsync.store.pdfs import PdfStore
@@ -36,6 +37,7 @@ class Store:
         self.events = EventLog(self.database)
         self.extractions = Extractions(self.database)
         self.ai_files = AiFiles(self.database)
+        self.operations = Operations(self.database, self.events)
         self.purge = Purge(self.database, self.pdfs)
         self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
 

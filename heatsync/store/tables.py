@@ -85,6 +85,7 @@ class JobRow(Model):
     error_message = TextField(null=True)
     retriable = BooleanField(null=True)
     cancel_requested = BooleanField(default=False)
+    skip_cache = BooleanField(default=False)
     started_at = UtcField(null=True)
     ended_at = UtcField(null=True)
 
@@ -182,3 +183,29 @@ class AiFileRow(Model):
     class Meta:
         table_name = "ai_files"
         primary_key = CompositeKey("sha256", "endpoint")
+
+
+class AuditRow(Model):
+    """Somebody changed what runs: who (`operator`, `owner`, `link`), what, why, and how many jobs it concerned."""
+
+    id = AutoField()
+    at = UtcField()
+    actor = CharField(16)
+    action = CharField(24)
+    batch_id = CharField(36, null=True)
+    job_id = CharField(36, null=True)
+    reason = TextField(null=True)
+    count = IntegerField()
+
+    class Meta:
+        table_name = "audit"
+
+
+class ServiceStateRow(Model):
+    """What the service has to remember of itself, by name: `paused`."""
+
+    key = CharField(24, primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "service_state"

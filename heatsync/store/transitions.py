@@ -17,7 +17,7 @@ import structlog
 
 from heatsync import events, results
 from heatsync.batch import BatchStatus, Job, JobStatus, batch_outcome
-from heatsync.errors import Crashed, HeatSyncError
+from heatsync.errors import Cancelled, Crashed, HeatSyncError
 from heatsync.events import EventType, Fact, Tick
 from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
 from heatsync.store.database import as_parameter, now
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_CANCELLED = "This heat sheet was cancelled."
 _BASE62 = string.digits + string.ascii_letters
 _LEASE = timedelta(minutes=1)
 _RUNNING = (JobStatus.DOWNLOADING, JobStatus.PROCESSING)
@@ -113,16 +114,19 @@ class Transitions:
                     (BatchStatus.PROCESSING, as_parameter(moment), batch_id),
                 )
             left_running = [job for job in jobs_of(self._db, batch_id) if job.status.is_running]
-            facts += [
-                self._fail(claim, job, Crashed()) if crashed else self._put_back(claim, job) for job in left_running
-            ]
+            for job in left_running:
+                if job.cancel_requested:
+                    facts.append(self._cancel(claim, job))
+                else:
+                    facts.append(self._fail(claim, job, Crashed()) if crashed else self._put_back(claim, job))
         return Taken(claim, swimmer_name, tuple(facts))
 
     def start_next(self, claim: Claim) -> Started | None:
         """Start the first pending job: `downloading` if its PDF has to be fetched, else `processing`."""
         with self._db.transaction():
             rows = self._db.sql(
-                f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id = ? AND status = ? ORDER BY sequence LIMIT 1",  # noqa: S608 - a constant
+                f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id = ? AND status = ? "  # noqa: S608 - a constant
+                "AND NOT cancel_requested ORDER BY sequence LIMIT 1",
                 (claim.batch_id, JobStatus.PENDING),
             ).fetchall()
             if not rows:
@@ -182,6 +186,24 @@ class Transitions:
         """The job was interrupted: it is pending again and loses nothing but the work."""
         return self._if_so(lambda: self._put_back(claim, job))
 
+    def cancel(self, claim: Claim, job: Job) -> Fact | None:
+        """The running job has stopped because somebody asked for it. None if nobody did."""
+        return self._if_so(lambda: self._cancel(claim, job))
+
+    def cancel_pending(self, claim: Claim) -> tuple[Fact, ...]:
+        """End the jobs that wait although somebody asked to cancel them."""
+        with self._db.transaction():
+            if not self._holds(claim):
+                raise ClaimLost
+            jobs = [job for job in jobs_of(self._db, claim.batch_id) if job.status is JobStatus.PENDING]
+            return tuple(self._cancel(claim, job) for job in jobs if job.cancel_requested)
+
+    def is_cancel_asked(self, job: Job) -> bool:
+        """Whether somebody asked to cancel the job in this attempt."""
+        query = "SELECT 1 FROM batch_jobs WHERE id = ? AND attempt = ? AND cancel_requested"
+        with self._db.reading():
+            return bool(self._db.sql(query, (job.id, job.attempt)).fetchall())
+
     def finish(self, claim: Claim) -> Fact | None:
         """All jobs are over: so is the batch. None if a job became pending in the meantime."""
         moment = now()
@@ -192,8 +214,7 @@ class Transitions:
             if not all(job.status.is_over for job in jobs):
                 raise _NotSo
             statuses = [job.status for job in jobs]
-            completed, failed = statuses.count(JobStatus.COMPLETED), statuses.count(JobStatus.FAILED)
-            data = events.batch_completed(jobs, completed, failed, self._total_events(jobs))
+            data = events.batch_completed(jobs, self._total_events(jobs))
             self._db.sql(
                 "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
                 "WHERE id = ?",
@@ -245,6 +266,19 @@ class Transitions:
         }
         return self._end(claim, job, EventType.JOB_FAILED, changes)
 
+    def _cancel(self, claim: Claim, job: Job) -> Fact:
+        changes: dict[str, Any] = {
+            "status": JobStatus.CANCELLED,
+            "progress_message": _CANCELLED,
+            "error_code": Cancelled.code,
+            "error_message": _CANCELLED,
+            "retriable": False,
+        }
+        fact = self._tell(claim, EventType.JOB_FAILED, job.id, events.job_failed(replace(job, **changes)))
+        if not self._change(job, (JobStatus.PENDING, *_RUNNING), only="cancel_requested", ended_at=now(), **changes):
+            raise _NotSo
+        return fact
+
     def _put_back(self, claim: Claim, job: Job) -> Fact:
         message = "Interrupted, goes on as soon as possible"
         return self._move(claim, job, JobStatus.PENDING, 0, message, since=_RUNNING, started_at=None)
@@ -263,7 +297,7 @@ class Transitions:
         data = events.job_progress(job, status, percent, message)
         fact = self._tell(claim, EventType.JOB_PROGRESS, job.id, data)
         values = {"status": status, "progress_percent": percent, "progress_message": message, **more}
-        if not self._change(job, since, **values):
+        if not self._change(job, since, only="NOT cancel_requested", **values):
             raise _NotSo
         return fact
 
@@ -271,16 +305,16 @@ class Transitions:
         ended = replace(job, **changes)
         tell = events.job_completed if type_ is EventType.JOB_COMPLETED else events.job_failed
         fact = self._tell(claim, type_, job.id, tell(ended))
-        if not self._change(job, _RUNNING, ended_at=now(), **changes):
+        if not self._change(job, _RUNNING, only="NOT cancel_requested", ended_at=now(), **changes):
             raise _NotSo
         return fact
 
-    def _change(self, job: Job, since: Sequence[JobStatus], **values: Any) -> bool:
-        """Change a job's row if it is still in this attempt and in one of these states."""
+    def _change(self, job: Job, since: Sequence[JobStatus], *, only: str = "TRUE", **values: Any) -> bool:
+        """Change a job's row if it is still in this attempt, in one of these states, and `only` holds of it."""
         columns = ", ".join(f"{name} = ?" for name in values)
         states = ", ".join("?" for _ in since)
         parameters = [as_parameter(value) if name in _MOMENTS else value for name, value in values.items()]
-        statement = f"UPDATE batch_jobs SET {columns} WHERE id = ? AND attempt = ? AND status IN ({states})"  # noqa: S608 - names of ours
+        statement = f"UPDATE batch_jobs SET {columns} WHERE id = ? AND attempt = ? AND status IN ({states}) AND {only}"  # noqa: S608 - names of ours
         return bool(self._db.sql(statement, (*parameters, job.id, job.attempt, *since)).rowcount)
 
     def _tell(self, claim: Claim, type_: EventType, job_id: str | None, data: str) -> Fact:
@@ -289,15 +323,10 @@ class Transitions:
         return fact
 
     def _next_number(self, claim: Claim) -> int:
-        """Take the next number from the batch's row, which locks it and holds the claim against the newest one."""
-        rows = self._db.sql(
-            "UPDATE processing_batches SET last_event_id = last_event_id + 1 WHERE id = ? AND fence = ? "
-            "RETURNING last_event_id",
-            (claim.batch_id, claim.fence),
-        ).fetchall()
-        if not rows:
+        number = self._log.next_number(claim.batch_id, claim.fence)
+        if number is None:
             raise ClaimLost
-        return int(rows[0][0])
+        return number
 
     def _total_events(self, jobs: Sequence[Job]) -> int:
         try:

@@ -1,0 +1,247 @@
+"""What people change in a batch that exists: start jobs again, give one another PDF, ask to cancel.
+
+A request never moves a job forward. It puts a job that is over back to pending, or it asks: the supervisor does the
+rest. Every change is one transaction under the batch's lock, with the fact that tells it and a line in the audit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from heatsync import events
+from heatsync.batch import BatchStatus, Job, JobStatus
+from heatsync.errors import NotCancellable, NotFound, NotRestartable, Unauthorized
+from heatsync.events import EventType, Fact
+from heatsync.store.batches import jobs_of
+from heatsync.store.database import as_parameter, now
+from heatsync.store.tables import AuditRow, JobRow, ServiceStateRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from heatsync.store.database import Database
+    from heatsync.store.event_log import EventLog
+
+_TRIES_BY_LINK = 3
+_OVER = (JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+class Actor(StrEnum):
+    """Who acts: an operator, who made the batch (its token), or who has its address."""
+
+    OPERATOR = "operator"
+    OWNER = "owner"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who wants a change, and why, in their own words."""
+
+    actor: Actor
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which failed jobs to start again, over all batches. What is None does not narrow; all None is for the caller to
+    refuse. `older_than` is the age of the failure in seconds.
+    """
+
+    error_code: str | None = None
+    batch_id: str | None = None
+    older_than: float | None = None
+
+
+class Operations:
+    """The door for changes by people. Blocks on the database; what comes back is committed and to be published."""
+
+    def __init__(self, database: Database, log: EventLog) -> None:
+        self._db = database
+        self._log = log
+
+    def restart_job(self, batch_id: str, job_id: str, order: Order, *, force: bool = False) -> tuple[Fact, ...]:
+        """Put a failed or cancelled job back to pending; with `force` a completed one too, past the cache.
+
+        Raises `NotFound`, `NotRestartable`, or `Unauthorized` for what a link alone may not do.
+        """
+
+        def choose(jobs: Sequence[Job]) -> list[Job]:
+            job = _one(jobs, job_id)
+            allowed = (*_OVER, JobStatus.COMPLETED) if force else _OVER
+            if job.status not in allowed:
+                raise NotRestartable
+            if order.actor is not Actor.OPERATOR and not _may_try_again(job):
+                raise Unauthorized("Only an operator can start this one again.")
+            return [job]
+
+        return self._restart(batch_id, order, choose, "restart_job", skip_cache=force)
+
+    def restart_failed(self, batch_id: str, order: Order) -> tuple[Fact, ...]:
+        """Put the failed jobs of a batch back to pending: for a link, those where trying again is worth it."""
+
+        def choose(jobs: Sequence[Job]) -> list[Job]:
+            failed = [job for job in jobs if job.status is JobStatus.FAILED]
+            if order.actor is not Actor.OPERATOR:
+                failed = [job for job in failed if _may_try_again(job)]
+            if not failed:
+                raise NotRestartable
+            return failed
+
+        return self._restart(batch_id, order, choose, "restart_batch")
+
+    def restart_these(self, batch_id: str, job_ids: Sequence[str], order: Order) -> tuple[Fact, ...]:
+        """Put those of these jobs that still are failed back to pending; the others are somebody else's by now."""
+
+        def choose(jobs: Sequence[Job]) -> list[Job]:
+            return [job for job in jobs if job.id in job_ids and job.status is JobStatus.FAILED]
+
+        return self._restart(batch_id, order, choose, "restart_filter")
+
+    def failed_jobs(self, wanted: Filter) -> list[tuple[str, str]]:
+        """The failed jobs that fit, as (batch id, job id), the oldest failure first."""
+        query = JobRow.select(JobRow.batch_id, JobRow.id).where(JobRow.status == JobStatus.FAILED)
+        if wanted.error_code is not None:
+            query = query.where(JobRow.error_code == wanted.error_code)
+        if wanted.batch_id is not None:
+            query = query.where(JobRow.batch_id == wanted.batch_id)
+        with self._db.reading():
+            rows = self._db.run(query.select_extend(JobRow.ended_at).order_by(JobRow.ended_at))
+            limit = None if wanted.older_than is None else now().timestamp() - wanted.older_than
+            return [
+                (row.batch_id, row.id)
+                for row in rows
+                if limit is None or (row.ended_at is not None and row.ended_at.timestamp() <= limit)
+            ]
+
+    def replace_pdf(
+        self, batch_id: str, job_id: str, sha256: str, filename: str | None, order: Order
+    ) -> tuple[Fact, ...]:
+        """Give a failed or cancelled job another PDF, and put it back to pending. Raises as `restart_job`."""
+
+        def choose(jobs: Sequence[Job]) -> list[Job]:
+            job = _one(jobs, job_id)
+            if job.status not in _OVER:
+                raise NotRestartable
+            return [job]
+
+        changes = {"pdf_sha256": sha256, "filename": filename, "source_url": None}
+        return self._restart(batch_id, order, choose, "replace_pdf", changes=changes)
+
+    def ask_to_cancel(self, batch_id: str, job_id: str | None, order: Order) -> None:
+        """Ask to cancel a job, or all of a batch that are not over. Raises `NotFound` or `NotCancellable`."""
+        with self._db.transaction():
+            if self._log.next_number(batch_id) is None:
+                raise NotFound
+            jobs = jobs_of(self._db, batch_id)
+            chosen = [_one(jobs, job_id)] if job_id else list(jobs)
+            ids = [job.id for job in chosen if not job.status.is_over and not job.cancel_requested]
+            if not ids:
+                raise NotCancellable
+            self._db.run(JobRow.update(cancel_requested=True).where(JobRow.id.in_(ids)))
+            self._audit(order, "cancel_job" if job_id else "cancel_batch", batch_id, job_id, len(ids))
+
+    def set_paused(self, order: Order, *, paused: bool) -> None:
+        """Remember whether new work is to be taken, over restarts of the service too."""
+        row = ServiceStateRow
+        upsert = row.insert(key="paused", value=str(int(paused))).on_conflict(
+            conflict_target=[row.key], preserve=[row.value]
+        )
+        with self._db.transaction():
+            self._db.run(upsert)
+            self._audit(order, "pause" if paused else "resume", None, None, 0)
+
+    def is_paused(self) -> bool:
+        with self._db.reading():
+            rows = self._db.sql("SELECT value FROM service_state WHERE key = ?", ("paused",)).fetchall()
+        return bool(rows) and rows[0][0] == "1"
+
+    def _restart(
+        self,
+        batch_id: str,
+        order: Order,
+        choose: Callable[[Sequence[Job]], list[Job]],
+        action: str,
+        *,
+        skip_cache: bool = False,
+        changes: dict[str, Any] | None = None,
+    ) -> tuple[Fact, ...]:
+        with self._db.transaction():
+            # This locks the batch's row, so that of two people at once the second one finds the job pending.
+            if self._log.next_number(batch_id) is None:
+                raise NotFound
+            chosen = choose(jobs_of(self._db, batch_id))
+            facts = [self._put_back(job, skip_cache=skip_cache, changes=changes or {}) for job in chosen]
+            if chosen:
+                self._reopen(batch_id)
+                self._audit(order, action, batch_id, chosen[0].id if len(chosen) == 1 else None, len(chosen))
+        return tuple(facts)
+
+    def _put_back(self, job: Job, *, skip_cache: bool, changes: dict[str, Any]) -> Fact:
+        self._db.sql(
+            "INSERT INTO job_attempts (job_id, attempt, status, error_code, error_message, started_at, ended_at) "
+            "SELECT id, attempt, status, error_code, error_message, started_at, ended_at FROM batch_jobs WHERE id = ?",
+            (job.id,),
+        )
+        again = replace(job, attempt=job.attempt + 1, status=JobStatus.PENDING)
+        message = f"Waiting to be tried again (attempt {again.attempt})"
+        fresh = {
+            "attempt": again.attempt,
+            "status": JobStatus.PENDING,
+            "progress_percent": 0,
+            "progress_message": message,
+            "extraction_id": None,
+            "cached": False,
+            "event_count": 0,
+            "error_code": None,
+            "error_message": None,
+            "retriable": None,
+            "cancel_requested": False,
+            "skip_cache": skip_cache,
+            "started_at": None,
+            "ended_at": None,
+            # A link may lead to a better PDF by now.
+            "pdf_sha256": None if job.source_url else job.pdf_sha256,
+            **changes,
+        }
+        self._db.run(JobRow.update(fresh).where(JobRow.id == job.id))
+        number = self._log.next_number(job.batch_id) or 0
+        superseded = self._log.supersede(job.batch_id, job.id, number)
+        data = events.job_progress(again, JobStatus.PENDING, 0, message)
+        fact = Fact(job.batch_id, number, EventType.JOB_PROGRESS, job.id, data, superseded)
+        self._log.append(fact)
+        return fact
+
+    def _reopen(self, batch_id: str) -> None:
+        over = BatchStatus.PENDING, as_parameter(now()), batch_id, BatchStatus.PENDING, BatchStatus.PROCESSING
+        self._db.sql(
+            "UPDATE processing_batches SET status = ?, queued_at = ?, ended_at = NULL "
+            "WHERE id = ? AND status NOT IN (?, ?)",
+            over,
+        )
+
+    def _audit(self, order: Order, action: str, batch_id: str | None, job_id: str | None, count: int) -> None:
+        self._db.run(
+            AuditRow.insert(
+                at=now(),
+                actor=order.actor,
+                action=action,
+                batch_id=batch_id,
+                job_id=job_id,
+                reason=order.reason,
+                count=count,
+            )
+        )
+
+
+def _one(jobs: Sequence[Job], job_id: str) -> Job:
+    job = next((job for job in jobs if job.id == job_id), None)
+    if job is None:
+        raise NotFound
+    return job
+
+
+def _may_try_again(job: Job) -> bool:
+    return job.status is JobStatus.FAILED and job.retriable is True and job.attempt <= _TRIES_BY_LINK
