@@ -30,10 +30,10 @@ class Channel:
             return [news] if self._is_current(news) else []
         if news.number <= self.newest:
             return []
-        facts = [news] if news.number == self.newest + 1 else list(self._read_after(self.newest))
-        for fact in facts:
-            self._append(fact)
-        return list(facts)
+        if news.number == self.newest + 1:
+            self._append(news)
+            return [news]
+        return list(self._read_again())
 
     def replay(self, cursor: int | None) -> bytes:
         """Everything past the cursor that holds, and the newest ticks. A cursor beyond the newest fact is none."""
@@ -41,6 +41,15 @@ class Channel:
         frames = [frame for number, frame in self._frames.items() if number > since]
         frames += [tick.frame for tick in self._ticks.values()]
         return b"".join(frames)
+
+    def _read_again(self) -> list[Fact]:
+        """Take the whole story from the log, which also knows what of it holds no more; what was missing of it."""
+        newest = self.newest
+        self._frames.clear()
+        facts = list(self._read_after(0))
+        for fact in facts:
+            self._append(fact)
+        return [fact for fact in facts if fact.number > newest]
 
     def _append(self, fact: Fact) -> None:
         for number in fact.supersedes:

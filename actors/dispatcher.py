@@ -19,8 +19,10 @@ from actors.messages import (
     Begin,
     CancelAsked,
     Ending,
+    Pause,
     Publish,
     Recover,
+    Resume,
     StopWork,
     SupervisorEnded,
     tell_if_alive,
@@ -29,8 +31,10 @@ from actors.supervisor import BatchSupervisor
 
 if TYPE_CHECKING:
     from actors.messages import Mailbox, ToBroadcaster, ToDispatcher
+    from actors.roster import Roster
     from heatsync.pipeline import Pipeline
     from heatsync.store.batches import Batches
+    from heatsync.store.operations import Operations
     from heatsync.store.transitions import Transitions
 
 log = structlog.get_logger()
@@ -48,9 +52,11 @@ class Dispatcher(pykka.ThreadingActor):
     def __init__(
         self,
         batches: Batches,
+        operations: Operations,
         transitions: Transitions,
         pipeline: Pipeline,
         broadcaster: Mailbox[ToBroadcaster],
+        roster: Roster,
         *,
         max_active: int,
         idle: threading.Event,
@@ -58,9 +64,11 @@ class Dispatcher(pykka.ThreadingActor):
         """`idle` is set when it was told to stop and nothing runs any more."""
         super().__init__()
         self._batches = batches
+        self._operations = operations
         self._transitions = transitions
         self._pipeline = pipeline
         self._broadcaster = broadcaster
+        self._roster = roster
         self._max_active = max_active
         self._idle = idle
         self._waiting: dict[str, None] = {}  # an ordered set
@@ -70,16 +78,21 @@ class Dispatcher(pykka.ThreadingActor):
         self._failures: Counter[str] = Counter()
         self._crashed: set[str] = set()
         self._stopping = False
+        self._paused = False
 
     def on_receive(self, message: ToDispatcher) -> None:
         try:
             self._handle(message)
+            self._go_on()
         except Exception:
             log.exception("dispatcher_failed", message=type(message).__name__)
 
     def _handle(self, message: ToDispatcher) -> None:
         match message:
+            case Pause() | Resume():
+                self._set_paused(paused=isinstance(message, Pause))
             case Recover():
+                self._paused = self._operations.is_paused()
                 for batch_id in self._batches.unfinished():
                     self._enqueue(batch_id)
             case BatchHasWork(batch_id=batch_id):
@@ -94,7 +107,10 @@ class Dispatcher(pykka.ThreadingActor):
                     self._stop_batch(batch_id)
             case _:
                 assert_never(message)
+
+    def _go_on(self) -> None:
         self._admit()
+        self._roster.note(self.actor_ref, self._doing())
         if self._stopping and not self._running:
             self._idle.set()
         elif self.actor_inbox.empty():  # a burst of messages moves the queue once
@@ -105,6 +121,16 @@ class Dispatcher(pykka.ThreadingActor):
             self._has_more.add(batch_id)
         else:
             self._waiting.setdefault(batch_id)
+
+    def _doing(self) -> str:
+        counts = f"{len(self._running)} batches run, {len(self._waiting)} wait"
+        return f"{counts}; paused" if self._paused else counts
+
+    def _set_paused(self, *, paused: bool) -> None:
+        self._paused = paused
+        if paused:
+            for supervisor in self._running.values():
+                tell_if_alive(supervisor, Pause())
 
     def _interfere(self, message: CancelAsked | BatchRemoved) -> None:
         batch_id = message.batch_id
@@ -125,9 +151,11 @@ class Dispatcher(pykka.ThreadingActor):
         self._running.pop(batch_id, None)
         if ending is Ending.DONE:
             self._failures.pop(batch_id, None)
-            if batch_id in self._has_more:
-                self._has_more.discard(batch_id)
+            if self._paused:  # it ended before its batch did, which goes on first
+                self._waiting = {batch_id: None, **self._waiting}
+            elif batch_id in self._has_more:
                 self._enqueue(batch_id)
+            self._has_more.discard(batch_id)
         elif not self._stopping:
             self._failures[batch_id] += 1
             self._try_again(batch_id, ending)
@@ -151,7 +179,7 @@ class Dispatcher(pykka.ThreadingActor):
             timer.start()
 
     def _admit(self) -> None:
-        while len(self._running) < self._max_active and not self._stopping:
+        while len(self._running) < self._max_active and not (self._stopping or self._paused):
             batch_id = next((waiting for waiting in self._waiting if waiting not in self._running), None)
             if batch_id is None:
                 return
@@ -163,8 +191,15 @@ class Dispatcher(pykka.ThreadingActor):
         after_crash = batch_id in self._crashed
         self._crashed.discard(batch_id)
         supervisor = BatchSupervisor.start(
-            batch_id, self._transitions, self._pipeline, self.actor_ref, self._broadcaster, after_crash=after_crash
+            batch_id,
+            self._transitions,
+            self._pipeline,
+            self.actor_ref,
+            self._broadcaster,
+            self._roster,
+            after_crash=after_crash,
         )
+        self._roster.enter(supervisor, "supervisor", batch_id=batch_id)
         self._running[batch_id] = supervisor
         supervisor.tell(Begin(only_cancel=only_cancel))
 

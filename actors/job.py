@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import threading
     from types import TracebackType
 
+    from actors.roster import Roster
     from heatsync.batch import Job
     from heatsync.cancel import CancelToken
     from heatsync.pipeline import Pipeline
@@ -45,6 +46,7 @@ class JobActor(pykka.ThreadingActor):
         swimmer: str,
         pipeline: Pipeline,
         supervisor: pykka.ActorRef[Any],
+        roster: Roster,
         cancel: CancelToken,
         ended: threading.Event,
     ) -> None:
@@ -54,6 +56,7 @@ class JobActor(pykka.ThreadingActor):
         self._swimmer = swimmer
         self._pipeline = pipeline
         self._supervisor = supervisor
+        self._roster = roster
         self._cancel = cancel
         self._ended = ended
 
@@ -74,14 +77,14 @@ class JobActor(pykka.ThreadingActor):
             raise RuntimeError(repr(error)) from error
         else:
             end = JobSucceeded(job_id, attempt, found)
-        self._ended.set()
-        self._tell(end)
+        self._finish(end)
         self.stop()
 
     def downloaded(self, sha256: str) -> None:
         self._tell(JobDownloaded(self._job.id, self._job.attempt, sha256))
 
     def tick(self, percent: int, message: str) -> None:
+        self._roster.note(self.actor_ref, message)
         self._tell(JobTicked(self._job.id, self._job.attempt, percent, message))
 
     def on_failure(
@@ -91,11 +94,12 @@ class JobActor(pykka.ThreadingActor):
         traceback: TracebackType | None,  # noqa: ARG002 - pykka's signature
     ) -> None:
         log.error("job_crashed", job_id=self._job.id, exc_info=exception_value)
-        self._ended.set()
-        self._tell(JobFailed(self._job.id, self._job.attempt, Crashed()))
+        self._finish(JobFailed(self._job.id, self._job.attempt, Crashed()))
 
-    def on_stop(self) -> None:
+    def _finish(self, end: JobReport) -> None:
         self._ended.set()
+        self._roster.leave(self.actor_ref)
+        self._tell(end)
 
     def _tell(self, report: JobReport) -> None:
         if not tell_if_alive(self._supervisor, report):

@@ -83,7 +83,19 @@ class CancelAsked:
     batch_id: str
 
 
-ToDispatcher: TypeAlias = "Recover | BatchHasWork | BatchRemoved | CancelAsked | SupervisorEnded | StopWork"
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Start no more jobs; those that run finish. Also told to supervisors, which then end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Take work again."""
+
+
+ToDispatcher: TypeAlias = (
+    "Recover | BatchHasWork | BatchRemoved | CancelAsked | Pause | Resume | SupervisorEnded | StopWork"
+)
 
 # To a supervisor
 
@@ -143,7 +155,7 @@ class WriteTick(JobReport):
 
 ToSupervisor: TypeAlias = (
     "Begin | CancelAsked | JobDownloaded | JobTicked | JobSucceeded | JobFailed | JobStopped | JobOutage | WriteTick"
-    " | StopWork"
+    " | Pause | StopWork"
 )
 
 # To a job actor

@@ -26,6 +26,7 @@ from actors.messages import (
     JobStopped,
     JobSucceeded,
     JobTicked,
+    Pause,
     Publish,
     RunJob,
     StopWork,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from actors.messages import Mailbox, ToBroadcaster, ToDispatcher, ToSupervisor
+    from actors.roster import Roster
     from heatsync.batch import Job
     from heatsync.pipeline import Pipeline
     from heatsync.store.transitions import Transitions
@@ -79,6 +81,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         pipeline: Pipeline,
         dispatcher: Mailbox[ToDispatcher],
         broadcaster: Mailbox[ToBroadcaster],
+        roster: Roster,
         *,
         after_crash: bool = False,
     ) -> None:
@@ -88,11 +91,13 @@ class BatchSupervisor(pykka.ThreadingActor):
         self._pipeline = pipeline
         self._dispatcher = dispatcher
         self._broadcaster = broadcaster
+        self._roster = roster
         self._after_crash = after_crash
         self._claim = Claim(batch_id, 0)
         self._swimmer = ""
         self._running: _Running | None = None
         self._stopping = False
+        self._pausing = False
         self._over = False
 
     def on_receive(self, message: ToSupervisor) -> None:
@@ -114,6 +119,8 @@ class BatchSupervisor(pykka.ThreadingActor):
                 self._stop_working(CancelReason.SHUTDOWN)
             case CancelAsked():
                 self._cancel()
+            case Pause():
+                self._pausing = True
             case JobReport():
                 running = self._running
                 if running is None or (message.job_id, message.attempt) != (running.job.id, running.job.attempt):
@@ -140,13 +147,13 @@ class BatchSupervisor(pykka.ThreadingActor):
         """Start the next job, or end the batch if there is none."""
         self._running = None
         while not self._stopping:
-            started = self._transitions.start_next(self._claim)
+            started = None if self._pausing else self._transitions.start_next(self._claim)
             if started is not None:
                 self._publish(started.fact)
                 self._start(_Running(started.job, started.fact.number))
                 return
             finished = self._transitions.finish(self._claim)
-            if finished is not None:
+            if finished is not None or self._pausing:
                 self._publish(finished)
                 break
             self._publish(*self._transitions.cancel_pending(self._claim))
@@ -154,9 +161,11 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _start(self, running: _Running) -> None:
         self._running = running
+        self._roster.note(self.actor_ref, f"runs job {running.job.sequence}")
         actor = JobActor.start(
-            running.job, self._swimmer, self._pipeline, self.actor_ref, running.cancel, running.ended
+            running.job, self._swimmer, self._pipeline, self.actor_ref, self._roster, running.cancel, running.ended
         )
+        self._roster.enter(actor, "job", batch_id=self._batch_id, job_id=running.job.id)
         actor.tell(RunJob())
 
     def _hear(self, running: _Running, report: JobReport) -> None:
@@ -245,6 +254,7 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _end(self, ending: Ending) -> None:
         self._over = True
+        self._roster.leave(self.actor_ref)
         self._dispatcher.tell(SupervisorEnded(self._batch_id, ending))
         self.stop()
 
@@ -255,6 +265,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         traceback: TracebackType | None,  # noqa: ARG002 - pykka's signature
     ) -> None:
         """Wait for the job's end before anybody takes the batch again: jobs never overlap, not even in dying."""
+        self._roster.leave(self.actor_ref)
         outage = isinstance(exception_value, StoreUnavailable)
         log.error("supervisor_crashed", batch_id=self._batch_id, outage=outage, exc_info=exception_value)
         if self._running is not None:

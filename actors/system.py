@@ -11,12 +11,26 @@ import structlog
 
 from actors.broadcaster import Broadcaster
 from actors.dispatcher import Dispatcher
-from actors.messages import BatchHasWork, BatchRemoved, Join, Leave, Recover, StopWork, tell_if_alive
+from actors.messages import (
+    BatchHasWork,
+    BatchRemoved,
+    CancelAsked,
+    Join,
+    Leave,
+    Pause,
+    Publish,
+    Recover,
+    Resume,
+    StopWork,
+    tell_if_alive,
+)
+from actors.roster import Roster
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from actors.broadcaster import Audience
+    from heatsync.events import Fact
     from heatsync.pipeline import Pipeline
     from heatsync.store.store import Store
 
@@ -28,15 +42,20 @@ class ActorSystem:
 
     def __init__(self, store: Store, pipeline: Pipeline, audience: Audience, *, max_active_batches: int) -> None:
         self._idle = threading.Event()
+        self.roster = Roster()
         self._broadcaster = Broadcaster.start(store.events, audience)
         self._dispatcher = Dispatcher.start(
             store.batches,
+            store.operations,
             store.transitions,
             pipeline,
             self._broadcaster,
+            self.roster,
             max_active=max_active_batches,
             idle=self._idle,
         )
+        self.roster.enter(self._broadcaster, "broadcaster")
+        self.roster.enter(self._dispatcher, "dispatcher")
 
     def recover(self) -> None:
         """Go on with what an earlier process left unfinished."""
@@ -45,6 +64,18 @@ class ActorSystem:
     def wake(self, batch_id: str) -> None:
         """This batch has work."""
         tell_if_alive(self._dispatcher, BatchHasWork(batch_id))
+
+    def publish(self, facts: tuple[Fact, ...]) -> None:
+        """These facts are committed."""
+        tell_if_alive(self._broadcaster, Publish(facts))
+
+    def cancel(self, batch_id: str) -> None:
+        """Somebody asked to cancel jobs of this batch, and the rows say so."""
+        tell_if_alive(self._dispatcher, CancelAsked(batch_id))
+
+    def set_paused(self, *, paused: bool) -> None:
+        """Start no more jobs, or take work again."""
+        tell_if_alive(self._dispatcher, Pause() if paused else Resume())
 
     def remove(self, batch_id: str) -> None:
         """This batch's rows are gone: stop its work and end its streams."""

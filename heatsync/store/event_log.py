@@ -29,6 +29,14 @@ class EventLog:
             ).fetchall()
         return [Fact(batch_id, number, EventType(type_), job_id, data) for number, type_, job_id, data in rows]
 
+    def lock(self, batch_id: str) -> bool:
+        """Lock the batch's row until the transaction ends, so that what is read then still holds when it is changed.
+
+        False if there is no such batch.
+        """
+        touch = "UPDATE processing_batches SET last_event_id = last_event_id WHERE id = ?"
+        return bool(self._db.sql(touch, (batch_id,)).rowcount)
+
     def next_number(self, batch_id: str, fence: int | None = None) -> int | None:
         """Take the next number from the batch's row, which locks it: first in every transaction that changes a batch.
 

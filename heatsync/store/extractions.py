@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatsync.batch import JobStatus
 from heatsync.extraction.extractor import Extraction
+from heatsync.reading import Reading
 from heatsync.store.database import now
 from heatsync.store.tables import ExtractionRow
 from heatsync.swim_event import SwimEvent
@@ -58,11 +59,12 @@ class Extractions:
             "meet_start": extraction.meet_start,
             "events": json.dumps([event.to_json() for event in extraction.events]),
             "warnings": json.dumps(extraction.warnings),
+            "reading": json.dumps(extraction.reading.to_json()) if extraction.reading else None,
             "created_at": now(),
         }
         row = ExtractionRow
         same = [row.sha256, row.swimmer_key, row.extractor, row.version]
-        renewed = [row.meet_name, row.meet_start, row.events, row.warnings, row.created_at]
+        renewed = [row.meet_name, row.meet_start, row.events, row.warnings, row.reading, row.created_at]
         query = row.insert(values).on_conflict(conflict_target=same, preserve=renewed).returning(row.id)
         with self._db.transaction():
             kept = list(self._db.run(query))
@@ -101,4 +103,5 @@ def _to_extraction(row: ExtractionRow) -> Extraction:
         meet_start=row.meet_start,
         events=tuple(SwimEvent.from_json(event) for event in json.loads(row.events)),
         warnings=tuple(json.loads(row.warnings)),
+        reading=Reading.from_json(json.loads(row.reading)) if row.reading else None,
     )

@@ -133,7 +133,7 @@ class Operations:
     def ask_to_cancel(self, batch_id: str, job_id: str | None, order: Order) -> None:
         """Ask to cancel a job, or all of a batch that are not over. Raises `NotFound` or `NotCancellable`."""
         with self._db.transaction():
-            if self._log.next_number(batch_id) is None:
+            if not self._log.lock(batch_id):
                 raise NotFound
             jobs = jobs_of(self._db, batch_id)
             chosen = [_one(jobs, job_id)] if job_id else list(jobs)
@@ -169,8 +169,8 @@ class Operations:
         changes: dict[str, Any] | None = None,
     ) -> tuple[Fact, ...]:
         with self._db.transaction():
-            # This locks the batch's row, so that of two people at once the second one finds the job pending.
-            if self._log.next_number(batch_id) is None:
+            # Of two people at once, the second one finds the job pending.
+            if not self._log.lock(batch_id):
                 raise NotFound
             chosen = choose(jobs_of(self._db, batch_id))
             facts = [self._put_back(job, skip_cache=skip_cache, changes=changes or {}) for job in chosen]

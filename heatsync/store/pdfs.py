@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from heatsync.errors import PdfTooLarge
 from heatsync.store.database import as_parameter, now
-from heatsync.store.tables import ExtractionRow, PdfRow
+from heatsync.store.tables import ExtractionRow, PdfRow, SheetRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,6 +165,7 @@ class PdfStore:
             ).rowcount
             if deleted:
                 self._db.run(ExtractionRow.delete().where(ExtractionRow.sha256 == sha256))
+                self._db.run(SheetRow.delete().where(SheetRow.sha256 == sha256))
                 self._stored.delete(sha256)
         return deleted
 

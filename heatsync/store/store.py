@@ -16,6 +16,7 @@ from heatsync.store.pdf_files import PdfFiles
 from heatsync.store.pdf_rows import PdfRows
 from heatsync.store.pdfs import PdfStore
 from heatsync.store.purge import Purge
+from heatsync.store.sheets import Sheets
 from heatsync.store.transitions import Transitions
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Store:
         self.batches = Batches(self.database, keep)
         self.events = EventLog(self.database)
         self.extractions = Extractions(self.database)
+        self.sheets = Sheets(self.database)
         self.ai_files = AiFiles(self.database)
         self.operations = Operations(self.database, self.events)
         self.purge = Purge(self.database, self.pdfs)

@@ -153,8 +153,23 @@ class PdfChunkRow(Model):
         primary_key = CompositeKey("sha256", "n")
 
 
+class SheetRow(Model):
+    """The whole sheet in one PDF content, packed by a version of the local reader."""
+
+    sha256 = CharField(64, primary_key=True)
+    version = TextField()
+    layout = TextField()
+    packed = BlobField()
+
+    class Meta:
+        table_name = "sheets"
+
+
 class ExtractionRow(Model):
-    """What one reader found of one swimmer in one PDF content: the cache, and what results are made of."""
+    """What one reader found of one swimmer in one PDF content: the cache, and what results are made of.
+
+    `reading` says what of the sheet was read, and what was not; null for readers that cannot tell.
+    """
 
     id = AutoField()
     sha256 = CharField(64)
@@ -166,6 +181,7 @@ class ExtractionRow(Model):
     meet_start = CharField(10, null=True)
     events = TextField()
     warnings = TextField()
+    reading = TextField(null=True)
     created_at = UtcField()
 
     class Meta:

@@ -274,6 +274,7 @@ def test_an_outage_of_the_database_fails_no_job(start: Callable[..., Service], m
 
 def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None:
     from actors.messages import Begin, JobFailed, JobSucceeded
+    from actors.roster import Roster
     from actors.supervisor import BatchSupervisor
     from heatsync.errors import Crashed
 
@@ -289,7 +290,7 @@ def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None
 
     batch_id = store.batches.create("Uma Doe", [LINK]).id
     pipeline = ScriptedPipeline(store, {1: hold})
-    supervisor = BatchSupervisor.start(batch_id, store.transitions, pipeline, ended, Box())
+    supervisor = BatchSupervisor.start(batch_id, store.transitions, pipeline, ended, Box(), Roster())
     supervisor.tell(Begin())
     assert running.wait(LIMIT)
     eventually(lambda: store.batches.find(batch_id).jobs[0].status is JobStatus.PROCESSING)

@@ -28,9 +28,10 @@ def test_facts_pass_once_and_in_order() -> None:
 
 
 def test_a_fact_that_came_early_brings_with_it_what_was_missing() -> None:
-    log = [fact(1), fact(2), fact(3)]
-    channel = Channel(lambda after: [] if after == 0 else [item for item in log if item.number > after])
+    log = []
+    channel = Channel(lambda after: [item for item in log if item.number > after])
     channel.accept(fact(1))
+    log += [fact(1), fact(2), fact(3)]
     assert channel.accept(fact(3)) == [fact(2), fact(3)]
     assert channel.accept(fact(2)) == []
 
@@ -63,3 +64,11 @@ def test_superseded_facts_are_not_replayed() -> None:
     channel.accept(fact(4, supersedes=(2, 3)))
     assert ids(channel.replay(None)) == [1, 4]
     assert not channel.is_over
+
+
+def test_what_a_missed_fact_superseded_is_not_replayed_either() -> None:
+    log = [fact(1), fact(2, EventType.JOB_FAILED), fact(3, EventType.BATCH_COMPLETED)]
+    channel = Channel(lambda after: [item for item in log if item.number > after])
+    log[1:] = [fact(4), fact(5)]
+    assert channel.accept(fact(5)) == [fact(4), fact(5)]
+    assert ids(channel.replay(None)) == [1, 4, 5]

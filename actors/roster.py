@@ -1,0 +1,59 @@
+"""Who is at work: the live actors, for those who look inside. The actors write it; nobody is asked."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pykka
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """An actor that lives: what it is, for which batch and job, since when, what it does, how much waits for it."""
+
+    kind: str
+    batch_id: str | None
+    job_id: str | None
+    since: datetime
+    doing: str
+    inbox: int
+
+
+class Roster:
+    """Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._present: dict[str, tuple[pykka.ActorRef[Any], Present]] = {}
+
+    def enter(
+        self, actor: pykka.ActorRef[Any], kind: str, *, batch_id: str | None = None, job_id: str | None = None
+    ) -> None:
+        with self._lock:
+            present = Present(kind, batch_id, job_id, datetime.now(UTC), "starting", 0)
+            self._present[actor.actor_urn] = (actor, present)
+
+    def note(self, actor: pykka.ActorRef[Any], doing: str) -> None:
+        with self._lock:
+            entry = self._present.get(actor.actor_urn)
+            if entry is not None:
+                self._present[actor.actor_urn] = (actor, replace(entry[1], doing=doing))
+
+    def leave(self, actor: pykka.ActorRef[Any]) -> None:
+        with self._lock:
+            self._present.pop(actor.actor_urn, None)
+
+    def all(self) -> list[Present]:
+        """Everybody, the longest present first."""
+        with self._lock:
+            entries = list(self._present.values())
+        return [replace(present, inbox=_waiting(actor)) for actor, present in entries]
+
+
+def _waiting(actor: pykka.ActorRef[Any]) -> int:
+    inbox: Any = actor.actor_inbox  # a queue.Queue, which its declared type does not say
+    return int(inbox.qsize())

@@ -1,0 +1,185 @@
+"""Restarts, cancels and pauses as the running actors carry them out, on both databases."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from heatsync.batch import BatchStatus, JobStatus
+from heatsync.errors import Cancelled, DownloadFailed
+from heatsync.store.operations import Actor, Order
+from tests.actors.doubles import LIMIT, eventually
+from tests.actors.test_batches_run import start as start  # noqa: PLC0414 - the fixture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heatsync.cancel import CancelToken
+    from heatsync.pipeline import Reports
+    from tests.actors.test_batches_run import Service
+
+OPERATOR = Order(Actor.OPERATOR)
+
+
+class Gate:
+    """A script for a job that runs until it is opened or the job is cancelled."""
+
+    def __init__(self) -> None:
+        self.running, self.opened, self.stopped = threading.Event(), threading.Event(), threading.Event()
+
+    def __call__(self, reports: Reports, cancel: CancelToken) -> None:
+        self.running.set()
+        with cancel.on_cancel(self.opened.set):
+            assert self.opened.wait(LIMIT)
+        try:
+            cancel.check()
+        except Cancelled:
+            self.stopped.set()
+            raise
+
+
+def restart(service: Service, batch_id: str, sequence: int = 1) -> None:
+    job = service.view(batch_id).jobs[sequence - 1]
+    service.actors.publish(service.store.operations.restart_job(batch_id, job.id, OPERATOR))
+    service.actors.wake(batch_id)
+
+
+def cancel(service: Service, batch_id: str, sequence: int | None = None) -> None:
+    job_id = service.view(batch_id).jobs[sequence - 1].id if sequence else None
+    service.store.operations.ask_to_cancel(batch_id, job_id, OPERATOR)
+    service.actors.cancel(batch_id)
+
+
+def watch_again(service: Service, batch_id: str, name: str) -> None:
+    service.actors.join(batch_id, name, None)
+    service.audience.wait_until_over(name)
+
+
+def test_a_failed_job_of_a_batch_that_ended_runs_again_to_a_new_end(start: Callable[..., Service]) -> None:
+    failures = [DownloadFailed()]
+
+    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+        if failures:
+            raise failures.pop()
+
+    service = start({1: fail_once})
+    batch_id = service.post(2)
+    assert service.wait(batch_id).batch.status is BatchStatus.PARTIAL
+    restart(service, batch_id)
+    eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
+    watch_again(service, batch_id, "later")
+    kinds = [event["type"] for _, event in service.audience.facts("later")]
+    assert "job_failed" not in kinds
+    assert kinds.count("batch_completed") == 1
+
+
+def test_a_restart_in_a_running_batch_is_seen_live_and_runs_after_what_runs(start: Callable[..., Service]) -> None:
+    gate, failures = Gate(), [DownloadFailed()]
+
+    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+        if failures:
+            raise failures.pop()
+
+    service = start({1: fail_once, 2: gate})
+    batch_id = service.post(3)
+    assert gate.running.wait(LIMIT)
+    restart(service, batch_id)
+    viewer = f"viewer of {batch_id}"
+    service.audience.wait_for(lambda heard: any(e.get("attempt") == 2 for e in heard.events(viewer)))
+    gate.opened.set()
+    assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+    assert [sequence for _, sequence in service.pipeline.order] == [1, 2, 1, 3]
+    assert set(service.pipeline.most_running.values()) == {1}
+
+
+def test_cancelling_a_job_stops_it_and_the_next_one_runs(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(2)
+    assert gate.running.wait(LIMIT)
+    cancel(service, batch_id, 1)
+    view = service.wait(batch_id)
+    assert gate.stopped.is_set()
+    assert [job.status for job in view.jobs] == [JobStatus.CANCELLED, JobStatus.COMPLETED]
+    assert view.batch.status is BatchStatus.PARTIAL
+
+
+def test_cancelling_a_batch_stops_all_of_it_and_tells_its_end(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(3)
+    assert gate.running.wait(LIMIT)
+    cancel(service, batch_id)
+    view = service.wait(batch_id)
+    assert {job.status for job in view.jobs} == {JobStatus.CANCELLED}
+    assert view.batch.status is BatchStatus.CANCELLED
+    assert service.story(batch_id)[-1] == "batch_completed"
+
+
+def test_a_batch_that_waits_is_cancelled_without_waiting_for_its_turn(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate}, active=1)
+    running, waiting = service.post(1), service.post(2)
+    assert gate.running.wait(LIMIT)
+    cancel(service, waiting)
+    assert service.wait(waiting).batch.status is BatchStatus.CANCELLED
+    assert service.view(running).batch.status is BatchStatus.PROCESSING
+    gate.opened.set()
+    assert service.wait(running).batch.status is BatchStatus.COMPLETED
+
+
+def test_cancelling_one_job_of_a_waiting_batch_does_not_let_it_jump_the_queue(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate}, active=1)
+    running, waiting = service.post(1), service.post(2)
+    assert gate.running.wait(LIMIT)
+    cancel(service, waiting, 2)
+    eventually(lambda: service.view(waiting).jobs[1].status is JobStatus.CANCELLED)
+    assert service.view(waiting).jobs[0].status is JobStatus.PENDING
+    assert [batch for batch, _ in service.pipeline.order] == [running]
+    gate.opened.set()
+    assert service.wait(waiting).batch.status is BatchStatus.PARTIAL
+
+
+def test_a_pause_lets_the_running_job_finish_and_starts_no_other(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(2)
+    assert gate.running.wait(LIMIT)
+    service.store.operations.set_paused(OPERATOR, paused=True)
+    service.actors.set_paused(paused=True)
+    later = service.post(1)
+    gate.opened.set()
+    eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)
+    eventually(lambda: [present.kind for present in service.actors.roster.all()] == ["broadcaster", "dispatcher"])
+    assert [job.status for job in service.view(batch_id).jobs] == [JobStatus.COMPLETED, JobStatus.PENDING]
+    service.store.operations.set_paused(OPERATOR, paused=False)
+    service.actors.set_paused(paused=False)
+    for each in (batch_id, later):
+        assert service.wait(each).batch.status is BatchStatus.COMPLETED
+
+
+def test_a_pause_outlives_the_service(start: Callable[..., Service]) -> None:
+    first = start()
+    first.store.operations.set_paused(OPERATOR, paused=True)
+    batch_id = first.store.batches.create("Uma Doe", []).id
+    first.actors.stop(LIMIT)
+    second = start()
+    second.actors.recover()
+    eventually(lambda: any("1 wait; paused" in present.doing for present in second.actors.roster.all()))
+    second.actors.set_paused(paused=False)
+    eventually(lambda: second.view(batch_id).batch.status.is_over)
+
+
+def test_the_roster_tells_who_is_at_work(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(1)
+    assert gate.running.wait(LIMIT)
+    present = {entry.kind: entry for entry in service.actors.roster.all()}
+    assert set(present) == {"broadcaster", "dispatcher", "supervisor", "job"}
+    assert present["job"].batch_id == present["supervisor"].batch_id == batch_id
+    assert present["supervisor"].doing == "runs job 1"
+    gate.opened.set()
+    service.wait(batch_id)
+    eventually(lambda: len(service.actors.roster.all()) == 2)
