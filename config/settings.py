@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     pdf_memory_bytes: Bytes = Field(ByteSize(512 * 1024**2), description="memory for reading one PDF")
 
     operator_token: SecretStr | None = Field(None, description="opens the operators' part of the API")
+    operator_read_token: SecretStr | None = Field(None, description="lets operators' tools look, and change nothing")
     log_level: LogLevel = Field("info", description="the least important lines to log")
     log_format: LogFormat = Field("auto", description="json, console, or console on a terminal only")
 

@@ -3,8 +3,8 @@
 HeatSyncError
 ├── RequestError            a request is refused; nothing was kept of it
 │   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound
-│   ├── NotRestartable, NotCancellable, EmptyFilter
-│   └── Unauthorized, Forbidden
+│   ├── NotRestartable, NotCancellable, EmptyFilter, BadJson
+│   └── Unauthorized, Forbidden, TooManyTries
 ├── JobError                a job fails with it; `retriable` says whether a try by hand is worth it
 │   ├── DownloadFailed, DownloadTimeout, DownloadBlocked
 │   ├── NotAPdf, PdfTooLarge, PdfEncrypted, PdfDamaged, PdfTooComplex
@@ -109,6 +109,12 @@ class EmptyFilter(RequestError):
     code = "EMPTY_FILTER"
 
 
+class BadJson(RequestError):
+    """The body must be a JSON object with the members that this address knows."""
+
+    code = "BAD_JSON"
+
+
 class Unauthorized(RequestError):
     """This needs a token: please send it as "Authorization: Bearer TOKEN"."""
 
@@ -119,6 +125,12 @@ class Forbidden(RequestError):
     """This token does not allow that."""
 
     code = "FORBIDDEN"
+
+
+class TooManyTries(RequestError):
+    """There were too many wrong tokens from your side. Please try again in a minute."""
+
+    code = "TOO_MANY_TRIES"
 
 
 class JobError(HeatSyncError):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import hdrs
 
-from heatsync.errors import Forbidden, NotFound, Unauthorized
+from heatsync.errors import Forbidden, NotFound
 from heatsync.store.batches import NewJob
 from web import wire
+from web.access import bearer_token
 from web.answers import checked_json, json_answer
 from web.fields import link_name
 
@@ -82,11 +83,3 @@ class BatchHandlers:
         files = [NewJob(upload.filename, None, self._pdfs.keep(upload.pdf).sha256) for upload in form.uploads]
         links = [NewJob(link_name(url), url, None) for url in form.urls]
         return self._batches.create(form.swimmer, files + links)
-
-
-def bearer_token(request: web.Request) -> str:
-    """The token that the request carries. Never in an address: those are logged, kept and passed on."""
-    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthorized
-    return token.strip()

@@ -9,17 +9,22 @@ from aiohttp import hdrs, web
 
 from heatsync.errors import (
     BadForm,
+    BadJson,
     BadQuery,
     BatchTooLarge,
+    EmptyFilter,
     FileTooLarge,
     Forbidden,
     HeatSyncError,
     InvalidUrls,
     MissingSwimmer,
     NoPdfs,
+    NotCancellable,
     NotFound,
+    NotRestartable,
     RequestError,
     StoreUnavailable,
+    TooManyTries,
     Unauthorized,
 )
 from web.answers import json_answer
@@ -36,12 +41,17 @@ _STATUS: Final[Mapping[type[HeatSyncError], int]] = {
     NoPdfs: 400,
     InvalidUrls: 400,
     BadForm: 400,
+    BadJson: 400,
     BadQuery: 400,
+    EmptyFilter: 400,
     Unauthorized: 401,
     Forbidden: 403,
     NotFound: 404,
+    NotRestartable: 409,
+    NotCancellable: 409,
     BatchTooLarge: 413,
     FileTooLarge: 413,
+    TooManyTries: 429,
 }
 _OF_AIOHTTP: Final[Mapping[int, tuple[str, str]]] = {
     404: (NotFound.code, NotFound.sentence()),
@@ -51,6 +61,7 @@ _OF_AIOHTTP: Final[Mapping[int, tuple[str, str]]] = {
 _BAD_REQUEST: Final = ("BAD_REQUEST", RequestError.sentence())
 _INTERNAL: Final = ("INTERNAL", "Something went wrong on our side. Please try again later.")
 _RETRY_SECONDS: Final = "5"
+_SECONDS_TO_FORGET_TRIES: Final = "60"
 
 
 @web.middleware
@@ -60,7 +71,10 @@ async def errors_in_one_shape(request: web.Request, handler: Handler) -> web.Str
     except RequestError as error:
         status = _STATUS.get(type(error), 400)
         log.info("request_refused", route=_route(request), code=error.code)
-        return error_answer(status, error.code, error.message)
+        answer = error_answer(status, error.code, error.message)
+        if isinstance(error, TooManyTries):
+            answer.headers[hdrs.RETRY_AFTER] = _SECONDS_TO_FORGET_TRIES
+        return answer
     except web.HTTPException as error:
         if error.status < 400:  # noqa: PLR2004 - a redirect is no error
             raise

@@ -1,0 +1,47 @@
+"""The operators' token is the setting's, or one that is made once and kept for its owner's eyes."""
+
+import stat
+
+import pytest
+import structlog.testing
+
+from config.environment import load
+from config.operator_tokens import FILE, operator_tokens
+
+POSTGRES = "postgresql://uma@localhost/heatsync"
+
+
+def test_a_token_is_made_once_and_only_its_owner_may_read_it(tmp_path):
+    with structlog.testing.capture_logs() as logs:
+        first = operator_tokens(load(data_dir=tmp_path / "data").settings)
+        again = operator_tokens(load(data_dir=tmp_path / "data").settings)
+    path = tmp_path / "data" / FILE
+    assert first.operator == again.operator == path.read_text().strip()
+    assert len(first.operator) > 30
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in path.parent.iterdir()] == [FILE]
+    assert [log["path"] for log in logs] == [str(path)] * 2
+    assert first.operator not in str(logs)
+
+
+def test_tokens_that_are_set_are_taken_and_no_file_is_made(monkeypatch, tmp_path):
+    monkeypatch.setenv("HEATSYNC_OPERATOR_TOKEN", "club secret")
+    monkeypatch.setenv("HEATSYNC_OPERATOR_READ_TOKEN", "eyes only")
+    tokens = operator_tokens(load(data_dir=tmp_path / "data").settings)
+    assert (tokens.operator, tokens.reader) == ("club secret", "eyes only")
+    assert not (tmp_path / "data").exists()
+
+
+def test_with_postgresql_the_token_has_to_be_set_or_operators_functions_are_off(tmp_path):
+    with structlog.testing.capture_logs() as logs:
+        tokens = operator_tokens(load(data_dir=tmp_path, database_url=POSTGRES).settings)
+    assert (tokens.operator, tokens.reader) == (None, None)
+    assert [log["event"] for log in logs] == ["operators_off"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["HEATSYNC_OPERATOR_TOKEN", "HEATSYNC_OPERATOR_READ_TOKEN"])
+def test_the_settings_show_no_token(monkeypatch, name):
+    monkeypatch.setenv(name, "club secret")
+    settings = load().settings
+    assert "club secret" not in repr(settings) + settings.shown(name.removeprefix("HEATSYNC_").lower())

@@ -1,0 +1,160 @@
+"""Who is an operator: tokens, sessions, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+import structlog.testing
+from aiohttp import web
+
+from web.access import COOKIE, SESSION_SECONDS, WRONG_TOKENS_A_MINUTE, Access, Role, Tokens, is_local
+from web.errors import errors_in_one_shape
+
+OPERATOR, READER = "operators secret ümlaut", "readers secret"
+BOTH = Tokens(OPERATOR, READER)
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def door(aiohttp_client, clock):
+    """A client of an application with one address for operators and one for those who may look."""
+
+    async def open_door(tokens=BOTH):
+        access = Access(tokens, clock)
+
+        def needs(least):
+            async def answer(request):
+                return web.Response(text=access.require(request, least))
+
+            return answer
+
+        async def anybody(request):
+            return web.Response(text=f"{access.role(request)} {is_local(request)}")
+
+        app = web.Application(middlewares=[errors_in_one_shape])
+        for path, least in (("/change", Role.OPERATOR), ("/look", Role.READER)):
+            app.router.add_get(path, needs(least))
+            app.router.add_post(path, needs(least))
+        app.router.add_get("/anybody", anybody)
+        client = await aiohttp_client(app)
+        client.access = access
+        return client
+
+    return open_door
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def cookie(value: str, **headers: str) -> dict[str, str]:
+    return {"Cookie": f"{COOKIE}={value}", **headers}
+
+
+async def asked(answer) -> tuple[int, str]:
+    return answer.status, await answer.text() if answer.status == 200 else (await answer.json())["error"]
+
+
+async def test_each_token_opens_what_it_is_for(door):
+    client = await door()
+    assert await asked(await client.post("/change", headers=bearer(OPERATOR))) == (200, "operator")
+    assert await asked(await client.get("/look", headers=bearer(OPERATOR))) == (200, "operator")
+    assert await asked(await client.get("/look", headers=bearer(READER))) == (200, "reader")
+    assert await asked(await client.post("/change", headers=bearer(READER))) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize("given", [{}, {"Authorization": "Basic dW1hOmRvZQ=="}, bearer("")])
+async def test_without_a_token_nothing_opens(door, given):
+    client = await door()
+    assert await asked(await client.get("/look", headers=given)) == (401, "UNAUTHORIZED")
+
+
+async def test_a_token_in_the_address_opens_nothing(door):
+    client = await door()
+    assert (await client.get("/look", params={"token": OPERATOR})).status == 401
+
+
+async def test_wrong_tokens_may_not_be_tried_for_long_and_are_never_logged(door):
+    client = await door()
+    with structlog.testing.capture_logs() as logs:
+        for number in range(WRONG_TOKENS_A_MINUTE):
+            answer = await client.get("/look", headers=bearer(f"guess {number}"))
+            assert await asked(answer) == (403, "FORBIDDEN")
+        answer = await client.get("/look", headers=bearer(OPERATOR))
+    assert await asked(answer) == (429, "TOO_MANY_TRIES")
+    assert int(answer.headers["Retry-After"]) > 0
+    session = client.access.session(Role.OPERATOR)
+    assert (await client.get("/look", headers=cookie(session))).status == 200, "who is logged in is not locked out"
+    elsewhere = bearer(OPERATOR) | {"X-Forwarded-For": "203.0.113.9"}
+    assert (await client.get("/look", headers=elsewhere)).status == 200, "nor is anybody else behind the proxy"
+    assert not any(word in str(logs) for word in ("guess", "127.0.0.1", OPERATOR))
+
+
+async def test_a_session_stands_for_its_token_until_its_time_is_up(door, clock):
+    client = await door()
+    session = client.access.session(Role.READER)
+    assert OPERATOR not in session
+    assert READER not in session
+    assert await asked(await client.get("/look", headers=cookie(session))) == (200, "reader")
+    clock.now += SESSION_SECONDS
+    assert (await client.get("/look", headers=cookie(session))).status == 401
+
+
+async def test_a_session_cannot_be_made_up_nor_outlive_its_token(door, clock):
+    client = await door()
+    session = client.access.session(Role.READER)
+    raised = session.replace("reader", "operator")
+    longer = session.replace(str(int(clock.now) + SESSION_SECONDS), str(int(clock.now) + 2 * SESSION_SECONDS))
+    of_others = Access(Tokens(OPERATOR, "another secret"), clock).session(Role.READER)
+    for forged in (raised, longer, of_others, "", ".", "reader", "operator.x.y", f"{session}0"):
+        assert (await client.get("/look", headers=cookie(forged))).status == 401, forged
+    without_reader = await door(Tokens(OPERATOR))
+    assert (await without_reader.get("/look", headers=cookie(session))).status == 401
+
+
+async def test_another_sites_page_cannot_use_a_session(door):
+    client = await door()
+    session, here = client.access.session(Role.OPERATOR), f"http://{client.host}:{client.port}"
+    for ours in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": here}):
+        assert (await client.post("/change", headers=cookie(session, **ours))).status == 200, ours
+    for theirs in (
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": here},
+        {"Origin": "https://example.com"},
+        {"Origin": "null"},
+    ):
+        answer = await client.post("/change", headers=cookie(session, **theirs))
+        assert await asked(answer) == (403, "FORBIDDEN"), theirs
+
+
+async def test_without_an_operators_token_operators_functions_are_off_and_say_so(door):
+    client = await door(Tokens(None))
+    for headers in ({}, bearer("anything")):
+        answer = await client.post("/change", headers=headers)
+        assert answer.status == 403
+        assert "HEATSYNC_OPERATOR_TOKEN" in (await answer.json())["message"]
+    looking = await door(Tokens(None, READER))
+    assert (await looking.get("/look", headers=bearer(READER))).status == 200
+
+
+async def test_a_proxy_on_this_machine_makes_nobody_local(door):
+    client = await door()
+    assert await (await client.get("/anybody")).text() == "None True"
+    forwarded = {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"}
+    assert await (await client.get("/anybody", headers=forwarded)).text() == "None False"
+
+
+def test_tokens_do_not_show_themselves():
+    assert OPERATOR not in repr(Tokens(OPERATOR, READER))
+    assert READER not in repr(Tokens(OPERATOR, READER))
