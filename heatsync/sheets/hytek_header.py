@@ -9,6 +9,7 @@ from itertools import takewhile
 from heatsync.sheets.dates import NUMERIC, PrintedDays, printed_days
 
 MARK = re.compile(r"\bHY-?TEK'?S? MEET MANAGER\b", re.IGNORECASE)
+_SITE = re.compile(r"(?P<venue>.+?) - Site License\b")
 _TITLE = re.compile(
     r"(?P<kind>(?:Meet|Heat|Session) (?:Program|Sheet)|Programa\b[\w ]*?|Psych Sheet|Results|Session Report)\b"
     r"(?:\s*-\s*(?P<session>.*))?$",
@@ -53,6 +54,7 @@ class Columns:
     is_school: bool
     is_relay: bool
     is_results: bool
+    has_codes: bool = False
 
 
 def heading(lines: tuple[str, ...], at: int) -> tuple[Heading, int]:
@@ -66,6 +68,12 @@ def heading(lines: tuple[str, ...], at: int) -> tuple[Heading, int]:
         kind = next((k for k in ("psych", "results", "report") if k in words), "program")
     days = next((found for found in map(printed_days, free) if found), None)
     return Heading(_meet_name(free), days, kind, session), used
+
+
+def venue(licensee: str) -> str | None:
+    """The pool that the software is licensed to, if it is a pool."""
+    site = _SITE.match(licensee)
+    return site["venue"] if site else None
 
 
 def _ends_heading(line: str) -> bool:
@@ -93,9 +101,11 @@ def columns(line: str) -> Columns | None:
     words = set(line.lower().split())
     if len(words) < _LEAST_COLUMNS or not words <= _COLUMNS:
         return None
+    has_lane = bool(words & {"lane", "carril"})
     return Columns(
-        has_lane=bool(words & {"lane", "carril"}),
+        has_lane=has_lane,
         is_school=bool(words & {"year", "yr", "school"}),
         is_relay="relay" in words,
-        is_results=bool(words & {"finals", "points", "place"}),
+        is_results=not has_lane and bool(words & {"finals", "points", "place"}),
+        has_codes="id#" in words,
     )

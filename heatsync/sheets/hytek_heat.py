@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from heatsync.sheets.clock import CLOCK, clock
 from heatsync.sheets.hytek_header import EventHeader, event_header
 
-_HEAT = re.compile(r"(?:Heat|Serie) (?P<number>\d{1,3})(?: (?:of|de) \d{1,3})?(?: (?P<rest>.*))?$")
-_START = re.compile(
-    r"\(?(?:Starts? at|Inicia a las)\s*(?P<hour>\d{1,2}):(?P<minute>\d\d)\s*(?P<half>[AP]\.?M\.?)?\)?", re.IGNORECASE
-)
+_HEAT = re.compile(r"(?:Heat|Serie) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$")
+_START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
 _CONTINUES = re.compile(r"\((#\d[^()]*(?:\([^()]*\)[^()]*)*)\)")
 _OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*\)")
-_NOON = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """`continues` is the event of a page's first heat; `start` is "HH:MM"."""
+    """`of` is the last heat's number, `continues` the event of a page's first heat; `start` is "HH:MM"."""
 
     number: int
+    of: int | None
     round: str | None
     start: str | None
     with_finals: bool
@@ -39,15 +38,9 @@ def heat_line(line: str) -> Heat | None:
         rest = pattern.sub("", rest)
     return Heat(
         int(found["number"]),
+        int(found["of"]) if found["of"] else None,
         " ".join(rest.split()).strip(" -") or None,
-        _clock(start) if start else None,
+        clock(start[1]) if start else None,
         bool(with_finals),
         event_header(continues[1].strip()) if continues else None,
     )
-
-
-def _clock(start: re.Match[str]) -> str:
-    hour, half = int(start["hour"]), (start["half"] or "").upper()
-    if half:
-        hour = hour % _NOON + (_NOON if half.startswith("P") else 0)
-    return f"{hour:02}:{start['minute']}"

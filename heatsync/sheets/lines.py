@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ _REPAIRS = str.maketrans({
     "\ufffe": "-", "\x02": "-", "\u00ad": None, "\u2019": "'", "\x00": None,
 })  # fmt: skip
 _LEAST_TEXT = 20
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_TIME = re.compile(r"\b(?:\d{1,2}:)?\d{1,2}[.,]\d\d(?![\d.])|\bX?N[TSP]\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,13 @@ class PageText:
 def page_text(number: int, text: str, boxes: PageBoxes | None = None) -> PageText:
     lines = (" ".join(line.split()) for line in text.translate(_REPAIRS).splitlines())
     return PageText(number, tuple(line for line in lines if line), boxes)
+
+
+def has_letters(line: str) -> bool:
+    """Whether a line may hold a name."""
+    return bool(_LETTERS.search(line))
+
+
+def has_time(line: str) -> bool:
+    """Whether a line holds a swim's time, or says that there is none."""
+    return bool(_TIME.search(line))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.boxes import boxes_of
 from heatsync.sheets.document import open_document, read_pages
-from heatsync.sheets.hytek import is_hytek, read_hytek
+from heatsync.sheets.hytek import hytek_evidence, read_hytek
+from heatsync.sheets.lines import has_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,18 +18,29 @@ if TYPE_CHECKING:
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 
-LAYOUTS: tuple[tuple[Callable[[Sequence[PageText]], bool], Callable[[Sequence[PageText]], Sheet]], ...] = (
-    (is_hytek, read_hytek),
+LAYOUTS: tuple[tuple[Callable[[Sequence[PageText]], int], Callable[[Sequence[PageText]], Sheet]], ...] = (
+    (hytek_evidence, read_hytek),
 )
-"""Who recognises a layout, and who reads it. The first that recognises the sheet reads it."""
+"""How many pages show a layout's own marks, and who reads it. The layout with the most reads the whole PDF."""
 
 
 def read_sheet(pages: Sequence[PageText]) -> Sheet:
-    """Raises `NotAHeatSheet` if no layout recognises the pages, or the one that does cannot make sense of them."""
-    for is_layout, read in LAYOUTS:
-        if is_layout(pages):
-            return read(pages)
-    raise NotAHeatSheet
+    """Raises `NotAHeatSheet` if no layout knows the pages, or the one that does cannot make sense of them."""
+    evidence, read = max(((evidence(pages), read) for evidence, read in LAYOUTS), key=itemgetter(0))
+    if not evidence:
+        raise NotAHeatSheet(_what_was_seen(pages))
+    return read(pages)
+
+
+def _what_was_seen(pages: Sequence[PageText]) -> str:
+    lines = [line for page in pages for line in page.lines]
+    times = sum(map(has_time, lines))
+    if not times:
+        return "This PDF has no swim times, so it is not a heat sheet."
+    return (
+        f"This PDF is not laid out like any heat sheet that we can read, although {times} of its {len(lines)} lines "
+        "have swim times."
+    )
 
 
 def read_pdf(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:

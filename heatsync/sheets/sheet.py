@@ -5,47 +5,69 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
-FORMAT = 1
+FORMAT = 2
 _MOST_BYTES = 64 << 20
+_MOST_ROWS = 200_000
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom in points from the top left corner of the page as it is shown."""
 
+# The rows are named tuples: a sheet has thousands, and they are made and unpacked in a fifth of a dataclass's time.
 
-@dataclass(frozen=True, slots=True)
-class SheetSession:
-    """A session by its printed name; `date` is "YYYY-MM-DD" or None if the sheet does not decide it."""
+
+class SheetSession(NamedTuple):
+    """A session by its printed name; `date` is "YYYY-MM-DD" or None if the sheet does not decide it.
+
+    `start` is "HH:MM" as printed. A timeline also says how many seconds lie between heats (`interval`), and how many
+    more for backstroke (`back_interval`).
+    """
 
     name: str | None
     date: str | None
     is_psych: bool = False
+    start: str | None = None
+    interval: int | None = None
+    back_interval: int | None = None
+    is_timeline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SheetEvent:
-    """An event within a session (an index). Of a combined event "21 / 22", `number` is 21."""
+class SheetEvent(NamedTuple):
+    """An event within a session (an index). Of a combined event "21 / 22", `number` is 21.
+
+    `start` is the event's, "HH:MM", and `round` a timeline's: other sheets print them at each heat. `heats` are the
+    numbers that were seen, `heats_of` the last number there should be (None if it is not printed).
+    """
 
     session: int
     number: int | None
     label: str | None
     name: str | None
+    start: str | None = None
+    round: str | None = None
+    heats: tuple[int, ...] = ()
+    heats_of: int | None = None
+
+    @property
+    def missing_heats(self) -> tuple[int, ...]:
+        """The heats that are not in the sheet although their numbers say that they should be."""
+        last = max((*self.heats, self.heats_of or 0)) if self.heats else 0
+        return tuple(number for number in range(1, last + 1) if number not in self.heats)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetEntry:
+class SheetEntry(NamedTuple):
     """One swimmer's place in an event (an index), or one relay team whose swimmers are not printed (`name` is "").
 
-    `start` is "HH:MM" as printed at the heat. `with_finals`: a heat of this sheet that is swum in the finals session.
-    `cut`: the column ended within the name. A `leg` past the fourth is a relay's alternate. `line` is the index of its
-    line within the lines of its page.
+    `line` is the index of its line within the page's lines. `start` is "HH:MM" as printed at the heat, `is_about` if
+    it is printed as an estimate ("ca."). `with_finals`: a heat of this sheet that is swum in the finals session. `cut`:
+    the column ended within the name. A `leg` past the fourth is a relay's alternate.
     """
 
     event: int
     page: int
     name: str
+    line: int | None = None
     team: str | None = None
     age: int | None = None
     birth_year: int | None = None
@@ -55,28 +77,49 @@ class SheetEntry:
     lane: int | None = None
     rank: int | None = None
     start: str | None = None
+    is_about: bool = False
     round: str | None = None
     with_finals: bool = False
     is_relay: bool = False
     relay_letter: str | None = None
     leg: int | None = None
     cut: bool = False
+
+
+class Withdrawal(NamedTuple):
+    """A swimmer who is printed as withdrawn from an event (an index): no entry, but nothing to keep quiet about."""
+
+    event: int
+    page: int
+    name: str
     line: int | None = None
+    team: str | None = None
+    birth_year: int | None = None
+    seed_time: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadLine:
+class UnreadLine(NamedTuple):
     """A line that looks like an entry but was not understood."""
 
     page: int
     text: str
+    line: int | None = None
+
+
+class Aside(NamedTuple):
+    """A line that is no entry and yet may name a swimmer: a record's holder, the heading, or nobody knows what."""
+
+    page: int
+    text: str
+    kind: Literal["record", "heading", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are sentences for people.
 
-    `boxes` say where each entry stands, in the order of `entries`; empty if nobody looked.
+    A timeline has sessions and events but no entries. `boxes` say where each entry stands, in the order of `entries`;
+    empty if nobody looked.
     """
 
     layout: str
@@ -86,7 +129,10 @@ class Sheet:
     sessions: tuple[SheetSession, ...]
     events: tuple[SheetEvent, ...]
     entries: tuple[SheetEntry, ...]
+    venue: str | None = None
+    withdrawn: tuple[Withdrawal, ...] = ()
     unread: tuple[UnreadLine, ...] = ()
+    asides: tuple[Aside, ...] = ()
     blank_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     boxes: tuple[Box | None, ...] = ()
@@ -94,7 +140,7 @@ class Sheet:
     def pack(self) -> bytes:
         """The sheet in few bytes: about 15 for an entry."""
         members = {name: getattr(self, name) for name in _MEMBERS}
-        members |= {name: [attrgetter(*_COLUMNS[name])(row) for row in members[name]] for name in _ROWS}
+        members |= {name: _columns(members[name]) for name in _ROWS}
         text = json.dumps([FORMAT, *members.values()], ensure_ascii=False, separators=(",", ":"))
         return zlib.compress(text.encode())
 
@@ -104,26 +150,42 @@ class Sheet:
         try:
             # A child that a hostile PDF took over could answer with a bomb.
             text = zlib.decompressobj().decompress(packed, _MOST_BYTES)
-            form, *columns = json.loads(text)
-            members: dict[str, Any] = dict(zip(_MEMBERS, columns, strict=True))
-            rows = {
-                name: tuple(row(**dict(zip(_COLUMNS[name], values, strict=True))) for values in members[name])
-                for name, row in _ROWS.items()
-            }
-            members |= rows | {name: tuple(members[name]) for name in ("blank_pages", "notes")}
+            members: dict[str, Any] = dict(zip(_MEMBERS, _of_this_format(*json.loads(text)), strict=True))
+            members |= {name: _rows(row, members[name]) for name, row in _ROWS.items()}
+            members["events"] = tuple(event._replace(heats=tuple(event.heats)) for event in members["events"])
+            members |= {name: tuple(members[name]) for name in ("blank_pages", "notes")}
             members["boxes"] = tuple(box and tuple(box) for box in members["boxes"])
-        except (zlib.error, TypeError, ValueError) as error:
-            raise ValueError("not a packed sheet") from error
-        if form != FORMAT:
-            raise ValueError(f"a sheet packed in format {form}")
+        except (zlib.error, TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"not a packed sheet: {error}") from error
         return cls(**members)
 
 
 _MEMBERS = [field.name for field in fields(Sheet)]
-_ROWS: dict[str, type[SheetSession | SheetEvent | SheetEntry | UnreadLine]] = {
+_ROWS: dict[str, Any] = {
     "sessions": SheetSession,
     "events": SheetEvent,
     "entries": SheetEntry,
+    "withdrawn": Withdrawal,
     "unread": UnreadLine,
+    "asides": Aside,
 }
-_COLUMNS = {name: [field.name for field in fields(row)] for name, row in _ROWS.items()}
+
+
+def _of_this_format(form: int, *columns: Any) -> tuple[Any, ...]:
+    if form != FORMAT:
+        raise ValueError(f"a sheet packed in format {form}")
+    return columns
+
+
+def _columns(rows: tuple[Any, ...]) -> list[Any]:
+    """The number of rows, then each member's values; a single one in a list if it is the same in all rows."""
+    columns = (list(column) for column in zip(*rows, strict=True))
+    return [len(rows), *(column[:1] if column.count(column[0]) == len(column) else column for column in columns)]
+
+
+def _rows(row: Any, columns: list[Any]) -> tuple[Any, ...]:
+    count, *values = columns
+    if not 0 <= count <= _MOST_ROWS:  # one value for all rows makes a bomb of a few bytes
+        raise ValueError(f"{count} rows")
+    whole = [column * count if len(column) == 1 else column for column in values]
+    return tuple(map(row._make, zip(*whole, strict=True))) if whole else ()

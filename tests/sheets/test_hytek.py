@@ -282,11 +282,6 @@ def test_results_are_no_heat_sheet():
         read_page("Event 1 Girls 50 Free", "Name Age Team Finals Time", "1 Doe, Uma 13 RC 27.90", session="Results")
 
 
-def test_a_session_report_is_no_heat_sheet():
-    with pytest.raises(NotAHeatSheet, match="session report"):
-        read_page("Prelims 9 Girls 11-12 200 Backstroke 14 2 u 08:39 AM", session="Session Report")
-
-
 def test_results_within_a_merged_pdf_are_left_out_and_said():
     sheet = read_pages(
         (MARK, MEET, SESSION, "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT"),
@@ -328,3 +323,80 @@ def test_a_day_that_can_be_read_two_ways_is_left_open_and_said():
     sheet = read_pages((mark, "Sample Cup - 1/9/2026", "Meet Program - All Events", *entry))
     assert (sheet.meet_start, sheet.sessions[0].date) == (None, None)
     assert "1/9/2026" in sheet.notes[0]
+
+
+def test_a_star_before_the_name_is_no_part_of_it():
+    sheet = read_page("Event 1 Girls 50 Free", RANKED, "1 Roe, Kim 13 RC 27.90", "19 *Doe, Uma 1 RC 28.90 _____")
+    assert [(e.name, e.rank) for e in sheet.entries] == [("Roe, Kim", 1), ("Doe, Uma", 19)]
+
+
+def test_two_entries_on_one_line_are_not_read_as_one():
+    sheet = read_page(
+        "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals",
+        *(f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)), "1 Doe, Uma 13 RC 27.90 2 Roe, Kim 13 RC 28.00",
+    )  # fmt: skip
+    assert len(sheet.entries) == 8
+    assert [line.text for line in sheet.unread] == ["1 Doe, Uma 13 RC 27.90 2 Roe, Kim 13 RC 28.00"]
+
+
+def test_a_heat_that_is_not_in_the_sheet_is_missing():
+    sheet = read_page(
+        "Event 1 Girls 50 Free", LANES, "Heat 1 of 4 Finals", "1 Doe, Uma 13 RC NT", "Heat 3 of 4 Finals", "2",
+        "Event 2 Boys 50 Free", LANES, "Heat 1 C - Final", "1 Roe, Kim 13 RC NT", "Heat 2 B - Final", "2",
+    )  # fmt: skip
+    assert [(e.heats, e.heats_of, e.missing_heats) for e in sheet.events] == [
+        ((1, 3), 4, (2, 4)),
+        ((1, 2), None, ()),
+    ]
+
+
+def test_heats_without_any_lane_are_not_called_understood():
+    heats = [line for heat in range(1, 5) for line in (f"Heat {heat} of 4 Finals", "Lane three: Uma Doe of RC")]
+    with pytest.raises(NotAHeatSheet, match="4 of its 5 heats seem to have no lanes"):
+        read_page("Event 1 Girls 50 Free", LANES, "Heat 5 of 5 Finals", "1 Doe, Uma 13 RC NT", *heats)
+
+
+def test_lines_that_may_name_somebody_are_kept_beside_the_entries():
+    sheet = read_page(
+        "Meet Referee - Ash Sample, Sanction #: XX-1", "Event 1 Girls 50 Free", "WZ Record: 27.10 8/5/2015 Pat Sample",
+        LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT", "Welcome Kit Lark", "2",
+        session="Meet Program",
+    )  # fmt: skip
+    assert [(a.kind, a.text) for a in sheet.asides if a.kind != "heading"] == [
+        ("record", "Meet Referee - Ash Sample, Sanction #: XX-1"),
+        ("record", "WZ Record: 27.10 8/5/2015 Pat Sample"),
+        ("other", "Welcome Kit Lark"),
+    ]
+
+
+def test_a_para_sheets_exception_codes_are_no_part_of_the_name():
+    sheet = read_page(
+        "Event 1 Women 400 LC Meter Freestyle Multi-Class S6-S14", "ID# Name Age Team Seed Time",
+        "1 A, 12+ Doe, Uma S10 27 S10-Some Club 4:49.17", "2 Roe, Kim S9 25 S9-Some Club 4:50.17",
+        "3 12 Y Lark, Pim S9 25 S9-Some Club 4:51.17", session="Psych Sheet",
+    )  # fmt: skip
+    assert [(e.rank, e.name, e.age, e.team) for e in sheet.entries] == [
+        (1, "Doe, Uma", 27, "S10-Some Club"),
+        (2, "Roe, Kim", 25, "S9-Some Club"),
+        (3, "Lark, Pim", 25, "S9-Some Club"),
+    ]
+
+
+def test_a_spanish_program_is_read():
+    sheet = read_pages((
+        MARK, "Copa Ejemplo - 05/06/2026 a 07/06/2026", "Programa - 1 Jornada Viernes 5 de Junio Cal 07:00 Comp 08:30",
+        "Evento 1 Mujeres 13-14 100 LC Metros Libres", "Carril Nombre Edad Equipo Tiempo de Siembra",
+        "Serie 1 of 38 Finales Inicia a las 09:30 AM", "4 Doe, Uma 13 RC 1:02.10",
+        "Evento 2 Hombres 4x50 LC Metros Relevo Libre", "Serie 1 de 1 Finales", "4 RC A 1:52.10",
+    ))  # fmt: skip
+    swum = [(e.name, e.heat, e.lane, e.start, e.round, e.is_relay) for e in sheet.entries]
+    assert swum == [("Doe, Uma", 1, 4, "09:30", "Finales", False), ("", 1, 4, None, "Finales", True)]
+    assert [s.date for s in sheet.sessions] == ["2026-06-05"]
+    assert sheet.events[0].heats_of == 38
+
+
+def test_the_pool_is_known_if_the_software_is_licensed_to_it():
+    entry = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
+    pool = MARK.replace("Sample Swimmers", "Sample Aquatics Center - Site License")
+    assert read_pages((pool, MEET, SESSION, *entry)).venue == "Sample Aquatics Center"
+    assert read_pages((MARK, MEET, SESSION, *entry)).venue is None

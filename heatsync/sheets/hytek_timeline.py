@@ -1,0 +1,99 @@
+"""Reads a Hy-Tek session report: on which day a session is, and when each of its events starts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from heatsync.sheets.clock import CLOCK, clock
+from heatsync.sheets.lines import has_letters
+from heatsync.sheets.sheet import SheetEvent, SheetSession, UnreadLine
+
+if TYPE_CHECKING:
+    from heatsync.sheets.builder import SheetBuilder
+    from heatsync.sheets.hytek_header import Heading
+
+_SESSION = re.compile(r"\bSession: (?P<key>\w+)\b *(?P<name>.*?)(?= Day of Meet:|$)", re.IGNORECASE)
+_DAY = re.compile(r"\bDay of Meet: (?P<day>\d{1,2})", re.IGNORECASE)
+_STARTS = re.compile(rf"\bStarts at (?P<start>{CLOCK})", re.IGNORECASE)
+_INTERVAL = re.compile(
+    r"\bHeat Interval: (?P<interval>\d{1,3}) Sec\w*(?:\s*/\s*Back \+(?P<back>\d{1,3}) Sec\w*)?", re.IGNORECASE
+)
+_ROUND = r"(?:(?P<round>Prelim\w*|(?:Timed )?Finals?|Semi\w*(?:-Finals?)?|Swim-?offs?|Preliminar\w*|Final\w*)\s+)?"
+_EVENT = re.compile(
+    rf"{_ROUND}#?(?P<label>(?P<number>\d{{1,4}})[A-Z]?(?: ?/ ?\d{{1,4}}[A-Z]?)*) (?P<name>\D.*?)"
+    rf" (?P<entries>\d{{1,4}}) (?P<heats>\d{{1,3}})(?: [A-Za-z*]{{1,2}})? (?P<start>{CLOCK})[ _]*$",
+    re.IGNORECASE,
+)
+_HAS_START = re.compile(rf"\d .*\b{CLOCK}[ _]*$", re.IGNORECASE)
+_NOT_EVENTS = re.compile(r"\b(?:Break|Estimated|Finish(?:es)?|Session|Report|Page|Total|Adjourn\w*)\b", re.IGNORECASE)
+
+
+class Timeline:
+    """Reads the lines under a session report's heading into the sheet.
+
+    `sessions` are, by their heading, the printed name and day of the meet of each session (an index).
+    """
+
+    def __init__(self, sheet: SheetBuilder) -> None:
+        self._sheet = sheet
+        self._heading: Heading | None = None
+        self._session: int | None = None
+        self.sessions: dict[Heading, dict[int, tuple[str | None, int | None]]] = {}
+
+    def enter(self, heading: Heading) -> None:
+        self._heading, self._session = heading, None
+        if heading.kind == "report":
+            self.sessions.setdefault(heading, {})
+
+    def read(self, page: int, at: int, line: str) -> None:
+        found, day, start, interval = (pattern.search(line) for pattern in (_SESSION, _DAY, _STARTS, _INTERVAL))
+        if found or day or start or interval:
+            self._read_session(found, day, start, interval)
+        elif event := _EVENT.match(line):
+            self._read_event(event)
+        elif _HAS_START.search(line) and not _NOT_EVENTS.search(line):
+            self._sheet.unread.append(UnreadLine(page, line, at))
+        elif has_letters(line):
+            self._sheet.other(page, line)
+
+    def _read_session(
+        self,
+        found: re.Match[str] | None,
+        day: re.Match[str] | None,
+        start: re.Match[str] | None,
+        interval: re.Match[str] | None,
+    ) -> None:
+        session = self._enter(found["key"], found["name"].strip() or None) if found else self._current()
+        known = self._sheet.sessions[session]
+        if start:
+            known = known._replace(start=clock(start["start"]))
+        if interval:
+            back = int(interval["back"]) if interval["back"] else None
+            known = known._replace(interval=int(interval["interval"]), back_interval=back)
+        self._sheet.sessions[session] = known
+        if day and self._heading:
+            self.sessions[self._heading][session] = (known.name, int(day["day"]))
+
+    def _current(self) -> int:
+        return self._enter("", None) if self._session is None else self._session
+
+    def _enter(self, key: str, name: str | None) -> int:
+        session = SheetSession(name, None, is_timeline=True)
+        self._session = self._sheet.session((self._heading, key), session)
+        if self._heading:
+            self.sessions[self._heading].setdefault(self._session, (name, None))
+        return self._session
+
+    def _read_event(self, found: re.Match[str]) -> None:
+        label = re.sub(r"\s*/\s*", " / ", found["label"])
+        event = SheetEvent(
+            self._current(),
+            int(found["number"]),
+            label,
+            found["name"],
+            start=clock(found["start"]),
+            round=found["round"],
+            heats_of=int(found["heats"]),
+        )
+        self._sheet.event(event)
