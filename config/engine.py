@@ -71,7 +71,7 @@ def running_engine(settings: Settings, url: str, folder: Path, audience: Audienc
             allow=settings.download_allow,
             total=settings.download_timeout,
         )
-        local = LocalExtractor(sandbox)
+        local = LocalExtractor(sandbox, store.sheets)
         ai = make_ai(settings, store, network, sandbox)
         if ai is not None:
             parts.callback(ai.close)

@@ -74,15 +74,25 @@ class Pipeline:
     def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
         """Do the job. Raises the `JobError` it fails with, or `Cancelled`."""
         sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
-        key = SwimmerName(swimmer).key
-        kept = None if job.skip_cache else self._extractions.find(sha256, key, self._extractor.readers)
-        if kept is not None:
-            return Found(kept, sha256, cached=True)
+        known = None if job.skip_cache else self._recall(sha256, swimmer)
+        if known is not None:
+            return Found(known, sha256, cached=True)
         if job.pdf_sha256 is None:
             reports.downloaded(sha256)
-        extraction = self._read(sha256, swimmer, reports.tick, cancel)
-        kept = self._extractions.keep(sha256, self._pdfs.md5(sha256), key, extraction)
-        return Found(kept, sha256, cached=False)
+        return Found(
+            self._keep(sha256, swimmer, self._read(sha256, swimmer, reports.tick, cancel)), sha256, cached=False
+        )
+
+    def _recall(self, sha256: str, swimmer: str) -> KeptExtraction | None:
+        """The answer if it was given before, or if the whole sheet was read for another swimmer."""
+        kept = self._extractions.find(sha256, SwimmerName(swimmer).key, self._extractor.readers)
+        if kept is not None:
+            return kept
+        extraction = self._extractor.recall(sha256, swimmer)
+        return self._keep(sha256, swimmer, extraction) if extraction else None
+
+    def _keep(self, sha256: str, swimmer: str, extraction: Extraction) -> KeptExtraction:
+        return self._extractions.keep(sha256, self._pdfs.md5(sha256), SwimmerName(swimmer).key, extraction)
 
     def _download(self, job: Job, progress: Progress, cancel: CancelToken) -> str:
         def fetch() -> str:

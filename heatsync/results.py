@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from heatsync.batch import JobStatus
+from heatsync.people import tell_apart
+from heatsync.wanted import ANYBODY
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -15,20 +18,27 @@ if TYPE_CHECKING:
 
     from heatsync.batch import Job
     from heatsync.extraction.extractor import Extraction
+    from heatsync.people import Person
+    from heatsync.reading import Reading
     from heatsync.swim_event import SwimEvent
+    from heatsync.wanted import Wanted
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEvent:
-    """An entry and where it comes from: `source` is the job's sequence, `meet_name` is "" when unknown."""
+    """An entry and where it comes from: `source` is the job's sequence, `meet_name` is "" when unknown.
+
+    `person` is the index of who swims in `Results.people`.
+    """
 
     event: SwimEvent
     source: int
     job_id: str
     meet_name: str
     meet_start: str | None
+    person: int = 0
 
     @property
     def day(self) -> date | None:
@@ -66,7 +76,7 @@ class FoundEvent:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A heat sheet that was read. `session_date` is the swimmer's first day in it, "" when unknown."""
+    """A heat sheet that was read, and how. `session_date` is the swimmer's first day in it, "" when unknown."""
 
     sequence: int
     job_id: str
@@ -75,6 +85,7 @@ class Source:
     session_date: str
     event_count: int
     result_code: str | None
+    reading: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +102,10 @@ class FailedSource:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a batch has found so far."""
+    """What a batch has found so far. `people` are all whom the name fits, also if only the events of some are asked."""
 
     events: tuple[FoundEvent, ...]
+    people: tuple[Person, ...]
     sources: tuple[Source, ...]
     failed_sources: tuple[FailedSource, ...]
     warnings: tuple[str, ...]
@@ -108,29 +120,36 @@ class Results:
         return tuple(found for found in self.events if found.day is None)
 
 
-def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction]) -> Results:
+def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Wanted = ANYBODY) -> Results:
     """The merged results of `jobs`, which are in the order sent. `extractions` are by job id, of completed jobs."""
+    read = [
+        (job, extraction)
+        for job in jobs
+        if job.status is JobStatus.COMPLETED and (extraction := extractions.get(job.id)) is not None
+    ]
+    found = [entry for job, extraction in read for entry in events_of(job, extraction)]
+    people, persons = tell_apart(found)
     merged: dict[Hashable, FoundEvent] = {}
-    sources: list[Source] = []
-    warnings: list[str] = []
-    for job in jobs:
-        extraction = extractions.get(job.id) if job.status is JobStatus.COMPLETED else None
-        if extraction is None:
-            continue
-        sources.append(_source(job, extraction))
-        for found in events_of(job, extraction):
-            merged.setdefault(_identity(found), found)
-        label = f"{job.filename or f'Heat sheet {job.sequence}'}: " if len(jobs) > 1 else ""
-        warnings.extend(label + warning for warning in extraction.warnings)
-    events = tuple(sorted(merged.values(), key=_order))
-    warnings.extend(
-        f"{found.title}: the heat sheet does not say the day, so it is not in the calendar."
-        for found in events
-        if found.day is None
-    )
+    for entry, person in zip(found, persons, strict=True):
+        placed = replace(entry, person=person)
+        merged.setdefault(_identity(placed), placed)
+    swims = Counter(entry.person for entry in merged.values())
+    people = tuple(replace(person, entries=swims[index]) for index, person in enumerate(people))
+    chosen = {index for index, person in enumerate(people) if wanted.may_be(person)}
+    events = tuple(sorted((entry for entry in merged.values() if entry.person in chosen), key=_order))
+    warnings = [
+        *(_labelled(job, warning, jobs) for job, extraction in read for warning in extraction.warnings),
+        *wanted.warnings(people),
+        *(
+            f"{entry.title}: the heat sheet does not say the day, so it is not in the calendar."
+            for entry in events
+            if entry.day is None
+        ),
+    ]
     return Results(
         events=events,
-        sources=tuple(sources),
+        people=people,
+        sources=tuple(_source(job, extraction) for job, extraction in read),
         failed_sources=tuple(
             FailedSource(job.sequence, job.id, job.filename, job.error_code, job.error_message, job.retriable)
             for job in jobs
@@ -138,6 +157,10 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction]) -> Results
         ),
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _labelled(job: Job, warning: str, jobs: Sequence[Job]) -> str:
+    return f"{job.filename or f'Heat sheet {job.sequence}'}: {warning}" if len(jobs) > 1 else warning
 
 
 def events_of(job: Job, extraction: Extraction) -> Iterator[FoundEvent]:
@@ -160,6 +183,7 @@ def _source(job: Job, extraction: Extraction) -> Source:
         session_date=first_day(extraction),
         event_count=len(extraction.events),
         result_code=job.result_code,
+        reading=extraction.reading,
     )
 
 
@@ -179,12 +203,10 @@ def _identity(found: FoundEvent) -> Hashable:
         event.heat_number,
         event.lane,
         (_folded(relay.letter), relay.leg) if relay else None,
-        frozenset(_folded(event.swimmer_name).replace(",", " ").split()),
+        found.person,
     )
     if event.heat_number is None and event.lane is None:
-        # Without a place two namesakes in one list look alike but for these.
-        team = (relay.team if relay else None) or event.team
-        identity += (event.rank, event.age, event.birth_year, _folded(team))
+        identity += (event.rank,)
     return identity
 
 

@@ -32,15 +32,18 @@ class SwimEvent:
     `seed_time` is as printed, under whatever heading. `heat_start_time` is "HH:MM" and `session_date` "YYYY-MM-DD",
     both the meet's local ones. An entry without a heat (psych sheet, rank-only event, alternate) has no `heat_number`
     and no `lane` but its `rank`. Of a combined event "21 / 22", `event_number` is 21 and `event_label` "21 / 22".
-    `page` counts from 1 in the PDF; `entry` from 1 within the extraction.
+    `page` counts from 1 in the PDF; `entry` from 1 within the extraction. `box` is where the entry stands on its page:
+    left, top, right, bottom in points from the page's top left corner.
     """
 
     event_number: int | None = None
     event_label: str | None = None
     event_name: str | None = None
     swimmer_name: str | None = None
+    name_is_cut: bool = False
     age: int | None = None
     birth_year: int | None = None
+    school_year: str | None = None
     team: str | None = None
     seed_time: str | None = None
     heat_number: int | None = None
@@ -53,6 +56,7 @@ class SwimEvent:
     round: str | None = None
     relay: RelayLeg | None = None
     page: int | None = None
+    box: tuple[float, float, float, float] | None = None
     entry: int | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -66,6 +70,7 @@ class SwimEvent:
         relay, source = known.get("relay"), known.get("time_source")
         known["relay"] = RelayLeg(**relay) if relay else None
         known["time_source"] = TimeSource(source) if source else None
+        known["box"] = tuple(known["box"]) if known.get("box") else None
         return cls(**known)
 
 

@@ -10,6 +10,7 @@ from aiohttp import hdrs
 from heatsync.calendar import CalendarOptions, make_calendar
 from heatsync.errors import NotFound
 from heatsync.results import merge
+from heatsync.wanted import Wanted
 from web import wire
 from web.answers import checked, checked_json
 
@@ -34,41 +35,45 @@ class ResultHandlers:
 
     async def results(self, request: web.Request) -> web.Response:
         batch, merged = await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._merged, request.match_info["batch_id"]
+            self._executor, self._merged, request.match_info["batch_id"], _wanted(request)
         )
         return checked_json(request, wire.results(batch, merged))
 
     async def result(self, request: web.Request) -> web.Response:
         found = await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._extraction, request.match_info["code"]
+            self._executor, self._extraction, request.match_info["code"], _wanted(request)
         )
         return checked_json(request, found)
 
     async def calendar(self, request: web.Request) -> web.Response:
         options = CalendarOptions.parse(tz=request.query.get("tz"), reminder=request.query.get("reminder"))
         body = await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._calendar, request.match_info["batch_id"], options
+            self._executor, self._calendar, request.match_info["batch_id"], _wanted(request), options
         )
         answer = checked(request, body, "text/calendar")
         answer.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="heatsync.ics"'
         return answer
 
-    def _merged(self, batch_id: str) -> tuple[Batch, Results]:
+    def _merged(self, batch_id: str, wanted: Wanted) -> tuple[Batch, Results]:
         view = self._batches.find(batch_id)
         if view is None:
             raise NotFound
-        return view.batch, merge(view.jobs, self._extractions.of_jobs(view.jobs))
+        return view.batch, merge(view.jobs, self._extractions.of_jobs(view.jobs), wanted)
 
-    def _extraction(self, code: str) -> wire.Json:
+    def _extraction(self, code: str, wanted: Wanted) -> wire.Json:
         found = self._batches.find_result(code)
         if found is None:
             raise NotFound
         view, job = found
-        merged = merge([job], self._extractions.of_jobs([job]))
+        merged = merge([job], self._extractions.of_jobs([job]), wanted)
         if not merged.sources:  # the job is being read again
             raise NotFound
-        return wire.extraction(view.batch.swimmer_name, merged.sources[0], merged.events, merged.warnings)
+        return wire.extraction(view.batch.swimmer_name, merged)
 
-    def _calendar(self, batch_id: str, options: CalendarOptions) -> bytes:
-        batch, merged = self._merged(batch_id)
+    def _calendar(self, batch_id: str, wanted: Wanted, options: CalendarOptions) -> bytes:
+        batch, merged = self._merged(batch_id, wanted)
         return make_calendar(merged, batch.swimmer_name, batch.ended_at or batch.created_at, options)
+
+
+def _wanted(request: web.Request) -> Wanted:
+    return Wanted.parse(age=request.query.get("age"), team=request.query.get("team"))

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit, urlunsplit
 from heatsync.batch import JobStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from heatsync.batch import Batch, Job
+    from heatsync.people import Person
+    from heatsync.reading import Reading
     from heatsync.results import FailedSource, FoundEvent, Results, Source
     from heatsync.store.batches import BatchView, CreatedBatch
 
@@ -70,19 +71,21 @@ def results(batch: Batch, merged: Results) -> Json:
         "totalEvents": merged.total_events,
         "sources": [_source(source) for source in merged.sources],
         "failedSources": [_failed_source(source) for source in merged.failed_sources],
+        "swimmers": [_swimmer(person, index) for index, person in enumerate(merged.people)],
         "events": [_event(found) for found in merged.events],
         "warnings": list(merged.warnings),
     }
 
 
-def extraction(swimmer: str, source: Source, events: Sequence[FoundEvent], warnings: Sequence[str]) -> Json:
+def extraction(swimmer: str, merged: Results) -> Json:
     """One heat sheet's result. It does not name the batch: who has a result's code may see that result only."""
     return {
         "success": True,
         "swimmerName": swimmer,
-        **_source(source),
-        "events": [_event(found) for found in events],
-        "warnings": list(warnings),
+        **_source(merged.sources[0]),
+        "swimmers": [_swimmer(person, index) for index, person in enumerate(merged.people)],
+        "events": [_event(found) for found in merged.events],
+        "warnings": list(merged.warnings),
     }
 
 
@@ -115,6 +118,32 @@ def _source(source: Source) -> Json:
         "sessionDate": source.session_date,
         "eventCount": source.event_count,
         "resultCode": source.result_code,
+        "reading": None if source.reading is None else _reading(source.reading),
+    }
+
+
+def _reading(reading: Reading) -> Json:
+    return {
+        "layout": reading.layout,
+        "pages": reading.pages,
+        "events": reading.events,
+        "heats": reading.heats,
+        "entries": reading.entries,
+        "unreadLines": [{"page": line.page, "text": line.text} for line in reading.unread],
+        "pagesWithoutText": list(reading.blank_pages),
+    }
+
+
+def _swimmer(person: Person, index: int) -> Json:
+    return {
+        "person": index,
+        "name": person.name,
+        "age": person.ages[-1] if person.ages else None,
+        "birthYear": person.birth_year,
+        "schoolYear": person.school_year,
+        "team": person.teams[0] if person.teams else None,
+        "entries": person.entries,
+        "isUnclear": person.is_unclear,
     }
 
 
@@ -138,6 +167,7 @@ def _event(found: FoundEvent) -> Json:
         "swimmerName": event.swimmer_name,
         "age": event.age,
         "birthYear": event.birth_year,
+        "schoolYear": event.school_year,
         "team": event.team,
         "seedTime": event.seed_time,
         "heatNumber": event.heat_number,
@@ -150,7 +180,9 @@ def _event(found: FoundEvent) -> Json:
         "round": event.round,
         "relay": None if relay is None else {"letter": relay.letter, "leg": relay.leg, "team": relay.team},
         "page": event.page,
+        "box": None if event.box is None else list(event.box),
         "entry": event.entry,
+        "person": found.person,
         "source": found.source,
         "jobId": found.job_id,
     }

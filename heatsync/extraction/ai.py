@@ -85,6 +85,9 @@ class AiExtractor:
         answer = CheckedAnswer(AiAnswer.parse(text), name)
         return Extraction(self.name, self.version, answer.meet_name, answer.meet_start, answer.events, answer.warnings)
 
+    def recall(self, sha256: str, swimmer: str) -> None:
+        """Nothing: it is asked for one swimmer at a time."""
+
     def delete_file(self, file_id: str) -> None:
         """Remove a PDF at the service, for the purge. One that is gone already is fine."""
         self._client.prepare()

@@ -43,6 +43,9 @@ class AutoExtractor:
             found = self._ai.extract(pdf, swimmer, _part(progress, _LOCAL_SHARE, 100), cancel)
         return replace(found, warnings=(READ_BY_AI, *found.warnings))
 
+    def recall(self, sha256: str, swimmer: str) -> Extraction | None:
+        return self._local.recall(sha256, swimmer) or (self._ai.recall(sha256, swimmer) if self._ai else None)
+
 
 def _part(progress: Progress, start: int, end: int) -> Progress:
     """Progress of a part of the work, in percent of the whole."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from heatsync.cancel import CancelToken
+    from heatsync.reading import Reading
     from heatsync.store.pdfs import StoredPdf
     from heatsync.swim_event import SwimEvent
 
@@ -24,7 +25,7 @@ class Extraction:
 
     `extractor` and `version` say who read it: a newer version reads again. `meet_name` is "" when unknown; `meet_start`
     is the meet's first day ("YYYY-MM-DD") or None. A swimmer who is not in the sheet has no events and a warning that
-    names the nearest names.
+    names the nearest names. `reading` is None for an extractor that cannot say what it read.
     """
 
     extractor: str
@@ -33,6 +34,7 @@ class Extraction:
     meet_start: str | None
     events: tuple[SwimEvent, ...]
     warnings: tuple[str, ...] = ()
+    reading: Reading | None = None
 
 
 class Extractor(Protocol):
@@ -48,3 +50,6 @@ class Extractor(Protocol):
         ...
 
     def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction: ...
+    def recall(self, sha256: str, swimmer: str) -> Extraction | None:
+        """What this extractor knows of another swimmer in a content that it read before, without the PDF."""
+        ...

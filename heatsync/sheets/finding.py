@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.names import Fit, SwimmerName, nearest, same_person
+from heatsync.names import Fit, fold, nearest, readings
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from heatsync.sheets.sheet import Sheet, SheetEntry
+    from heatsync.names import SwimmerName
+    from heatsync.sheets.sheet import Box, Sheet, SheetEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +23,47 @@ class Found:
     warnings: tuple[str, ...]
 
 
-def find_swimmer(sheet: Sheet, swimmer: SwimmerName) -> Found:
-    """Every entry whose name fits best; names that fit less well are named in a warning, never mixed in."""
-    fits = {(e.name, e.cut): swimmer.fits(e.name, cut=e.cut) for e in sheet.entries if e.name}
-    best = max(fits.values(), default=Fit.NO)
-    entries = [e for e in sheet.entries if best and e.name and fits[e.name, e.cut] == best]
-    less = {name for (name, _), fit in fits.items() if best and fit not in {Fit.NO, best}}
-    warnings = [
-        *_not_there(sheet, swimmer, entries),
-        *_other_people(entries, less),
-        *_about(sheet, entries),
-        *_unread(sheet, swimmer),
-        *sheet.notes,
-    ]
-    events = tuple(_swim_event(sheet, entry, number) for number, entry in enumerate(entries, 1))
-    return Found(events, tuple(dict.fromkeys(warnings)))
+class Finder:
+    """A whole sheet and its names, made once: to ask it for one more swimmer takes a millisecond."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._entries: dict[tuple[str, bool], list[int]] = {}
+        for at, entry in enumerate(sheet.entries):
+            if entry.name:
+                self._entries.setdefault((entry.name, entry.cut), []).append(at)
+        self._letters = {name: fold(name).replace(" ", "") for name, _ in self._entries}
+
+    def find(self, swimmer: SwimmerName) -> Found:
+        """Every entry whose name fits best; names that fit less well are named in a warning, never mixed in."""
+        sheet, hopeful = self.sheet, self._hopeful(swimmer)
+        fits = {key: fit for key in hopeful if (fit := swimmer.fits(key[0], cut=key[1]))}
+        best = max(fits.values(), default=Fit.NO)
+        chosen = sorted(at for key, fit in fits.items() if fit is best for at in self._entries[key])
+        entries = [sheet.entries[at] for at in chosen]
+        less = {name for (name, _), fit in fits.items() if fit is not best}
+        warnings = [
+            *_not_there(sheet, swimmer, entries),
+            *_left_out(less),
+            *_about(sheet, entries),
+            *_unread(sheet, swimmer),
+            *sheet.notes,
+        ]
+        boxes = sheet.boxes or (None,) * len(sheet.entries)
+        events = tuple(_swim_event(sheet, sheet.entries[at], boxes[at], number) for number, at in enumerate(chosen, 1))
+        return Found(events, tuple(dict.fromkeys(warnings)))
+
+    def _hopeful(self, swimmer: SwimmerName) -> list[tuple[str, bool]]:
+        """The names that hold a word of the swimmer's at all: to look closely at each of a thousand takes 10 ms."""
+        words = {part[0] for reading in readings(swimmer.text) for part in (reading.surname, reading.given) if part}
+        return [
+            (name, cut)
+            for name, cut in self._entries
+            if "?" in (letters := self._letters[name]) or any(word in letters for word in words)
+        ]
 
 
-def _swim_event(sheet: Sheet, entry: SheetEntry, number: int) -> SwimEvent:
+def _swim_event(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -> SwimEvent:
     event = sheet.events[entry.event]
     session = sheet.sessions[event.session]
     relay = RelayLeg(letter=entry.relay_letter, leg=entry.leg, team=entry.team) if entry.is_relay else None
@@ -48,8 +72,10 @@ def _swim_event(sheet: Sheet, entry: SheetEntry, number: int) -> SwimEvent:
         event_label=event.label,
         event_name=event.name,
         swimmer_name=entry.name,
+        name_is_cut=entry.cut,
         age=entry.age,
         birth_year=entry.birth_year,
+        school_year=entry.school_year,
         team=entry.team,
         seed_time=entry.seed_time,
         heat_number=entry.heat,
@@ -62,6 +88,7 @@ def _swim_event(sheet: Sheet, entry: SheetEntry, number: int) -> SwimEvent:
         round=entry.round,
         relay=relay,
         page=entry.page,
+        box=box,
         entry=number,
     )
 
@@ -74,34 +101,9 @@ def _not_there(sheet: Sheet, swimmer: SwimmerName, entries: Sequence[SheetEntry]
     yield f"{swimmer.text} is not in this sheet.{names}"
 
 
-def _other_people(entries: Sequence[SheetEntry], less: set[str]) -> Iterator[str]:
-    people: list[SheetEntry] = []
-    for entry in entries:
-        if not any(_may_be_one(entry, known) for known in people):
-            people.append(entry)
-    if len(people) > 1:
-        yield (
-            f"The name fits {len(people)} different people in this sheet: {_listed(map(_person, people))}. "
-            "Please check which entries are yours."
-        )
+def _left_out(less: set[str]) -> Iterator[str]:
     if less:
         yield f"Names that fit only in part were left out: {_listed(sorted(less))}."
-
-
-def _may_be_one(one: SheetEntry, other: SheetEntry) -> bool:
-    if not (one.cut or other.cut or same_person(one.name, other.name)):
-        return False
-    pairs = (one.age, other.age), (one.birth_year, other.birth_year), (one.school_year, other.school_year)
-    if any(a is not None and b is not None and a != b for a, b in pairs):
-        return False
-    if one.is_relay or other.is_relay or not one.team or not other.team:
-        return True  # a swimmer without a club may still swim in one's relay
-    return one.team.startswith(other.team) or other.team.startswith(one.team)
-
-
-def _person(entry: SheetEntry) -> str:
-    known = [str(v) for v in (entry.age or entry.birth_year or entry.school_year, entry.team) if v]
-    return f"{entry.name} ({', '.join(known)})" if known else entry.name
 
 
 def _about(sheet: Sheet, entries: Sequence[SheetEntry]) -> Iterator[str]:

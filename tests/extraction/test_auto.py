@@ -18,7 +18,7 @@ class Reader:
 
     def __init__(self, name, error=None):
         self.name, self.version, self.readers, self.error = name, "1", ((name, "1"),), error
-        self.asked = 0
+        self.asked, self.remembers = 0, None
 
     def extract(self, pdf, swimmer, progress, cancel):
         self.asked += 1
@@ -27,6 +27,9 @@ class Reader:
         if self.error is not None:
             raise self.error
         return Extraction(self.name, self.version, "Lark Open", None, (), ("a warning",))
+
+    def recall(self, sha256, swimmer):
+        return Extraction(self.name, self.version, "Finch Open", None, ()) if sha256 == self.remembers else None
 
 
 def extract(extractor, progress=lambda *_: None):
@@ -83,3 +86,14 @@ def test_progress_never_runs_back():
             assert ticks == sorted(ticks)
             assert ticks[0] == 0
             assert ticks[-1] == (20 if ai and not local.error else 100)
+
+
+def test_what_either_reader_remembers_is_recalled_the_local_one_first():
+    local, ai = Reader("local"), Reader("ai")
+    auto = AutoExtractor(local, ai)
+    assert auto.recall("known", "Uma Doe") is None
+    ai.remembers = "known"
+    assert auto.recall("known", "Uma Doe").extractor == "ai"
+    assert AutoExtractor(local, None).recall("known", "Uma Doe") is None
+    local.remembers = "known"
+    assert auto.recall("known", "Uma Doe").extractor == "local"

@@ -10,14 +10,19 @@ import pytest
 from heatsync.cancel import CancelToken
 from heatsync.errors import Cancelled, CancelReason, NotAHeatSheet, NotAPdf
 from heatsync.extraction.local import LocalExtractor
+from heatsync.sheets.reader import read_pdf
 from heatsync.sheets.sandbox import ChildDied, DeathCause, Limits, Sandbox
 from heatsync.store.pdfs import StoredPdf
 from tests.sheets.generator import Program
 from tests.sheets.samples import sample_sheets
+from tests.sheets_in_store import keep_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from heatsync.extraction.extractor import Extraction
+    from heatsync.store.store import Store
 
 
 @pytest.fixture
@@ -39,10 +44,10 @@ def no_progress(percent: int, message: str) -> None:
     pass
 
 
-def test_a_sheet_is_read_and_progress_is_told(sandbox, tmp_path):
+def test_a_sheet_is_read_and_progress_is_told(sandbox, sqlite_store, tmp_path):
     pdf = stored(tmp_path, sample_sheets()["saturday-finals.pdf"])
     ticks: list[tuple[int, str]] = []
-    extractor = LocalExtractor(sandbox)
+    extractor = LocalExtractor(sandbox, sqlite_store.sheets)
     extraction = extractor.extract(pdf, "Doe, Uma", lambda *tick: ticks.append(tick), CancelToken())
     assert [(e.event_number, e.entry) for e in extraction.events] == [(11, 1), (13, 2), (21, 3), (22, 4)]
     assert (extraction.extractor, extraction.version) == ("local", extractor.version)
@@ -51,26 +56,72 @@ def test_a_sheet_is_read_and_progress_is_told(sandbox, tmp_path):
 
 
 @pytest.mark.parametrize(("content", "error"), [(b"<html>", NotAPdf), (None, NotAHeatSheet)])
-def test_what_cannot_be_read_raises_its_own_error(sandbox, tmp_path, content, error):
+def test_what_cannot_be_read_raises_its_own_error(sandbox, sqlite_store, tmp_path, content, error):
     if content is None:
         program = Program()
         program.block("A newsletter of the club, with a date: Friday June 12")
         content = program.pdf()
     with pytest.raises(error):
-        LocalExtractor(sandbox).extract(stored(tmp_path, content), "Uma Doe", no_progress, CancelToken())
+        LocalExtractor(sandbox, sqlite_store.sheets).extract(
+            stored(tmp_path, content), "Uma Doe", no_progress, CancelToken()
+        )
 
 
-def test_the_death_of_the_child_passes_through(tmp_path):
+def test_the_death_of_the_child_passes_through(sqlite_store, tmp_path):
     tight = Sandbox(Limits(wall_seconds=0.000_1))
     pdf = stored(tmp_path, sample_sheets()["friday-prelims.pdf"])
     with pytest.raises(ChildDied) as died:
-        LocalExtractor(tight).extract(pdf, "Uma Doe", no_progress, CancelToken())
+        LocalExtractor(tight, sqlite_store.sheets).extract(pdf, "Uma Doe", no_progress, CancelToken())
     assert died.value.why == DeathCause.TIME
 
 
-def test_cancelling_passes_through(sandbox, tmp_path):
+def test_cancelling_passes_through(sandbox, sqlite_store, tmp_path):
     cancel = CancelToken()
     cancel.cancel(CancelReason.USER)
     pdf = stored(tmp_path, sample_sheets()["friday-prelims.pdf"])
     with pytest.raises(Cancelled):
-        LocalExtractor(sandbox).extract(pdf, "Uma Doe", no_progress, cancel)
+        LocalExtractor(sandbox, sqlite_store.sheets).extract(pdf, "Uma Doe", no_progress, cancel)
+
+
+def read_once(sandbox: Sandbox, store: Store, swimmer: str = "Doe, Uma") -> tuple[LocalExtractor, str, Extraction]:
+    """An extractor, the content that it read for one swimmer, and what it found."""
+    extractor = LocalExtractor(sandbox, store.sheets)
+    sha256 = keep_pdf(store, sample_sheets()["saturday-finals.pdf"])
+    with store.pdfs.open(sha256) as pdf:
+        return extractor, sha256, extractor.extract(pdf, swimmer, no_progress, CancelToken())
+
+
+def test_the_next_swimmer_is_answered_from_the_kept_sheet_as_the_pdf_would_answer(sandbox, store):
+    extractor, sha256, _ = read_once(sandbox, store, "Pim Lark")
+    sandbox.close()  # from here on nobody can open a PDF
+    expected = read_once(Sandbox(), store)[2]
+    assert expected.events
+    assert extractor.recall(sha256, "Doe, Uma") == expected
+    assert LocalExtractor(sandbox, store.sheets).recall(sha256, "Doe, Uma") == expected, "another process knows it too"
+
+
+def test_a_sheet_that_was_never_read_is_not_recalled(sandbox, store):
+    assert LocalExtractor(sandbox, store.sheets).recall("0" * 64, "Doe, Uma") is None
+
+
+def test_a_better_reader_does_not_recall_what_an_older_one_read(sandbox, store):
+    extractor, sha256, _ = read_once(sandbox, store)
+    extractor.version = "better"
+    assert extractor.recall(sha256, "Doe, Uma") is None
+    with store.pdfs.open(sha256) as pdf:
+        extractor.extract(pdf, "Doe, Uma", no_progress, CancelToken())
+    assert extractor.recall(sha256, "Doe, Uma")
+    assert LocalExtractor(sandbox, store.sheets).recall(sha256, "Doe, Uma") is None, "a content has one kept sheet"
+
+
+def test_a_kept_sheet_that_cannot_be_unpacked_is_read_again_instead(sandbox, store):
+    extractor, sha256, _ = read_once(sandbox, store)
+    store.sheets.keep(sha256, extractor.version, "hytek", b"not a sheet")
+    assert extractor.recall(sha256, "Doe, Uma") is None
+
+
+def test_the_packed_bytes_are_kept_as_the_child_gave_them(sandbox, store):
+    extractor, sha256, _ = read_once(sandbox, store)
+    with store.pdfs.open(sha256) as pdf:
+        packed = sandbox.run(read_pdf, pdf.path, cancel=CancelToken())
+    assert store.sheets.find(sha256, extractor.version) == packed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,12 +36,16 @@ OTHER = bytes.fromhex(
 
 @dataclass
 class Reader:
-    """An extractor that raises what it is given, in this order, and then finds one entry."""
+    """An extractor that raises what it is given, in this order, and then finds one entry.
+
+    With a `memory` it keeps whole sheets there, as the local one does.
+    """
 
     errors: list[Exception] = field(default_factory=list)
     version: str = "1"
     name: str = "local"
     read: int = 0
+    memory: dict[str, bytes] | None = None
 
     @property
     def readers(self):
@@ -52,6 +56,14 @@ class Reader:
         if self.errors:
             raise self.errors.pop(0)
         content = pdf.path.read_bytes()
+        if self.memory is not None:
+            self.memory[pdf.sha256] = content
+        return self._found(content, swimmer)
+
+    def recall(self, sha256, swimmer):
+        return self._found(self.memory[sha256], swimmer) if sha256 in (self.memory or {}) else None
+
+    def _found(self, content, swimmer):
         event = SwimEvent(event_name=hashlib.sha256(content).hexdigest(), swimmer_name=swimmer, entry=1)
         return Extraction(self.name, self.version, "Lark Open", None, (event,))
 
@@ -133,6 +145,29 @@ def test_another_swimmer_and_a_better_reader_read_again(store: Store) -> None:
     old, new = Reader(version="1"), Reader(version="2")
     for reader, swimmer in ((old, "Uma Doe"), (old, "Pim Lark"), (new, "Uma Doe")):
         assert not pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), swimmer, Heard(), CancelToken()).cached
+
+
+def test_the_next_swimmer_in_a_sheet_that_was_read_whole_is_answered_without_the_pdf(store: Store) -> None:
+    sha256 = keep_pdf(store, b"%PDF")
+    reader, heard = Reader(memory={}), Heard()
+    run = pipeline(store, Web(), reader)
+    run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+    found = run.run(job_of(store, pdf=sha256), "Pim Lark", heard, CancelToken())
+    assert (found.cached, reader.read, heard.messages) == (True, 1, [])
+    assert found.kept.extraction.events[0].swimmer_name == "Pim Lark"
+    again = pipeline(store, Web(), Reader()).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
+    assert again.kept == found.kept, "what was recalled is kept like what was read"
+
+
+def test_a_job_that_skips_the_cache_reads_again_what_was_read_whole(store: Store) -> None:
+    sha256 = keep_pdf(store, b"%PDF")
+    reader = Reader(memory={})
+    run = pipeline(store, Web(), reader)
+    run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+    fresh = replace(job_of(store, pdf=sha256), skip_cache=True)
+    for swimmer in ("Uma Doe", "Pim Lark"):
+        assert not run.run(fresh, swimmer, Heard(), CancelToken()).cached
+    assert reader.read == 3
 
 
 def test_two_pdfs_with_one_md5_are_two_pdfs(store: Store) -> None:

@@ -44,6 +44,8 @@ def job(sequence=1, **members):
         error_code=None,
         error_message=None,
         retriable=None,
+        cancel_requested=False,
+        skip_cache=False,
     )
     return replace(base, **members)
 

@@ -10,7 +10,7 @@ import pytest
 from heatsync.extraction.extractor import Extraction
 from heatsync.store.batches import Batches, NewJob
 from heatsync.store.database import now
-from heatsync.store.tables import BatchRow, FactRow, JobRow, PdfRow
+from heatsync.store.tables import BatchRow, FactRow, JobRow, PdfRow, SheetRow
 from tests.sheets_in_store import keep_pdf
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store)
     kept = store.batches.create("Pim Lark", [NewJob("b.pdf", None, needed)]).id
     store.transitions.take(expired)
     store.extractions.keep(gone, "md5", "uma doe", Extraction("local", "1", "", None, ()))
+    for content in (gone, needed):
+        store.sheets.keep(content, "1", "hytek", b"packed")
     age_pdfs(store)
 
     report = store.purge.run()
@@ -49,6 +51,7 @@ def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store)
     with store.pdfs.open(needed) as pdf:
         assert pdf.path.read_bytes() == b"%PDF needed"
     assert store.extractions.find(gone, "uma doe", [("local", "1")]) is None
+    assert (store.sheets.find(gone, "1"), store.sheets.find(needed, "1")) == (None, b"packed")
 
 
 def test_a_pdf_that_just_came_in_stays_although_no_job_names_it_yet(store: Store) -> None:
@@ -90,3 +93,11 @@ def test_deaths_are_remembered_by_content(store: Store) -> None:
     assert [store.pdfs.count_death(sha256) for _ in range(3)] == [1, 2, 3]
     keep_pdf(store, b"%PDF deadly")
     assert store.pdfs.deaths(sha256) == 3
+
+
+def test_a_sheet_that_was_read_after_its_pdf_was_swept_leaves_nothing_behind(store: Store) -> None:
+    swept = keep_pdf(store, b"%PDF swept")
+    age_pdfs(store)
+    assert store.purge.run().pdfs == 1
+    store.sheets.keep(swept, "1", "hytek", b"packed")
+    assert count(store, SheetRow) == 0

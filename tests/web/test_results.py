@@ -20,6 +20,7 @@ MEMBERS = {
     "swimmerName": "Doe, Uma",
     "age": None,
     "birthYear": None,
+    "schoolYear": None,
     "team": None,
     "seedTime": None,
     "heatNumber": 3,
@@ -32,8 +33,22 @@ MEMBERS = {
     "round": None,
     "relay": None,
     "page": 2,
+    "box": None,
+    "person": 0,
     "entry": 1,
     "source": 1,
+}
+
+
+UMA = {
+    "person": 0,
+    "name": "Doe, Uma",
+    "age": None,
+    "birthYear": None,
+    "schoolYear": None,
+    "team": None,
+    "entries": 2,
+    "isUnclear": False,
 }
 
 
@@ -67,6 +82,7 @@ async def test_the_results_are_the_contracts_word_for_word(edge):
                 "sessionDate": "2026-03-14",
                 "eventCount": count,
                 "resultCode": job.result_code,
+                "reading": None,
             }
             for job, count in ((read, 2), (double, 1))
         ],
@@ -80,6 +96,7 @@ async def test_the_results_are_the_contracts_word_for_word(edge):
                 "retriable": True,
             }
         ],
+        "swimmers": [UMA],
         "events": [
             {**MEMBERS, "jobId": read.id},
             {**MEMBERS, "jobId": read.id, "eventNumber": 20, "heatStartTime": "10:40", "entry": 2},
@@ -92,7 +109,7 @@ async def test_every_member_of_an_entry_is_there_and_null_when_unknown(edge):
     batch_id = await finished(edge, [SwimEvent()])
     (event,) = (await get(edge, f"/api/batch/{batch_id}/results"))["events"]
     assert event.keys() == {*MEMBERS, "jobId"}
-    assert {name for name, value in event.items() if value is not None} == {"source", "jobId"}
+    assert {name for name, value in event.items() if value is not None} == {"source", "jobId", "person"}
 
 
 async def test_a_relay_leg_is_told_as_letter_leg_and_team(edge):
@@ -134,6 +151,8 @@ async def test_a_result_code_tells_one_sheet_and_not_its_batch(edge):
         "sessionDate": "2026-03-14",
         "eventCount": 1,
         "resultCode": job.result_code,
+        "reading": None,
+        "swimmers": [{**UMA, "entries": 1}],
         "events": [
             {
                 **MEMBERS,
