@@ -56,7 +56,7 @@ def tell_apart(found: Sequence[FoundEvent]) -> tuple[tuple[Person, ...], tuple[i
     for profile, entry in zip(profiles, found, strict=True):
         swims.setdefault(profile, set()).update(_swim(entry))
     groups: list[_Group] = []
-    for profile in sorted(swims, key=_Profile.unknowns):  # who says most is placed first, and the others have to fit
+    for profile in sorted(swims, key=_Profile.order):
         _place(groups, profile, swims)
     group_of = {profile: at for at, group in enumerate(groups) for profile in group.profiles}
     seen = Counter(group_of[profile] for profile in profiles)  # in the order of the first entries
@@ -104,10 +104,11 @@ class _Profile:
             is_relay=event.relay is not None,
         )
 
-    def unknowns(self) -> int:
-        has_years = self.age is not None or self.birth_year is not None or self.school_year is not None
-        has_club = bool(self.team) and not self.is_relay
-        return [has_years, has_club, bool(_initials(self.name)), not self.is_cut].count(False)
+    def order(self) -> tuple[int, list[bool], str]:
+        """Who says most comes first, and the others have to fit. The order of the entries must not matter."""
+        no_years = self.age is None and self.birth_year is None and self.school_year is None
+        unknown = [no_years, self.is_relay or not self.team, not _initials(self.name), self.is_cut]
+        return unknown.count(True), unknown, repr(self)
 
     def may_be(self, other: _Profile) -> bool:
         """Whether nothing that is printed speaks against the two being one person."""
@@ -166,7 +167,7 @@ class _Group:
         years = {profile.day.year for profile in self.profiles if profile.day}
         by_year = {year - birth_year - less for year in years for less in _YEARS_LESS_AGE} if birth_year else set()
         return Person(
-            name=self.profiles[0].name,
+            name=min(self.profiles, key=lambda profile: (profile.is_cut, not _initials(profile.name))).name,
             ages=tuple(sorted(ages)),
             possible_ages=tuple(sorted(ages or by_year)),
             birth_year=birth_year,
