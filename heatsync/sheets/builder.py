@@ -67,7 +67,8 @@ class SheetBuilder:
         self._asides[Aside(page, text, "record")] = None
 
     def other(self, page: int, text: str) -> None:
-        self._asides[Aside(page, text, "other")] = None
+        if text not in self._told:
+            self._asides[Aside(page, text, "other")] = None
 
     def heading(self, page: int, text: str) -> None:
         """A line of the page's heading. Most stand on every page and are kept once."""

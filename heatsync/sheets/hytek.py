@@ -25,7 +25,7 @@ from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from heatsync.sheets.hytek_entries import SwimmerLine
     from heatsync.sheets.lines import PageText
@@ -48,7 +48,7 @@ def hytek_evidence(pages: Sequence[PageText]) -> int:
 
 def read_hytek(pages: Sequence[PageText]) -> Sheet:
     """Read the whole sheet. Raises `NotAHeatSheet` for results and what is not understood."""
-    reader = _Reader()
+    reader = ProgramReader("hytek")
     for page in pages:
         reader.read(page)
     return reader.sheet(pages)
@@ -76,9 +76,11 @@ class _Pending:
     line: UnreadLine
 
 
-class _Reader:
-    def __init__(self) -> None:
-        self._sheet = SheetBuilder("hytek")
+class ProgramReader:
+    """The state machine. Other programs that print events, heats and entries as Hy-Tek's does may use it too."""
+
+    def __init__(self, layout: str) -> None:
+        self._sheet = SheetBuilder(layout)
         self._timeline = Timeline(self._sheet)
         self._headings: dict[Heading, int] = {}
         self._heading: Heading | None = None
@@ -88,11 +90,12 @@ class _Reader:
         self._page = self._line = 0
         self._venue: str | None = None
 
-    def read(self, page: PageText) -> None:
+    def read(self, page: PageText, passed_over: Collection[int] = ()) -> None:
+        """`passed_over`: the lines of the page's heading that somebody else has read."""
         self._page = page.number
         lines, skip_to = page.lines, 0
         for self._line, line in enumerate(lines):
-            if self._line < skip_to:
+            if self._line < skip_to or self._line in passed_over:
                 self._sheet.heading(self._page, line)
             elif line[0].isdigit() and self._read_entry(line):
                 pass
@@ -100,11 +103,11 @@ class _Reader:
                 found, used = heading(lines, self._line)
                 skip_to = self._line + used
                 self._venue = self._venue or venue(line)
-                self._enter_session(found)
+                self.enter_session(found)
             else:
                 self._read_line(line)
 
-    def _enter_session(self, found: Heading) -> None:
+    def enter_session(self, found: Heading) -> None:
         if found not in self._headings:
             session = SheetSession(found.session, None, found.kind == "psych")
             self._headings[found] = -1 if found.kind == "report" else self._sheet.session(found, session)
@@ -144,7 +147,7 @@ class _Reader:
 
     def _enter_event(self, header: EventHeader) -> None:
         if self._heading is None:
-            self._enter_session(Heading("", None, "program", None))
+            self.enter_session(Heading("", None, "program", None))
         session = self._headings[self._heading] if self._heading else 0
         event = self._sheet.event(SheetEvent(session, header.number, header.label, header.name))
         name = self._sheet.events[event].name or ""

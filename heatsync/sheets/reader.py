@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.boxes import boxes_of
 from heatsync.sheets.document import open_document, read_pages
+from heatsync.sheets.easywk import easywk_evidence, read_easywk
 from heatsync.sheets.hytek import hytek_evidence, read_hytek
 from heatsync.sheets.lines import has_time
+from heatsync.sheets.maestro import maestro_evidence, read_maestro
+from heatsync.sheets.splash import read_splash, splash_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 LAYOUTS: tuple[tuple[Callable[[Sequence[PageText]], int], Callable[[Sequence[PageText]], Sheet]], ...] = (
     (hytek_evidence, read_hytek),
+    (easywk_evidence, read_easywk),
+    (splash_evidence, read_splash),
+    (maestro_evidence, read_maestro),
 )
 """How many pages show a layout's own marks, and who reads it. The layout with the most reads the whole PDF."""
 

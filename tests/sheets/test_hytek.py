@@ -333,7 +333,8 @@ def test_a_star_before_the_name_is_no_part_of_it():
 def test_two_entries_on_one_line_are_not_read_as_one():
     sheet = read_page(
         "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals",
-        *(f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)), "1 Doe, Uma 13 RC 27.90 2 Roe, Kim 13 RC 28.00",
+        *(f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)),
+        "1 Doe, Uma 13 RC 27.90 2 Roe, Kim 13 RC 28.00",
     )  # fmt: skip
     assert len(sheet.entries) == 8
     assert [line.text for line in sheet.unread] == ["1 Doe, Uma 13 RC 27.90 2 Roe, Kim 13 RC 28.00"]

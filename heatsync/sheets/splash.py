@@ -1,0 +1,199 @@
+"""Reads start lists of SPLASH Meet Manager in any language: by its numbers and shapes, not by its words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from heatsync.sheets.builder import SheetBuilder
+from heatsync.sheets.clock import CLOCK, clock
+from heatsync.sheets.lines import has_letters, has_time
+from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatsync.sheets.lines import PageText
+    from heatsync.sheets.sheet import Sheet
+
+_MARK = re.compile(r"\bSplash Meet Manager\b", re.IGNORECASE)
+# "Wettkampf 14 Herren, 50m Freistil offen", on later pages "Wettkampf 14, Herren, 50m Freistil".
+_EVENT = re.compile(r"[^\W\d]+\.? (?P<label>(?P<number>\d{1,4})[a-z]?),? (?P<name>[^\W\d].*\d ?m\b.*)$")
+_START = re.compile(rf"\b(?P<day>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{4}}-\d\d-\d\d) - (?P<start>{CLOCK})")
+_HEAT = re.compile(
+    rf"[^\W\d]+\.? (?P<number>\d{{1,3}})(?: [^\W\d]{{1,6}} | ?/ ?)(?P<of>\d{{1,3}})(?:\W+(?P<start>{CLOCK}))?$"
+)
+_SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}[.,]\d\d|NT)(?: \(?\d\dm\)?)?$"
+_SWIMMER = re.compile(
+    rf"(?P<lane>\d{{1,2}}) (?P<name>[^\W\d]\D*?) (?P<year>\d\d)(?: (?P<team>\D.*?|\d+\D.*?))? {_SEED}"
+)
+_TEAM = re.compile(rf"(?P<lane>\d{{1,2}}) (?P<team>\S.*?)(?: (?P<letter>[A-H]|[1-9]))? {_SEED}")
+_RELAY = re.compile(r"\b\d+ ?[x\u00d7*] ?\d")
+_ENTRY_LIKE = re.compile(r"\d{1,2} [^\W\d]")
+# "ANKARA, 12. - 13.3.2026", "ANKARA, 30.4. - 1.5.2026", "ANKARA, 12.3.2026": town, first day and last day.
+_PLACE = re.compile(
+    r"(?:(?P<town>\D+), )?(?P<day>\d{1,2})[./]?(?:(?P<month>\d{1,2})[./]?)?(?:\d{4})? ?[-\u2013] ?"
+    r"\d{1,2}[./](?P<last_month>\d{1,2})[./](?P<year>\d{4})$"
+)
+_PLACE_OF_A_DAY = re.compile(r"(?:(?P<town>\D+), )?(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})$")
+_CENTURY = 100
+
+
+def splash_evidence(pages: Sequence[PageText]) -> int:
+    """The number of pages with SPLASH's own line, or else with an event's date and start above its heats."""
+    return sum(any(map(_MARK.search, page.lines)) or _is_start_list(page) for page in pages)
+
+
+def _is_start_list(page: PageText) -> bool:
+    return any(map(_START.match, page.lines)) and any(map(_HEAT.match, page.lines))
+
+
+def read_splash(pages: Sequence[PageText]) -> Sheet:
+    """Raises `NotAHeatSheet` for what is not understood: results have the same heading but no lanes."""
+    reader = _Reader()
+    for page in pages:
+        reader.read(page)
+    return reader.sheet(pages)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._sheet = SheetBuilder("splash")
+        self._meets: Counter[str] = Counter()
+        self._town: str | None = None
+        self._meet_start: date | None = None
+        self._session: int | None = None
+        self._announced: SheetEvent | None = None
+        self._event: int | None = None
+        self._heat: re.Match[str] | None = None
+        self._is_relay = False
+        self._page = self._line = 0
+
+    def read(self, page: PageText) -> None:
+        self._page = page.number
+        above: str | None = None
+        for self._line, line in enumerate(page.lines):
+            if self._heat and line[0].isdigit() and self._read_lane(line, self._heat):
+                pass
+            elif not _MARK.search(line) and not self._read_structure(line, above):
+                self._set_aside(line)
+                above = line
+
+    def _read_structure(self, line: str, above: str | None) -> bool:
+        if (found := _HEAT.match(line)) and self._enter_event() is not None:
+            self._enter_heat(found)
+        elif found := _EVENT.match(line):
+            self._announce(found)
+        elif found := _START.search(line):
+            self._enter_session(found)
+        elif found := _PLACE.match(line) or _PLACE_OF_A_DAY.match(line):
+            self._read_place(found)
+            if above:
+                self._meets[above] += 1
+        else:
+            return False
+        return True
+
+    def _announce(self, found: re.Match[str]) -> None:
+        if self._announced is None or found["label"] != self._announced.label:
+            self._announced = SheetEvent(-1, int(found["number"]), found["label"], found["name"])
+            self._event, self._heat = None, None
+            self._is_relay = bool(_RELAY.search(found["name"]))
+
+    def _enter_session(self, found: re.Match[str]) -> None:
+        """SPLASH prints an event's day and start between its header and its first heat."""
+        day = _iso(found["day"])
+        self._session = self._sheet.session(day, SheetSession(None, day))
+        if self._announced and self._event is None:
+            self._announced = self._announced._replace(start=clock(found["start"]))
+
+    def _enter_event(self) -> int | None:
+        if self._event is None and self._announced:
+            if self._session is None:
+                self._session = self._sheet.session(None, SheetSession(None, None))
+            self._event = self._sheet.event(self._announced._replace(session=self._session))
+        return self._event
+
+    def _enter_heat(self, found: re.Match[str]) -> None:
+        self._heat = found
+        if self._event is not None:
+            self._sheet.heat(self._event, int(found["number"]), int(found["of"]))
+
+    def _read_place(self, found: re.Match[str]) -> None:
+        self._town = self._town or found["town"]
+        month = found["month"] or found["last_month"]
+        self._meet_start = self._meet_start or _day(int(found["year"]), int(month), int(found["day"]))
+
+    def _read_lane(self, line: str, heat: re.Match[str]) -> bool:
+        if self._event is None:
+            raise AssertionError("a heat is read only within an event")
+        if not line.isdigit():
+            found = _TEAM.match(line) if self._is_relay else _SWIMMER.match(line)
+            if not found or (found["team"] and has_time(found["team"])):
+                return False
+            entry = SheetEntry(
+                event=self._event,
+                page=self._page,
+                line=self._line,
+                name="" if self._is_relay else _comma_after_capitals(found["name"]),
+                team=found["team"],
+                birth_year=None if self._is_relay else self._birth_year(int(found["year"])),
+                seed_time=found["seed"],
+                heat=int(heat["number"]),
+                lane=int(found["lane"]),
+                start=clock(heat["start"]) if heat["start"] else None,
+                is_relay=self._is_relay,
+                relay_letter=found["letter"] if self._is_relay else None,
+            )
+            self._sheet.entries.append(entry)
+        self._sheet.heat_has_lanes(self._event, int(heat["number"]))
+        return True
+
+    def _birth_year(self, short: int) -> int | None:
+        """Two digits are of this century unless the meet was over by then."""
+        day = self._sheet.sessions[self._session].date if self._session is not None else None
+        meet = int(day[:4]) if day else self._meet_start.year if self._meet_start else None
+        if meet is None:
+            return None
+        century = meet - meet % _CENTURY
+        return century + short if century + short <= meet else century - _CENTURY + short
+
+    def _set_aside(self, line: str) -> None:
+        if self._heat and (_ENTRY_LIKE.match(line) or (has_letters(line) and has_time(line))):
+            self._sheet.unread.append(UnreadLine(self._page, line, self._line))
+        elif has_letters(line):
+            keep = self._sheet.other if self._heat else self._sheet.record if self._announced else self._sheet.heading
+            keep(self._page, line)
+
+    def sheet(self, pages: Sequence[PageText]) -> Sheet:
+        meet = max(self._meets, key=self._meets.__getitem__, default="")
+        start = self._meet_start.isoformat() if self._meet_start else None
+        days = [session.date for session in self._sheet.sessions if session.date]
+        return self._sheet.sheet(pages, meet, start or min(days, default=None), venue=self._town)
+
+
+def _comma_after_capitals(name: str) -> str:
+    """Give "DOE, Uma" for "DOE Uma": without the capitals nobody could tell any more which is the surname."""
+    words = name.split()
+    surname = list(takewhile(lambda word: len(word) > 1 and word.isupper(), words))
+    given = words[len(surname) :]
+    if not surname or not given or given[-1].isupper() or "," in name:
+        return name
+    return f"{' '.join(surname)}, {' '.join(given)}"
+
+
+def _iso(text: str) -> str | None:
+    """SPLASH is European: the day comes first, except where the year does."""
+    first, second, third = (int(part) for part in re.split(r"[./-]", text))
+    day = _day(first, second, third) if "-" in text else _day(third, second, first)
+    return day.isoformat() if day else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
