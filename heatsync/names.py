@@ -25,6 +25,7 @@ _NICKNAME = re.compile(
     '["\u201c\u201d\u201e(]([^"\u201c\u201d\u201e()]+)["\u201c\u201d)]'
     "|(?<=\\s)['\u2018]([^'\u2019]+)['\u2019](?=\\s|$)"
 )
+_WORD = re.compile(r"(?:[^\W_]|\?)+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd"})
 _TWO_WORDS = 2
 _LIKENESS = 0.6
@@ -32,10 +33,13 @@ _LIKENESS = 0.6
 
 def fold(text: str) -> str:
     """Lower case without accents, ligatures, apostrophes; anything that is no letter parts words ("?" stays)."""
+    plain = text.casefold() if text.isascii() else _plain_letters(text)
+    return " ".join(_WORD.findall(_APOSTROPHES.sub("", plain)))
+
+
+def _plain_letters(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
-    plain = _APOSTROPHES.sub("", plain)
-    return " ".join("".join(c if c.isalnum() or c == "?" else " " for c in plain).split())
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
 
 
 class Fit(IntEnum):

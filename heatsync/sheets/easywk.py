@@ -29,7 +29,10 @@ _HEAT = re.compile(
     rf"(?:noch )?Lauf (?P<number>\d{{1,3}})(?:/(?P<of>\d{{1,3}}))?"
     rf"(?: \((?P<about>ca\. )?(?P<start>{CLOCK})(?: Uhr)?\))?(?P<rest>.*)$"
 )
-_YEAR_AND_TEAM = r"(?P<year>(?:19|20)\d\d) (?P<team>.+?)(?: (?P<seed>(?:\d{1,2}:)?\d{1,2}:\d\d,\d\d)(?:\s+\W?[^\W\d.]{1,2}\.?K?\.?)?)?$"
+_YEAR_AND_TEAM = (
+    r"(?P<year>(?:19|20)\d\d) (?P<team>.+?)"
+    r"(?: (?P<seed>(?:\d{1,2}:){0,2}\d{1,2},\d\d)(?: \(?[aA]\.? ?[kK]\.?\)?)?)?$"
+)
 _ENTRY = re.compile(rf"Bahn (?P<lane>\d{{1,2}}) (?P<name>\D+?|\d\. Mannschaft\b.*?) {_YEAR_AND_TEAM}")
 _WITHDRAWN = re.compile(rf"abgem\. (?P<name>\D+?|\d\. Mannschaft\b.*?) {_YEAR_AND_TEAM}")
 _RELAY = re.compile(r"(?P<letter>\d)\. Mannschaft\b")
