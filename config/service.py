@@ -15,11 +15,13 @@ import uvloop
 
 from actors.broadcaster import Told
 from config.engine import make_ai, open_store, running_engine
+from config.operator_tokens import operator_tokens
 from heatsync import results
 from heatsync.housekeeping import Housekeeping
 from heatsync.network import Network
 from heatsync.sheets.sandbox import Sandbox
 from heatsync.store.batches import BatchView, NewJob
+from web.access import Access
 from web.fields import link_name, swimmer_name
 from web.forms import FormLimits
 from web.hub import Hub
@@ -55,7 +57,8 @@ def serve(settings: Settings) -> None:
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         purge = Housekeeping(engine.store, engine.ai).run
-        runner.run(run_server(engine.store, engine.actors, hub, limits, address, purge))
+        access = Access(operator_tokens(settings))
+        runner.run(run_server(engine.store, engine.actors, hub, limits, access, address, purge))
 
 
 def extract(

@@ -16,6 +16,7 @@ from heatsync.events import EventType
 from heatsync.swim_event import SwimEvent, TimeSource
 from web.app import WebServices, make_app
 from web.forms import FormLimits
+from web.operator import OperatorServices
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -57,9 +58,9 @@ def test_every_address_is_described_and_no_other():
     async def nobody(_request):
         raise NotImplementedError
 
-    services = WebServices(
-        **{field.name: None for field in fields(WebServices)} | {"limits": FormLimits(1, 1), "stream": nobody}
-    )
+    operators = OperatorServices(**{field.name: None for field in fields(OperatorServices)})
+    given = {"limits": FormLimits(1, 1), "stream": nobody, "operators": operators}
+    services = WebServices(**{field.name: None for field in fields(WebServices)} | given)
     served = {(route.method, route.resource.canonical) for route in make_app(services).router.routes()}
     served = {(method, path) for method, path in served if method != "HEAD"}
     described = {(method, path) for path, method in re.findall(r"^\| `(/\S+)` \| ([A-Z]+) \|", API, re.MULTILINE)}

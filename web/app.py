@@ -12,6 +12,7 @@ from web.batches import BatchHandlers
 from web.errors import errors_in_one_shape
 from web.forms import FormReader
 from web.health import HealthHandlers
+from web.operator import BATCH, operator_routes
 from web.results import ResultHandlers
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from heatsync.store.pdfs import PdfStore
     from web.forms import FormLimits
     from web.health import ReadyReport
+    from web.operator import OperatorServices
 
-BATCH: Final = "/api/batch/{batch_id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
 RESULT: Final = "/api/result/{code:[0-9A-Za-z]{12}}"
 _READ_BY_ANY_SITE: Final = ("/api/batch/", "/api/result/")
 _SECURITY: Final = {
@@ -51,6 +52,7 @@ class WebServices:
     ready: Callable[[], ReadyReport]
     executor: Executor
     stream: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    operators: OperatorServices
 
 
 def make_app(services: WebServices) -> web.Application:
@@ -76,6 +78,7 @@ def make_app(services: WebServices) -> web.Application:
             web.get("/api/health/ready", health.ready),
         ]
     )
+    app.add_routes(operator_routes(services.operators, services.batches, services.pdfs, forms, services.executor))
     app.on_response_prepare.append(_add_headers)
     return app
 

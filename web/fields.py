@@ -1,4 +1,4 @@
-"""What the fields of a batch's form must be: a swimmer's name, a list of links, the name of a file."""
+"""What the fields of a form must be: a swimmer's name, a list of links, the name of a file, somebody's reason."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from heatsync.errors import BadForm, InvalidUrls, MissingSwimmer
 LONGEST_NAME: Final = 200
 LONGEST_FILENAME: Final = 255
 LONGEST_URL: Final = 2048
+LONGEST_REASON: Final = 500
 
 
 def swimmer_name(text: str) -> str:
@@ -45,6 +46,11 @@ def upload_name(raw: str | None) -> str | None:
 def link_name(url: str) -> str | None:
     """The last segment of a link's path, None if there is none."""
     return _shown(urlsplit(url).path)
+
+
+def one_line(text: str, longest: int) -> str | None:
+    """What people wrote, on one line and cut to a length; None if they wrote nothing."""
+    return _visible(text)[:longest].rstrip() or None
 
 
 def _shown(path: str) -> str | None:

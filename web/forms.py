@@ -13,7 +13,7 @@ from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from heatsync.errors import BadForm, BatchTooLarge, FileTooLarge, MissingSwimmer, NoPdfs, PdfTooLarge
-from web.fields import links, swimmer_name, upload_name
+from web.fields import LONGEST_REASON, links, one_line, swimmer_name, upload_name
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -60,11 +60,20 @@ class BatchForm:
     urls: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PdfForm:
+    """A form that gives a job another PDF, and why."""
+
+    upload: Upload
+    reason: str | None
+
+
 @dataclass(slots=True)
 class _Draft:
     """What was read so far."""
 
     swimmer: str | None = None
+    reason: str | None = None
     urls: list[str] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
 
@@ -80,6 +89,21 @@ class FormReader:
     @asynccontextmanager
     async def read(self, request: web.Request) -> AsyncIterator[BatchForm]:
         """The form; its files are gone when the block ends, unless they were kept. Raises a `RequestError`."""
+        async with self._read(request) as draft:
+            yield self._checked(draft)
+
+    @asynccontextmanager
+    async def read_pdf(self, request: web.Request) -> AsyncIterator[PdfForm]:
+        """The form with one PDF, as `read`."""
+        async with self._read(request) as draft:
+            if not draft.uploads:
+                raise NoPdfs
+            if len(draft.uploads) > 1:
+                raise BatchTooLarge("Please send one PDF only.")
+            yield PdfForm(draft.uploads[0], draft.reason)
+
+    @asynccontextmanager
+    async def _read(self, request: web.Request) -> AsyncIterator[_Draft]:
         if request.content_type != "multipart/form-data":
             raise BadForm
         files = ExitStack()
@@ -89,7 +113,7 @@ class FormReader:
                 await self._receive(request, draft, files)
             except _UNREADABLE as error:
                 raise BadForm from error
-            yield self._checked(draft)
+            yield draft
         finally:
             # Shielded, or a service that stops would leave the files behind.
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, files.close))
@@ -105,13 +129,15 @@ class FormReader:
                 raise BadForm
             name, filename = _disposition(part)
             match name:
-                case "pdfs" | "pdfs[]":
+                case "pdfs" | "pdfs[]" | "pdf":
                     await self._receive_pdf(part, filename, draft, files)
                 case "swimmer":
                     text = await _text(part)
                     if draft.swimmer is not None and text != draft.swimmer:
                         raise BadForm("Please name one swimmer only.")
                     draft.swimmer = text
+                case "reason":
+                    draft.reason = one_line(await _text(part), LONGEST_REASON)
                 case "urls":
                     draft.urls.append(await _text(part))
                 case _:

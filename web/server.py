@@ -13,6 +13,7 @@ from aiohttp import web
 
 from web.app import WebServices, make_app
 from web.health import ReadyReport
+from web.operator import OperatorServices
 from web.stream import StreamHandler
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from actors.system import ActorSystem
     from heatsync.store.purge import PurgeReport
     from heatsync.store.store import Store
+    from web.access import Access
     from web.forms import FormLimits
     from web.hub import Hub
 
@@ -41,7 +43,13 @@ class Address:
 
 
 async def run_server(
-    store: Store, actors: ActorSystem, hub: Hub, limits: FormLimits, address: Address, purge: Callable[[], PurgeReport]
+    store: Store,
+    actors: ActorSystem,
+    hub: Hub,
+    limits: FormLimits,
+    access: Access,
+    address: Address,
+    purge: Callable[[], PurgeReport],
 ) -> None:
     """Serve until SIGTERM or SIGINT. `hub` is the actors' audience; `purge` is called once a day."""
     stop = asyncio.Event()
@@ -49,7 +57,7 @@ async def run_server(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     with ThreadPoolExecutor(_THREADS, "heatsync-web") as executor:
-        app = make_app(_services(store, actors, hub, limits, executor))
+        app = make_app(_services(store, actors, hub, limits, access, executor))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SECONDS_TO_END_ANSWERS)
         await runner.setup()
         purging = asyncio.create_task(_purge_daily(purge, executor))
@@ -72,7 +80,7 @@ async def run_server(
 
 
 def _services(
-    store: Store, actors: ActorSystem, hub: Hub, limits: FormLimits, executor: ThreadPoolExecutor
+    store: Store, actors: ActorSystem, hub: Hub, limits: FormLimits, access: Access, executor: ThreadPoolExecutor
 ) -> WebServices:
     def ready() -> ReadyReport:
         store.batches.state("")  # raises when the database does not answer
@@ -92,6 +100,7 @@ def _services(
         ready=ready,
         executor=executor,
         stream=StreamHandler(store.batches, actors, hub, executor).stream,
+        operators=OperatorServices(access, store.operations, store.overview, actors, actors.roster),
     )
 
 

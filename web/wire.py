@@ -40,9 +40,18 @@ def created(batch: CreatedBatch) -> Json:
 
 def status(view: BatchView) -> Json:
     """The answer to a poll."""
+    return {"success": True, **listed(view)}
+
+
+def one_job(job: Job) -> Json:
+    """The answer to an operation on one job: the job as it is in the answer to a poll."""
+    return {"success": True, "job": job_state(job)}
+
+
+def listed(view: BatchView) -> Json:
+    """A batch with its jobs, as one of several or alone."""
     batch = view.batch
     return {
-        "success": True,
         "batch": {
             "id": batch.id,
             "swimmerName": batch.swimmer_name,
@@ -52,12 +61,12 @@ def status(view: BatchView) -> Json:
             "failedJobs": view.count(JobStatus.FAILED),
             "cancelledJobs": view.count(JobStatus.CANCELLED),
             "lastEventId": batch.last_event_id,
-            "createdAt": _moment(batch.created_at),
-            "startedAt": _moment(batch.started_at),
-            "endedAt": _moment(batch.ended_at),
-            "expiresAt": _moment(batch.expires_at),
+            "createdAt": moment(batch.created_at),
+            "startedAt": moment(batch.started_at),
+            "endedAt": moment(batch.ended_at),
+            "expiresAt": moment(batch.expires_at),
         },
-        "jobs": [_job(job) for job in view.jobs],
+        "jobs": [job_state(job) for job in view.jobs],
     }
 
 
@@ -89,7 +98,7 @@ def extraction(swimmer: str, merged: Results) -> Json:
     }
 
 
-def _job(job: Job) -> Json:
+def job_state(job: Job) -> Json:
     return {
         "id": job.id,
         "sequence": job.sequence,
@@ -99,6 +108,7 @@ def _job(job: Job) -> Json:
         "progressPercent": job.progress_percent,
         "progressMessage": job.progress_message,
         "attempt": job.attempt,
+        "cancelRequested": job.cancel_requested,
         "resultCode": job.result_code,
         "meetName": job.meet_name,
         "eventCount": job.event_count,
@@ -188,10 +198,10 @@ def _event(found: FoundEvent) -> Json:
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
-    if moment is None:
+def moment(at: datetime | None) -> str | None:
+    if at is None:
         return None
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _without_password(url: str | None) -> str | None:

@@ -128,7 +128,7 @@ class Batches:
     def _view(self, batch_id: str) -> BatchView | None:
         query = BatchRow.select().where(BatchRow.id == batch_id)
         row = next(iter(self._db.run(query)), None)
-        return None if row is None else BatchView(_to_batch(row), jobs_of(self._db, batch_id))
+        return None if row is None else BatchView(to_batch(row), jobs_of(self._db, batch_id))
 
 
 def jobs_of(database: Database, batch_id: str) -> tuple[Job, ...]:
@@ -148,7 +148,7 @@ def to_job(row: Sequence[Any]) -> Job:
     return Job(**values)
 
 
-def _to_batch(row: BatchRow) -> Batch:
+def to_batch(row: BatchRow) -> Batch:
     return Batch(
         id=row.id,
         swimmer_name=row.swimmer_name,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatsync import events
 from heatsync.batch import BatchStatus, Job, JobStatus
-from heatsync.errors import NotCancellable, NotFound, NotRestartable, Unauthorized
+from heatsync.errors import Forbidden, NotCancellable, NotFound, NotRestartable, Unauthorized
 from heatsync.events import EventType, Fact
 from heatsync.store.batches import jobs_of
 from heatsync.store.database import as_parameter, now
@@ -65,7 +65,7 @@ class Operations:
     def restart_job(self, batch_id: str, job_id: str, order: Order, *, force: bool = False) -> tuple[Fact, ...]:
         """Put a failed or cancelled job back to pending; with `force` a completed one too, past the cache.
 
-        Raises `NotFound`, `NotRestartable`, or `Unauthorized` for what a link alone may not do.
+        Raises `NotFound`, `NotRestartable`, or `Unauthorized` (its owner: `Forbidden`) for what only operators may do.
         """
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
@@ -74,7 +74,8 @@ class Operations:
             if job.status not in allowed:
                 raise NotRestartable
             if order.actor is not Actor.OPERATOR and not _may_try_again(job):
-                raise Unauthorized("Only an operator can start this one again.")
+                refusal = Unauthorized if order.actor is Actor.LINK else Forbidden
+                raise refusal("Only an operator can start this one again.")
             return [job]
 
         return self._restart(batch_id, order, choose, "restart_job", skip_cache=force)

@@ -12,6 +12,7 @@ from heatsync.store.database import Database
 from heatsync.store.event_log import EventLog
 from heatsync.store.extractions import Extractions
 from heatsync.store.operations import Operations
+from heatsync.store.overview import Overview
 from heatsync.store.pdf_files import PdfFiles
 from heatsync.store.pdf_rows import PdfRows
 from heatsync.store.pdfs import PdfStore
@@ -40,6 +41,7 @@ class Store:
         self.sheets = Sheets(self.database)
         self.ai_files = AiFiles(self.database)
         self.operations = Operations(self.database, self.events)
+        self.overview = Overview(self.database)
         self.purge = Purge(self.database, self.pdfs)
         self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
 

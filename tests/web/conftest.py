@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from heatsync.swim_event import SwimEvent
+from tests.web.operators import operator_services
 from web.app import WebServices, make_app
 from web.forms import FormLimits
 from web.health import ReadyReport
@@ -37,6 +38,28 @@ SWIM = SwimEvent(
 )
 
 
+class Motion:
+    """Writes down what the actors would be told."""
+
+    def __init__(self, woken: list[str]) -> None:
+        self.woken = woken
+        self.published: list[tuple[str, str | None]] = []
+        self.cancelled: list[str] = []
+        self.paused: list[bool] = []
+
+    def publish(self, facts) -> None:
+        self.published += [(fact.batch_id, fact.job_id) for fact in facts]
+
+    def wake(self, batch_id: str) -> None:
+        self.woken.append(batch_id)
+
+    def cancel(self, batch_id: str) -> None:
+        self.cancelled.append(batch_id)
+
+    def set_paused(self, *, paused: bool) -> None:
+        self.paused.append(paused)
+
+
 @dataclass
 class Edge:
     """A client of the running application, and what its handlers left behind."""
@@ -49,6 +72,10 @@ class Edge:
     checks: dict[str, bool] = field(default_factory=lambda: {"database": True})
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     running: asyncio.Task[Any] | None = None
+    motion: Motion = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.motion = Motion(self.woken)
 
     def rows(self) -> int:
         with self.store.database.reading():
@@ -83,6 +110,7 @@ async def edge(aiohttp_client, sqlite_store, tmp_path):
                 ready=lambda: ReadyReport(dict(edge.checks)),
                 executor=executor,
                 stream=stream,
+                operators=operator_services(sqlite_store, edge.motion),
             )
         )
         app.middlewares.insert(0, _watching(edge))

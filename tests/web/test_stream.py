@@ -16,6 +16,7 @@ from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, TCPConnect
 from actors.system import ActorSystem
 from heatsync.store.batches import NewJob
 from tests.actors.doubles import LIMIT, ScriptedPipeline
+from tests.web.operators import operator_services
 from web.app import WebServices, make_app
 from web.forms import FormLimits
 from web.health import ReadyReport
@@ -77,6 +78,7 @@ async def live(aiohttp_server, sqlite_store) -> AsyncIterator[Live]:
                 ready=lambda: ReadyReport({}),
                 executor=executor,
                 stream=StreamHandler(sqlite_store.batches, actors, hub, executor).stream,
+                operators=operator_services(sqlite_store, actors),
             )
         )
         server = await aiohttp_server(app)

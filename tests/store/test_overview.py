@@ -1,0 +1,40 @@
+"""What operators see of the rows, on both databases."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from heatsync.errors import DownloadFailed, NotAPdf
+from tests.store.test_operations import OPERATOR, failed_batch, jobs
+from tests.store.test_transitions import make_batch
+
+if TYPE_CHECKING:
+    from heatsync.store.store import Store
+
+
+def test_failures_are_counted_by_reason_the_most_frequent_first(store: Store) -> None:
+    failed_batch(store, NotAPdf())
+    failed_batch(store, DownloadFailed(), DownloadFailed())
+    newest, counts = store.overview.failed(2)
+    assert list(counts.items()) == [("DOWNLOAD_FAILED", 2), ("NOT_A_PDF", 1)]
+    assert [job.error_code for job in newest] == ["DOWNLOAD_FAILED"] * 2, "the newest, no more than asked for"
+
+
+def test_batches_and_jobs_are_counted_by_state(store: Store) -> None:
+    make_batch(store)
+    failed_batch(store, NotAPdf(), DownloadFailed())
+    counts = store.overview.counts()
+    assert counts.batches == {"pending": 1, "failed": 1}
+    assert counts.jobs["failed"] == 2
+
+
+def test_the_story_tells_also_what_holds_no_more_and_by_what_it_was_taken_back(store: Store) -> None:
+    batch_id = failed_batch(store, DownloadFailed())
+    (fact,) = store.operations.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
+    story = store.overview.story(batch_id)
+    assert [told.fact.number for told in story] == list(range(1, fact.number + 1))
+    taken_back = {json.loads(told.fact.data)["type"] for told in story if told.superseded_by == fact.number}
+    assert taken_back == {"job_failed", "batch_completed"}
+    assert all(earlier.at <= later.at for earlier, later in pairwise(story))

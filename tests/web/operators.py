@@ -1,0 +1,28 @@
+"""The operators' part for tests, and who asks in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from actors.roster import Roster
+from web.access import Access, Tokens
+from web.operator import OperatorServices
+
+if TYPE_CHECKING:
+    from heatsync.store.store import Store
+
+OPERATOR, READER = "operators secret", "readers secret"
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def operator_services(store: Store, motion: Any, roster: Roster | None = None) -> OperatorServices:
+    return OperatorServices(
+        access=Access(Tokens(OPERATOR, READER)),
+        operations=store.operations,
+        overview=store.overview,
+        motion=motion,
+        roster=roster or Roster(),
+    )
