@@ -15,6 +15,7 @@ import uvloop
 
 from actors.broadcaster import Told
 from config.engine import make_ai, open_store, running_engine
+from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
 from heatsync import results
 from heatsync.housekeeping import Housekeeping
@@ -24,7 +25,7 @@ from heatsync.store.batches import BatchView, NewJob
 from web.access import Access
 from web.fields import link_name, swimmer_name
 from web.forms import FormLimits
-from web.hub import Hub
+from web.hub import Hub, ViewerLimits
 from web.server import Address, run_server
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Outcome:
 
 def serve(settings: Settings) -> None:
     """Run the service until SIGTERM or SIGINT."""
-    hub, address = Hub(), Address(settings.host, settings.port)
+    viewers = ViewerLimits(allow_open_files(settings.max_viewers), settings.max_viewers_per_batch)
+    hub, address = Hub(viewers), Address(settings.host, settings.port)
     limits = FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes)
     with (
         running_engine(settings, settings.database_url, settings.data_dir, hub) as engine,

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     max_pdfs_per_batch: Count = Field(15, description="heat sheets in one batch, at most")
     max_pdf_bytes: Bytes = Field(ByteSize(20 * 1024**2), description="size of one heat sheet, at most")
     max_active_batches: Count = Field(4, description="batches that run side by side, at most")
+    max_viewers: Count = Field(10_000, description="viewers that watch at once, at most")
+    max_viewers_per_batch: Count = Field(10_000, description="viewers that watch one batch at once, at most")
     keep_days: Count = Field(30, description="days until a batch and its PDFs are removed")
 
     download_allow: Networks = Field((), description="private networks that downloads may reach all the same")

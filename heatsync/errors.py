@@ -4,7 +4,7 @@ HeatSyncError
 ├── RequestError            a request is refused; nothing was kept of it
 │   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound
 │   ├── NotRestartable, NotCancellable, EmptyFilter, BadJson
-│   └── Unauthorized, Forbidden, TooManyTries
+│   └── Unauthorized, Forbidden, TooManyTries, TooManyViewers
 ├── JobError                a job fails with it; `retriable` says whether a try by hand is worth it
 │   ├── DownloadFailed, DownloadTimeout, DownloadBlocked
 │   ├── NotAPdf, PdfTooLarge, PdfEncrypted, PdfDamaged, PdfTooComplex
@@ -131,6 +131,12 @@ class TooManyTries(RequestError):
     """There were too many wrong tokens from your side. Please try again in a minute."""
 
     code = "TOO_MANY_TRIES"
+
+
+class TooManyViewers(RequestError):
+    """Too many people are watching at the moment. Please ask for the batch's status now and then instead."""
+
+    code = "TOO_MANY_VIEWERS"
 
 
 class JobError(HeatSyncError):

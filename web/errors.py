@@ -25,6 +25,7 @@ from heatsync.errors import (
     RequestError,
     StoreUnavailable,
     TooManyTries,
+    TooManyViewers,
     Unauthorized,
 )
 from web.answers import json_answer
@@ -52,6 +53,7 @@ _STATUS: Final[Mapping[type[HeatSyncError], int]] = {
     BatchTooLarge: 413,
     FileTooLarge: 413,
     TooManyTries: 429,
+    TooManyViewers: 503,
 }
 _OF_AIOHTTP: Final[Mapping[int, tuple[str, str]]] = {
     404: (NotFound.code, NotFound.sentence()),

@@ -8,29 +8,36 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import structlog
-
 from actors.broadcaster import Told, Welcome
+from heatsync.errors import TooManyViewers
 from web.viewer import Frames, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from actors.broadcaster import Delivery
-
-log = structlog.get_logger()
 
 _HEARTBEAT = Frames(b":\n\n")
 _GOODBYE = Frames(b": the service restarts\n\n")
 _SLICE = 500
 
 
+@dataclass(frozen=True, slots=True)
+class ViewerLimits:
+    """How many may watch at once: everything together, and any one batch."""
+
+    total: int = 10_000
+    per_batch: int = 10_000
+
+
 class Hub:
     """The broadcaster's audience. Everything but `post` runs on the loop that it was opened on."""
 
-    def __init__(self, heartbeat_seconds: float = 15.0) -> None:
+    def __init__(self, limits: ViewerLimits | None = None, heartbeat_seconds: float = 15.0) -> None:
+        self._limits = limits or ViewerLimits()
         self._heartbeat_seconds = heartbeat_seconds
         self._lock = threading.Lock()
         self._posted: list[Delivery] = []
@@ -38,7 +45,7 @@ class Hub:
         self._beating: asyncio.Task[None] | None = None
         self._leave: Callable[[str, Viewer], None] = lambda *_: None
         self._present: dict[Viewer, None] = {}
-        self._viewers: dict[str, dict[Viewer, None]] = {}
+        self._audiences: dict[str, _Audience] = {}
 
     def open(self, leave: Callable[[str, Viewer], None]) -> None:
         """Start delivering, on the running loop. `leave` is told of every viewer that was admitted and is gone."""
@@ -66,9 +73,21 @@ class Hub:
                     self._loop.call_soon_threadsafe(self._deliver)
             self._posted += deliveries
 
+    def is_telling(self, batch_id: str) -> bool:
+        """Whether somebody is being told this batch's story, which then exists and is not over."""
+        audience = self._audiences.get(batch_id)
+        return audience is not None and audience.has_heard
+
+    def check_room(self, batch_id: str) -> None:
+        """Raise `TooManyViewers` if one more would be one too many."""
+        audience = self._audiences.get(batch_id)
+        if len(self._present) >= self._limits.total or (audience and audience.size >= self._limits.per_batch):
+            raise TooManyViewers
+
     def admit(self, viewer: Viewer) -> None:
         """This viewer is here. It is told nothing before its welcome, which comes from the broadcaster."""
         self._present[viewer] = None
+        self._audiences.setdefault(viewer.batch_id, _Audience()).size += 1
         if self._loop is None:
             self.dismiss(viewer)
 
@@ -77,10 +96,11 @@ class Hub:
         viewer.end()
         if viewer in self._present:
             del self._present[viewer]
-            watching = self._viewers.get(viewer.batch_id, {})
-            watching.pop(viewer, None)
-            if not watching:
-                self._viewers.pop(viewer.batch_id, None)
+            audience = self._audiences[viewer.batch_id]
+            audience.size -= 1
+            audience.listening.pop(viewer, None)
+            if not audience.size:
+                del self._audiences[viewer.batch_id]
             self._leave(viewer.batch_id, viewer)
 
     def _deliver(self) -> None:
@@ -108,20 +128,24 @@ class Hub:
         if not is_here or welcome.is_over or welcome.frames is None:
             self.dismiss(viewer)
         else:
-            self._viewers.setdefault(welcome.batch_id, {})[viewer] = None
+            audience = self._audiences[welcome.batch_id]
+            audience.listening[viewer] = None
+            audience.has_heard = audience.has_heard or bool(welcome.frames)
 
     def _tell_all(self, batch_id: str, frames: list[bytes], *, is_over: bool = False) -> None:
-        watching = self._viewers.get(batch_id)
-        if not watching:
+        audience = self._audiences.get(batch_id)
+        if audience is None or not audience.listening:
             return
         shared = Frames(b"".join(frames))
         if shared.plain:
-            self._write(list(watching), shared)
+            audience.has_heard = True
+            self._write(list(audience.listening), shared)
         if is_over:
-            for viewer in list(watching):
+            audience.has_heard = False
+            for viewer in list(audience.listening):
                 self.dismiss(viewer)
 
-    def _write(self, viewers: list[Viewer], frames: Frames) -> None:
+    def _write(self, viewers: Iterable[Viewer], frames: Frames) -> None:
         gone = [viewer for viewer in viewers if not viewer.write(frames)]
         for viewer in gone:
             self.dismiss(viewer)
@@ -132,5 +156,22 @@ class Hub:
             await asyncio.sleep(self._heartbeat_seconds)
             everybody = list(self._present)
             for start in range(0, len(everybody), _SLICE):
-                self._write(everybody[start : start + _SLICE], _HEARTBEAT)
+                some = everybody[start : start + _SLICE]
+                for viewer in some:
+                    viewer.cut_if_stuck()
+                self._write(some, _HEARTBEAT)
                 await asyncio.sleep(0)
+
+
+class _Audience:
+    """The viewers of one batch: how many there are, and those of them that were welcomed.
+
+    `has_heard` says that one of them was told something of a batch that goes on.
+    """
+
+    __slots__ = ("has_heard", "listening", "size")
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.listening: dict[Viewer, None] = {}
+        self.has_heard = False

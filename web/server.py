@@ -31,6 +31,7 @@ log = structlog.get_logger()
 _THREADS = 8
 _SECONDS_TO_STOP_WORK = 3.0
 _SECONDS_TO_END_ANSWERS = 1.0
+_CONNECTIONS_WAITING = 4_096  # a restart brings all viewers back at once: of 128 (the default) most would wait seconds
 _A_DAY = 24 * 60 * 60.0
 
 
@@ -63,7 +64,7 @@ async def run_server(
         purging = asyncio.create_task(_purge_daily(purge, executor))
         try:
             hub.open(actors.leave)
-            site = web.TCPSite(runner, address.host, address.port)
+            site = web.TCPSite(runner, address.host, address.port, backlog=_CONNECTIONS_WAITING)
             await site.start()
             actors.recover()
             log.info("serving", host=address.host, port=runner.addresses[0][1])  # port 0 means any

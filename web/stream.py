@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from typing import TYPE_CHECKING
 
 from aiohttp import HttpVersion11, hdrs, web
 
 from heatsync.errors import NotFound
+from web.states import BatchStates
 from web.viewer import StreamResponse, Viewer
 
 if TYPE_CHECKING:
@@ -24,27 +24,23 @@ _RETRY_MILLISECONDS = (1_000, 5_000)
 class StreamHandler:
     """Opens streams. A stream only observes: the batch runs without it."""
 
-    def __init__(self, batches: Batches, actors: ActorSystem, hub: Hub, executor: Executor) -> None:
-        self._batches = batches
+    def __init__(
+        self, batches: Batches, actors: ActorSystem, hub: Hub, executor: Executor, patience: float = 20.0
+    ) -> None:
+        """`patience` is for how many seconds a viewer's network may be silent."""
+        self._states = BatchStates(batches, executor)
         self._actors = actors
         self._hub = hub
-        self._executor = executor
+        self._patience = patience
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        batch_id = request.match_info["batch_id"]
-        loop = asyncio.get_running_loop()
-        state = await loop.run_in_executor(self._executor, self._batches.state, batch_id)
-        if state is None:
-            raise NotFound
-        status, newest = state
-        cursor = _cursor(request)
-        if status.is_over and cursor == newest:
+        batch_id, cursor = request.match_info["batch_id"], _cursor(request)
+        if not self._hub.is_telling(batch_id) and await self._has_it_all(batch_id, cursor):
             return web.Response(status=204)  # the one answer that keeps an EventSource from asking again
-        response = StreamResponse()
+        self._hub.check_room(batch_id)
+        response = StreamResponse(self._patience)
         if request.method == hdrs.METH_HEAD:
             return web.StreamResponse(headers=response.headers)
-        if not status.is_over:
-            self._actors.wake(batch_id)
         await response.prepare(request)
         # Spread over seconds, or all viewers come back in the same moment after a restart.
         await response.write(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311 - no secret
@@ -59,6 +55,16 @@ class StreamHandler:
             finally:
                 self._hub.dismiss(viewer)
         return response
+
+    async def _has_it_all(self, batch_id: str, cursor: int | None) -> bool:
+        """Whether the batch is over and the viewer knows; wakes a batch that is not over."""
+        state = await self._states.of(batch_id)
+        if state is None:
+            raise NotFound
+        status, newest = state
+        if not status.is_over:
+            self._actors.wake(batch_id)
+        return status.is_over and cursor == newest
 
 
 def _cursor(request: web.Request) -> int | None:

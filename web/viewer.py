@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _MOST_BYTES_WAITING = 256 * 1024
 _MOST_BYTES_IN_THE_KERNEL = 128 * 1024
-_SECONDS_UNTIL_A_SILENT_PEER_IS_CUT = 20.0
 _LAST_CHUNK = b"0\r\n\r\n"
 
 
@@ -26,9 +25,9 @@ class StreamResponse(EventSourceResponse):
     request object, only its connection.
     """
 
-    def __init__(self) -> None:
-        # The kernel cuts off a peer that acknowledges nothing, or takes nothing, for so long.
-        super().__init__(send_timeout=_SECONDS_UNTIL_A_SILENT_PEER_IS_CUT)
+    def __init__(self, patience: float = 20.0) -> None:
+        """The kernel cuts off a peer that acknowledges nothing, or takes nothing, for `patience` seconds."""
+        super().__init__(send_timeout=patience)
         self._is_handed_over = False
 
     def hand_over(self) -> None:
@@ -38,6 +37,13 @@ class StreamResponse(EventSourceResponse):
     async def write_eof(self, data: bytes = b"") -> None:
         if not self._is_handed_over:
             await super().write_eof(data)
+            return
+        # What the library forgets at a body's end, because the connection keeps the response; and the headers, which
+        # have been sent: together 2 KB a viewer.
+        self._req = None
+        self._payload_writer = None
+        self._eof_sent = True
+        self.headers.clear()
 
     async def _ping(self) -> None:
         return
@@ -56,7 +62,7 @@ class Frames:
 class Viewer:
     """Lives on the loop. Nobody waits for it: one that does not read is cut off and comes back by its cursor."""
 
-    __slots__ = ("_chunked", "_descriptor", "_ended", "_transport", "batch_id", "is_gone")
+    __slots__ = ("_chunked", "_descriptor", "_ended", "_is_behind", "_transport", "batch_id", "is_gone")
 
     def __init__(self, batch_id: str, request: web.Request) -> None:
         """Raises `ConnectionResetError` if it is gone already."""
@@ -65,6 +71,7 @@ class Viewer:
             raise ConnectionResetError
         self.batch_id = batch_id
         self.is_gone = False
+        self._is_behind = False
         self._transport = transport
         self._chunked = request.version >= HttpVersion11  # the response says chunked on HTTP/1.0 too, and is not
         self._ended: asyncio.Future[None] | None = None
@@ -83,6 +90,8 @@ class Viewer:
         if waiting > _MOST_BYTES_WAITING:
             transport.abort()
             return False
+        if waiting == 0:
+            self._is_behind = False
         if waiting == 0 and self._descriptor >= 0:
             # Straight to the socket, which is what a fan-out in C does. Only here is it safe: on the loop's own thread,
             # the transport open, so that the descriptor is still ours, and nothing waiting that this would overtake.
@@ -98,6 +107,17 @@ class Viewer:
             data = data[sent:]
         transport.write(data)
         return True
+
+    def cut_if_stuck(self) -> None:
+        """Called with every heartbeat: a viewer that is behind at two of them, and at no time between was not, is cut.
+
+        The limit of bytes alone would let one that takes a few now and then keep the rest waiting for ever.
+        """
+        if self._transport.is_closing() or self._transport.get_write_buffer_size() == 0:
+            return
+        if self._is_behind:
+            self._transport.abort()
+        self._is_behind = True
 
     def end(self) -> None:
         """Let the answer end cleanly."""

@@ -1,0 +1,150 @@
+"""`python -m tests.bench.serve --port P`: the whole service for any load client, a paced job in place of the reader.
+
+`POST /bench/batch` makes a batch and answers `{"batchId": ...}`. `POST /bench/flood?batch=&events=&interval_ms=` has
+its job publish that many facts, each through the supervisor, a transaction and the broadcaster, and each with `"t"` in
+its data: CLOCK_MONOTONIC in nanoseconds, taken before the fact is written. It answers at once.
+`GET /bench/publishing` tells what publishing cost the supervisor since it was last asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import queue
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias
+from unittest.mock import patch
+
+from aiohttp import web
+
+from actors.supervisor import BatchSupervisor
+from config import logging, service
+from config.environment import load
+from heatsync import events
+from heatsync.events import EventType, Fact
+from heatsync.store.batches import NewJob
+from heatsync.store.transitions import Claim, Transitions
+from web.app import make_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heatsync.batch import Job
+    from heatsync.cancel import CancelToken
+    from heatsync.pipeline import Found, Reports
+    from web.app import WebServices
+
+_SHEET = NewJob("paced.pdf", "http://127.0.0.1/paced.pdf", None)
+_MOST_EVENTS = 100_000
+_MOST_SECONDS_BETWEEN = 60.0
+_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN = 0.2
+
+
+Publish: TypeAlias = "Callable[..., None]"
+Floods: TypeAlias = "defaultdict[str, queue.SimpleQueue[tuple[int, float]]]"
+"""How many facts each batch's job is to publish, and the seconds between them."""
+
+
+class Paced:
+    """Stands where the pipeline stands: its job does what the floods ask for, until it is stopped."""
+
+    def __init__(self, floods: Floods) -> None:
+        self._floods = floods
+
+    def run(self, job: Job, _swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+        while True:
+            try:
+                count, seconds = self._floods[job.batch_id].get(timeout=_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN)
+            except queue.Empty:
+                cancel.check()
+                continue
+            start = time.monotonic()
+            for n in range(count):
+                if seconds:
+                    cancel.sleep(max(0.0, start + n * seconds - time.monotonic()))
+                reports.downloaded("one more fact")
+
+
+class TellingTransitions(Transitions):
+    """A report of a download becomes one more fact, in a transaction of its own like every other."""
+
+    def downloaded(self, claim: Claim, job: Job, sha256: str) -> Fact | None:
+        t = time.monotonic_ns()
+        data = events.job_progress(job, job.status, job.progress_percent, sha256)
+        with self._db.transaction():
+            return self._tell(claim, EventType.JOB_PROGRESS, job.id, f'{data[:-1]},"t":{t}}}')
+
+
+def timed(publish: Publish, seconds: list[float]) -> Publish:
+    def publish_and_note(supervisor: BatchSupervisor, *facts: Fact | None) -> None:
+        start = time.perf_counter()
+        publish(supervisor, *facts)
+        seconds.append(time.perf_counter() - start)
+
+    return publish_and_note
+
+
+def app_with_bench_routes(services: WebServices, floods: Floods, seconds: list[float]) -> web.Application:
+    async def batch(_: web.Request) -> web.Response:
+        batch_id = services.batches.create("Uma Doe", [_SHEET]).id
+        services.wake(batch_id)
+        return web.json_response({"batchId": batch_id})
+
+    async def flood(request: web.Request) -> web.Response:
+        try:
+            batch_id, count = request.query["batch"], int(request.query["events"])
+            pause = float(request.query.get("interval_ms", "0")) / 1000
+        except (KeyError, ValueError):
+            raise web.HTTPBadRequest from None
+        if not 0 < count <= _MOST_EVENTS or not 0 <= pause <= _MOST_SECONDS_BETWEEN:
+            raise web.HTTPBadRequest
+        if services.batches.state(batch_id) is None:
+            raise web.HTTPNotFound
+        floods[batch_id].put((count, pause))
+        return web.json_response({"batchId": batch_id, "events": count}, status=202)
+
+    async def publishing(_: web.Request) -> web.Response:
+        taken = [seconds.pop() for _ in range(len(seconds))]
+        return web.json_response({"facts": len(taken), "medianMs": statistics.median(taken) * 1000 if taken else None})
+
+    app = make_app(services)
+    app.add_routes(
+        [
+            web.post("/bench/batch", batch),
+            web.post("/bench/flood", flood),
+            web.get("/bench/publishing", publishing),
+        ]
+    )
+    return app
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The whole service, with a paced job in place of the reader.")
+    parser.add_argument("--port", type=int, default=3001)
+    port = parser.parse_args().port
+    floods, seconds = defaultdict(queue.SimpleQueue), []
+    logging.configure("info", "json")
+    with (
+        tempfile.TemporaryDirectory(prefix="heatsync-bench-") as folder,
+        # The composition root runs as it is, but for these.
+        patch("config.engine.Pipeline", lambda *_: Paced(floods)),
+        patch("heatsync.store.store.Transitions", TellingTransitions),
+        patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
+        patch.object(BatchSupervisor, "_publish", timed(BatchSupervisor._publish, seconds)),
+    ):
+        loaded = load(
+            host="127.0.0.1",
+            port=port,
+            data_dir=folder,
+            database_url="sqlite:///bench.db",
+            max_active_batches=1_000,
+            max_viewers=100_000,
+            max_viewers_per_batch=100_000,
+        )
+        service.serve(loaded.settings)
+
+
+if __name__ == "__main__":
+    main()

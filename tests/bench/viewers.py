@@ -1,0 +1,199 @@
+"""`make bench-viewers`: what it costs to tell many viewers one event, HeatSync beside others in the same run.
+
+Each server runs alone on the first core, the crowd of viewers on the second, all on loopback. A shared machine changes
+from minute to minute: compare the ratios to the floor, not the milliseconds of two runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import platform
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.viewers_figure import Bar, draw
+from tests.bench.viewers_load import Crowd, ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SERVERS = {
+    "floor": ("os.write over the sockets (the floor)", ["tests.bench.viewers_floor"]),
+    "heatsync": ("HeatSync", ["tests.bench.serve"]),
+    "aiohttp": ("aiohttp-sse, a queue per viewer, uvloop", ["tests.bench.viewers_rivals", "aiohttp"]),
+    "starlette": ("sse-starlette, uvicorn, uvloop", ["tests.bench.viewers_rivals", "starlette"]),
+}
+FLOOD_EVENTS = 200
+_PACED_EVENTS = 12
+_WARM_UP_EVENTS = 3
+_MICROSECONDS_BETWEEN_PER_VIEWER = 80  # so that the slowest server is done before the next event
+_SPARE_FILES = 100
+_PATIENCE = 120.0
+_FIRST_PORT = 21_000
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One server with so many viewers: milliseconds, deliveries a second, CPU seconds a million, KB a viewer."""
+
+    server: str
+    viewers: int
+    last_ms: float
+    flood_rate: float
+    cpu_per_million: float
+    kb_per_viewer: float
+    publish_ms: float | None
+
+
+def measure(server: str, viewers: int) -> Measured:
+    with _running(server) as (process, port):
+        batch_id = ask(port, "POST", "/bench/batch")["batchId"]
+        with Crowd(port, batch_id, 1) as one:  # what a server keeps for its first viewer is not what a viewer costs
+            one.flood(_WARM_UP_EVENTS, 50, _PATIENCE)
+            before = _user_memory(process.pid)
+        with Crowd(port, batch_id, viewers) as crowd:
+            crowd.flood(_WARM_UP_EVENTS, 200, _PATIENCE)
+            memory = _user_memory(process.pid) - before
+            pause = max(100, viewers * _MICROSECONDS_BETWEEN_PER_VIEWER / 1000)
+            if server == "heatsync":
+                ask(port, "GET", "/bench/publishing")
+            cpu = _cpu_seconds(process.pid)
+            published, arrived = crowd.flood(_PACED_EVENTS, pause, _PATIENCE)
+            cpu = _cpu_seconds(process.pid) - cpu
+            publish_ms = ask(port, "GET", "/bench/publishing")["medianMs"] if server == "heatsync" else None
+            flooded, drained = crowd.flood(FLOOD_EVENTS, 0, _PATIENCE)
+    delays = [(end - start) / 1e6 for start, end in zip(published, arrived, strict=True)]
+    return Measured(
+        server,
+        viewers,
+        statistics.median(delays),
+        FLOOD_EVENTS * viewers / (drained[-1] - flooded[0]) * 1e9,
+        cpu / (_PACED_EVENTS * viewers) * 1e6,
+        memory / viewers / 1024,
+        publish_ms,
+    )
+
+
+@contextmanager
+def _running(server: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    port = _free_port()
+    command = [sys.executable, "-m", *SERVERS[server][1], "--port", str(port)]
+    os.sched_setaffinity(0, {0})  # for the server, which inherits it
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        os.sched_setaffinity(0, {os.cpu_count() - 1})
+        try:
+            _wait_until_it_answers(port)
+            yield process, port
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _free_port() -> int:
+    """Outside the range that the crowd's own connections take theirs from."""
+    for port in range(_FIRST_PORT, _FIRST_PORT + 1_000):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    sys.exit("There is no free port.")
+
+
+def _wait_until_it_answers(port: int) -> None:
+    end = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _user_memory(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("RssAnon:")[2].split()[0]) * 1024
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--viewers", type=int, nargs="+", default=[1_000, 5_000, 10_000])
+    parser.add_argument("--servers", nargs="+", choices=SERVERS, default=list(SERVERS))
+    parser.add_argument("--runs", type=int, default=3, help="the median of so many is told")
+    parser.add_argument("--figure", type=Path, help="write the figure (SVG) to this file")
+    asked = parser.parse_args()
+    _allow_files(max(asked.viewers))
+    gc.disable()  # a collection in the crowd would look like a slow server
+    rows = [
+        _median([measure(server, viewers) for _ in range(asked.runs)])
+        for viewers in asked.viewers
+        for server in asked.servers
+    ]
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}, Python {platform.python_version()}"
+    )
+    print(_table(rows))
+    if asked.figure:
+        asked.figure.write_text(draw([Bar(SERVERS[row.server][0], row.viewers, row.last_ms) for row in rows]))
+
+
+def _allow_files(viewers: int) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < viewers + _SPARE_FILES:
+        sys.exit(f"{viewers} viewers need more open files than the {hard} that this process may have (ulimit -Hn).")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _median(runs: list[Measured]) -> Measured:
+    return Measured(
+        runs[0].server,
+        runs[0].viewers,
+        *(statistics.median(getattr(run, name) for run in runs) for name in _NUMBERS),
+        None if runs[0].publish_ms is None else statistics.median(run.publish_ms for run in runs),
+    )
+
+
+_NUMBERS = ("last_ms", "flood_rate", "cpu_per_million", "kb_per_viewer")
+
+
+def _table(rows: list[Measured]) -> str:
+    floors = {row.viewers: row for row in rows if row.server == "floor"}
+    lines = [
+        "| server | viewers | last viewer, ms | x floor | flood, per s | x floor | CPU s per million | KB per viewer |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        floor = floors.get(row.viewers, row)
+        lines.append(
+            f"| {SERVERS[row.server][0]} | {row.viewers:,} | {row.last_ms:.1f} | {row.last_ms / floor.last_ms:.2f} "
+            f"| {row.flood_rate:,.0f} | {row.flood_rate / floor.flood_rate:.2f} "
+            f"| {row.cpu_per_million:.1f} | {row.kb_per_viewer:.1f} |"
+        )
+    lines += [
+        f"\nPublishing costs HeatSync's supervisor {row.publish_ms:.3f} ms (median) with {row.viewers:,} viewers."
+        for row in rows
+        if row.publish_ms is not None
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
