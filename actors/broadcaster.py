@@ -15,12 +15,13 @@ import structlog
 
 from actors.channel import Channel
 from actors.messages import BatchRemoved, Join, Leave, Publish
+from heatsync.events import EventType, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from actors.messages import ToBroadcaster
-    from heatsync.events import Fact, Tick
+    from heatsync.events import Tick
     from heatsync.store.event_log import EventLog
 
 log = structlog.get_logger()
@@ -85,6 +86,9 @@ class Broadcaster(pykka.ThreadingActor):
             case Join(batch_id=batch_id, viewer=viewer, cursor=cursor):
                 channel = self._channels.get(batch_id)
                 if channel is None:
+                    if not self._log.is_kept(batch_id):  # removed since the viewer asked for it
+                        self._audience.post([Welcome(batch_id, viewer, b"", is_over=True)])
+                        return
                     channel = self._channels[batch_id] = Channel(partial(self._log.after, batch_id))
                 self._viewers.setdefault(batch_id, set()).add(viewer)
                 self._audience.post([Welcome(batch_id, viewer, channel.replay(cursor), channel.is_over)])
@@ -102,7 +106,7 @@ class Broadcaster(pykka.ThreadingActor):
         for item in news:
             channel = self._channels.get(item.batch_id)
             if channel is not None:
-                told += [Told(item.batch_id, new, new.frame, channel.is_over) for new in channel.accept(item)]
+                told += [Told(item.batch_id, new, new.frame, _ends(new)) for new in channel.accept(item)]
         if told:
             self._audience.post(told)
 
@@ -112,3 +116,7 @@ class Broadcaster(pykka.ThreadingActor):
         if not watching:
             self._viewers.pop(batch_id, None)
             self._channels.pop(batch_id, None)
+
+
+def _ends(news: Fact | Tick) -> bool:
+    return isinstance(news, Fact) and news.type is EventType.BATCH_COMPLETED

@@ -7,12 +7,12 @@ one when a supervisor crashed. Tells the broadcaster how long the others wait.
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
 import pykka
 import structlog
 
+from actors.failures import LONGEST_PAUSE, Failures
 from actors.messages import (
     BatchHasWork,
     BatchRemoved,
@@ -22,12 +22,14 @@ from actors.messages import (
     Pause,
     Publish,
     Recover,
+    Rested,
     Resume,
     StopWork,
     SupervisorEnded,
     tell_if_alive,
 )
 from actors.supervisor import BatchSupervisor
+from heatsync.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from actors.messages import Mailbox, ToBroadcaster, ToDispatcher
@@ -39,8 +41,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_CRASHES_ALLOWED = 3
-_LONGEST_PAUSE = 30.0
+_SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN = 2.0
 _TOLD_HOW_LONG_THEY_WAIT = 100
 
 
@@ -75,8 +76,9 @@ class Dispatcher(pykka.ThreadingActor):
         self._told_to_wait: set[str] = set()
         self._running: dict[str, pykka.ActorRef[BatchSupervisor]] = {}
         self._has_more: set[str] = set()
-        self._failures: Counter[str] = Counter()
-        self._crashed: set[str] = set()
+        self._cancel_again: set[str] = set()
+        self._resting: set[str] = set()
+        self._failures = Failures()
         self._stopping = False
         self._paused = False
 
@@ -86,6 +88,8 @@ class Dispatcher(pykka.ThreadingActor):
             self._go_on()
         except Exception:
             log.exception("dispatcher_failed", message=type(message).__name__)
+            if isinstance(message, Recover):  # or what an earlier process left would wait until the next start
+                self._tell_later(_SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN, message)
 
     def _handle(self, message: ToDispatcher) -> None:
         match message:
@@ -96,6 +100,9 @@ class Dispatcher(pykka.ThreadingActor):
                 for batch_id in self._batches.unfinished():
                     self._enqueue(batch_id)
             case BatchHasWork(batch_id=batch_id):
+                self._enqueue(batch_id)
+            case Rested(batch_id=batch_id):
+                self._resting.discard(batch_id)
                 self._enqueue(batch_id)
             case CancelAsked() | BatchRemoved():
                 self._interfere(message)
@@ -116,67 +123,17 @@ class Dispatcher(pykka.ThreadingActor):
         elif self.actor_inbox.empty():  # a burst of messages moves the queue once
             self._tell_waiting()
 
-    def _enqueue(self, batch_id: str) -> None:
-        if batch_id in self._running:
-            self._has_more.add(batch_id)
-        else:
-            self._waiting.setdefault(batch_id)
-
     def _doing(self) -> str:
         counts = f"{len(self._running)} batches run, {len(self._waiting)} wait"
         return f"{counts}; paused" if self._paused else counts
 
-    def _set_paused(self, *, paused: bool) -> None:
-        self._paused = paused
-        if paused:
-            for supervisor in self._running.values():
-                tell_if_alive(supervisor, Pause())
+    # The queue
 
-    def _interfere(self, message: CancelAsked | BatchRemoved) -> None:
-        batch_id = message.batch_id
-        if isinstance(message, BatchRemoved):
-            self._waiting.pop(batch_id, None)
-            self._stop_batch(batch_id)
-        elif batch_id not in self._running:
-            # Who waits to be cancelled waits for no turn: there is no work to do, only an end to tell.
-            self._start(batch_id, only_cancel=True)
-        elif not tell_if_alive(self._running[batch_id], message):
-            self._has_more.add(batch_id)
-
-    def _stop_batch(self, batch_id: str) -> None:
+    def _enqueue(self, batch_id: str) -> None:
         if batch_id in self._running:
-            tell_if_alive(self._running[batch_id], StopWork())
-
-    def _supervisor_ended(self, batch_id: str, ending: Ending) -> None:
-        self._running.pop(batch_id, None)
-        if ending is Ending.DONE:
-            self._failures.pop(batch_id, None)
-            if self._paused:  # it ended before its batch did, which goes on first
-                self._waiting = {batch_id: None, **self._waiting}
-            elif batch_id in self._has_more:
-                self._enqueue(batch_id)
-            self._has_more.discard(batch_id)
-        elif not self._stopping:
-            self._failures[batch_id] += 1
-            self._try_again(batch_id, ending)
-
-    def _try_again(self, batch_id: str, ending: Ending) -> None:
-        """Put a batch whose supervisor failed back to work: at once the first time, then after growing pauses."""
-        failures = self._failures[batch_id]
-        if ending is Ending.CRASHED:
-            self._crashed.add(batch_id)
-        if ending is Ending.CRASHED and failures == 1:
-            self._start(batch_id)
-        elif ending is Ending.CRASHED and failures > _CRASHES_ALLOWED:
-            log.error("batch_given_up", batch_id=batch_id, crashes=failures)
-            self._failures.pop(batch_id)
-            self._crashed.discard(batch_id)
-            self._broadcaster.tell(Publish(self._transitions.give_up(batch_id)))
-        else:
-            pause = min(_LONGEST_PAUSE, 2.0 ** (failures - 2))
-            timer = threading.Timer(pause, tell_if_alive, (self.actor_ref, BatchHasWork(batch_id)))
-            timer.daemon = True
-            timer.start()
+            self._has_more.add(batch_id)
+        elif batch_id not in self._resting:  # its timer brings it back, and nobody hurries it
+            self._waiting.setdefault(batch_id)
 
     def _admit(self) -> None:
         while len(self._running) < self._max_active and not (self._stopping or self._paused):
@@ -188,8 +145,6 @@ class Dispatcher(pykka.ThreadingActor):
             self._start(batch_id)
 
     def _start(self, batch_id: str, *, only_cancel: bool = False) -> None:
-        after_crash = batch_id in self._crashed
-        self._crashed.discard(batch_id)
         supervisor = BatchSupervisor.start(
             batch_id,
             self._transitions,
@@ -197,7 +152,7 @@ class Dispatcher(pykka.ThreadingActor):
             self.actor_ref,
             self._broadcaster,
             self._roster,
-            after_crash=after_crash,
+            after_crash=self._failures.last_was_a_crash(batch_id),
         )
         self._roster.enter(supervisor, "supervisor", batch_id=batch_id)
         self._running[batch_id] = supervisor
@@ -214,3 +169,72 @@ class Dispatcher(pykka.ThreadingActor):
             ticks = self._transitions.tell_waiting(news)
             self._told_to_wait.update(news.values())
             self._broadcaster.tell(Publish(tuple(ticks)))
+
+    # What people ask for
+
+    def _set_paused(self, *, paused: bool) -> None:
+        self._paused = paused
+        if paused:
+            for supervisor in self._running.values():
+                tell_if_alive(supervisor, Pause())
+
+    def _interfere(self, message: CancelAsked | BatchRemoved) -> None:
+        batch_id = message.batch_id
+        if isinstance(message, BatchRemoved):
+            self._waiting.pop(batch_id, None)
+            self._stop_batch(batch_id)
+        elif batch_id in self._running:
+            # It may be ending in this moment and hear nothing any more: then the next one looks at it.
+            self._cancel_again.add(batch_id)
+            tell_if_alive(self._running[batch_id], message)
+        else:
+            # Who waits to be cancelled waits for no turn: there is no work to do, only an end to tell.
+            self._start(batch_id, only_cancel=True)
+
+    def _stop_batch(self, batch_id: str) -> None:
+        if batch_id in self._running:
+            tell_if_alive(self._running[batch_id], StopWork())
+
+    # How supervisors end
+
+    def _supervisor_ended(self, batch_id: str, ending: Ending) -> None:
+        self._running.pop(batch_id, None)
+        has_more = batch_id in self._has_more
+        self._has_more.discard(batch_id)
+        if self._stopping:
+            return
+        if ending in {Ending.CRASHED, Ending.OUTAGE}:
+            self._try_again(batch_id, ending)
+            return
+        self._failures.forget(batch_id)
+        if ending is Ending.PAUSED:  # what was under way goes on first
+            self._waiting = {batch_id: None, **self._waiting}
+        elif has_more:
+            self._enqueue(batch_id)
+        if batch_id in self._cancel_again:
+            self._cancel_again.discard(batch_id)
+            self._start(batch_id, only_cancel=True)
+
+    def _try_again(self, batch_id: str, ending: Ending) -> None:
+        pause = self._failures.count(batch_id, crashed=ending is Ending.CRASHED)
+        if pause == 0.0:
+            self._start(batch_id)
+        elif pause is not None or not self._give_up(batch_id):
+            self._resting.add(batch_id)
+            self._tell_later(pause or LONGEST_PAUSE, Rested(batch_id))
+
+    def _give_up(self, batch_id: str) -> bool:
+        """End a batch that makes every supervisor crash; False if even that has to wait for the database."""
+        log.error("batch_given_up", batch_id=batch_id)
+        try:
+            facts = self._transitions.give_up(batch_id)
+        except StoreUnavailable:
+            return False
+        self._failures.forget(batch_id)
+        self._broadcaster.tell(Publish(facts))
+        return True
+
+    def _tell_later(self, seconds: float, message: ToDispatcher) -> None:
+        timer = threading.Timer(seconds, tell_if_alive, (self.actor_ref, message))
+        timer.daemon = True
+        timer.start()

@@ -49,9 +49,10 @@ class BatchHasWork:
 
 
 class Ending(Enum):
-    """How a supervisor ended: `OUTAGE` if the database failed it, which is nobody's fault."""
+    """How a supervisor ended: `PAUSED` with jobs left to run, `OUTAGE` if the database failed it."""
 
     DONE = auto()
+    PAUSED = auto()
     CRASHED = auto()
     OUTAGE = auto()
 
@@ -62,6 +63,13 @@ class SupervisorEnded:
 
     batch_id: str
     ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """From the dispatcher's own timer: a batch whose supervisor failed may be tried again."""
+
+    batch_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ class Resume:
 
 
 ToDispatcher: TypeAlias = (
-    "Recover | BatchHasWork | BatchRemoved | CancelAsked | Pause | Resume | SupervisorEnded | StopWork"
+    "Recover | BatchHasWork | BatchRemoved | CancelAsked | Pause | Resume | SupervisorEnded | Rested | StopWork"
 )
 
 # To a supervisor
@@ -149,12 +157,12 @@ class JobOutage(JobReport):
 
 
 @dataclass(frozen=True, slots=True)
-class WriteTick(JobReport):
-    """From the supervisor's own timer: write the newest tick for those who poll."""
+class TickIsDue(JobReport):
+    """From the supervisor's own timer: tell the newest tick, or write it for those who poll."""
 
 
 ToSupervisor: TypeAlias = (
-    "Begin | CancelAsked | JobDownloaded | JobTicked | JobSucceeded | JobFailed | JobStopped | JobOutage | WriteTick"
+    "Begin | CancelAsked | JobDownloaded | JobTicked | JobSucceeded | JobFailed | JobStopped | JobOutage | TickIsDue"
     " | Pause | StopWork"
 )
 

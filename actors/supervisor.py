@@ -31,7 +31,7 @@ from actors.messages import (
     RunJob,
     StopWork,
     SupervisorEnded,
-    WriteTick,
+    TickIsDue,
     tell_if_alive,
 )
 from heatsync import events
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _SECONDS_BETWEEN_WRITTEN_TICKS = 1.0
+_SECONDS_BETWEEN_TOLD_TICKS = 0.2
 _SECONDS_FOR_A_JOB_TO_DIE = 60.0
 
 
@@ -65,6 +66,7 @@ class _Running:
     cancel: CancelToken = field(default_factory=CancelToken)
     ended: threading.Event = field(default_factory=threading.Event)
     tick: JobTicked | None = None
+    is_told: bool = True
     written_at: float = 0.0
     timer: threading.Timer | None = None
 
@@ -131,7 +133,7 @@ class BatchSupervisor(pykka.ThreadingActor):
                 assert_never(message)
 
     def _begin(self, *, only_cancel: bool) -> None:
-        taken = self._transitions.take(self._batch_id, crashed=self._after_crash)
+        taken = self._transitions.take(self._batch_id, crashed=self._after_crash, only_cancel=only_cancel)
         if taken is None:
             self._end(Ending.DONE)
             return
@@ -153,9 +155,12 @@ class BatchSupervisor(pykka.ThreadingActor):
                 self._start(_Running(started.job, started.fact.number))
                 return
             finished = self._transitions.finish(self._claim)
-            if finished is not None or self._pausing:
+            if finished is not None:
                 self._publish(finished)
                 break
+            if self._pausing:
+                self._end(Ending.PAUSED)
+                return
             self._publish(*self._transitions.cancel_pending(self._claim))
         self._end(Ending.DONE)
 
@@ -174,8 +179,8 @@ class BatchSupervisor(pykka.ThreadingActor):
             case JobTicked():
                 self._tick(running, report)
                 return
-            case WriteTick():
-                self._write_tick(running)
+            case TickIsDue():
+                self._tick_is_due(running)
                 return
             case JobDownloaded(sha256=sha256):
                 fact = self._transitions.downloaded(claim, job, sha256)
@@ -216,27 +221,30 @@ class BatchSupervisor(pykka.ThreadingActor):
         else:
             self._running.cancel.cancel(reason)
 
-    # Ticks: told at once, written at most once a second
+    # Ticks: told a few times a second at most, and written once a second
 
     def _tick(self, running: _Running, ticked: JobTicked) -> None:
-        data = events.job_progress(running.job, running.job.status, ticked.percent, ticked.message)
-        self._broadcaster.tell(Publish((Tick(self._batch_id, running.job.id, running.newest, data),)))
-        running.tick = ticked
+        running.tick, running.is_told = ticked, False
         if running.timer is None:
-            wait = running.written_at + _SECONDS_BETWEEN_WRITTEN_TICKS - time.monotonic()
-            if wait <= 0:
-                self._write_tick(running)
-            else:
-                due = WriteTick(running.job.id, running.job.attempt)
-                running.timer = threading.Timer(wait, tell_if_alive, (self.actor_ref, due))
-                running.timer.daemon = True
-                running.timer.start()
+            self._tick_is_due(running)
 
-    def _write_tick(self, running: _Running) -> None:
-        running.timer = None
-        if running.tick is not None:
-            self._transitions.note(self._claim, running.job, running.tick.percent, running.tick.message)
+    def _tick_is_due(self, running: _Running) -> None:
+        """Tell the newest tick, write it if the last written one is old, and look again soon if it is not."""
+        running.timer, tick = None, running.tick
+        if tick is None:
+            return
+        if not running.is_told:
+            data = events.job_progress(running.job, running.job.status, tick.percent, tick.message)
+            self._broadcaster.tell(Publish((Tick(self._batch_id, running.job.id, running.newest, data),)))
+            running.is_told = True
+        if time.monotonic() >= running.written_at + _SECONDS_BETWEEN_WRITTEN_TICKS:
+            self._transitions.note(self._claim, running.job, tick.percent, tick.message)
             running.written_at, running.tick = time.monotonic(), None
+        else:
+            due = TickIsDue(running.job.id, running.job.attempt)
+            running.timer = threading.Timer(_SECONDS_BETWEEN_TOLD_TICKS, tell_if_alive, (self.actor_ref, due))
+            running.timer.daemon = True
+            running.timer.start()
 
     @staticmethod
     def _forget_tick(running: _Running) -> None:

@@ -29,6 +29,11 @@ class EventLog:
             ).fetchall()
         return [Fact(batch_id, number, EventType(type_), job_id, data) for number, type_, job_id, data in rows]
 
+    def is_kept(self, batch_id: str) -> bool:
+        """Whether there is such a batch."""
+        with self._db.reading():
+            return bool(self._db.sql("SELECT 1 FROM processing_batches WHERE id = ?", (batch_id,)).fetchall())
+
     def lock(self, batch_id: str) -> bool:
         """Lock the batch's row until the transaction ends, so that what is read then still holds when it is changed.
 

@@ -11,7 +11,7 @@ import secrets
 import string
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from heatsync.store.extractions import KeptExtraction
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 _CANCELLED = "This heat sheet was cancelled."
 _BASE62 = string.digits + string.ascii_letters
@@ -81,17 +83,17 @@ class Transitions:
         self._log = log
         self._owner = owner
 
-    def take(self, batch_id: str, *, crashed: bool = False) -> Taken | None:
+    def take(self, batch_id: str, *, crashed: bool = False, only_cancel: bool = False) -> Taken | None:
         """Claim a batch that has work; None if it has none.
 
         A job that was left running goes back to pending; if the last supervisor `crashed`, it fails instead, because it
-        may be what made it crash.
+        may be what made it crash. With `only_cancel` a batch that waits goes on waiting, unless nothing of it is left.
         """
         moment = now()
         with self._db.transaction():
             row = self._db.sql(
                 "UPDATE processing_batches SET fence = fence + 1, lease_owner = ?, lease_until = ? "
-                "WHERE id = ? AND status IN (?, ?) RETURNING fence, status, started_at, total_jobs, swimmer_name",
+                "WHERE id = ? AND status IN (?, ?) RETURNING fence, status, last_event_id, total_jobs, swimmer_name",
                 (
                     self._owner,
                     as_parameter(moment + _LEASE),
@@ -102,18 +104,20 @@ class Transitions:
             ).fetchall()
             if not row:
                 return None
-            fence, status, started_at, total_jobs, swimmer_name = row[0]
+            fence, status, told, total_jobs, swimmer_name = row[0]
             claim, facts = Claim(batch_id, fence), []
-            if started_at is None:
+            jobs = jobs_of(self._db, batch_id)
+            starts = not only_cancel or all(job.cancel_requested or job.status.is_over for job in jobs)
+            if not told:  # it is the first fact of every batch
                 data = events.batch_started(batch_id, total_jobs, swimmer_name)
                 facts.append(self._tell(claim, EventType.BATCH_STARTED, None, data))
-            if status != BatchStatus.PROCESSING:
+            if status != BatchStatus.PROCESSING and starts:
                 self._db.sql(
                     "UPDATE processing_batches SET status = ?, started_at = coalesce(started_at, ?), ended_at = NULL "
                     "WHERE id = ?",
                     (BatchStatus.PROCESSING, as_parameter(moment), batch_id),
                 )
-            left_running = [job for job in jobs_of(self._db, batch_id) if job.status.is_running]
+            left_running = [job for job in jobs if job.status.is_running]
             for job in left_running:
                 if job.cancel_requested:
                     facts.append(self._cancel(claim, job))
@@ -122,21 +126,27 @@ class Transitions:
         return Taken(claim, swimmer_name, tuple(facts))
 
     def start_next(self, claim: Claim) -> Started | None:
-        """Start the first pending job: `downloading` if its PDF has to be fetched, else `processing`."""
-        with self._db.transaction():
+        """Start the first pending job: `downloading` if its PDF has to be fetched, else `processing`.
+
+        None if there is none, or if somebody cancelled it in this moment.
+        """
+
+        def start() -> Started:
             rows = self._db.sql(
                 f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id = ? AND status = ? "  # noqa: S608 - a constant
                 "AND NOT cancel_requested ORDER BY sequence LIMIT 1",
                 (claim.batch_id, JobStatus.PENDING),
             ).fetchall()
             if not rows:
-                return None
+                raise _NotSo
             job = to_job(rows[0])
             fetch = job.pdf_sha256 is None
             status = JobStatus.DOWNLOADING if fetch else JobStatus.PROCESSING
             message = "Downloading the heat sheet" if fetch else "Opening the heat sheet"
             fact = self._move(claim, job, status, 0, message, since=(JobStatus.PENDING,), started_at=now())
-        return Started(replace(job, status=status, progress_message=message), fact)
+            return Started(replace(job, status=status, progress_message=message), fact)
+
+        return self._if_so(start)
 
     def downloaded(self, claim: Claim, job: Job, sha256: str) -> Fact | None:
         """The PDF is here: the job goes from `downloading` to `processing`."""
@@ -339,7 +349,7 @@ class Transitions:
         query = "SELECT 1 FROM processing_batches WHERE id = ? AND fence = ?"
         return bool(self._db.sql(query, (claim.batch_id, claim.fence)).fetchall())
 
-    def _if_so(self, change: Callable[[], Fact]) -> Fact | None:
+    def _if_so(self, change: Callable[[], T]) -> T | None:
         try:
             with self._db.transaction():
                 return change()

@@ -137,7 +137,9 @@ def test_no_more_batches_run_than_allowed_and_the_others_say_how_long_they_wait(
     assert running.acquire(timeout=LIMIT)
     assert running.acquire(timeout=LIMIT)
     eventually(lambda: service.view(batches[3]).jobs[0].progress_message == "waiting, 3 batches before this one")
-    service.audience.wait_for(lambda heard: b"waiting, 3 batches before" in heard.told[f"viewer of {batches[3]}"])
+    service.audience.wait_for(
+        lambda heard: b"waiting, 3 batches before" in heard.told.get(f"viewer of {batches[3]}", b"")
+    )
     assert [service.view(batch_id).batch.status for batch_id in batches] == [
         BatchStatus.PROCESSING,
         BatchStatus.PROCESSING,
@@ -218,7 +220,7 @@ def test_a_batch_ends_even_if_its_supervisors_crash_for_ever(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = start()
-    monkeypatch.setattr("actors.dispatcher._LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("actors.failures.LONGEST_PAUSE", 0.01)
     real, calls = service.store.transitions.start_next, []
 
     def crash_in_a_supervisor(claim):
@@ -270,6 +272,78 @@ def test_an_outage_of_the_database_fails_no_job(start: Callable[..., Service], m
     monkeypatch.setattr(service.store.transitions, "complete", fail_twice)
     view = service.wait(service.post(2))
     assert view.batch.status is BatchStatus.COMPLETED
+
+
+def test_nobody_hurries_a_batch_that_rests_after_an_outage(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from heatsync.errors import StoreUnavailable
+
+    monkeypatch.setattr("actors.failures.LONGEST_PAUSE", 0.1)
+    service, tries, recovered = start(), [], threading.Event()
+    take = service.store.transitions.take
+
+    def fail_until_recovered(*args, **kwargs):
+        tries.append(args)
+        if not recovered.is_set():
+            raise StoreUnavailable
+        return take(*args, **kwargs)
+
+    monkeypatch.setattr(service.store.transitions, "take", fail_until_recovered)
+    batch_id = service.post(1)
+    for _ in range(500):
+        service.actors.wake(batch_id)
+    eventually(lambda: len(tries) >= 3)
+    assert len(tries) < 100
+    recovered.set()
+    assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+
+
+def test_what_was_left_is_found_although_the_database_fails_at_the_start(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from heatsync.errors import StoreUnavailable
+
+    monkeypatch.setattr("actors.dispatcher._SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN", 0.01)
+    service, failures = start(), iter(range(2))
+    unfinished = service.store.batches.unfinished
+
+    def fail_twice():
+        if next(failures, None) is not None:
+            raise StoreUnavailable
+        return unfinished()
+
+    monkeypatch.setattr(service.store.batches, "unfinished", fail_twice)
+    batch_id = service.store.batches.create("Uma Doe", [LINK]).id
+    service.actors.recover()
+    eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
+
+
+def test_a_stream_of_a_batch_that_was_removed_meanwhile_ends(start: Callable[..., Service]) -> None:
+    service = start()
+    batch_id = service.store.batches.create("Uma Doe", [LINK]).id
+    service.store.purge.delete_batch(batch_id)
+    service.actors.remove(batch_id)
+    service.actors.join(batch_id, "late", None)
+    service.audience.wait_until_over("late")
+
+
+def test_ticks_are_coalesced_and_the_last_one_is_told(start: Callable[..., Service]) -> None:
+    go_on = threading.Event()
+
+    def tick(reports: Reports, cancel: CancelToken) -> None:
+        for page in range(1, 5_001):
+            reports.tick(page // 50, f"page {page}")
+        assert go_on.wait(LIMIT)
+
+    service = start({1: tick})
+    batch_id = service.post(1)
+    viewer = f"viewer of {batch_id}"
+    service.audience.wait_for(lambda heard: b"page 5000" in heard.told.get(viewer, b""))
+    eventually(lambda: service.view(batch_id).jobs[0].progress_message == "page 5000")
+    assert len(service.audience.events(viewer)) < 500
+    go_on.set()
+    service.wait(batch_id)
 
 
 def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None:

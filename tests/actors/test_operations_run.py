@@ -136,6 +136,7 @@ def test_cancelling_one_job_of_a_waiting_batch_does_not_let_it_jump_the_queue(st
     cancel(service, waiting, 2)
     eventually(lambda: service.view(waiting).jobs[1].status is JobStatus.CANCELLED)
     assert service.view(waiting).jobs[0].status is JobStatus.PENDING
+    assert service.view(waiting).batch.status is BatchStatus.PENDING
     assert [batch for batch, _ in service.pipeline.order] == [running]
     gate.opened.set()
     assert service.wait(waiting).batch.status is BatchStatus.PARTIAL
@@ -157,6 +158,31 @@ def test_a_pause_lets_the_running_job_finish_and_starts_no_other(start: Callable
     service.actors.set_paused(paused=False)
     for each in (batch_id, later):
         assert service.wait(each).batch.status is BatchStatus.COMPLETED
+
+
+def test_a_pause_that_is_taken_back_while_the_job_still_runs_loses_nothing(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(3)
+    assert gate.running.wait(LIMIT)
+    service.actors.set_paused(paused=True)
+    service.actors.set_paused(paused=False)
+    gate.opened.set()
+    assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+
+
+def test_a_cancel_is_never_swallowed_by_a_supervisor_that_is_ending(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate}, active=1)
+    running = service.post(1)
+    assert gate.running.wait(LIMIT)
+    for _ in range(20):
+        waiting = service.post(2)
+        cancel(service, waiting, 1)
+        cancel(service, waiting, 2)
+        assert service.wait(waiting).batch.status is BatchStatus.CANCELLED
+    gate.opened.set()
+    service.wait(running)
 
 
 def test_a_pause_outlives_the_service(start: Callable[..., Service]) -> None:
