@@ -10,7 +10,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve lint lock bench
+.PHONY: help demo test serve lint lock bench accuracy
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lint: $(DEV) ## Check style, types and who imports whom
 lock: $(DEV) ## Write the locks from pyproject.toml, keeping pins that still fit (UPGRADE=1: newest)
 	$(LOCK) --extra build -o requirements.lock
 	$(LOCK) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+accuracy: $(DEV) ## Read sheets that are known whole, or the PDFs of a folder (REAL=DIR), and count what was found
+	$(BIN)/python -m tests.accuracy $(REAL)
 
 bench: $(DEV) ## Measure latency and throughput on this machine
 	$(BIN)/python -m tests.bench

@@ -41,10 +41,13 @@ class SheetBuilder:
         return self._sessions[key]
 
     def event(self, event: SheetEvent) -> int:
-        """The event's index. The same label twice in a session is one event, which may be named or timed later."""
+        """The event's index. The same label twice in a session is one event, which may be named or timed later.
+
+        Unless its name is another: two pools may number their events alike.
+        """
         key = (event.session, event.label)
         index = self._events.get(key)
-        if index is None:
+        if index is None or _differ(self.events[index].name, event.name):
             index = self._events[key] = len(self.events)
             self.events.append(event)
             self._heats.append({})
@@ -119,3 +122,8 @@ class SheetBuilder:
                 f"This PDF does not look like a heat sheet that we can read: {empty} of its {heats} heats seem to have "
                 "no lanes."
             )
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    """Whether these are two events' names. A name may be printed shorter where its event goes on."""
+    return one is not None and other is not None and not (one.startswith(other) or other.startswith(one))

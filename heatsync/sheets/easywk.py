@@ -40,9 +40,9 @@ _COLUMNS = re.compile(r"Bahn Schwimmer")
 _ENTRY_LIKE = re.compile(r"Bahn \d+ \S|abgem\. ")
 
 
-def easywk_evidence(pages: Sequence[PageText]) -> int:
-    """The number of pages with lanes, withdrawals or heat times as only EasyWk writes them."""
-    return sum(any(map(_SHOWN.match, page.lines)) for page in pages)
+def is_easywk(page: PageText) -> bool:
+    """Whether the page has lanes, withdrawals or heat times as only EasyWk writes them."""
+    return any(map(_SHOWN.match, page.lines))
 
 
 def read_easywk(pages: Sequence[PageText]) -> Sheet:
@@ -141,7 +141,7 @@ class _Reader:
         self._sheet.heat_has_lanes(entry.event, int(heat["number"]))
 
     def _set_aside(self, line: str) -> None:
-        if _ENTRY_LIKE.match(line) or (self._heat and has_letters(line) and has_time(line)):
+        if _ENTRY_LIKE.match(line) or ((self._heat or line[0].isdigit()) and has_letters(line) and has_time(line)):
             self._sheet.unread.append(UnreadLine(self._page, line, self._line))
         elif has_letters(line):
             keep = self._sheet.heading if self._event is None else self._sheet.other

@@ -41,9 +41,9 @@ _RELAY_SWIMMERS = 4
 _SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
 
-def hytek_evidence(pages: Sequence[PageText]) -> int:
-    """The number of pages with Hy-Tek's own heading."""
-    return sum(any("M" in line and MARK.search(line) for line in page.lines) for page in pages)
+def is_hytek(page: PageText) -> bool:
+    """Whether the page has Hy-Tek's own heading."""
+    return any("M" in line and MARK.search(line) for line in page.lines)
 
 
 def read_hytek(pages: Sequence[PageText]) -> Sheet:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from heatsync.sheets.dates import printed_days
 from heatsync.sheets.hytek import ProgramReader
-from heatsync.sheets.hytek_header import MARK, Heading, event_header
-from heatsync.sheets.hytek_heat import heat_line
+from heatsync.sheets.hytek_header import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,15 +16,15 @@ if TYPE_CHECKING:
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 
-_PAGE = re.compile(r"(?:Heat Sheet\b[\s:\u2014\u2013-]*)?(?P<meet>.*?)[\s\u2014\u2013|-]*\bPage \d+(?: of \d+)?$")
+_PAGE = re.compile(r"Heat Sheet\b[\s:\u2014\u2013-]*(?P<meet>.*?)[\s\u2014\u2013|-]*\bPage \d+(?: of \d+)?$")
 _DAY = re.compile(r"\s*[\u2014\u2013|,-]?\s*(?P<day>\S+ \d{1,2}(?: ?[\u2013-] ?(?:\S+ )?\d{1,2})?, \d{4}|[\d/.-]{8,})$")
 _EMPTY = re.compile(r"(\d{1,2})\s?[\u2014\u2013-]+$")
 _EXHIBITION = re.compile(r" EXH\b")
 
 
-def maestro_evidence(pages: Sequence[PageText]) -> int:
-    """The number of pages with events or heats under such a heading."""
-    return sum(_heading(page) is not None and _has_program(page) for page in pages)
+def is_maestro(page: PageText) -> bool:
+    """Whether the page has such a heading line."""
+    return _heading(page) is not None
 
 
 def read_maestro(pages: Sequence[PageText]) -> Sheet:
@@ -37,10 +36,6 @@ def read_maestro(pages: Sequence[PageText]) -> Sheet:
             reader.enter_session(_read_heading(page.lines[at]))
         reader.read(replace(page, lines=tuple(map(_plain, page.lines))), () if at is None else (at,))
     return reader.sheet(pages)
-
-
-def _has_program(page: PageText) -> bool:
-    return not any(map(MARK.search, page.lines)) and any(event_header(line) or heat_line(line) for line in page.lines)
 
 
 def _heading(page: PageText) -> int | None:

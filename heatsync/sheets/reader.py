@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.boxes import boxes_of
 from heatsync.sheets.document import open_document, read_pages
-from heatsync.sheets.easywk import easywk_evidence, read_easywk
-from heatsync.sheets.hytek import hytek_evidence, read_hytek
+from heatsync.sheets.easywk import is_easywk, read_easywk
+from heatsync.sheets.hytek import is_hytek, read_hytek
 from heatsync.sheets.lines import has_time
-from heatsync.sheets.maestro import maestro_evidence, read_maestro
-from heatsync.sheets.splash import read_splash, splash_evidence
+from heatsync.sheets.maestro import is_maestro, read_maestro
+from heatsync.sheets.splash import is_splash, read_splash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,21 +20,28 @@ if TYPE_CHECKING:
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 
-LAYOUTS: tuple[tuple[Callable[[Sequence[PageText]], int], Callable[[Sequence[PageText]], Sheet]], ...] = (
-    (hytek_evidence, read_hytek),
-    (easywk_evidence, read_easywk),
-    (splash_evidence, read_splash),
-    (maestro_evidence, read_maestro),
+LAYOUTS: tuple[tuple[Callable[[PageText], bool], Callable[[Sequence[PageText]], Sheet]], ...] = (
+    (is_hytek, read_hytek),
+    (is_easywk, read_easywk),
+    (is_splash, read_splash),
+    (is_maestro, read_maestro),
 )
-"""How many pages show a layout's own marks, and who reads it. The layout with the most reads the whole PDF."""
+"""Who knows a page by marks that only this layout prints, and who reads the whole PDF then."""
 
 
 def read_sheet(pages: Sequence[PageText]) -> Sheet:
-    """Raises `NotAHeatSheet` if no layout knows the pages, or the one that does cannot make sense of them."""
-    evidence, read = max(((evidence(pages), read) for evidence, read in LAYOUTS), key=itemgetter(0))
-    if not evidence:
-        raise NotAHeatSheet(_what_was_seen(pages))
-    return read(pages)
+    """Raises `NotAHeatSheet` if no layout knows a page, if two do, or if the one that does makes no sense of them."""
+    known = {read: page.number for page in reversed(pages) if (read := _layout(page))}
+    if len(known) > 1:
+        parts = ", ".join(map(str, sorted(known.values())))
+        raise NotAHeatSheet(f"This PDF changes its layout on its pages ({parts}). Please send its parts one by one.")
+    for read in known:
+        return read(pages)
+    raise NotAHeatSheet(_what_was_seen(pages))
+
+
+def _layout(page: PageText) -> Callable[[Sequence[PageText]], Sheet] | None:
+    return next((read for knows, read in LAYOUTS if knows(page)), None)
 
 
 def _what_was_seen(pages: Sequence[PageText]) -> str:

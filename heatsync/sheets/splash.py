@@ -42,12 +42,10 @@ _PLACE_OF_A_DAY = re.compile(r"(?:(?P<town>\D+), )?(?P<day>\d{1,2})[./](?P<month
 _CENTURY = 100
 
 
-def splash_evidence(pages: Sequence[PageText]) -> int:
-    """The number of pages with SPLASH's own line, or else with an event's date and start above its heats."""
-    return sum(any(map(_MARK.search, page.lines)) or _is_start_list(page) for page in pages)
-
-
-def _is_start_list(page: PageText) -> bool:
+def is_splash(page: PageText) -> bool:
+    """Whether the page has SPLASH's own line, or else an event's date and start above its heats."""
+    if any(map(_MARK.search, page.lines)):
+        return True
     return any(map(_START.match, page.lines)) and any(map(_HEAT.match, page.lines))
 
 
@@ -162,7 +160,8 @@ class _Reader:
         return century + short if century + short <= meet else century - _CENTURY + short
 
     def _set_aside(self, line: str) -> None:
-        if self._heat and (_ENTRY_LIKE.match(line) or (has_letters(line) and has_time(line))):
+        in_lane = line[0].isdigit() or self._heat
+        if (self._heat and _ENTRY_LIKE.match(line)) or (in_lane and has_letters(line) and has_time(line)):
             self._sheet.unread.append(UnreadLine(self._page, line, self._line))
         elif has_letters(line):
             keep = self._sheet.other if self._heat else self._sheet.record if self._announced else self._sheet.heading

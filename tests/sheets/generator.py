@@ -6,11 +6,20 @@ import io
 import random
 from dataclasses import dataclass, field
 
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+# Of a font that is embedded, letters come out of the PDF as they went in, those beyond Western Europe too.
+FONT = "Vera"
+pdfmetrics.registerFont(TTFont(FONT, "Vera.ttf"))
 
 WIDTH, HEIGHT = 612, 792
 TOP, PITCH = 740, 11
 ROWS = 60
+MEET = "Harbor Lights Invitational - 6/11/2026 to 6/14/2026"
+TITLE = "Meet Program - Friday Prelims"
+PRINTED = "11:02 PM 6/10/2026"
 INDIVIDUAL = "Lane Name Age Team Seed Time"
 RANKED = "Name Age Team Seed Time"
 RELAY = "Lane Team Relay Seed Time"
@@ -35,6 +44,11 @@ class Known:
     start: str | None = None
     leg: int | None = None
     relay_letter: str | None = None
+    birth_year: int | None = None
+    school_year: str | None = None
+    is_about: bool = False
+    with_finals: bool = False
+    cut: bool = False
 
 
 @dataclass
@@ -51,13 +65,13 @@ class Program:
 
     def __init__(
         self,
-        meet: str = "Harbor Lights Invitational - 6/11/2026 to 6/14/2026",
-        title: str = "Meet Program - Friday Prelims",
+        meet: str = MEET,
+        title: str = TITLE,
         *,
         columns: int = 2,
         style: str = "Event ",
         above: tuple[str, ...] = (),
-        printed: str = "11:02 PM 6/10/2026",
+        printed: str = PRINTED,
     ) -> None:
         self._heading = [meet, *above, title]
         self._printed, self._columns, self._style = printed, columns, style
@@ -66,6 +80,7 @@ class Program:
         self._name = ""
         self.known: list[Known] = []
         self.pages: list[int] = []
+        self.font = "Helvetica"
 
     def event(self, label: str, name: str, *records: str, columns: str | None = INDIVIDUAL) -> None:
         self._event, self._name = label, name
@@ -123,7 +138,7 @@ class Program:
         return page + 1
 
     def _head(self, canvas: Canvas, number: int) -> None:
-        canvas.setFont("Helvetica", 7)
+        canvas.setFont(self.font, 7)
         first = f"Sample Swimmers HY-TEK's MEET MANAGER 8.0 - {self._printed} Page {number}"
         for at, line in enumerate([first, *self._heading]):
             canvas.drawString(18, HEIGHT - 20 - at * 9, line)
@@ -140,10 +155,10 @@ def merged(*programs: Program) -> bytes:
     return out.getvalue()
 
 
-def random_program(seed: int, columns: int) -> Program:
+def random_program(seed: int, columns: int, meet: str = MEET, title: str = TITLE, printed: str = PRINTED) -> Program:
     """A meet of 12 events whose heats run over columns and pages, with every shape of individual entry."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    program = Program(columns=columns, style=chance.choice(["Event ", "#"]))
+    program = Program(meet, title, columns=columns, style=chance.choice(["Event ", "#"]), printed=printed)
     for number in range(1, 13):
         mixed = number % 3 == 0
         gender = "Mixed" if mixed else chance.choice(["Girls", "Boys", "Women", "Men"])

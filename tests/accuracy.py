@@ -1,0 +1,113 @@
+"""How well sheets are read: `python -m tests.accuracy` sets every trap; with a folder it reads the PDFs in there."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pypdfium2
+from rich.console import Console
+from rich.table import Table
+
+from heatsync.errors import JobError
+from heatsync.names import SwimmerName
+from heatsync.sheets.finding import Finder
+from heatsync.sheets.lines import page_text
+from heatsync.sheets.reader import read_pdf, read_sheet
+from heatsync.sheets.sheet import Sheet
+from tests.sheets.traps import TRAPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_RUNS = 7
+_TOLD = 5
+
+
+def main(folder: str | None = None) -> int:
+    """Give 0 if every entry of every trap was read, or if every real PDF was."""
+    console = Console(width=150, highlight=False)
+    return _real(Path(folder), console) if folder else _generated(console)
+
+
+def _generated(console: Console) -> int:
+    table = _table("layout", "trap", "entries", "found", "wrong", "missed")
+    faults = []
+    for trap in TRAPS:
+        marks = trap.marks()
+        table.add_row(
+            trap.layout, trap.name, *map(str, (marks.entries, marks.found, len(marks.wrong), marks.missed)),
+            style="" if marks.is_full else "bold red",
+        )  # fmt: skip
+        faults += [f"{trap.layout}, {trap.name}: {wrong}" for wrong in marks.wrong[:_TOLD]]
+        faults += [f"{trap.layout}, {trap.name}: {marks.missed} missed"] if marks.missed else []
+    console.print(table)
+    for fault in faults:
+        console.print(fault, markup=False)
+    return 1 if faults else 0
+
+
+def _real(folder: Path, console: Console) -> int:
+    table = _table(
+        "file", "layout", "pages", "events", "heats", "entries", "unread", "ms", "entries x", "boxes x", "next ms"
+    )
+    worst = 0
+    for path in sorted(folder.glob("**/*.pdf")):
+        try:
+            table.add_row(path.name, *_row(path.read_bytes()))
+        except JobError as error:
+            worst = 1
+            table.add_row(path.name, error.code, style="bold red")
+    console.print(table)
+    console.print(
+        "ms: text, entries and boxes, without the process. x: how many times what PDFium's text alone takes. "
+        "next: one more swimmer of the same sheet, from its packed form."
+    )
+    return worst
+
+
+def _row(pdf: bytes) -> list[str]:
+    packed = read_pdf(pdf, _no_tick)
+    sheet = Sheet.unpack(packed)
+    texts = _texts(pdf)
+    bare = _ms(lambda: _texts(pdf))
+    entries = _ms(lambda: read_sheet([page_text(number, text) for number, text in enumerate(texts, 1)]).pack())
+    whole = _ms(lambda: read_pdf(pdf, _no_tick))
+    somebody = SwimmerName(next((entry.name for entry in sheet.entries if entry.name), ""))
+    following = _ms(lambda: Finder(Sheet.unpack(packed)).find(somebody))
+    counts = len(sheet.events), sum(len(event.heats) for event in sheet.events), len(sheet.entries), len(sheet.unread)
+    times = f"{whole:.1f}", f"{(bare + entries) / bare:.2f}", f"{whole / bare:.2f}", f"{following:.1f}"
+    return [sheet.layout, str(sheet.pages), *map(str, counts), *times]
+
+
+def _texts(pdf: bytes) -> list[str]:
+    """What PDFium gives, and nothing else: the floor."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+def _ms(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(_RUNS):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return 1000 * statistics.median(times)
+
+
+def _no_tick(percent: int, text: str) -> None:
+    pass
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="left" if column in {"layout", "trap", "file"} else "right")
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]))
