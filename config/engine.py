@@ -18,6 +18,7 @@ from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.network import Network
 from heatsync.pipeline import Patience, Pipeline
+from heatsync.proofs import Proofs
 from heatsync.sheets.pictures import render_pages, unpack_pictures
 from heatsync.sheets.sandbox import Limits, Sandbox
 from heatsync.store.serve_lock import serving
@@ -34,15 +35,17 @@ if TYPE_CHECKING:
     from heatsync.store.pdfs import StoredPdf
 
 _SECONDS_TO_STOP_WORK = 3.0
+_PATIENCE_FOR_A_PROOF = 15, 20.0  # seconds of CPU, and by the clock
 _MOST_PICTURES = 50  # pages; a model takes no more at once
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What runs batches. `ai` is None without a key."""
+    """What runs batches, and what shows where an entry was found. `ai` is None without a key."""
 
     store: Store
     actors: ActorSystem
+    proofs: Proofs
     ai: AiExtractor | None
 
 
@@ -71,6 +74,8 @@ def running_engine(settings: Settings, url: str, folder: Path, audience: Audienc
             allow=settings.download_allow,
             total=settings.download_timeout,
         )
+        proofs = Proofs(store.pdfs, Sandbox(Limits(int(settings.pdf_memory_bytes), *_PATIENCE_FOR_A_PROOF), slots=1))
+        parts.callback(proofs.close)
         local = LocalExtractor(sandbox, store.sheets)
         ai = make_ai(settings, store, network, sandbox)
         if ai is not None:
@@ -79,7 +84,7 @@ def running_engine(settings: Settings, url: str, folder: Path, audience: Audienc
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
         parts.callback(actors.stop, _SECONDS_TO_STOP_WORK)
-        yield Engine(store, actors, ai)
+        yield Engine(store, actors, proofs, ai)
 
 
 def open_store(settings: Settings, url: str, folder: Path) -> Store:

@@ -60,7 +60,7 @@ def serve(settings: Settings) -> None:
     ):
         purge = Housekeeping(engine.store, engine.ai).run
         access = Access(operator_tokens(settings))
-        runner.run(run_server(engine.store, engine.actors, hub, limits, access, address, purge))
+        runner.run(run_server(engine.store, engine.actors, engine.proofs, hub, limits, access, address, purge))
 
 
 def extract(

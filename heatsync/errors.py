@@ -2,7 +2,7 @@
 
 HeatSyncError
 ├── RequestError            a request is refused; nothing was kept of it
-│   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound
+│   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound, ProofFailed
 │   ├── NotRestartable, NotCancellable, EmptyFilter, BadJson
 │   └── Unauthorized, Forbidden, TooManyTries, TooManyViewers
 ├── JobError                a job fails with it; `retriable` says whether a try by hand is worth it
@@ -89,6 +89,12 @@ class NotFound(RequestError):
     """There is nothing at this address. It may have expired."""
 
     code = "NOT_FOUND"
+
+
+class ProofFailed(RequestError):
+    """This proof could not be drawn. The heat sheet itself can still be had."""
+
+    code = "PROOF_FAILED"
 
 
 class NotRestartable(RequestError):

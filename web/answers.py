@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from aiohttp import ETag, hdrs, web
+from aiohttp import hdrs, web
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def checked(request: web.Request, body: bytes, content_type: str) -> web.Respons
     etag = hashlib.sha256(body).hexdigest()[:32]
     answer = (
         web.Response(status=304)
-        if _has(request.if_none_match, etag)
+        if is_known(request, etag)
         else web.Response(body=body, content_type=content_type, charset="utf-8")
     )
     answer.etag = etag
@@ -41,6 +41,7 @@ def checked(request: web.Request, body: bytes, content_type: str) -> web.Respons
     return answer
 
 
-def _has(kept: tuple[ETag, ...] | None, etag: str) -> bool:
+def is_known(request: web.Request, etag: str) -> bool:
+    """Whether the client says that it has what this tag stands for."""
     # A proxy that compresses marks our tags as weak, so weak ones count too.
-    return any(tag.value in {etag, "*"} for tag in kept or ())
+    return any(tag.value in {etag, "*"} for tag in request.if_none_match or ())

@@ -12,13 +12,15 @@ from web.batches import BatchHandlers
 from web.errors import errors_in_one_shape
 from web.forms import FormReader
 from web.health import HealthHandlers
-from web.operator import BATCH, operator_routes
+from web.operator import BATCH, JOB, operator_routes
 from web.results import ResultHandlers
+from web.sheets import SheetHandlers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from concurrent.futures import Executor
 
+    from heatsync.proofs import Proofs
     from heatsync.store.batches import Batches
     from heatsync.store.extractions import Extractions
     from heatsync.store.pdfs import PdfStore
@@ -46,6 +48,7 @@ class WebServices:
     batches: Batches
     extractions: Extractions
     pdfs: PdfStore
+    proofs: Proofs
     limits: FormLimits
     wake: Callable[[str], None]
     remove: Callable[[str], None]
@@ -63,6 +66,7 @@ def make_app(services: WebServices) -> web.Application:
     forms = FormReader(services.pdfs, services.executor, services.limits)
     batches = BatchHandlers(services.batches, services.pdfs, forms, services.wake, services.remove, services.executor)
     results = ResultHandlers(services.batches, services.extractions, services.executor)
+    sheets = SheetHandlers(services.batches, services.extractions, services.proofs, services.executor)
     health = HealthHandlers(services.ready, services.executor)
     app = web.Application(middlewares=[errors_in_one_shape])
     app.add_routes(
@@ -73,12 +77,15 @@ def make_app(services: WebServices) -> web.Application:
             web.get(f"{BATCH}/stream", services.stream),
             web.get(f"{BATCH}/results", results.results),
             web.get(f"{BATCH}/calendar.ics", results.calendar),
+            web.get(f"{JOB}/sheet.pdf", sheets.sheet),
+            web.get(f"{JOB}/entries/{{entry:[0-9]{{1,6}}}}.png", sheets.line),
             web.get(RESULT, results.result),
             web.get("/api/health/live", health.live),
             web.get("/api/health/ready", health.ready),
         ]
     )
     app.add_routes(operator_routes(services.operators, services.batches, services.pdfs, forms, services.executor))
+    app.on_shutdown.append(sheets.close)
     app.on_response_prepare.append(_add_headers)
     return app
 

@@ -35,20 +35,20 @@ class ResultHandlers:
 
     async def results(self, request: web.Request) -> web.Response:
         batch, merged = await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._merged, request.match_info["batch_id"], _wanted(request)
+            self._executor, self._merged, request.match_info["batch_id"], wanted_by(request)
         )
         return checked_json(request, wire.results(batch, merged))
 
     async def result(self, request: web.Request) -> web.Response:
         found = await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._extraction, request.match_info["code"], _wanted(request)
+            self._executor, self._extraction, request.match_info["code"], wanted_by(request)
         )
         return checked_json(request, found)
 
     async def calendar(self, request: web.Request) -> web.Response:
         options = CalendarOptions.parse(tz=request.query.get("tz"), reminder=request.query.get("reminder"))
         body = await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._calendar, request.match_info["batch_id"], _wanted(request), options
+            self._executor, self._calendar, request.match_info["batch_id"], wanted_by(request), options
         )
         answer = checked(request, body, "text/calendar")
         answer.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="heatsync.ics"'
@@ -75,5 +75,6 @@ class ResultHandlers:
         return make_calendar(merged, batch.swimmer_name, batch.ended_at or batch.created_at, options)
 
 
-def _wanted(request: web.Request) -> Wanted:
+def wanted_by(request: web.Request) -> Wanted:
+    """Which people are asked for: `?age=` and `?team=`. Raises `BadQuery`."""
     return Wanted.parse(age=request.query.get("age"), team=request.query.get("team"))

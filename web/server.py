@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actors.system import ActorSystem
+    from heatsync.proofs import Proofs
     from heatsync.store.purge import PurgeReport
     from heatsync.store.store import Store
     from web.access import Access
@@ -46,6 +47,7 @@ class Address:
 async def run_server(
     store: Store,
     actors: ActorSystem,
+    proofs: Proofs,
     hub: Hub,
     limits: FormLimits,
     access: Access,
@@ -58,7 +60,7 @@ async def run_server(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     with ThreadPoolExecutor(_THREADS, "heatsync-web") as executor:
-        app = make_app(_services(store, actors, hub, limits, access, executor))
+        app = make_app(_services(store, actors, proofs, hub, limits, access, executor))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SECONDS_TO_END_ANSWERS)
         await runner.setup()
         purging = asyncio.create_task(_purge_daily(purge, executor))
@@ -81,7 +83,13 @@ async def run_server(
 
 
 def _services(
-    store: Store, actors: ActorSystem, hub: Hub, limits: FormLimits, access: Access, executor: ThreadPoolExecutor
+    store: Store,
+    actors: ActorSystem,
+    proofs: Proofs,
+    hub: Hub,
+    limits: FormLimits,
+    access: Access,
+    executor: ThreadPoolExecutor,
 ) -> WebServices:
     def ready() -> ReadyReport:
         store.batches.state("")  # raises when the database does not answer
@@ -95,6 +103,7 @@ def _services(
         batches=store.batches,
         extractions=store.extractions,
         pdfs=store.pdfs,
+        proofs=proofs,
         limits=limits,
         wake=actors.wake,
         remove=remove,

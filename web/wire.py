@@ -175,6 +175,7 @@ def _event(found: FoundEvent) -> Json:
         "eventLabel": event.event_label,
         "eventName": event.event_name,
         "swimmerName": event.swimmer_name,
+        "nameIsCut": event.name_is_cut,
         "age": event.age,
         "birthYear": event.birth_year,
         "schoolYear": event.school_year,

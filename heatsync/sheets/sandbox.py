@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
     from heatsync.cancel import CancelToken
 
-_PRELOADED = ["heatsync.sheets.child", "heatsync.sheets.reader"]
+_PRELOADED = ["heatsync.sheets.fork_server", "heatsync.sheets.child", "heatsync.sheets.reader"]
 _MEMORY_BYTES = 1 << 30
 _CPU_SECONDS = 60
 _WALL_SECONDS = 120.0
 _PARTING_SECONDS = 1.0
+_ENVIRONMENT = threading.Lock()  # two sandboxes at once would lose it: the second keeps what the first has cleared
 
 
 class DeathCause(StrEnum):
@@ -132,13 +133,14 @@ class Sandbox:
         """The fork server's process id. Children inherit its environment, so it is started with an empty one."""
         self._context.set_forkserver_preload(_PRELOADED)
         server: Any = forkserver._forkserver  # noqa: SLF001 - nothing public tells whether it lives
-        if not _is_alive(server._forkserver_pid):  # noqa: SLF001 - see above
-            kept = dict(os.environ)
-            os.environ.clear()
-            try:
-                forkserver.ensure_running()
-            finally:
-                os.environ.update(kept)
+        with _ENVIRONMENT:
+            if not _is_alive(server._forkserver_pid):  # noqa: SLF001 - see above
+                kept = dict(os.environ)
+                os.environ.clear()
+                try:
+                    forkserver.ensure_running()
+                finally:
+                    os.environ.update(kept)
         return int(server._forkserver_pid)  # noqa: SLF001 - see above
 
 

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, cast
 
 from heatsync.errors import PdfTooLarge
 from heatsync.store.database import as_parameter, now
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
+    from typing import BinaryIO
 
     from heatsync.store.database import Database
 
@@ -107,6 +108,10 @@ class PdfStore:
     def receive(self) -> IncomingPdf:
         """A place for the bytes of a PDF that is on its way in."""
         return IncomingPdf(self._incoming, self._max_bytes)
+
+    def scratch(self) -> BinaryIO:
+        """A file without a name on the store's own disk, gone when it is closed."""
+        return cast("BinaryIO", tempfile.TemporaryFile(dir=self._incoming))
 
     def keep(self, incoming: IncomingPdf) -> PdfIdentity:
         """Keep what came in, once per content."""

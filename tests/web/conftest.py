@@ -11,6 +11,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from heatsync.proofs import Proofs
+from heatsync.sheets.sandbox import Sandbox
 from heatsync.swim_event import SwimEvent
 from tests.web.operators import operator_services
 from web.app import WebServices, make_app
@@ -104,6 +106,7 @@ async def edge(aiohttp_client, sqlite_store, tmp_path):
                 batches=sqlite_store.batches,
                 extractions=sqlite_store.extractions,
                 pdfs=sqlite_store.pdfs,
+                proofs=Proofs(sqlite_store.pdfs, Sandbox(slots=1)),
                 limits=FormLimits(MAX_PDFS, MAX_PDF_BYTES),
                 wake=edge.woken.append,
                 remove=sqlite_store.purge.delete_batch,

@@ -14,6 +14,8 @@ import pytest
 from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, TCPConnector
 
 from actors.system import ActorSystem
+from heatsync.proofs import Proofs
+from heatsync.sheets.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from tests.actors.doubles import LIMIT, ScriptedPipeline
 from tests.web.operators import operator_services
@@ -72,6 +74,7 @@ async def live(aiohttp_server, sqlite_store) -> AsyncIterator[Live]:
                 batches=sqlite_store.batches,
                 extractions=sqlite_store.extractions,
                 pdfs=sqlite_store.pdfs,
+                proofs=Proofs(sqlite_store.pdfs, Sandbox(slots=1)),
                 limits=FormLimits(3, 1_000_000),
                 wake=actors.wake,
                 remove=sqlite_store.purge.delete_batch,
