@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -61,7 +63,7 @@ def running_engine(settings: Settings, url: str, folder: Path, audience: Audienc
 
         store = open_store(settings, url, folder)
         parts.callback(store.close)
-        parts.enter_context(serving(store.database))
+        parts.enter_context(serving(store.database, _stop_this_process))
         store.database.migrate()
 
         network = Network(settings.nameservers)
@@ -85,6 +87,10 @@ def running_engine(settings: Settings, url: str, folder: Path, audience: Audienc
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
         parts.callback(actors.stop, _SECONDS_TO_STOP_WORK)
         yield Engine(store, actors, proofs, ai)
+
+
+def _stop_this_process() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def open_store(settings: Settings, url: str, folder: Path) -> Store:

@@ -13,6 +13,7 @@ from config.values import (
     Bytes,
     Count,
     DatabaseUrl,
+    Days,
     ExtractorName,
     Folder,
     LogFormat,
@@ -62,7 +63,7 @@ class Settings(BaseSettings):
     max_active_batches: Count = Field(4, description="batches that run side by side, at most")
     max_viewers: Count = Field(10_000, description="viewers that watch at once, at most")
     max_viewers_per_batch: Count = Field(10_000, description="viewers that watch one batch at once, at most")
-    keep_days: Count = Field(30, description="days until a batch and its PDFs are removed")
+    keep_days: Days = Field(30, description="days until a batch and its PDFs are removed")
 
     download_allow: Networks = Field((), description="private networks that downloads may reach all the same")
     download_timeout: Seconds = Field(60.0, description="seconds for one download")

@@ -85,6 +85,7 @@ def without_password(url: str) -> str:
 Text = Annotated[str, Field(min_length=1), MustBe("some text")]
 Port = Annotated[int, Field(ge=0, le=65_535), MustBe("a port number from 1 to 65535, or 0 for any free one")]
 Count = Annotated[int, Field(ge=1), MustBe("a whole number of at least 1")]
+Days = Annotated[int, Field(ge=1, le=36_500), MustBe("a whole number of days from 1 to 36500")]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), MustBe("a number of seconds above 0")]
 Bytes = Annotated[ByteSize, Field(gt=0), MustBe("a number of bytes, or a size such as 20MiB")]
 Folder = Annotated[Path, AfterValidator(_folder), MustBe("a folder, or a path where one can be made")]

@@ -96,5 +96,5 @@ class Job:
     error_code: str | None
     error_message: str | None
     retriable: bool | None
-    cancel_requested: bool
-    skip_cache: bool
+    cancel_requested: bool = False
+    skip_cache: bool = False

@@ -85,6 +85,7 @@ class Network:
         self._ready = threading.Event()
         self._lock = threading.Lock()  # nothing is submitted after `close` began: it would never be answered
         self._open = False
+        self._broken: Exception | None = None
         self._loop: IoLoop
         self._stop: asyncio.Event
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -93,6 +94,8 @@ class Network:
         self._thread = threading.Thread(target=self._serve, name="heatsync-io", daemon=True)
         self._thread.start()
         self._ready.wait()
+        if self._broken is not None:
+            raise self._broken
         self._open = True
 
     def close(self, patience: float = 5) -> None:
@@ -144,8 +147,15 @@ class Network:
             raise
 
     def _serve(self) -> None:
-        with asyncio.Runner(loop_factory=partial(IoLoop, self._nameservers)) as runner:
-            runner.run(self._until_closed())
+        try:
+            with asyncio.Runner(loop_factory=partial(IoLoop, self._nameservers)) as runner:
+                runner.run(self._until_closed())
+        except Exception as error:
+            if self._ready.is_set():
+                raise
+            # A name server that cannot be used, say: who waits for the start must hear of it.
+            self._broken = OSError(f"The network cannot be used: {error}")
+            self._ready.set()
 
     async def _until_closed(self) -> None:
         loop = asyncio.get_running_loop()

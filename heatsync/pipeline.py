@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+import structlog
 import tenacity
 
 from heatsync.errors import JobError, PdfTooComplex
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from heatsync.store.pdfs import PdfStore
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 _DEATHS_ALLOWED = 3
 _LONGEST_WAIT = 60.0
@@ -48,10 +51,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often a transient failure is tried again, and the pause in seconds before the first time; it doubles."""
+    """How often a transient failure is tried again, and the pause in seconds before the first time; it doubles.
+
+    Past `total` seconds nothing is tried again: a link that hangs must not hold its batch's turn for ever.
+    """
 
     retries: int = 3
     pause: float = 1.0
+    total: float = 180.0
 
 
 class Pipeline:
@@ -107,11 +114,17 @@ class Pipeline:
             deaths = self._pdfs.deaths(sha256)
             while deaths < _DEATHS_ALLOWED:
                 try:
-                    return self._patiently(
+                    extraction = self._patiently(
                         lambda: self._extractor.extract(pdf, swimmer, progress, cancel), progress, cancel
                     )
-                except ChildDied:
+                except ChildDied as died:
+                    cancel.check()  # a stop of the whole service kills its children too
                     deaths = self._pdfs.count_death(sha256)
+                    log.warning("child_died", job_content=sha256, why=died.why, deaths=deaths)
+                else:
+                    if deaths:
+                        self._pdfs.forget_deaths(sha256)
+                    return extraction
         raise PdfTooComplex
 
     def _patiently(self, step: Callable[[], T], progress: Progress, cancel: CancelToken) -> T:
@@ -129,7 +142,8 @@ class Pipeline:
 
         trying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, JobError) and error.transient),
-            stop=tenacity.stop_after_attempt(self._patience.retries + 1),
+            stop=tenacity.stop_after_attempt(self._patience.retries + 1)
+            | tenacity.stop_after_delay(self._patience.total),
             wait=pause,
             before_sleep=say,
             sleep=cancel.sleep,

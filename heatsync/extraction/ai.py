@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SENT, _ANSWERED = 20, 95
 _TYPICAL_ANSWER = 4000  # characters
 _CLOSE = 2.0  # seconds; a service that does not say goodbye must not hold the exit
+_DELETE = 10.0  # seconds
 
 
 class FileIds(Protocol):
@@ -88,10 +89,11 @@ class AiExtractor:
     def recall(self, sha256: str, swimmer: str) -> None:
         """Nothing: it is asked for one swimmer at a time."""
 
-    def delete_file(self, file_id: str) -> None:
+    def delete_file(self, file_id: str, cancel: CancelToken) -> None:
         """Remove a PDF at the service, for the purge. One that is gone already is fine."""
         self._client.prepare()
-        self._call(lambda: self._client.delete(file_id), CancelToken())
+        delete = partial(self._client.delete, file_id)
+        self._network.run(delete, cancel=cancel, deadline=_DELETE, on_timeout=AiTimeout())
 
     def close(self) -> None:
         """Close the connections. To be called before the network is closed."""

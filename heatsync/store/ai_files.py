@@ -61,6 +61,12 @@ class AiFiles:
             ).fetchall()
         return [AiFile(*row) for row in rows]
 
+    def all(self) -> list[AiFile]:
+        """Every file that the service still has."""
+        query = "SELECT sha256, endpoint, file_id FROM ai_files WHERE expires_at > ?"
+        with self._db.reading():
+            return [AiFile(*row) for row in self._db.sql(query, (as_parameter(now()),)).fetchall()]
+
     def sweep(self) -> int:
         """Forget the files that expired at the service."""
         with self._db.transaction():

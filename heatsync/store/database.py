@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 _CONNECTIONS = 48
 _SECONDS_FOR_A_CONNECTION = 10
+# A server that is frozen, or a network that swallows packets, must end in an error and not in a wait for ever.
+_PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 15,
+    "options": "-c statement_timeout=30s -c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+}
 _MIGRATION_LOCK = 0x48534D49
 _OUTAGES = (peewee.OperationalError, peewee.InterfaceError)
 
@@ -48,7 +55,7 @@ class Database:
                 pragmas={"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 10_000},
             )
         else:
-            self._parameters = parse_url(url)
+            self._parameters = _PATIENCE | parse_url(url)
             self.peewee = PooledPostgresqlDatabase(
                 max_connections=_CONNECTIONS, timeout=_SECONDS_FOR_A_CONNECTION, **self._parameters
             )
@@ -87,7 +94,7 @@ class Database:
     def connection_of_its_own(self) -> Any:
         """An open PostgreSQL connection outside the pool: for locks that last as long as a connection."""
         with self._outages_named():
-            connection = peewee.PostgresqlDatabase(thread_safe=False, **self._parameters)
+            connection = peewee.PostgresqlDatabase(thread_safe=False, autoconnect=False, **self._parameters)
             connection.connect()
         return connection
 
@@ -108,11 +115,15 @@ class Database:
             if self.is_sqlite:
                 yield
                 return
+            self.peewee.execute_sql("SET statement_timeout = 0")  # a large table takes its time
+            self.peewee.execute_sql("SET lock_timeout = 0")
             self.peewee.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
             try:
                 yield
             finally:
                 self.peewee.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
+                self.peewee.execute_sql("RESET statement_timeout")
+                self.peewee.execute_sql("RESET lock_timeout")
 
     @contextmanager
     def _outages_named(self) -> Iterator[None]:

@@ -31,6 +31,14 @@ class PdfFiles:
         with suppress(FileNotFoundError):
             self._path(sha256).unlink()
 
+    def all(self, older_than: float) -> list[str]:
+        found = []
+        for path in self._folder.glob("*.pdf"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < older_than:
+                    found.append(path.stem)
+        return found
+
     @contextmanager
     def open(self, sha256: str) -> Iterator[Path]:
         path = self._path(sha256)

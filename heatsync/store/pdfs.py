@@ -15,7 +15,7 @@ from heatsync.store.database import as_parameter, now
 from heatsync.store.tables import ExtractionRow, PdfRow, SheetRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
     from typing import BinaryIO
@@ -90,6 +90,10 @@ class PdfBytes(Protocol):
 
     def put(self, sha256: str, incoming: Path) -> None: ...
     def delete(self, sha256: str) -> None: ...
+    def all(self, older_than: float) -> Iterable[str]:
+        """The contents that are kept apart from the rows, those that came before this moment (POSIX seconds)."""
+        ...
+
     def open(self, sha256: str) -> AbstractContextManager[Path]:
         """The bytes as a file for as long as the block lasts. Raises `KeyError` if they are not kept."""
         ...
@@ -157,11 +161,24 @@ class PdfStore:
             ).fetchall()
         return int(rows[0][0]) if rows else 0
 
+    def forget_deaths(self, sha256: str) -> None:
+        """The content was read: what killed its children was something else."""
+        with self._db.transaction():
+            self._db.sql("UPDATE pdfs SET child_deaths = 0 WHERE sha256 = ?", (sha256,))
+
     def sweep(self, unused_since: datetime) -> int:
         """Delete the contents that no job needs and that nobody sent since this moment, and what was read of them."""
         with self._db.reading():
             unused = self._db.sql(f"SELECT sha256 {_UNUSED}", (as_parameter(unused_since),)).fetchall()
+        for sha256 in self._stored.all(unused_since.timestamp()):
+            self._delete_without_row(sha256)
         return sum(self._delete(sha256, unused_since) for (sha256,) in unused)
+
+    def _delete_without_row(self, sha256: str) -> None:
+        """Bytes whose row was never committed, because the process died in between."""
+        with self._db.transaction():
+            if not self._db.sql("SELECT 1 FROM pdfs WHERE sha256 = ?", (sha256,)).fetchall():
+                self._stored.delete(sha256)
 
     def _delete(self, sha256: str, unused_since: datetime) -> int:
         with self._db.transaction():

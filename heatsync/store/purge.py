@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 
 _GRACE = timedelta(hours=1)
 """A content that just came in may belong to a request that has not written its rows yet."""
+_MOMENT = timedelta(minutes=1)
 _LEFT_BEHIND = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class PurgeReport:
-    """How many batches, PDF contents, and files of killed uploads were removed."""
+    """The batches that were removed, and how many PDF contents and files of killed uploads."""
 
-    batches: int
+    removed: tuple[str, ...]
     pdfs: int
     files: int
+
+    @property
+    def batches(self) -> int:
+        return len(self.removed)
 
 
 class Purge:
@@ -41,9 +46,12 @@ class Purge:
             expired = [batch_id for (batch_id,) in rows]
         for batch_id in expired:
             self.delete_batch(batch_id)
-        return PurgeReport(
-            len(expired), self._pdfs.sweep(moment - _GRACE), self._pdfs.sweep_incoming(moment - _LEFT_BEHIND)
-        )
+        swept = self._pdfs.sweep(moment - _GRACE), self._pdfs.sweep_incoming(moment - _LEFT_BEHIND)
+        return PurgeReport(tuple(expired), *swept)
+
+    def sweep_pdfs(self) -> None:
+        """Remove the PDFs that no job needs now, but for those that came in a moment ago."""
+        self._pdfs.sweep(now() - _MOMENT)
 
     def delete_batch(self, batch_id: str) -> None:
         """Remove a batch with all that was told of it. A supervisor that works on it has lost its claim."""

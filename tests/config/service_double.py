@@ -59,7 +59,7 @@ class Service:
                 watch(json.loads(events.job_progress(job, job.status, percent, message)))
             done = end.status is JobStatus.COMPLETED
             watch(json.loads(events.job_completed(end) if done else events.job_failed(end)))
-        watch(json.loads(events.batch_completed(ended, 1, len(self.failing), 0)))
+        watch(json.loads(events.batch_completed(ended, 0)))
         batch = Batch("b1", swimmer, BatchStatus.COMPLETED, 9, NOON, NOON, NOON, NOON)
         found = Extraction("local", "1", "Pond Open", "2026-03-07", self.swims, self.warnings)
         return Outcome(BatchView(batch, tuple(ended)), merge(ended, dict.fromkeys((job.id for job in ended), found)))

@@ -86,7 +86,7 @@ def test_the_data_folder_stays_where_it_was_when_the_current_folder_changes(monk
     [
         ("HEATSYNC_PORT", "x", "a port number from 1 to 65535, or 0 for any free one, not 'x' (environment)."),
         ("HEATSYNC_PORT", "65536", "a port number from 1 to 65535, or 0 for any free one, not '65536' (environment)."),
-        ("HEATSYNC_KEEP_DAYS", "0", "a whole number of at least 1, not '0' (environment)."),
+        ("HEATSYNC_KEEP_DAYS", "0", "a whole number of days from 1 to 36500, not '0' (environment)."),
         ("HEATSYNC_MAX_PDFS_PER_BATCH", "1.5", "a whole number of at least 1, not '1.5' (environment)."),
         ("HEATSYNC_MAX_PDF_BYTES", "-1", "a number of bytes, or a size such as 20MiB, not '-1' (environment)."),
         ("HEATSYNC_AI_TIMEOUT", "inf", "a number of seconds above 0, not 'inf' (environment)."),

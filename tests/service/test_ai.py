@@ -38,7 +38,7 @@ async def read(client: aiohttp.ClientSession, service: Service, swimmer: str) ->
 async def test_a_sheet_is_read_by_ai_sent_once_and_tried_again_when_the_service_is_busy(
     tmp_path: Path, openai: OpenAiServer
 ) -> None:
-    openai.next_answers.append(failing(429, "Too many requests", Retry_After="0"))
+    openai.next_answers.append(failing(429, "Too many requests", Retry_After="1"))
     settings = {
         "HEATSYNC_EXTRACTOR": "ai",
         "OPENAI_API_KEY": KEY,
