@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,14 @@ def read_easywk(pages: Sequence[PageText]) -> Sheet:
     return reader.sheet(pages)
 
 
+@dataclass(frozen=True, slots=True)
+class _Heat:
+    number: int
+    start: str | None
+    is_about: bool
+    round: str | None
+
+
 class _Reader:
     def __init__(self) -> None:
         self._sheet = SheetBuilder("easywk")
@@ -62,7 +71,7 @@ class _Reader:
         self._session: int | None = None
         self._announced: re.Match[str] | None = None
         self._event: int | None = None
-        self._heat: re.Match[str] | None = None
+        self._heat: _Heat | None = None
         self._page = self._line = 0
 
     def read(self, page: PageText) -> None:
@@ -113,32 +122,34 @@ class _Reader:
         return self._event
 
     def _enter_heat(self, found: re.Match[str]) -> None:
-        self._heat = found
+        number, of, about, start, rest = found.groups()
+        self._heat = _Heat(int(number), clock(start) if start else None, bool(about), rest.strip(" -()") or None)
         if self._event is not None:
-            self._sheet.heat(self._event, int(found["number"]), int(found["of"]) if found["of"] else None)
+            self._sheet.heat(self._event, self._heat.number, int(of) if of else None)
 
-    def _read_entry(self, found: re.Match[str], heat: re.Match[str]) -> None:
+    def _read_entry(self, found: re.Match[str], heat: _Heat) -> None:
         if self._event is None:
             raise AssertionError("a heat is read only within an event")
-        relay = _RELAY.match(found["name"])
+        lane, name, year, team, seed = found.groups()
+        relay = _RELAY.match(name)
         entry = SheetEntry(
             event=self._event,
             page=self._page,
             line=self._line,
-            name="" if relay else found["name"],
-            team=found["team"],
-            birth_year=None if relay else int(found["year"]),
-            seed_time=found["seed"],
-            heat=int(heat["number"]),
-            lane=int(found["lane"]),
-            start=clock(heat["start"]) if heat["start"] else None,
-            is_about=bool(heat["about"]),
-            round=heat["rest"].strip(" -()") or None,
+            name="" if relay else name,
+            team=team,
+            birth_year=None if relay else int(year),
+            seed_time=seed,
+            heat=heat.number,
+            lane=int(lane),
+            start=heat.start,
+            is_about=heat.is_about,
+            round=heat.round,
             is_relay=relay is not None,
             relay_letter=relay["letter"] if relay else None,
         )
         self._sheet.entries.append(entry)
-        self._sheet.heat_has_lanes(entry.event, int(heat["number"]))
+        self._sheet.heat_has_lanes(self._event, heat.number)
 
     def _set_aside(self, line: str) -> None:
         if _ENTRY_LIKE.match(line) or ((self._heat or line[0].isdigit()) and has_letters(line) and has_time(line)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.builder import SheetBuilder
@@ -54,8 +54,7 @@ def read_hytek(pages: Sequence[PageText]) -> Sheet:
     return reader.sheet(pages)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a line stands: everything that the lines above it have said. `is_listing`: below a columns' header."""
 
     event: int | None
@@ -113,7 +112,7 @@ class ProgramReader:
             self._headings[found] = -1 if found.kind == "report" else self._sheet.session(found, session)
         if found != self._heading:  # merged printouts: no event runs on into the next one
             self._heading, self._team = found, None
-            self._place = replace(self._place, event=None, heat=None, is_alternates=False)
+            self._place = self._place._replace(event=None, heat=None, is_alternates=False)
             self._timeline.enter(found)
 
     def _read_line(self, line: str) -> None:
@@ -127,11 +126,11 @@ class ProgramReader:
         elif heat := heat_line(line):
             self._enter_heat(heat)
         elif found := columns(line):
-            self._place = replace(
-                self._place, columns=found, is_listing=True, is_relay=self._place.is_relay or found.is_relay
+            self._place = self._place._replace(
+                columns=found, is_listing=True, is_relay=self._place.is_relay or found.is_relay
             )
         elif _ALTERNATES.fullmatch(line):
-            self._place, self._team = replace(self._place, heat=None, is_alternates=True), None
+            self._place, self._team = self._place._replace(heat=None, is_alternates=True), None
         elif not self._read_entry(line):
             self._set_aside(line)
 
@@ -152,8 +151,7 @@ class ProgramReader:
         event = self._sheet.event(SheetEvent(session, header.number, header.label, header.name))
         name = self._sheet.events[event].name or ""
         self._team = None
-        self._place = replace(
-            self._place,
+        self._place = self._place._replace(
             event=event,
             heat=None,
             is_listing=False,
@@ -165,7 +163,7 @@ class ProgramReader:
     def _enter_heat(self, heat: Heat) -> None:
         if heat.continues:
             self._enter_event(heat.continues)
-        self._place, self._team = replace(self._place, heat=heat, is_alternates=False), None
+        self._place, self._team = self._place._replace(heat=heat, is_alternates=False), None
         if self._place.event is not None:
             self._sheet.heat(self._place.event, heat.number, heat.of)
 
@@ -196,17 +194,10 @@ class ProgramReader:
         team = team_line(line)
         if team is None or self._place.event is None:
             return False
-        entry = SheetEntry(
-            event=self._place.event,
-            page=self._page,
-            line=self._line,
-            name="",
-            team=team.team,
-            seed_time=team.seed,
-            is_relay=True,
-            relay_letter=team.letter,
-        )
-        self._team = _placed(entry, self._place, team.number)
+        number, name, letter, seed = team
+        placed = _placed(self._place, number)
+        entry = SheetEntry(self._place.event, self._page, "", self._line, name, None, None, None, seed, *placed)
+        self._team = entry._replace(is_relay=True, relay_letter=letter)
         self._sheet.entries.append(self._team)
         return True
 
@@ -259,19 +250,18 @@ class ProgramReader:
 def _entry(place: _Place, page: int, line: int, swimmer: SwimmerLine) -> SheetEntry:
     if place.event is None:
         raise AssertionError("an entry is read only within an event")
-    entry = SheetEntry(
-        place.event, page, swimmer.name, line, swimmer.team, swimmer.age, None, swimmer.school_year, swimmer.seed
-    )
-    return _placed(entry, place, swimmer.number)
+    number, name, age, year, team, seed = swimmer
+    return SheetEntry(place.event, page, name, line, team, age, None, year, seed, *_placed(place, number))
 
 
-def _placed(entry: SheetEntry, place: _Place, number: int) -> SheetEntry:
-    """The number before a name is a lane only under a heat; in rank-only events and among alternates it is a rank."""
-    if place.is_alternates:
-        return entry._replace(rank=number, round="Alternate")
-    if place.heat is None:
-        return entry._replace(rank=number)
+def _placed(
+    place: _Place, number: int
+) -> tuple[int | None, int | None, int | None, str | None, bool, str | None, bool]:
+    """An entry's heat, lane, rank, start, whether that is about, round, whether it is swum in the finals session.
+
+    The number before a name is a lane only under a heat; in rank-only events and among alternates it is a rank.
+    """
     heat = place.heat
-    return entry._replace(
-        heat=heat.number, lane=number, start=heat.start, round=heat.round, with_finals=heat.with_finals
-    )
+    if heat is not None:
+        return heat.number, number, None, heat.start, False, heat.round, heat.with_finals
+    return None, None, number, None, False, "Alternate" if place.is_alternates else None, False

@@ -14,6 +14,7 @@ _REPAIRS = str.maketrans({
     "\u03d0": "f", "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
     "\ufffe": "-", "\x02": "-", "\u00ad": None, "\u2019": "'", "\x00": None,
 })  # fmt: skip
+_BROKEN = re.compile(f"[{''.join(map(chr, _REPAIRS))}]")
 _LEAST_TEXT = 20
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _TIME = re.compile(r"\b(?:\d{1,2}:)?\d{1,2}[.,]\d\d(?![\d.])|\bX?N[TSP]\b")
@@ -34,7 +35,9 @@ class PageText:
 
 
 def page_text(number: int, text: str, boxes: PageBoxes | None = None) -> PageText:
-    lines = (" ".join(line.split()) for line in text.translate(_REPAIRS).splitlines())
+    if _BROKEN.search(text):  # to translate a page that has nothing to repair takes ten times as long as to look
+        text = text.translate(_REPAIRS)
+    lines = (" ".join(line.split()) for line in text.splitlines())
     return PageText(number, tuple(line for line in lines if line), boxes)
 
 

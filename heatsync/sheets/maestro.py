@@ -53,4 +53,6 @@ def _read_heading(line: str) -> Heading:
 
 def _plain(line: str) -> str:
     """As Hy-Tek would print it: an empty lane without a dash, an exhibition swim like any other."""
-    return _EXHIBITION.sub("", _EMPTY.sub(r"\1", line))
+    if not line[-1].isalnum():
+        line = _EMPTY.sub(r"\1", line)
+    return _EXHIBITION.sub("", line) if "EXH" in line else line

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from heatsync.sheets.sheet import Sheet
 
 LAYOUTS: tuple[tuple[Callable[[PageText], bool], Callable[[Sequence[PageText]], Sheet]], ...] = (
+    (is_maestro, read_maestro),
     (is_hytek, read_hytek),
     (is_easywk, read_easywk),
     (is_splash, read_splash),
-    (is_maestro, read_maestro),
 )
 """Who knows a page by marks that only this layout prints, and who reads the whole PDF then."""
 
