@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from web.hub import Hub
 
 _RETRY_MILLISECONDS = (1_000, 5_000)
+_MOST_DIGITS = 18  # Python refuses to read a number of thousands
 
 
 class StreamHandler:
@@ -70,4 +71,5 @@ class StreamHandler:
 def _cursor(request: web.Request) -> int | None:
     """The number of the last fact that the viewer has. A returning EventSource keeps its old query: the header wins."""
     given = request.headers.get("Last-Event-ID") or request.query.get("last_event_id") or ""
-    return int(given) if given.isascii() and given.isdigit() else None
+    is_number = given.isascii() and given.isdigit() and len(given) <= _MOST_DIGITS
+    return int(given) if is_number else None

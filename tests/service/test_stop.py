@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
+from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import aiohttp
+import psycopg2
 import pytest
 from aiohttp import web
 
+from heatsync.store.database import now
+from heatsync.store.store import Store
 from tests.service.running import LIMIT, SAMPLES, events, get, post, running
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -35,7 +43,7 @@ async def stuck_url(aiohttp_server) -> tuple[str, asyncio.Event, asyncio.Event]:
         return web.FileResponse(SAMPLES[0])
 
     app = web.Application()
-    app.router.add_get("/sheet.pdf", sheet)
+    app.router.add_route("*", "/{anything:.*}", sheet)
     server = await aiohttp_server(app)
     yield str(server.make_url("/sheet.pdf")), waiting, go_on
     go_on.set()
@@ -69,6 +77,47 @@ async def test_sigterm_is_obeyed_while_a_name_look_up_hangs(tmp_path: Path, sile
                 if event.get("status") == "downloading":
                     break
             assert await asyncio.to_thread(service.terminate) == 0
+
+
+async def test_sigterm_is_obeyed_while_the_clean_up_waits_for_the_ai_service(tmp_path: Path, stuck_url) -> None:
+    url, waiting, _ = stuck_url
+    store = Store("sqlite:///heatsync.db", tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000)
+    store.database.migrate()
+    base = url.rpartition("/")[0]
+    store.ai_files.keep("0" * 64, base, "file-1", now() + timedelta(days=1))
+    store.close()
+    with running(tmp_path, OPENAI_API_KEY="sk-invented", OPENAI_BASE_URL=base) as service:
+        await waiting.wait()
+        assert await asyncio.to_thread(service.terminate) == 0
+
+
+@pytest.mark.skipif(
+    "HEATSYNC_TEST_DATABASE_URL" in os.environ, reason="the database's processes are not ours to freeze"
+)
+async def test_sigterm_is_obeyed_while_the_database_is_frozen(tmp_path: Path, empty_postgres: str, stuck_url) -> None:
+    url, waiting, _ = stuck_url
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
+        with running(tmp_path, HEATSYNC_DATABASE_URL=empty_postgres) as service:
+            await post(client, service, url)
+            await waiting.wait()
+            with frozen(empty_postgres):
+                assert await asyncio.to_thread(service.terminate) == 0
+
+
+@contextmanager
+def frozen(url: str) -> Iterator[None]:
+    """PostgreSQL's processes for this database stand still, as on a machine that swaps."""
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        pids = [pid for (pid,) in cursor.fetchall() if pid != connection.info.backend_pid]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 async def test_a_second_service_on_the_same_database_is_refused_in_words(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store)
 
     report = store.purge.run()
 
-    assert (report.batches, report.pdfs) == (1, 1)
+    assert (report.removed, report.batches, report.pdfs) == ((expired,), 1, 1)
     assert store.batches.find(expired) is None
     assert store.batches.find(kept) is not None
     assert (count(store, BatchRow), count(store, JobRow), count(store, FactRow)) == (1, 1, 0)
@@ -82,6 +82,21 @@ def test_what_a_killed_upload_left_is_removed_after_a_day(store: Store, tmp_path
     assert not left.exists()
 
 
+def test_bytes_whose_row_was_never_committed_are_removed_after_an_hour(sqlite_store: Store, tmp_path: Path) -> None:
+    import os
+
+    needed = keep_pdf(sqlite_store, b"%PDF needed")
+    sqlite_store.batches.create("Uma Doe", [NewJob("a.pdf", None, needed)])
+    left = tmp_path / "pdfs" / f"{'0' * 64}.pdf"
+    left.write_bytes(b"%PDF left")
+    sqlite_store.purge.run()
+    assert left.exists()
+    for path in (tmp_path / "pdfs").iterdir():
+        os.utime(path, (0, 0))
+    sqlite_store.purge.run()
+    assert [path.stem for path in (tmp_path / "pdfs").iterdir()] == [needed]
+
+
 def test_a_large_pdf_comes_out_as_it_went_in(store: Store) -> None:
     content = b"%PDF" + bytes(range(256)) * 3_500
     with store.pdfs.open(keep_pdf(store, content)) as pdf:
@@ -93,6 +108,8 @@ def test_deaths_are_remembered_by_content(store: Store) -> None:
     assert [store.pdfs.count_death(sha256) for _ in range(3)] == [1, 2, 3]
     keep_pdf(store, b"%PDF deadly")
     assert store.pdfs.deaths(sha256) == 3
+    store.pdfs.forget_deaths(sha256)
+    assert store.pdfs.deaths(sha256) == 0
 
 
 def test_a_sheet_that_was_read_after_its_pdf_was_swept_leaves_nothing_behind(store: Store) -> None:

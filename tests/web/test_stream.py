@@ -173,7 +173,7 @@ async def test_a_viewer_that_has_it_all_is_told_so_by_204(live: Live) -> None:
         assert response.status == 204
 
 
-@pytest.mark.parametrize("cursor", ["0", "999", "-1", "abc", "٣", "99999999999999999999999"])
+@pytest.mark.parametrize("cursor", ["0", "999", "-1", "abc", "٣", "9" * 5_000])
 async def test_a_cursor_that_is_none_gets_everything(live: Live, cursor: str) -> None:
     batch_id = live.post(1)
     live.go_on(1)

@@ -1,0 +1,86 @@
+"""What the service cleans up once a day, here and at the AI service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from heatsync.errors import AiUnavailable
+from heatsync.housekeeping import Housekeeping
+from heatsync.store.batches import Batches, NewJob
+from heatsync.store.database import now
+from tests.sheets_in_store import keep_pdf
+from tests.store.test_purge import age_pdfs
+
+if TYPE_CHECKING:
+    from heatsync.cancel import CancelToken
+    from heatsync.store.store import Store
+
+ENDPOINT = "https://ai.example.com/v1"
+
+
+class Remote:
+    """An AI service that deletes, or fails the first times."""
+
+    endpoint = ENDPOINT
+
+    def __init__(self, failures: int = 0) -> None:
+        self.failures = failures
+        self.deleted: list[str] = []
+
+    def delete_file(self, file_id: str, cancel: CancelToken) -> None:
+        cancel.check()
+        if self.failures:
+            self.failures -= 1
+            raise AiUnavailable
+        self.deleted.append(file_id)
+
+
+def upload(store: Store, sha256: str, file_id: str, endpoint: str = ENDPOINT) -> None:
+    store.ai_files.keep(sha256, endpoint, file_id, now() + timedelta(days=1))
+
+
+def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -> None:
+    store, remote, removed = sqlite_store, Remote(), []
+    sha256 = keep_pdf(store, b"%PDF")
+    upload(store, sha256, "file-1")
+    first, second = (
+        Batches(store.database, keep=timedelta(days=days)).create("Uma Doe", [NewJob("a.pdf", None, sha256)]).id
+        for days in (-1, 1)
+    )
+    age_pdfs(store)
+    housekeeping = Housekeeping(store, remote, removed.append)
+    housekeeping.run()
+    assert (removed, remote.deleted) == ([first], [])
+    housekeeping.remove(second)
+    assert removed == [first, second]
+    housekeeping.run()
+    assert remote.deleted == ["file-1"]
+    assert store.ai_files.find(sha256, ENDPOINT) is None
+
+
+def test_what_could_not_be_deleted_is_tried_again_the_next_day(sqlite_store: Store) -> None:
+    remote = Remote(failures=1)
+    housekeeping = Housekeeping(sqlite_store, remote, removed=lambda _: None)
+    upload(sqlite_store, "0" * 64, "file-1")
+    housekeeping.run()
+    assert remote.deleted == []
+    housekeeping.run()
+    assert remote.deleted == ["file-1"]
+
+
+def test_files_of_another_service_are_left_to_it(sqlite_store: Store) -> None:
+    remote = Remote()
+    upload(sqlite_store, "0" * 64, "file-1", "https://another.example.com/v1")
+    Housekeeping(sqlite_store, remote, removed=lambda _: None).run()
+    Housekeeping(sqlite_store, None, removed=lambda _: None).run()
+    assert remote.deleted == []
+
+
+def test_a_stop_ends_the_clean_up(sqlite_store: Store) -> None:
+    remote = Remote()
+    housekeeping = Housekeeping(sqlite_store, remote, removed=lambda _: None)
+    upload(sqlite_store, "0" * 64, "file-1")
+    housekeeping.stop()
+    housekeeping.run()
+    assert remote.deleted == []
