@@ -35,7 +35,11 @@ class IoLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, nameservers: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self._names = aiodns.DNSResolver(nameservers=nameservers or None, loop=self)
+        try:
+            self._names = aiodns.DNSResolver(nameservers=nameservers or None, loop=self)
+        except Exception:
+            self.close()
+            raise
 
     async def getaddrinfo(  # type: ignore[override] # the stub has literal overloads for host and port
         self,

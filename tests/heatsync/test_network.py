@@ -162,6 +162,11 @@ def test_closing_ends_what_runs_as_a_shutdown():
     assert ended[0].reason is CancelReason.SHUTDOWN
 
 
+def test_a_network_that_cannot_be_used_says_so_at_its_start():
+    with pytest.raises(OSError, match="The network cannot be used"):
+        Network(("[fe80::1%x]:53",)).start()
+
+
 def test_a_closed_network_takes_no_work():
     network = Network()
     network.start()

@@ -162,6 +162,18 @@ def test_cancelling_kills_the_child_before_run_returns(sandbox, pdf, task):
     assert not Path(f"/proc/{running.pid}").exists()
 
 
+def test_a_stop_of_the_whole_process_group_kills_no_child_by_itself(sandbox, pdf):
+    running = Running(sandbox, tasks.sleep_for_ever, pdf)
+    running.wait_for_child()
+    with Path(f"/proc/{running.pid}/status").open() as status:
+        ignored = next(int(line.split()[1], 16) for line in status if line.startswith("SigIgn"))
+    assert all(ignored >> (number - 1) & 1 for number in (signal.SIGTERM, signal.SIGINT))
+    os.kill(running.pid, signal.SIGTERM)
+    os.kill(running.pid, signal.SIGINT)
+    running.cancel.cancel(CancelReason.SHUTDOWN)
+    assert isinstance(running.error(), Cancelled)
+
+
 def test_work_that_was_cancelled_before_starts_no_child(sandbox, pdf):
     cancel = CancelToken()
     cancel.cancel(CancelReason.SHUTDOWN)
