@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import struct
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from aiohttp import HttpVersion11
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES_WAITING = 256 * 1024
 _MOST_BYTES_IN_THE_KERNEL = 128 * 1024
+_RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 _LAST_CHUNK = b"0\r\n\r\n"
 
 
@@ -88,7 +91,7 @@ class Viewer:
         data = frames.chunk if self._chunked else frames.plain
         waiting = transport.get_write_buffer_size()
         if waiting > _MOST_BYTES_WAITING:
-            transport.abort()
+            self._cut()
             return False
         if waiting == 0:
             self._is_behind = False
@@ -100,7 +103,7 @@ class Viewer:
             except BlockingIOError:
                 sent = 0
             except OSError:
-                transport.abort()
+                self._cut()
                 return False
             if sent == len(data):
                 return True
@@ -116,7 +119,7 @@ class Viewer:
         if self._transport.is_closing() or self._transport.get_write_buffer_size() == 0:
             return
         if self._is_behind:
-            self._transport.abort()
+            self._cut()
         self._is_behind = True
 
     def end(self) -> None:
@@ -129,6 +132,13 @@ class Viewer:
                 self._ended.set_result(None)
         elif self._chunked and not self._transport.is_closing():
             self._transport.write(_LAST_CHUNK)
+
+    def _cut(self) -> None:
+        # A reset, because the kernel would go on for minutes to offer what waits there to a peer that takes nothing.
+        peer: socket.socket = self._transport.get_extra_info("socket")
+        with suppress(OSError):  # it is gone already
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
+        self._transport.abort()
 
     async def wait(self) -> None:
         """Until it ends: for connections that close with their answer, which the handler's return would end."""

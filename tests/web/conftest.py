@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import uvloop
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -92,6 +93,13 @@ class Edge:
 
     def assert_nothing_left(self) -> None:
         assert (self.rows(), self.files(), self.woken) == (0, [], [])
+
+
+def pytest_asyncio_loop_factories(config, item):
+    """What writes to sockets past the library runs on production's loop, and on the plain one."""
+    if item.path.name == "test_hub.py":
+        return {"uvloop": uvloop.new_event_loop, "asyncio": asyncio.new_event_loop}
+    return {"asyncio": asyncio.new_event_loop}
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""Many viewers of the real service at once, as raw sockets, each with all that it was sent."""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+LIMIT = 90.0
+"""Seconds that a test waits for what must happen."""
+
+_FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
+LAST_CHUNK = b"0\r\n\r\n"
+
+
+@dataclass(eq=False)
+class Viewer:
+    """One viewer: its connection, what it was sent, and whether the server ended that."""
+
+    peer: socket.socket
+    received: bytearray = field(default_factory=bytearray)
+    closed: bool = False
+
+    @property
+    def facts(self) -> list[int]:
+        """The numbers of the facts that it has, as they came."""
+        return [int(number) for number in _FACT.findall(self.received)]
+
+    @property
+    def ended(self) -> bool:
+        """Whether its answer has come to a clean end."""
+        return self.received.endswith(LAST_CHUNK)
+
+
+class Crowd:
+    """Connected in turn, then read together, in this thread."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._epoll = select.epoll()
+        self.viewers: dict[int, Viewer] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._epoll.close()
+        for viewer in self.viewers.values():
+            viewer.peer.close()
+
+    def join(self, batch_id: str, cursors: Iterable[int | None]) -> list[Viewer]:
+        """A viewer for each cursor, all at once."""
+        joined = []
+        for cursor in cursors:
+            header = "" if cursor is None else f"Last-Event-ID: {cursor}\r\n"
+            peer = socket.create_connection(("127.0.0.1", self._port), timeout=LIMIT)
+            peer.sendall(f"GET /api/batch/{batch_id}/stream HTTP/1.1\r\nHost: crowd\r\n{header}\r\n".encode())
+            peer.setblocking(False)
+            viewer = self.viewers[peer.fileno()] = Viewer(peer)
+            self._epoll.register(peer, select.EPOLLIN)
+            joined.append(viewer)
+        return joined
+
+    def read_until(self, done: Callable[[Viewer], bool]) -> None:
+        """Read everybody until this is so for each of them."""
+        end = time.monotonic() + LIMIT
+        waiting = {descriptor for descriptor, viewer in self.viewers.items() if not done(viewer)}
+        while waiting:
+            assert time.monotonic() < end, f"{len(waiting)} of {len(self.viewers)} viewers wait in vain"
+            for descriptor, _ in self._epoll.poll(1.0):
+                viewer = self.viewers[descriptor]
+                try:
+                    content = viewer.peer.recv(262_144)
+                except ConnectionError:
+                    content = b""
+                viewer.received += content
+                if not content:
+                    viewer.closed = True
+                    self._epoll.unregister(descriptor)
+                if done(viewer) or viewer.closed:
+                    assert done(viewer), "the server left a viewer too early"
+                    waiting.discard(descriptor)

@@ -1,0 +1,110 @@
+"""A crowd watches one batch of the real service, in a process of its own: completeness and order, never time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from config.open_files import allow_open_files
+from tests.bench.viewers_load import ask
+from tests.service.crowd import Crowd
+from tests.service.running import SAMPLES, Service, _port, post, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FIRST_FACTS = 2
+"""What a batch of the paced service begins with: that it has begun, and its job."""
+
+
+@pytest.fixture
+async def stuck_url(aiohttp_server) -> tuple[str, asyncio.Event, asyncio.Event]:
+    """A link that is slow when asked to be: it does not answer until told, and an event says that somebody waits."""
+    waiting, go_on = asyncio.Event(), asyncio.Event()
+
+    async def sheet(request: web.Request) -> web.StreamResponse:
+        if "slow" in request.query:
+            waiting.set()
+            await go_on.wait()
+        return web.Response(body=SAMPLES[0].read_bytes(), content_type="application/pdf")
+
+    app = web.Application()
+    app.router.add_get("/sheet.pdf", sheet)
+    server = await aiohttp_server(app)
+    yield str(server.make_url("/sheet.pdf")), waiting, go_on
+    go_on.set()
+
+
+@contextmanager
+def paced_service() -> Iterator[Service]:
+    """The whole service, with a job that publishes as many facts as one asks for."""
+    command = [sys.executable, "-m", "tests.bench.serve", "--port", "0"]
+    folder = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield Service(process, _port(process))
+        finally:
+            process.kill()
+
+
+def flood(service: Service, batch_id: str, events: int, milliseconds: float = 0) -> None:
+    ask(service.port, "POST", f"/bench/flood?batch={batch_id}&events={events}&interval_ms={milliseconds}")
+
+
+def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
+    with paced_service() as service, Crowd(service.port) as crowd:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        early = crowd.join(batch_id, [None] * 400)
+        flood(service, batch_id, 150)
+        crowd.join(batch_id, [None] * 100)  # while it floods
+        flood(service, batch_id, 150, milliseconds=1)
+        everything = list(range(1, FIRST_FACTS + 300 + 1))
+        crowd.read_until(lambda viewer: len(viewer.facts) >= len(everything))
+        assert all(viewer.facts == everything for viewer in crowd.viewers.values())
+        assert len({bytes(viewer.received).partition(b"\r\n\r\n")[0] for viewer in early}) <= 3, "one head for all"
+        assert service.terminate() == 0
+
+
+def test_sigterm_ends_2000_streams_with_a_last_word_and_a_clean_end() -> None:
+    viewers = min(2_000, allow_open_files(2_000))
+    with paced_service() as service, Crowd(service.port) as crowd:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        crowd.join(batch_id, [None] * viewers)
+        crowd.read_until(lambda viewer: len(viewer.facts) == FIRST_FACTS)
+        assert service.terminate() == 0
+        crowd.read_until(lambda viewer: viewer.ended)
+        for viewer in crowd.viewers.values():
+            assert b": the service restarts\n\n" in viewer.received
+            assert viewer.facts == [1, 2, 3], "the third says that the job waits again"
+
+
+async def test_after_a_restart_a_crowd_with_all_kinds_of_cursors_gets_what_it_misses_once(
+    tmp_path: Path, stuck_url
+) -> None:
+    url, waiting, go_on = stuck_url
+    chance = random.Random(7)  # noqa: S311 - no secret, and the same every time
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
+        with running(tmp_path) as service:
+            batch_id = await post(client, service, url, url, f"{url}?slow", url)
+            await waiting.wait()
+            service.kill()
+        with running(tmp_path) as service, Crowd(service.port) as crowd:
+            before = ask(service.port, "GET", f"/api/batch/{batch_id}")["batch"]["lastEventId"]
+            cursors = [chance.choice([None, *range(before + 1)]) for _ in range(1_000)]
+            crowd.join(batch_id, cursors)
+            go_on.set()
+            await asyncio.to_thread(crowd.read_until, lambda viewer: viewer.ended)
+            last = ask(service.port, "GET", f"/api/batch/{batch_id}")["batch"]["lastEventId"]
+            for cursor, viewer in zip(cursors, crowd.viewers.values(), strict=True):
+                assert viewer.facts == list(range((cursor or 0) + 1, last + 1))
+            assert b"event: batch_completed" in viewer.received
+            assert service.terminate() == 0
