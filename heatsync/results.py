@@ -6,10 +6,12 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from heatsync.batch import JobStatus
 from heatsync.people import tell_apart
+from heatsync.timeline import Timeline
 from heatsync.wanted import ANYBODY
 
 if TYPE_CHECKING:
@@ -127,7 +129,8 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Wa
         for job in jobs
         if job.status is JobStatus.COMPLETED and (extraction := extractions.get(job.id)) is not None
     ]
-    found = [entry for job, extraction in read for entry in events_of(job, extraction)]
+    timeline = Timeline((_meet(job, extraction), extraction.reading) for job, extraction in read)
+    found = [entry for job, extraction in read for entry in events_of(job, extraction, timeline)]
     people, persons = tell_apart(found)
     merged: dict[Hashable, FoundEvent] = {}
     for entry, person in zip(found, persons, strict=True):
@@ -163,10 +166,17 @@ def _labelled(job: Job, warning: str, jobs: Sequence[Job]) -> str:
     return f"{job.filename or f'Heat sheet {job.sequence}'}: {warning}" if len(jobs) > 1 else warning
 
 
-def events_of(job: Job, extraction: Extraction) -> Iterator[FoundEvent]:
-    """The entries of one heat sheet, in the sheet's order."""
-    for event in extraction.events:
-        yield FoundEvent(event, job.sequence, job.id, extraction.meet_name, extraction.meet_start)
+def events_of(job: Job, extraction: Extraction, timeline: Timeline) -> Iterator[FoundEvent]:
+    """The entries of one heat sheet, in the sheet's order, with the times and days that its meet's sheets know."""
+    before = extraction.reading.before if extraction.reading else ()
+    for event, heats in zip_longest(extraction.events, before[: len(extraction.events)]):
+        timed = timeline.timed(event, _meet(job, extraction), heats)
+        yield FoundEvent(timed, job.sequence, job.id, extraction.meet_name, extraction.meet_start)
+
+
+def _meet(job: Job, extraction: Extraction) -> Hashable:
+    """The same for two sheets of one meet. Two sheets that name none may be of two."""
+    return _folded(extraction.meet_name) or job.id
 
 
 def first_day(extraction: Extraction) -> str:

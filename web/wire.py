@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from heatsync.batch import Batch, Job
     from heatsync.people import Person
-    from heatsync.reading import Reading
+    from heatsync.reading import PageLine, Reading, Withdrawn
     from heatsync.results import FailedSource, FoundEvent, Results, Source
     from heatsync.store.batches import BatchView, CreatedBatch
 
@@ -129,6 +129,7 @@ def _source(source: Source) -> Json:
         "eventCount": source.event_count,
         "resultCode": source.result_code,
         "reading": None if source.reading is None else _reading(source.reading),
+        "withdrawn": [] if source.reading is None else [_withdrawn(gone) for gone in source.reading.withdrawn],
     }
 
 
@@ -137,10 +138,35 @@ def _reading(reading: Reading) -> Json:
         "layout": reading.layout,
         "pages": reading.pages,
         "events": reading.events,
-        "heats": reading.heats,
+        "heats": {
+            "read": reading.heats,
+            "of": reading.heats + sum(len(missing.heats) for missing in reading.missing_heats),
+            "missing": [{"event": missing.event, "heats": list(missing.heats)} for missing in reading.missing_heats],
+        },
         "entries": reading.entries,
-        "unreadLines": [{"page": line.page, "text": line.text} for line in reading.unread],
+        "unreadLines": [_line(line) for line in reading.unread],
         "pagesWithoutText": list(reading.blank_pages),
+        "mentions": {
+            "total": reading.entries_of_name + len(reading.explained) + len(reading.unexplained),
+            "entries": reading.entries_of_name,
+            "explained": [{**_line(line), "kind": line.kind} for line in reading.explained],
+            "unexplained": [_line(line) for line in reading.unexplained],
+        },
+    }
+
+
+def _line(line: PageLine) -> Json:
+    return {"page": line.page, "text": line.text}
+
+
+def _withdrawn(gone: Withdrawn) -> Json:
+    return {
+        "page": gone.page,
+        "event": gone.event,
+        "name": gone.name,
+        "team": gone.team,
+        "birthYear": gone.birth_year,
+        "seedTime": gone.seed_time,
     }
 
 

@@ -9,7 +9,6 @@ import structlog
 
 from heatsync.extraction.extractor import Extraction
 from heatsync.names import SwimmerName
-from heatsync.reading import Reading
 from heatsync.sheets import READER_VERSION
 from heatsync.sheets.finding import Finder
 from heatsync.sheets.reader import read_pdf
@@ -64,8 +63,7 @@ class LocalExtractor:
 
 def extraction_of(finder: Finder, swimmer: str) -> Extraction:
     """What a whole sheet says of one swimmer."""
-    sheet, name = finder.sheet, SwimmerName(swimmer)
-    found = finder.find(name)
+    sheet, found = finder.sheet, finder.find(SwimmerName(swimmer))
     return Extraction(
         extractor=LocalExtractor.name,
         version=LocalExtractor.version,
@@ -73,7 +71,7 @@ def extraction_of(finder: Finder, swimmer: str) -> Extraction:
         meet_start=sheet.meet_start,
         events=found.events,
         warnings=found.warnings,
-        reading=Reading.of(sheet),
+        reading=found.reading,
     )
 
 

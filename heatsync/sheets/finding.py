@@ -6,21 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from heatsync.names import Fit, fold, nearest, readings
+from heatsync.reading import Reading
+from heatsync.sheets.mentions import mentions
+from heatsync.sheets.pace import Pace
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from heatsync.names import SwimmerName
-    from heatsync.sheets.sheet import Box, Sheet, SheetEntry
+    from heatsync.sheets.mentions import Mentions
+    from heatsync.sheets.sheet import Box, Sheet, SheetEntry, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The swimmer's entries in the sheet's order, and the warnings."""
+    """The swimmer's entries in the sheet's order, the warnings, and what was read."""
 
     events: tuple[SwimEvent, ...]
     warnings: tuple[str, ...]
+    reading: Reading
 
 
 class Finder:
@@ -32,6 +37,7 @@ class Finder:
         for at, entry in enumerate(sheet.entries):
             if entry.name:
                 self._entries.setdefault((entry.name, entry.cut), []).append(at)
+        self._pace = Pace(sheet)
         self._letters = {name: fold(name).replace(" ", "") for name, _ in self._entries}
 
     def find(self, swimmer: SwimmerName) -> Found:
@@ -42,16 +48,21 @@ class Finder:
         chosen = sorted(at for key, fit in fits.items() if fit is best for at in self._entries[key])
         entries = [sheet.entries[at] for at in chosen]
         less = {name for (name, _), fit in fits.items() if fit is not best}
+        named = mentions(sheet, swimmer, len(entries))
+        withdrawn = [gone for gone in sheet.withdrawn if swimmer.fits(gone.name)]
         warnings = [
-            *_not_there(sheet, swimmer, entries),
+            *_not_there(sheet, swimmer, bool(entries or withdrawn)),
             *_left_out(less),
             *_about(sheet, entries),
-            *_unread(sheet, swimmer),
+            *_withdrawn(sheet, withdrawn),
+            *_unread(sheet),
+            *_unexplained(named),
             *sheet.notes,
         ]
         boxes = sheet.boxes or (None,) * len(sheet.entries)
         events = tuple(_swim_event(sheet, sheet.entries[at], boxes[at], number) for number, at in enumerate(chosen, 1))
-        return Found(events, tuple(dict.fromkeys(warnings)))
+        reading = Reading.of(sheet, named, [self._pace.before(entry) for entry in entries])
+        return Found(events, tuple(dict.fromkeys(warnings)), reading)
 
     def _hopeful(self, swimmer: SwimmerName) -> list[tuple[str, bool]]:
         """The names that hold a word of the swimmer's at all: to look closely at each of a thousand takes 10 ms."""
@@ -82,7 +93,7 @@ def _swim_event(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -
         lane=entry.lane,
         rank=entry.rank,
         heat_start_time=entry.start,
-        time_source=TimeSource.PRINTED if entry.start else None,
+        time_source=_time_source(entry),
         session_date=session.date,
         session_name=session.name,
         round=entry.round,
@@ -93,8 +104,14 @@ def _swim_event(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -
     )
 
 
-def _not_there(sheet: Sheet, swimmer: SwimmerName, entries: Sequence[SheetEntry]) -> Iterator[str]:
-    if entries:
+def _time_source(entry: SheetEntry) -> TimeSource | None:
+    if entry.start is None:
+        return None
+    return TimeSource.APPROXIMATE if entry.is_about else TimeSource.PRINTED
+
+
+def _not_there(sheet: Sheet, swimmer: SwimmerName, is_there: bool) -> Iterator[str]:  # noqa: FBT001 - the only question
+    if is_there or not sheet.entries:  # a timeline names nobody
         return
     near = nearest(swimmer.text, (e.name for e in sheet.entries if e.name))
     names = f" The nearest names are: {_listed(near)}." if near else ""
@@ -126,13 +143,29 @@ def _about(sheet: Sheet, entries: Sequence[SheetEntry]) -> Iterator[str]:
         yield f"The relays of the team are printed without the swimmers' names: {of(nameless)}."
 
 
-def _unread(sheet: Sheet, swimmer: SwimmerName) -> Iterator[str]:
+def _withdrawn(sheet: Sheet, withdrawn: Sequence[Withdrawal]) -> Iterator[str]:
+    if withdrawn:
+        events = _listed(dict.fromkeys(f"event {sheet.events[gone.event].label or '?'}" for gone in withdrawn))
+        yield f"Printed as withdrawn, so it is not among the entries: {events}."
+
+
+def _unexplained(named: Mentions) -> Iterator[str]:
+    for line in named.unexplained:
+        what = "could not be read" if line.kind == "unread" else "is no entry"
+        yield f'The name stands in a line that {what} (page {line.page}): "{line.text}".'
+
+
+def _unread(sheet: Sheet) -> Iterator[str]:
     if sheet.unread:
         pages = _listed(dict.fromkeys(str(line.page) for line in sheet.unread))
         yield f"Lines that look like entries but could not be read: {len(sheet.unread)} (page {pages})."
-    for line in sheet.unread:
-        if swimmer.appears_in(line.text):
-            yield f'The name stands in a line that could not be read (page {line.page}): "{line.text}".'
+    missing = [
+        f"event {event.label or '?'} (heat {', '.join(map(str, event.missing_heats))})"
+        for event in sheet.events
+        if event.missing_heats
+    ]
+    if missing:
+        yield f"Some heats are not in this sheet: {_listed(missing)}."
     if sheet.blank_pages:
         pages = _listed(str(page) for page in sheet.blank_pages)
         yield f"Some pages are pictures without text and were not searched (page {pages})."

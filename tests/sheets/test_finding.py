@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heatsync.names import SwimmerName
+from heatsync.reading import HeatsBefore, MissingHeats, PageLine, Reading, TimedEvent, Withdrawn
 from heatsync.sheets.finding import Finder, Found
+from heatsync.sheets.lines import page_text
+from heatsync.sheets.reader import read_sheet
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 from tests.sheets.generator import RANKED, RELAY
 from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
@@ -13,7 +18,7 @@ from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pag
 if TYPE_CHECKING:
     from heatsync.sheets.sheet import Sheet
 
-HEAT = ("Event 1 Girls 13-14 50 LC Meter Freestyle", LANES, "Heat 1 of 2 Prelims Starts at 09:10 AM")
+HEAT = ("Event 1 Girls 13-14 50 LC Meter Freestyle", LANES, "Heat 1 of 1 Prelims Starts at 09:10 AM")
 
 
 def find(sheet: Sheet, name: str) -> Found:
@@ -26,7 +31,8 @@ def names(found: Found) -> list[str | None]:
 
 def test_an_entry_says_all_that_the_sheet_says():
     sheet = read_page(*HEAT, "3 Roe, Kim 14 RC 27.00", "4 Doe, Uma M 13 Pacific Northwes 27.90L B")
-    assert find(sheet, "Uma Doe") == Found(
+    found = find(sheet, "Uma Doe")
+    assert (found.events, found.warnings) == (
         (
             SwimEvent(
                 event_number=1, event_label="1", event_name="Girls 13-14 50 LC Meter Freestyle",
@@ -101,7 +107,7 @@ def test_a_rank_is_said_not_to_be_seeded():
 def test_an_alternate_and_a_heat_in_the_finals_are_said():
     sheet = read_page(
         *HEAT, "3 Lark, Pim 13 RC 27.00", "Alternates", "1 Doe, Uma 13 RC 27.90",
-        "Event 2 Girls 400 IM", LANES, "Heat 1 of 4 Finals - Swimming with Finals", "4 Doe, Uma 13 RC 5:27.90",
+        "Event 2 Girls 400 IM", LANES, "Heat 1 of 1 Finals - Swimming with Finals", "4 Doe, Uma 13 RC 5:27.90",
     )  # fmt: skip
     warnings = find(sheet, "Uma Doe").warnings
     assert [w.rpartition(": ")[2] for w in warnings] == ["event 1.", "event 2."]
@@ -146,3 +152,81 @@ def test_a_day_that_the_sheet_does_not_decide_is_said():
     found = find(sheet, "Uma Doe")
     assert found.events[0].session_date is None
     assert found.warnings == ("The sheet does not say on which day it is: event 1.",)
+
+
+def test_what_was_read_is_counted():
+    found = find(
+        read_pages(
+            (MARK, MEET, SESSION, *HEAT, "4 Doe, Uma 13 RC 27.90"),
+            (MARK, MEET, SESSION, "Event 2 Girls 100 Free", LANES, "Heat 2 of 4 Finals", "4 Lark, Pim 13 RC 57.90"),
+            ("2",),
+        ),
+        "Uma Doe",
+    )
+    reading = found.reading
+    assert (reading.layout, reading.pages, reading.events, reading.heats, reading.entries) == ("hytek", 3, 2, 2, 2)
+    assert reading.missing_heats == (MissingHeats("2", (1, 3, 4)),)
+    assert reading.blank_pages == (3,)
+    assert "Some heats are not in this sheet: event 2 (heat 1, 3, 4)." in found.warnings
+
+
+def test_a_name_in_a_record_is_explained_and_one_that_nobody_explains_is_said():
+    found = find(
+        read_page(
+            HEAT[0], "WZ Record: 25.01 8/7/2019 Uma Doe", *HEAT[1:], "4 Doe, Uma 13 RC 27.90", "Splits by Doe, Uma here"
+        ),
+        "Uma Doe",
+    )
+    reading = found.reading
+    assert reading.entries_of_name == 1
+    assert [(line.page, line.kind) for line in reading.explained] == [(1, "record")]
+    assert [(line.page, line.text) for line in reading.unexplained] == [(1, "Splits by Doe, Uma here")]
+    assert found.warnings == ('The name stands in a line that is no entry (page 1): "Splits by Doe, Uma here".',)
+
+
+GERMAN = (
+    "26. Sample-Cup 2023 Seite 5",
+    "Abschnitt 2 - Samstag 24.06.2023",
+    "Wettkampf 3 - 50m R\u00fccken weiblich",
+    "abgem. Doe, Uma 2009 SV 1919 Probe 00:34,15",
+    "Lauf 1/1 (ca. 09:13 Uhr)",
+    "Bahn Schwimmerin Jg. Verein Meldezeit",
+    "Bahn 1 Lark, Pim 2014 SV 1919 Probe 00:53,09",
+)
+
+
+def test_who_is_withdrawn_is_said_and_not_called_missing():
+    sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
+    found = find(sheet, "Uma Doe")
+    assert found.events == ()
+    assert "Printed as withdrawn, so it is not among the entries: event 3." in found.warnings
+    assert not any("is not in this sheet" in warning for warning in found.warnings)
+    assert found.reading.withdrawn == (Withdrawn(1, "3", "Doe, Uma", "SV 1919 Probe", 2009, "00:34,15"),)
+    assert [line.kind for line in found.reading.explained] == ["withdrawn"]
+
+
+def test_a_time_that_is_printed_as_about_is_approximate():
+    sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
+    (event,) = find(sheet, "Pim Lark").events
+    assert (event.heat_start_time, event.time_source) == ("09:13", TimeSource.APPROXIMATE)
+
+
+def test_a_reading_survives_being_kept():
+    for name in ("Uma Doe", "Pim Lark"):
+        reading = find(read_sheet([page_text(1, "\r\n".join(GERMAN))]), name).reading
+        assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
+    whole = replace(
+        reading,
+        missing_heats=(MissingHeats("2", (1, 3)),),
+        unread=(PageLine(1, "?"),),
+        blank_pages=(2,),
+        timeline=(TimedEvent("3", None, None, None, "2023-06-24", "09:00", 30),),
+        unexplained=(PageLine(1, "x", "other"),),
+        before=(None, HeatsBefore(2, 61.5)),
+    )
+    assert Reading.from_json(json.loads(json.dumps(whole.to_json()))) == whole
+
+
+def test_a_reading_that_another_version_kept_is_understood_as_far_as_it_goes():
+    kept = {"layout": "hytek", "pages": 1, "events": 2, "heats": 3, "entries": 4, "shoe_size": 38}
+    assert Reading.from_json(kept) == Reading(layout="hytek", pages=1, events=2, heats=3, entries=4)

@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from heatsync.errors import DownloadTimeout
+from heatsync.reading import MissingHeats, PageLine, Reading, Withdrawn
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 from tests.web.conftest import SWIM
 from tests.web.work import complete, post_batch, run
@@ -84,6 +85,7 @@ async def test_the_results_are_the_contracts_word_for_word(edge):
                 "eventCount": count,
                 "resultCode": job.result_code,
                 "reading": None,
+                "withdrawn": [],
             }
             for job, count in ((read, 2), (double, 1))
         ],
@@ -153,6 +155,7 @@ async def test_a_result_code_tells_one_sheet_and_not_its_batch(edge):
         "eventCount": 1,
         "resultCode": job.result_code,
         "reading": None,
+        "withdrawn": [],
         "swimmers": [{**UMA, "entries": 1}],
         "events": [
             {
@@ -207,3 +210,65 @@ async def test_a_calendar_that_cannot_be_made_is_refused_in_words(edge, query):
     body = await answer.json()
     assert (answer.status, body["error"]) == (400, "BAD_QUERY")
     assert query.partition("=")[0] in body["message"]
+
+
+async def test_a_source_says_what_was_read_and_what_was_not(edge):
+    reading = Reading(
+        layout="easywk", pages=5, events=3, heats=7, entries=50,
+        missing_heats=(MissingHeats("2", (3, 4)),),
+        unread=(PageLine(2, "7 ~ 27.9"),),
+        blank_pages=(4,),
+        withdrawn=(Withdrawn(1, "3", "Lark, Pim", "SV Probe", 2009, "00:34,15"),),
+        entries_of_name=1,
+        explained=(PageLine(1, "Record: Uma Doe", "record"),),
+        unexplained=(PageLine(2, "Doe, Uma", "other"),),
+    )  # fmt: skip
+    batch_id = await finished(edge, [SWIM], reading=reading)
+    (source,) = (await get(edge, f"/api/batch/{batch_id}/results"))["sources"]
+    assert source["withdrawn"] == [
+        {
+            "page": 1, "event": "3", "name": "Lark, Pim", "team": "SV Probe", "birthYear": 2009, "seedTime": "00:34,15",
+        }
+    ]  # fmt: skip
+    assert source["reading"] == {
+        "layout": "easywk",
+        "pages": 5,
+        "events": 3,
+        "heats": {"read": 7, "of": 9, "missing": [{"event": "2", "heats": [3, 4]}]},
+        "entries": 50,
+        "unreadLines": [{"page": 2, "text": "7 ~ 27.9"}],
+        "pagesWithoutText": [4],
+        "mentions": {
+            "total": 3,
+            "entries": 1,
+            "explained": [{"page": 1, "text": "Record: Uma Doe", "kind": "record"}],
+            "unexplained": [{"page": 2, "text": "Doe, Uma"}],
+        },
+    }
+
+
+async def test_results_and_calendar_can_be_narrowed_to_one_of_two_people(edge):
+    batch_id = await finished(edge, [replace(SWIM, age=11), replace(LATER, age=13)])
+    code = edge.store.batches.find(batch_id).jobs[0].result_code
+    whole = await get(edge, f"/api/batch/{batch_id}/results")
+    assert [(event["person"], event["age"]) for event in whole["events"]] == [(0, 11), (1, 13)]
+    assert [(person["person"], person["age"], person["entries"]) for person in whole["swimmers"]] == [
+        (0, 11, 1),
+        (1, 13, 1),
+    ]
+    assert "fits 2 different people" in whole["warnings"][0]
+    for url in (f"/api/batch/{batch_id}/results?age=13", f"/api/result/{code}?age=13"):
+        one = await get(edge, url)
+        assert [event["person"] for event in one["events"]] == [1]
+        assert (len(one["swimmers"]), one["warnings"]) == (2, [])
+    calendar = await edge.client.get(f"/api/batch/{batch_id}/calendar.ics?age=13")
+    assert len(Calendar.from_ical(await calendar.read()).events) == 1
+
+
+@pytest.mark.parametrize("query", ["age=", "age=eleven", "age=0", "team=", "team=%20"])
+async def test_an_age_or_a_team_that_makes_no_sense_is_refused(edge, query):
+    batch_id = await finished(edge, [SWIM])
+    code = edge.store.batches.find(batch_id).jobs[0].result_code
+    for url in (f"/api/batch/{batch_id}/results", f"/api/batch/{batch_id}/calendar.ics", f"/api/result/{code}"):
+        answer = await edge.client.get(f"{url}?{query}")
+        assert (answer.status, (await answer.json())["error"]) == (400, "BAD_QUERY")

@@ -22,14 +22,18 @@ async def post_batch(edge, *, sheets: int = 1, urls: str | None = None, swimmer:
     return body
 
 
-def complete(store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=()) -> None:
+def complete(
+    store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=(), reading=None
+) -> None:
     """End the batch: each outcome is a list of events, or the error that its job fails with."""
-    run(store, batch_id, *outcomes, meet=meet, start=start, warnings=warnings)
+    run(store, batch_id, *outcomes, meet=meet, start=start, warnings=warnings, reading=reading)
     claim = store.transitions.take(batch_id).claim
     assert store.transitions.finish(claim)
 
 
-def run(store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=()) -> None:
+def run(
+    store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=(), reading=None
+) -> None:
     """End as many jobs as there are outcomes."""
     claim = store.transitions.take(batch_id).claim
     for outcome in outcomes:
@@ -37,6 +41,6 @@ def run(store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03
         if isinstance(outcome, JobError):
             assert store.transitions.fail(claim, job, outcome)
             continue
-        extraction = Extraction("local", "1", meet, start, tuple(outcome), tuple(warnings))
+        extraction = Extraction("local", "1", meet, start, tuple(outcome), tuple(warnings), reading)
         kept = store.extractions.keep(job.pdf_sha256, store.pdfs.md5(job.pdf_sha256), "doe uma", extraction)
         assert store.transitions.complete(claim, job, kept, job.pdf_sha256, cached=False)
