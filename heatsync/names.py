@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Words = tuple[str, ...]
 
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4`.]")
+# The dot in the middle is Catalan: "Gal\u00b7la".
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4\u00b7`.]")
 # U+0131 is the Turkish dotless i. U+03D0 is what a broken "fi" ligature comes out as: NFKD would make it a beta.
 _LETTERS = str.maketrans({
     "\u03d0": "f", "\u0131": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d",

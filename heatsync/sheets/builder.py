@@ -126,4 +126,11 @@ class SheetBuilder:
 
 def _differ(one: str | None, other: str | None) -> bool:
     """Whether these are two events' names. A name may be printed shorter where its event goes on."""
-    return one is not None and other is not None and not (one.startswith(other) or other.startswith(one))
+    if one is None or other is None or one == other:
+        return False
+    whole, part = sorted((_letters(one), _letters(other)), key=len, reverse=True)
+    return not whole.startswith(part)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))

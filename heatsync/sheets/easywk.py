@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 
-_SHOWN = re.compile(r"Bahn \d|abgem\. |Lauf \d+(?:/\d+)? \(")
+_SHOWN = re.compile(r"Bahn \d|abgem\. |(?:[^\W\d]+l|L)auf \d+(?:/\d+)? \((?:ca\. )?\d")
 _HEADING = re.compile(r"(?P<meet>.+) Seite \d+$")
 _DAY = r"\d{1,2}\.\d{1,2}\.\d{4}"
 _MEET_DAYS = re.compile(rf"(?:vom|am) ({_DAY})")
@@ -27,7 +27,7 @@ _SECTION = re.compile(rf"(?P<name>Abschnitt \d+)\b(?!.*\bMeldungen).*?(?P<day>{_
 _BEGINS = re.compile(rf"Beginn: ({CLOCK})")
 _EVENT = re.compile(r"(?P<again>noch )?Wettkampf (?P<label>(?P<number>\d{1,4})[A-Za-z]?)(?: - (?P<name>.*))?$")
 _HEAT = re.compile(
-    rf"(?:noch )?Lauf (?P<number>\d{{1,3}})(?:/(?P<of>\d{{1,3}}))?"
+    rf"(?:noch )?(?:[^\W\d]+l|L)auf (?P<number>\d{{1,3}})(?:/(?P<of>\d{{1,3}}))?"
     rf"(?: \((?P<about>ca\. )?(?P<start>{CLOCK})(?: Uhr)?\))?(?P<rest>.*)$"
 )
 _YEAR_AND_TEAM = (

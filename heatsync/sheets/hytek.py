@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.builder import SheetBuilder
+from heatsync.sheets.dates import NUMERIC
 from heatsync.sheets.hytek_days import dated
 from heatsync.sheets.hytek_entries import (
     ageless_line,
@@ -20,7 +21,7 @@ from heatsync.sheets.hytek_entries import (
 )
 from heatsync.sheets.hytek_header import MARK, Columns, EventHeader, Heading, columns, event_header, heading, venue
 from heatsync.sheets.hytek_heat import Heat, heat_line
-from heatsync.sheets.hytek_timeline import Timeline
+from heatsync.sheets.hytek_timeline import Timeline, is_timeline
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
 
@@ -101,6 +102,8 @@ class ProgramReader:
             elif "M" in line and MARK.search(line):
                 found, used = heading(lines, self._line)
                 skip_to = self._line + used
+                if found.kind == "program" and is_timeline(lines[skip_to:]):
+                    found = replace(found, kind="report")
                 self._venue = self._venue or venue(line)
                 self.enter_session(found)
             else:
@@ -137,7 +140,8 @@ class ProgramReader:
     def _set_aside(self, line: str) -> None:
         """Keep a line that is no entry: as a record if it stands where they do, as unread if it may be an entry."""
         in_lanes = self._place.is_listing or self._place.heat is not None
-        if looks_like_entry(line) or (in_lanes and has_letters(line) and has_time(line)):
+        is_record = not in_lanes and NUMERIC.search(line)  # an entry never has a day behind its time
+        if not is_record and (looks_like_entry(line) or (in_lanes and has_letters(line) and has_time(line))):
             unread = UnreadLine(self._page, line, self._line)
             self._pending.append(_Pending(len(self._sheet.entries), self._place, unread))
         elif has_letters(line):
@@ -156,7 +160,7 @@ class ProgramReader:
             heat=None,
             is_listing=False,
             is_alternates=False,
-            is_mixed=not _SINGLE_GENDER.match(name),
+            is_mixed=" / " in header.label or not _SINGLE_GENDER.match(name),
             is_relay=bool(_RELAY.search(name)),
         )
 

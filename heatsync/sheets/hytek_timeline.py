@@ -10,6 +10,8 @@ from heatsync.sheets.lines import has_letters
 from heatsync.sheets.sheet import SheetEvent, SheetSession, UnreadLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heatsync.sheets.builder import SheetBuilder
     from heatsync.sheets.hytek_header import Heading
 
@@ -26,7 +28,13 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _HAS_START = re.compile(rf"\d .*\b{CLOCK}[ _]*$", re.IGNORECASE)
+_MOST_HEADING = 12
 _NOT_EVENTS = re.compile(r"\b(?:Break|Estimated|Finish(?:es)?|Session|Report|Page|Total|Adjourn\w*)\b", re.IGNORECASE)
+
+
+def is_timeline(lines: Sequence[str]) -> bool:
+    """Whether a page that is not titled as a session report is one."""
+    return any(map(_DAY.search, lines[:_MOST_HEADING]))
 
 
 class Timeline:

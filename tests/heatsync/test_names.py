@@ -1,6 +1,8 @@
 """A swimmer's name is found in every spelling that meets print, and nobody else's is."""
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from heatsync.names import Fit, SwimmerName, fold, nearest, same_person
 
@@ -45,6 +47,8 @@ from heatsync.names import Fit, SwimmerName, fold, nearest, same_person
         ("Uma Sample", "Sa?ple, Uma"),
         ("Lee Robin Sample", "Sample, Lee, Robin"),
         ("Robin Robin", "Robin, Robin"),
+        ("Galla Doe", "Doe, Gal\u00b7la"),
+        ("Ga\u0140la Doe", "Doe, Gal\u00b7la"),
         ("Doe", "Doe, Uma"),
     ],
 )
@@ -147,3 +151,30 @@ def test_two_printed_names_are_one_persons_unless_a_word_or_an_initial_differs()
 def test_folding_keeps_letters_of_every_script():
     assert fold("Łukasz Ørsted-Straße Þór") == "lukasz orsted strasse thor"
     assert fold("Ума Доу") == "ума доу"
+
+
+_WORDS = st.text(st.characters(categories=["L"], max_codepoint=0x24F), min_size=2, max_size=9).filter(
+    lambda w: len(fold(w)) > 1
+)
+
+
+@given(surname=_WORDS, first=_WORDS)
+def test_any_name_fits_in_both_orders_and_in_any_case(surname, first):
+    suffixes = {"jr", "sr", "ii", "iii", "iv"}
+    assume(not {fold(surname), fold(first)} & suffixes)
+    for asked in (f"{first} {surname}", f"{surname}, {first}", f" {surname.upper()} ,  {first.lower()}"):
+        assert SwimmerName(asked).fits(f"{surname}, {first}") is Fit.WHOLE
+
+
+@given(surname=_WORDS, first=_WORDS, more=_WORDS)
+def test_no_name_is_ever_matched_by_a_part_of_a_word(surname, first, more):
+    assume(fold(surname) not in {fold(first), fold(more)})
+    longer = f"{surname}{more.lower()}"
+    assume(fold(longer) not in {fold(surname), fold(first)})
+    assert SwimmerName(f"{surname}, {first}").fits(f"{longer}, {first}") is Fit.NO
+    assert SwimmerName(f"{longer}, {first}").fits(f"{surname}, {first}") is Fit.NO
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)

@@ -106,3 +106,9 @@ def test_a_report_within_a_program_adds_its_times():
 def test_a_report_is_read_from_a_program_with_one_heading_only():
     with pytest.raises(NotAHeatSheet, match="results"):
         read_page("Event 1 Girls 50 Free", "Name Age Team Finals Time", "1 Doe, Uma 13 RC 27.90", session="Results")
+
+
+def test_a_report_under_another_title_is_known_by_its_day_of_the_meet():
+    sheet = read_pages((MARK, MEET, "Meet Program", *FRIDAY, *EVENTS))
+    assert [(s.is_timeline, s.date) for s in sheet.sessions] == [(True, "2026-06-12")]
+    assert [e.start for e in sheet.events] == ["08:39", "08:47", "12:05"]

@@ -1,0 +1,148 @@
+"""What stands between a Hy-Tek program's plain entries is told apart from them, and kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heatsync.errors import NotAHeatSheet
+from tests.sheets.generator import RANKED
+from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+
+_WORD = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz\u00e9\u00eb\u00fc\u00f1\u015f"), min_size=2, max_size=9)
+_NAME_WORD = _WORD.map(str.capitalize)
+_NAMES = st.tuples(
+    _NAME_WORD, st.sampled_from(["", "-Roe", " Lark", "'Sample"]), _NAME_WORD, st.sampled_from(["", " Q", " J."])
+)
+_TEAMS = st.one_of(_NAME_WORD, st.sampled_from(["UN-01-SI", "BGC-N. Sample-MR", "New Jersey Race-NJ", "SV 07 Lark"]))
+_TIMES = st.builds(
+    lambda hour, minute, second, course, mark: f"{mark}{hour}{minute}{second:05.2f}{course}",
+    st.just(""),
+    st.sampled_from(["", "1:", "12:"]),
+    st.integers(1000, 5999).map(lambda hundredths: hundredths / 100),
+    st.sampled_from(["", "L", "Y", "S"]),
+    st.sampled_from(["", "X"]),
+)
+
+
+def test_a_star_before_the_name_is_no_part_of_it():
+    sheet = read_page("Event 1 Girls 50 Free", RANKED, "1 Roe, Kim 13 RC 27.90", "19 *Doe, Uma 1 RC 28.90 _____")
+    assert [(e.name, e.rank) for e in sheet.entries] == [("Roe, Kim", 1), ("Doe, Uma", 19)]
+
+
+def test_two_entries_on_one_line_are_not_read_as_one():
+    sheet = read_page(
+        "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals",
+        *(f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)),
+        "1 Doe, Uma 13 RC 27.90 2 Roe, Kim 13 RC 28.00",
+    )  # fmt: skip
+    assert len(sheet.entries) == 8
+    assert [line.text for line in sheet.unread] == ["1 Doe, Uma 13 RC 27.90 2 Roe, Kim 13 RC 28.00"]
+
+
+def test_a_heat_that_is_not_in_the_sheet_is_missing():
+    sheet = read_page(
+        "Event 1 Girls 50 Free", LANES, "Heat 1 of 4 Finals", "1 Doe, Uma 13 RC NT", "Heat 3 of 4 Finals", "2",
+        "Event 2 Boys 50 Free", LANES, "Heat 1 C - Final", "1 Roe, Kim 13 RC NT", "Heat 2 B - Final", "2",
+    )  # fmt: skip
+    assert [(e.heats, e.heats_of, e.missing_heats) for e in sheet.events] == [
+        ((1, 3), 4, (2, 4)),
+        ((1, 2), None, ()),
+    ]
+
+
+def test_heats_without_any_lane_are_not_called_understood():
+    heats = [line for heat in range(1, 5) for line in (f"Heat {heat} of 4 Finals", "Lane three: Uma Doe of RC")]
+    with pytest.raises(NotAHeatSheet, match="4 of its 5 heats seem to have no lanes"):
+        read_page("Event 1 Girls 50 Free", LANES, "Heat 5 of 5 Finals", "1 Doe, Uma 13 RC NT", *heats)
+
+
+def test_lines_that_may_name_somebody_are_kept_beside_the_entries():
+    sheet = read_page(
+        "Meet Referee - Ash Sample, Sanction #: XX-1", "Event 1 Girls 50 Free", "WZ Record: 27.10 8/5/2015 Pat Sample",
+        LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT", "Welcome Kit Lark", "2",
+        session="Meet Program",
+    )  # fmt: skip
+    assert [(a.kind, a.text) for a in sheet.asides if a.kind != "heading"] == [
+        ("record", "Meet Referee - Ash Sample, Sanction #: XX-1"),
+        ("record", "WZ Record: 27.10 8/5/2015 Pat Sample"),
+        ("other", "Welcome Kit Lark"),
+    ]
+
+
+def test_a_para_sheets_exception_codes_are_no_part_of_the_name():
+    sheet = read_page(
+        "Event 1 Women 400 LC Meter Freestyle Multi-Class S6-S14", "ID# Name Age Team Seed Time",
+        "1 A, 12+ Doe, Uma S10 27 S10-Some Club 4:49.17", "2 Roe, Kim S9 25 S9-Some Club 4:50.17",
+        "3 12 Y Lark, Pim S9 25 S9-Some Club 4:51.17", session="Psych Sheet",
+    )  # fmt: skip
+    assert [(e.rank, e.name, e.age, e.team) for e in sheet.entries] == [
+        (1, "Doe, Uma", 27, "S10-Some Club"),
+        (2, "Roe, Kim", 25, "S9-Some Club"),
+        (3, "Lark, Pim", 25, "S9-Some Club"),
+    ]
+
+
+def test_a_spanish_program_is_read():
+    sheet = read_pages((
+        MARK, "Copa Ejemplo - 05/06/2026 a 07/06/2026", "Programa - 1 Jornada Viernes 5 de Junio Cal 07:00 Comp 08:30",
+        "Evento 1 Mujeres 13-14 100 LC Metros Libres", "Carril Nombre Edad Equipo Tiempo de Siembra",
+        "Serie 1 of 38 Finales Inicia a las 09:30 AM", "4 Doe, Uma 13 RC 1:02.10",
+        "Evento 2 Hombres 4x50 LC Metros Relevo Libre", "Serie 1 de 1 Finales", "4 RC A 1:52.10",
+    ))  # fmt: skip
+    swum = [(e.name, e.heat, e.lane, e.start, e.round, e.is_relay) for e in sheet.entries]
+    assert swum == [("Doe, Uma", 1, 4, "09:30", "Finales", False), ("", 1, 4, None, "Finales", True)]
+    assert [s.date for s in sheet.sessions] == ["2026-06-05"]
+    assert sheet.events[0].heats_of == 38
+
+
+def test_the_pool_is_known_if_the_software_is_licensed_to_it():
+    entry = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
+    pool = MARK.replace("Sample Swimmers", "Sample Aquatics Center - Site License")
+    assert read_pages((pool, MEET, SESSION, *entry)).venue == "Sample Aquatics Center"
+    assert read_pages((MARK, MEET, SESSION, *entry)).venue is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "events"),
+    [
+        ("Girls 50 Free", "Girls 50 Free", 1),
+        ("Girls 50 LC Meter Free Multi-Class", "Girls 50 LC Meter Free", 1),
+        ("Girls 50 Free", "Boys 50 Back", 2),
+    ],
+)
+def test_a_number_with_another_name_is_another_event(first, second, events):
+    sheet = read_page(
+        f"Event 1 {first}", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT",
+        f"Event 1 {second}", LANES, "Heat 1 of 1 Finals", "1 Roe, Kim 13 RC NT",
+    )  # fmt: skip
+    assert len(sheet.events) == events
+
+
+def test_a_record_that_begins_like_an_entry_is_none():
+    record = "12U MCSL: 27.49 7/28/2019 Pat Sample"
+    sheet = read_page("Event 1 Girls 50 Free", record, LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
+    assert sheet.unread == ()
+    assert record in {aside.text for aside in sheet.asides if aside.kind == "record"}
+
+
+def test_a_combined_event_may_have_gender_letters():
+    sheet = read_page(
+        "Event 21 / 22 Girls / Boys 800 Free", LANES, "Heat 1 (Heat 1 Girls 800 Free)", "1 Doe, Uma W13 RC NT"
+    )
+    assert [(e.name, e.age) for e in sheet.entries] == [("Doe, Uma", 13)]
+
+
+@given(
+    name=_NAMES, age=st.integers(5, 99), team=_TEAMS, seed=st.one_of(_TIMES, st.sampled_from(["NT", "XNT"])),
+    mark=st.sampled_from(["", " B", " &JAG", " ALL*", " BBB", " _____", " Q"]), lane=st.integers(0, 10),
+    gender=st.sampled_from(["", "M", "W"]),
+)  # fmt: skip
+def test_any_name_age_team_and_time_is_cut_where_it_was_joined(name, age, team, seed, mark, lane, gender):
+    surname, more, given_name, initial = name
+    whole = f"{surname}{more}, {given_name}{initial}"
+    line = f"{lane} {whole} {gender}{age} {team} {seed}{mark}"
+    sheet = read_page(f"Event 1 {'Mixed' if gender else 'Girls'} 200 Free", LANES, "Heat 1 of 1 Finals", line)
+    (entry,) = sheet.entries
+    assert (entry.lane, entry.name, entry.age, entry.team, entry.seed_time) == (lane, whole, age, team, seed)
