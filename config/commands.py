@@ -11,6 +11,7 @@ import typer
 
 from config import console, logging
 from config.environment import Loaded, WrongSettings, load
+from config.log_memory import LogMemory
 from config.settings import Settings, environment_name
 from heatsync.calendar import CalendarOptions, make_calendar
 from heatsync.errors import HeatSyncError, RequestError
@@ -36,13 +37,14 @@ def serve(
 ) -> None:
     """Run the server until it is told to stop."""
     loaded = _load(host=host, port=port)
-    logging.configure(loaded.settings.log_level, loaded.settings.log_format)
+    memory = LogMemory()
+    logging.configure(loaded.settings.log_level, loaded.settings.log_format, memory=memory)
     for warning in loaded.warnings:
         structlog.get_logger().warning("unknown_setting", hint=warning)
     with _errors_in_words():
         from config import service  # noqa: PLC0415 - it takes a second to import, which `config` need not wait for
 
-        service.serve(loaded.settings)
+        service.serve(loaded.settings, memory)
 
 
 @app.command()

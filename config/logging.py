@@ -11,11 +11,16 @@ import structlog
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
+    from config.log_memory import LogMemory
+
 _LIBRARIES_BELOW_WARNING = ("httpcore2", "httpx2", "openai", "peewee", "pykka", "aiohttp", "asyncio")
 
 
-def configure(level: str, log_format: str, stream: TextIO | None = None) -> None:
-    """Send all logging to `stream` (default: standard error). `log_format`: json, console, or auto."""
+def configure(level: str, log_format: str, stream: TextIO | None = None, memory: LogMemory | None = None) -> None:
+    """Send all logging to `stream` (default: standard error), and ours to `memory` too.
+
+    `log_format`: json, console, or auto.
+    """
     stream = stream or sys.stderr
     people = log_format == "console" or (log_format == "auto" and stream.isatty())
     shared: list[Processor] = [
@@ -39,6 +44,7 @@ def configure(level: str, log_format: str, stream: TextIO | None = None) -> None
         processors=[
             structlog.stdlib.filter_by_level,
             *shared,
+            *([memory] if memory else []),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),

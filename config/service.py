@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from actors.broadcaster import Delivery
+    from config.log_memory import LogMemory
     from config.settings import Settings
     from heatsync.results import Results
     from heatsync.store.purge import PurgeReport
@@ -51,8 +52,8 @@ class Outcome:
     results: Results
 
 
-def serve(settings: Settings) -> None:
-    """Run the service until SIGTERM or SIGINT."""
+def serve(settings: Settings, memory: LogMemory) -> None:
+    """Run the service until SIGTERM or SIGINT. `memory` has the newest log lines, for operators to read."""
     viewers = ViewerLimits(allow_open_files(settings.max_viewers), settings.max_viewers_per_batch)
     hub, address = Hub(viewers), Address(settings.host, settings.port)
     with (
@@ -67,6 +68,7 @@ def serve(settings: Settings) -> None:
             hub=hub,
             limits=FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes),
             access=Access(operator_tokens(settings)),
+            log_lines=memory.of_job,
         )
         runner.run(run_server(parts, address, _exit_soon))
 

@@ -30,7 +30,7 @@ COOKIE: Final = "heatsync_operator"
 SESSION_SECONDS: Final = 12 * 60 * 60
 WRONG_TOKENS_A_MINUTE: Final = 10
 _ONLY_LOOK: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
-_OFF: Final = "Operators' functions are off: HEATSYNC_OPERATOR_TOKEN is not set."
+OFF: Final = "Operators' functions are off: HEATSYNC_OPERATOR_TOKEN is not set."
 
 
 class Role(StrEnum):
@@ -60,6 +60,11 @@ class Access:
         self._failures = MovingWindowRateLimiter(MemoryStorage())
         self._allowed = RateLimitItemPerMinute(WRONG_TOKENS_A_MINUTE)
 
+    @property
+    def is_on(self) -> bool:
+        """Whether there is any token that opens something."""
+        return any(self._tokens.values())
+
     def role(self, request: web.Request) -> Role | None:
         """What the caller may do as an operator; None for any other caller, whatever token they have."""
         if hdrs.AUTHORIZATION in request.headers:
@@ -84,7 +89,7 @@ class Access:
     def require(self, request: web.Request, least: Role) -> Role:
         """The caller's role. Raises `Unauthorized` without a token, `Forbidden` with one that does not allow this."""
         if not self._tokens[Role.OPERATOR] and (least is Role.OPERATOR or not self._tokens[Role.READER]):
-            raise Forbidden(_OFF)
+            raise Forbidden(OFF)
         role = self.role(request)
         if role is None:
             raise self.refuse(request) if hdrs.AUTHORIZATION in request.headers else Unauthorized()

@@ -12,7 +12,7 @@ from web.batches import BatchHandlers
 from web.errors import errors_in_one_shape
 from web.forms import FormReader
 from web.health import HealthHandlers
-from web.operator import BATCH, JOB, operator_routes
+from web.operator import BATCH, JOB, add_operators
 from web.results import ResultHandlers
 from web.sheets import SheetHandlers
 
@@ -84,7 +84,7 @@ def make_app(services: WebServices) -> web.Application:
             web.get("/api/health/ready", health.ready),
         ]
     )
-    app.add_routes(operator_routes(services.operators, services.batches, services.pdfs, forms, services.executor))
+    add_operators(app, services.operators, services.batches, services.pdfs, forms, services.executor)
     app.on_shutdown.append(sheets.close)
     app.on_response_prepare.append(_add_headers)
     return app

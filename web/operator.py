@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import aiohttp_jinja2
+import jinja2
 from aiohttp import web
 
+from web.desk import DeskHandlers
+from web.desk_feed import DeskFeed
 from web.operations import OperationHandlers
 from web.overview import OverviewHandlers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor
+    from typing import Any
 
     from actors.roster import Roster
     from heatsync.store.batches import Batches
@@ -29,31 +35,55 @@ JOB: Final = f"{BATCH}/jobs/{{job_id:{_UUID}}}"
 
 @dataclass(frozen=True, slots=True)
 class OperatorServices:
-    """What the operators' part is given beside what the rest of the edge has."""
+    """What the operators' part is given beside what the rest of the edge has.
+
+    `log_lines` gives the newest lines that were logged of a batch and one of its jobs.
+    """
 
     access: Access
     operations: Operations
     overview: Overview
     motion: Motion
     roster: Roster
+    log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]]
 
 
-def operator_routes(
-    services: OperatorServices, batches: Batches, pdfs: PdfStore, forms: FormReader, executor: Executor
-) -> list[web.RouteDef]:
-    does = OperationHandlers(services.access, batches, services.operations, pdfs, forms, services.motion, executor)
-    sees = OverviewHandlers(services.access, services.overview, services.roster, executor)
-    return [
-        web.post(f"{JOB}/restart", does.restart_job),
-        web.post(f"{JOB}/cancel", does.cancel_job),
-        web.put(f"{JOB}/pdf", does.replace_pdf),
-        web.post(f"{BATCH}/restart", does.restart_batch),
-        web.post(f"{BATCH}/cancel", does.cancel_batch),
-        web.post("/api/operator/restart", does.restart_filtered),
-        web.post("/api/operator/pause", does.pause),
-        web.post("/api/operator/resume", does.resume),
-        web.get("/api/operator/batches", sees.batches),
-        web.get("/api/operator/attempts", sees.attempts),
-        web.get("/api/operator/actors", sees.actors),
-        web.get("/api/operator/audit", sees.audit),
-    ]
+def add_operators(
+    app: web.Application,
+    services: OperatorServices,
+    batches: Batches,
+    pdfs: PdfStore,
+    forms: FormReader,
+    executor: Executor,
+) -> None:
+    """Add the operators' API, and the pages of their desk."""
+    access, overview = services.access, services.overview
+    does = OperationHandlers(access, batches, services.operations, pdfs, forms, services.motion, executor)
+    sees = OverviewHandlers(access, overview, services.roster, executor)
+    feed = DeskFeed(access, overview, services.operations, services.roster, executor)
+    desk = DeskHandlers(access, batches, overview, services.log_lines, executor)
+    aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"))
+    app.on_shutdown.append(feed.close)
+    app.add_routes(
+        [
+            web.post(f"{JOB}/restart", does.restart_job),
+            web.post(f"{JOB}/cancel", does.cancel_job),
+            web.put(f"{JOB}/pdf", does.replace_pdf),
+            web.post(f"{BATCH}/restart", does.restart_batch),
+            web.post(f"{BATCH}/cancel", does.cancel_batch),
+            web.post("/api/operator/restart", does.restart_filtered),
+            web.post("/api/operator/pause", does.pause),
+            web.post("/api/operator/resume", does.resume),
+            web.get("/api/operator/batches", sees.batches),
+            web.get("/api/operator/attempts", sees.attempts),
+            web.get("/api/operator/actors", sees.actors),
+            web.get("/api/operator/audit", sees.audit),
+            web.get("/api/operator/stream", feed.stream),
+            web.get("/operator", desk.desk),
+            web.get(JOB.replace("/api", "/operator", 1), desk.job),
+            web.get("/operator/login", desk.ask_to_log_in),
+            web.post("/operator/login", desk.log_in),
+            web.post("/operator/logout", desk.log_out),
+            web.get(r"/operator/{name:operator\.(?:js|css)}", desk.file),
+        ]
+    )

@@ -17,7 +17,8 @@ from web.operator import OperatorServices
 from web.stream import StreamHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from actors.system import ActorSystem
     from heatsync.housekeeping import Housekeeping
@@ -46,7 +47,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ServerParts:
-    """What the server is put around. `hub` is the actors' audience."""
+    """What the server is put around. `hub` is the actors' audience; `log_lines` are those of a batch and a job."""
 
     store: Store
     actors: ActorSystem
@@ -55,6 +56,7 @@ class ServerParts:
     hub: Hub
     limits: FormLimits
     access: Access
+    log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]]
 
 
 async def run_server(parts: ServerParts, address: Address, on_stopping: Callable[[], None]) -> None:
@@ -91,6 +93,7 @@ async def run_server(parts: ServerParts, address: Address, on_stopping: Callable
 
 def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
     store, actors = parts.store, parts.actors
+    operators = OperatorServices(parts.access, store.operations, store.overview, actors, actors.roster, parts.log_lines)
 
     def ready() -> ReadyReport:
         store.batches.state("")  # raises when the database does not answer
@@ -107,7 +110,7 @@ def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
         ready=ready,
         executor=executor,
         stream=StreamHandler(store.batches, actors, parts.hub, executor).stream,
-        operators=OperatorServices(parts.access, store.operations, store.overview, actors, actors.roster),
+        operators=operators,
     )
 
 

@@ -38,7 +38,7 @@ class Service:
     error: Exception | None = None
     calls: list[tuple[str, object]] = field(default_factory=list)
 
-    def serve(self, settings):
+    def serve(self, settings, memory):
         self._called("serve", settings)
 
     def migrate(self, settings):

@@ -18,11 +18,14 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def operator_services(store: Store, motion: Any, roster: Roster | None = None) -> OperatorServices:
+def operator_services(
+    store: Store, motion: Any, roster: Roster | None = None, log_lines: Any = lambda *_: ()
+) -> OperatorServices:
     return OperatorServices(
         access=Access(Tokens(OPERATOR, READER)),
         operations=store.operations,
         overview=store.overview,
         motion=motion,
         roster=roster or Roster(),
+        log_lines=log_lines,
     )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientSession, ClientTimeout, FormData
 
 from actors.system import ActorSystem
+from heatsync.proofs import Proofs
+from heatsync.sheets.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from tests.actors.doubles import LIMIT, ScriptedPipeline, parse
 from tests.web.operators import OPERATOR, bearer, operator_services
@@ -88,6 +90,7 @@ async def running(store: Store, aiohttp_server: Any, **more: Any) -> AsyncIterat
                 batches=store.batches,
                 extractions=store.extractions,
                 pdfs=store.pdfs,
+                proofs=Proofs(store.pdfs, Sandbox(slots=1)),
                 limits=FormLimits(15, 1_000_000),
                 wake=actors.wake,
                 remove=store.purge.delete_batch,

@@ -1,0 +1,182 @@
+"""The desk's pages and its live feed, as a browser asks for them."""
+
+from __future__ import annotations
+
+import json
+from html import unescape
+
+import pytest
+
+from heatsync.errors import DownloadFailed
+from tests.actors.test_operations_run import Gate
+from tests.web.operators import OPERATOR, READER, bearer
+from tests.web.running import running
+from tests.web.test_operations import NOBODY, failed_batch, opened
+from web.access import COOKIE, WRONG_TOKENS_A_MINUTE
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+LINE = {"timestamp": "2026-03-14T09:15:00Z", "event": "job_failed", "number": 3}
+
+
+@pytest.fixture
+async def service(sqlite_store, aiohttp_server):
+    async with running(sqlite_store, aiohttp_server, log_lines=lambda *_: [LINE]) as service:
+        yield service
+
+
+async def log_in(service, token=OPERATOR, **headers):
+    """The answer to the form, and the session's cookie."""
+    url, given = service.url("/operator/login"), headers or OURS
+    async with service.session.post(url, data={"token": token}, headers=given, allow_redirects=False) as answer:
+        return answer.status, answer.cookies.get(COOKIE), await answer.text()
+
+
+async def page(service, path, cookie=None):
+    headers = {"Cookie": f"{COOKIE}={cookie.value}"} if cookie else {}
+    async with service.session.get(service.url(path), headers=headers, allow_redirects=False) as answer:
+        return answer, unescape(await answer.text())
+
+
+async def test_logging_in_gives_a_cookie_that_scripts_and_other_sites_cannot_use(service):
+    status, cookie, _ = await log_in(service)
+    assert status == 303
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
+    assert OPERATOR not in cookie.value
+    answer, text = await page(service, "/operator", cookie)
+    assert answer.status == 200
+    assert 'data-role="operator"' in text
+    assert OPERATOR not in text
+
+
+async def test_behind_a_proxy_with_tls_the_cookie_stays_on_tls(service):
+    assert not (await log_in(service))[1]["secure"]
+    assert (await log_in(service, **OURS, **{"X-Forwarded-Proto": "https"}))[1]["secure"]
+
+
+async def test_who_may_only_look_is_offered_no_buttons(service):
+    batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
+    path = f"/operator/batch/{batch_id}/jobs/{job_id}"
+    _, reader, _ = await log_in(service, READER)
+    _, operator, _ = await log_in(service)
+    assert "data-action" not in (await page(service, path, reader))[1]
+    assert 'id="pause"' not in (await page(service, "/operator", reader))[1]
+    assert "data-action" in (await page(service, path, operator))[1]
+
+
+@pytest.mark.parametrize("path", ["/operator", f"/operator/batch/{NOBODY}/jobs/{NOBODY}"])
+async def test_without_a_session_pages_lead_to_the_login(service, path):
+    answer, _ = await page(service, path)
+    assert (answer.status, answer.headers["Location"]) == (303, "/operator/login")
+    answer, text = await page(service, "/operator/login")
+    assert answer.status == 200
+    assert 'type="password"' in text
+
+
+async def test_a_wrong_token_is_refused_in_words_and_soon_not_looked_at(service):
+    for _ in range(WRONG_TOKENS_A_MINUTE):
+        status, cookie, text = await log_in(service, "a guess")
+        assert (status, cookie) == (403, None)
+        assert "does not allow" in text
+        assert "a guess" not in text
+    status, cookie, text = await log_in(service)
+    assert (status, cookie) == (429, None)
+    assert "too many" in text
+
+
+async def test_another_sites_form_logs_nobody_in_or_out(service):
+    status, cookie, _ = await log_in(service, Origin="https://example.com")
+    assert (status, cookie) == (403, None)
+    async with service.session.post(
+        service.url("/operator/logout"), headers={"Sec-Fetch-Site": "cross-site"}
+    ) as answer:
+        assert answer.status == 403
+
+
+async def test_logging_out_takes_the_cookie_away(service):
+    async with service.session.post(service.url("/operator/logout"), headers=OURS, allow_redirects=False) as answer:
+        assert (answer.status, answer.headers["Location"]) == (303, "/operator/login")
+        assert answer.cookies[COOKIE]["max-age"] == "0"
+
+
+async def test_pages_allow_no_script_but_their_own_and_are_kept_nowhere(service):
+    _, cookie, _ = await log_in(service)
+    for path in ("/operator", "/operator/login"):
+        headers = (await page(service, path, cookie))[0].headers
+        assert "script-src 'self'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["Cache-Control"] == "no-store"
+    for name, kind in (("operator.js", "javascript"), ("operator.css", "css")):
+        answer, text = await page(service, f"/operator/{name}")
+        assert kind in answer.headers["Content-Type"]
+        assert text
+    assert (await page(service, "/operator/operator.py"))[0].status == 404
+
+
+async def test_a_jobs_page_tells_its_attempts_steps_log_and_what_viewers_saw(service):
+    batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
+    await service.ask("POST", f"/api/batch/{batch_id}/jobs/{job_id}/restart")
+    await service.over(batch_id)
+    _, cookie, _ = await log_in(service)
+    _, text = await page(service, f"/operator/batch/{batch_id}/jobs/{job_id}", cookie)
+    for words in (
+        "attempt 2",
+        "DOWNLOAD_FAILED",
+        "downloading",
+        "job_completed",
+        "taken back by",
+        "number=3",
+        "reread",
+    ):
+        assert words in text, words
+    assert (await page(service, f"/operator/batch/{batch_id}/jobs/{NOBODY}", cookie))[0].status == 404
+
+
+async def test_what_a_client_sent_is_text_on_the_page_and_nothing_else(service):
+    from heatsync.store.batches import NewJob
+
+    evil = NewJob("<script>alert(1)</script>.pdf", 'http://example.com/"><img src=x>', None)
+    service.script[1] = lambda *_: None
+    batch_id = service.store.batches.create("<b>Uma</b>", [evil]).id
+    service.actors.wake(batch_id)
+    job_id = (await service.over(batch_id))["jobs"][0]["id"]
+    _, cookie, _ = await log_in(service)
+    headers = {"Cookie": f"{COOKIE}={cookie.value}"}
+    async with service.session.get(service.url(f"/operator/batch/{batch_id}/jobs/{job_id}"), headers=headers) as answer:
+        raw = await answer.text()
+    for tag in ("<script>alert", "<img", "<b>Uma"):
+        assert tag not in raw
+
+
+async def next_overview(stream):
+    async for raw in stream.content:
+        if raw.startswith(b"data: "):
+            return json.loads(raw[6:])
+    raise AssertionError("the stream ended")
+
+
+async def test_the_feed_tells_live_what_runs_and_what_failed(service):
+    await failed_batch(service, DownloadFailed)
+    async with service.session.get(service.url("/api/operator/stream"), headers=bearer(READER)) as stream:
+        first = await next_overview(stream)
+        assert (first["paused"], first["running"]) == (False, [])
+        (group,) = first["failures"]
+        assert (group["errorCode"], group["count"], len(group["jobs"])) == ("DOWNLOAD_FAILED", 1, 1)
+        assert group["sentence"] == DownloadFailed.sentence()
+        gate = Gate()
+        service.script[1] = gate
+        batch_id = service.post()
+        await opened(gate)
+        while not (await next_overview(stream))["running"]:
+            pass
+        await service.ask("POST", "/api/operator/pause")
+        while not (await next_overview(stream))["paused"]:
+            pass
+        gate.opened.set()
+        await service.over(batch_id)
+
+
+async def test_the_feed_is_for_operators(service):
+    for headers, status in (({}, 401), (bearer("a guess"), 403)):
+        async with service.session.get(service.url("/api/operator/stream"), headers=headers) as answer:
+            assert answer.status == status
