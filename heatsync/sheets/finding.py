@@ -113,7 +113,7 @@ def _time_source(entry: SheetEntry) -> TimeSource | None:
 def _not_there(sheet: Sheet, swimmer: SwimmerName, is_there: bool) -> Iterator[str]:  # noqa: FBT001 - the only question
     if is_there or not sheet.entries:  # a timeline names nobody
         return
-    near = nearest(swimmer.text, (e.name for e in sheet.entries if e.name))
+    near = nearest(swimmer.text, dict.fromkeys(e.name for e in sheet.entries if e.name))
     names = f" The nearest names are: {_listed(near)}." if near else ""
     yield f"{swimmer.text} is not in this sheet.{names}"
 
