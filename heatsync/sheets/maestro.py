@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.dates import printed_days
-from heatsync.sheets.hytek import ProgramReader
+from heatsync.sheets.hytek import ProgramReader, is_hytek
 from heatsync.sheets.hytek_header import Heading
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ _EXHIBITION = re.compile(r" EXH\b")
 
 
 def is_maestro(page: PageText) -> bool:
-    """Whether the page has such a heading line."""
-    return _heading(page) is not None
+    """Whether the page has such a heading line. A browser prints one like it above other programs' pages."""
+    return _heading(page) is not None and not is_hytek(page)
 
 
 def read_maestro(pages: Sequence[PageText]) -> Sheet:

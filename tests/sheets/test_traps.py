@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from heatsync.cancel import CancelToken
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.easywk import is_easywk
 from heatsync.sheets.hytek import is_hytek
 from heatsync.sheets.lines import page_text
 from heatsync.sheets.maestro import is_maestro
 from heatsync.sheets.reader import read_pdf, read_sheet
+from heatsync.sheets.sandbox import Sandbox
+from heatsync.sheets.sheet import Sheet
 from heatsync.sheets.splash import is_splash
 from tests import accuracy
 from tests.sheets.traps import TRAPS, Trap, easywk, hytek, maestro, splash
@@ -103,6 +106,20 @@ def test_no_two_layouts_know_the_same_sheet(trap):
     assert {layout for layout, knows in KNOWS.items() if any(map(knows, seen))} == {trap.layout}
 
 
+@pytest.mark.parametrize("module", [hytek, easywk, splash, maestro])
+def test_a_child_that_is_shut_in_reads_every_layout(module, tmp_path):
+    case = {hytek: hytek.two_columns, easywk: easywk.plain, splash: splash.turkish, maestro: maestro.plain}[module]()
+    pdf = tmp_path / "sheet.pdf"
+    pdf.write_bytes(case.pdf)
+    sandbox = Sandbox(slots=1)
+    sandbox.start()
+    try:
+        sheet = Sheet.unpack(sandbox.run(read_pdf, pdf, cancel=CancelToken()))
+    finally:
+        sandbox.close()
+    assert len(sheet.entries) == len(case.known)
+
+
 UNKNOWN = {
     "lane behind the name": ["Event 1 Girls 50 Free", "Heat 1", "Uma Doe (13) RC, lane 4, 27.90"],
     "one table of names": ["Swimmer Age Club Event Heat Lane Time", "Uma Doe 13 RC 1 2 4 27.90"],
@@ -132,6 +149,13 @@ def test_a_known_heading_over_an_unknown_layout_is_never_half_a_sheet(heading, l
     pages = [page_text(number, "\r\n".join([heading, "Meet Program", *lines * 20])) for number in (1, 2)]
     with pytest.raises(NotAHeatSheet):
         read_sheet(pages)
+
+
+def test_a_browsers_line_above_a_program_changes_nothing():
+    lines = ["Sample Swimmers HY-TEK's MEET MANAGER 8.0 - Page 1", "Sample Cup - 6/11/2026", "Meet Program"]
+    lines += ["Event 1 Girls 50 Free", "Lane Name Age Team Seed Time", "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT"]
+    sheet = read_sheet([page_text(1, "\r\n".join(["Heat Sheet - friday.pdf Page 1 of 9", *lines]))])
+    assert (sheet.layout, len(sheet.entries)) == ("hytek", 1)
 
 
 def test_a_text_without_times_is_told_apart():
