@@ -87,6 +87,7 @@ class ProgramReader:
         self._pending: list[_Pending] = []
         self._place = _Place(None, None, _LANES, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
         self._team: SheetEntry | None = None
+        self._relays: set[int | None] = set()
         self._page = self._line = 0
         self._venue: str | None = None
 
@@ -129,9 +130,7 @@ class ProgramReader:
         elif heat := heat_line(line):
             self._enter_heat(heat)
         elif found := columns(line):
-            self._place = self._place._replace(
-                columns=found, is_listing=True, is_relay=self._place.is_relay or found.is_relay
-            )
+            self._enter_columns(found)
         elif _ALTERNATES.fullmatch(line):
             self._place, self._team = self._place._replace(heat=None, is_alternates=True), None
         elif not self._read_entry(line):
@@ -161,8 +160,14 @@ class ProgramReader:
             is_listing=False,
             is_alternates=False,
             is_mixed=" / " in header.label or not _SINGLE_GENDER.match(name),
-            is_relay=bool(_RELAY.search(name)),
+            is_relay=event in self._relays or bool(_RELAY.search(name)),
         )
+
+    def _enter_columns(self, found: Columns) -> None:
+        is_relay = self._place.is_relay or found.is_relay
+        if is_relay:
+            self._relays.add(self._place.event)
+        self._place = self._place._replace(columns=found, is_listing=True, is_relay=is_relay)
 
     def _enter_heat(self, heat: Heat) -> None:
         if heat.continues:

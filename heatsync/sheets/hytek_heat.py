@@ -11,7 +11,7 @@ from heatsync.sheets.hytek_header import EventHeader, event_header
 _HEAT = re.compile(r"(?:Heat|Serie) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$")
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
-_CONTINUES = re.compile(r"\((#\d[^()]*(?:\([^()]*\)[^()]*)*)\)")
+_CONTINUES = re.compile(r"\((#\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
 _OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*\)")
 
 

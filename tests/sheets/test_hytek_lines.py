@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heatsync.errors import NotAHeatSheet
-from tests.sheets.generator import RANKED
+from tests.sheets.generator import RANKED, RELAY
 from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 _WORD = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz\u00e9\u00eb\u00fc\u00f1\u015f"), min_size=2, max_size=9)
@@ -125,6 +125,26 @@ def test_a_record_that_begins_like_an_entry_is_none():
     sheet = read_page("Event 1 Girls 50 Free", record, LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
     assert sheet.unread == ()
     assert record in {aside.text for aside in sheet.asides if aside.kind == "record"}
+
+
+def test_a_relays_name_may_be_parted_by_a_narrow_column():
+    sheet = read_pages(
+        (
+            MARK, MEET, SESSION, "Event 27 Girls 13 & Over 200 SC Meter Medley", "Relay", RELAY, "Heat 1 of 2 Finals",
+            "5 RC A 2:05.81",
+        ),
+        (
+            MARK, MEET, SESSION, "Heat 2 Finals (#27 Girls 13 & Over 200 SC Meter", "Medley Relay)", "4 RC B 2:06.81",
+            "1) Doe, Uma 13 2) Roe, Kim 14",
+        ),
+    )  # fmt: skip
+    assert len(sheet.events) == 1
+    assert [(e.name, e.heat, e.lane, e.round) for e in sheet.entries] == [
+        ("", 1, 5, "Finals"),
+        ("Doe, Uma", 2, 4, "Finals"),
+        ("Roe, Kim", 2, 4, "Finals"),
+    ]
+    assert sheet.unread == ()
 
 
 def test_a_combined_event_may_have_gender_letters():
