@@ -13,6 +13,7 @@ from web.errors import errors_in_one_shape
 from web.forms import FormReader
 from web.health import HealthHandlers
 from web.operator import BATCH, JOB, add_operators
+from web.pages import PageHandlers
 from web.results import ResultHandlers
 from web.sheets import SheetHandlers
 
@@ -67,6 +68,7 @@ def make_app(services: WebServices) -> web.Application:
     batches = BatchHandlers(services.batches, services.pdfs, forms, services.wake, services.remove, services.executor)
     results = ResultHandlers(services.batches, services.extractions, services.executor)
     sheets = SheetHandlers(services.batches, services.extractions, services.proofs, services.executor)
+    pages = PageHandlers(services.batches, services.executor)
     health = HealthHandlers(services.ready, services.executor)
     app = web.Application(middlewares=[errors_in_one_shape])
     app.add_routes(
@@ -80,6 +82,8 @@ def make_app(services: WebServices) -> web.Application:
             web.get(f"{JOB}/sheet.pdf", sheets.sheet),
             web.get(f"{JOB}/entries/{{entry:[0-9]{{1,6}}}}.png", sheets.line),
             web.get(RESULT, results.result),
+            web.get(BATCH.removeprefix("/api"), pages.batch),
+            web.get("/assets/{name}", pages.asset),
             web.get("/api/health/live", health.live),
             web.get("/api/health/ready", health.ready),
         ]

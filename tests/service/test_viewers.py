@@ -4,60 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import random
-import subprocess
-import sys
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from config.open_files import allow_open_files
 from tests.bench.viewers_load import ask
 from tests.service.crowd import Crowd
-from tests.service.running import SAMPLES, Service, _port, post, running
+from tests.service.paced import FIRST_FACTS, flood, paced_service, slow_sheet
+from tests.service.running import post, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
-FIRST_FACTS = 2
-"""What a batch of the paced service begins with: that it has begun, and its job."""
-
-
-@pytest.fixture
-async def stuck_url(aiohttp_server) -> tuple[str, asyncio.Event, asyncio.Event]:
-    """A link that is slow when asked to be: it does not answer until told, and an event says that somebody waits."""
-    waiting, go_on = asyncio.Event(), asyncio.Event()
-
-    async def sheet(request: web.Request) -> web.StreamResponse:
-        if "slow" in request.query:
-            waiting.set()
-            await go_on.wait()
-        return web.Response(body=SAMPLES[0].read_bytes(), content_type="application/pdf")
-
-    app = web.Application()
-    app.router.add_get("/sheet.pdf", sheet)
-    server = await aiohttp_server(app)
-    yield str(server.make_url("/sheet.pdf")), waiting, go_on
-    go_on.set()
-
-
-@contextmanager
-def paced_service() -> Iterator[Service]:
-    """The whole service, with a job that publishes as many facts as one asks for."""
-    command = [sys.executable, "-m", "tests.bench.serve", "--port", "0"]
-    folder = Path(__file__).parents[2]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield Service(process, _port(process))
-        finally:
-            process.kill()
-
-
-def flood(service: Service, batch_id: str, events: int, milliseconds: float = 0) -> None:
-    ask(service.port, "POST", f"/bench/flood?batch={batch_id}&events={events}&interval_ms={milliseconds}")
+slow_url = pytest.fixture(slow_sheet)
 
 
 def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
@@ -88,9 +49,9 @@ def test_sigterm_ends_2000_streams_with_a_last_word_and_a_clean_end() -> None:
 
 
 async def test_after_a_restart_a_crowd_with_all_kinds_of_cursors_gets_what_it_misses_once(
-    tmp_path: Path, stuck_url
+    tmp_path: Path, slow_url
 ) -> None:
-    url, waiting, go_on = stuck_url
+    url, waiting, go_on = slow_url
     chance = random.Random(7)  # noqa: S311 - no secret, and the same every time
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
         with running(tmp_path) as service:

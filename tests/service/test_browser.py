@@ -1,0 +1,138 @@
+"""Seven tabs of a real browser on one batch of the real service: one connection, and every fact once in each."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+from playwright.async_api import async_playwright
+
+from tests.bench.viewers_load import ask
+from tests.service.crowd import Crowd
+from tests.service.paced import FIRST_FACTS, flood, paced_service, slow_sheet
+from tests.service.running import LIMIT, SWIMMER, get, post, running
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import BrowserContext, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+TABS = 7
+MILLISECONDS = 30_000
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="LEFT OUT: there is no /usr/bin/chromium here")
+
+
+slow_url = pytest.fixture(slow_sheet)
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[BrowserContext]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        context = await chromium.new_context()
+        context.set_default_timeout(MILLISECONDS)
+        yield context
+        await chromium.close()
+
+
+class Tabs:
+    """The tabs of one browser on one batch, and the addresses that they asked for."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self._context, self._url = context, url
+        self.pages: list[Page] = []
+        self.wrong: list[str] = []
+        self.streams: list[Any] = []
+        context.on("request", lambda request: "/stream" in request.url and self.streams.append(request))
+
+    async def open(self, count: int = 1) -> None:
+        for _ in range(count):
+            page = await self._context.new_page()
+            page.on("pageerror", lambda error: self.wrong.append(str(error)))
+            page.on("console", lambda said: said.type == "error" and self.wrong.append(said.text))
+            await page.goto(self._url)
+            self.pages.append(page)
+
+    async def wait_for_facts(self, count: int) -> None:
+        """Until every tab has so many facts: each once and in order, or the wait is in vain."""
+        for page in self.pages:
+            facts = page.locator("#story li")
+            await facts.nth(count - 1).wait_for(state="attached")
+            assert await facts.evaluate_all("facts => facts.map(fact => fact.value)") == list(range(1, count + 1))
+
+    async def leader(self) -> Page:
+        """The tab that has the stream."""
+        return self.streams[-1].frame.page
+
+    async def state(self, state: str) -> None:
+        for page in self.pages:
+            await page.wait_for_selector(f"body[data-state={state}]")
+
+
+async def test_seven_tabs_share_one_connection_also_when_the_leading_tab_closes() -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        async with browser() as context:
+            tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
+            await tabs.open(4)
+            await tabs.wait_for_facts(FIRST_FACTS)
+            flood(service, batch_id, 50, milliseconds=2)
+            await tabs.open(3)  # while it is told
+            await tabs.wait_for_facts(FIRST_FACTS + 50)
+            await tabs.state("live")
+            assert len(tabs.pages) == TABS
+            assert len(tabs.streams) == 1
+            for told in (150, 250, 350):
+                flood(service, batch_id, 100, milliseconds=3)
+                leading = await tabs.leader()
+                tabs.pages.remove(leading)
+                await leading.close()
+                await tabs.wait_for_facts(FIRST_FACTS + told)
+            assert len(tabs.streams) == 4, "one for each leader that there was"
+            assert tabs.wrong == []
+        assert service.terminate() == 0
+
+
+async def test_a_reload_of_the_leading_tab_loses_and_doubles_nothing() -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        async with browser() as context:
+            tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
+            await tabs.open(3)
+            flood(service, batch_id, 100, milliseconds=3)
+            await (await tabs.leader()).reload()
+            await tabs.wait_for_facts(FIRST_FACTS + 100)
+            assert tabs.wrong == []
+
+
+async def test_a_page_that_finds_no_room_polls_and_gets_the_whole_story_later(tmp_path: Path, slow_url) -> None:
+    url, waiting, go_on = slow_url
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
+        with running(tmp_path, HEATSYNC_MAX_VIEWERS="1") as service, Crowd(service.port) as crowd:
+            batch_id = await post(client, service, f"{url}?slow")
+            crowd.join(batch_id, [None])
+            await waiting.wait()
+            async with browser() as context:
+                tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
+                await tabs.open(2)
+                await tabs.state("polling")
+                assert await tabs.pages[0].locator("h1").text_content() == SWIMMER
+                go_on.set()
+                await tabs.state("over")
+                last = (await get(client, service, f"/api/batch/{batch_id}"))["batch"]["lastEventId"]
+                await tabs.wait_for_facts(last)
+
+
+async def test_the_page_of_a_batch_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        async with browser() as context:
+            tabs = Tabs(context, service.url("/batch/00000000-0000-4000-8000-000000000000"))
+            await tabs.open()
+            await tabs.state("gone")
+            assert "expired" in await tabs.pages[0].locator("#state").text_content()
