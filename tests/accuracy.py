@@ -51,7 +51,18 @@ def _generated(console: Console) -> int:
 
 def _real(folder: Path, console: Console) -> int:
     table = _table(
-        "file", "layout", "pages", "events", "heats", "entries", "unread", "ms", "entries x", "boxes x", "next ms"
+        "file",
+        "layout",
+        "pages",
+        "events",
+        "heats",
+        "entries",
+        "unread",
+        "ms",
+        "entries x",
+        "boxes x",
+        "unpack",
+        "find",
     )
     worst = 0
     for path in sorted(folder.glob("**/*.pdf")):
