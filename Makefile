@@ -10,10 +10,10 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve lint lock bench accuracy
+.PHONY: help demo test serve lint lock bench bench-viewers accuracy
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME) ## Read the bundled sample sheets for Uma Doe and write her calendar
 	$(BIN)/heatsync extract docs/samples/*.pdf --swimmer "Uma Doe" --ics demo.ics
@@ -36,6 +36,9 @@ lock: $(DEV) ## Write the locks from pyproject.toml, keeping pins that still fit
 
 accuracy: $(DEV) ## Read sheets that are known whole, or the PDFs of a folder (REAL=DIR), and count what was found
 	$(BIN)/python -m tests.accuracy $(REAL)
+
+bench-viewers: $(DEV) ## Measure what many viewers of one batch cost
+	$(BIN)/python -m tests.bench.viewers
 
 bench: $(DEV) ## Measure latency and throughput on this machine
 	$(BIN)/python -m tests.bench

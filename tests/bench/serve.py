@@ -9,19 +9,20 @@ its data: CLOCK_MONOTONIC in nanoseconds, taken before the fact is written. It a
 from __future__ import annotations
 
 import argparse
+import os
 import queue
 import statistics
 import tempfile
 import time
 from collections import defaultdict
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeAlias
 from unittest.mock import patch
 
 from aiohttp import web
 
 from actors.supervisor import BatchSupervisor
-from config import logging, service
-from config.environment import load
+from config import commands
 from heatsync import events
 from heatsync.events import EventType, Fact
 from heatsync.store.batches import NewJob
@@ -125,25 +126,25 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=3001)
     port = parser.parse_args().port
     floods, seconds = defaultdict(queue.SimpleQueue), []
-    logging.configure("info", "json")
-    with (
-        tempfile.TemporaryDirectory(prefix="heatsync-bench-") as folder,
-        # The composition root runs as it is, but for these.
-        patch("config.engine.Pipeline", lambda *_: Paced(floods)),
-        patch("heatsync.store.store.Transitions", TellingTransitions),
-        patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
-        patch.object(BatchSupervisor, "_publish", timed(BatchSupervisor._publish, seconds)),
-    ):
-        loaded = load(
-            host="127.0.0.1",
-            port=port,
-            data_dir=folder,
-            database_url="sqlite:///bench.db",
-            max_active_batches=1_000,
-            max_viewers=100_000,
-            max_viewers_per_batch=100_000,
-        )
-        service.serve(loaded.settings)
+    with tempfile.TemporaryDirectory(prefix="heatsync-bench-") as folder, ExitStack() as changes:
+        settings = {
+            "HEATSYNC_DATA_DIR": folder,
+            "HEATSYNC_DATABASE_URL": "sqlite:///bench.db",
+            "HEATSYNC_MAX_ACTIVE_BATCHES": "1000",
+            "HEATSYNC_MAX_VIEWERS": "100000",
+            "HEATSYNC_MAX_VIEWERS_PER_BATCH": "100000",
+            "HEATSYNC_LOG_FORMAT": "json",
+        }
+        for change in (
+            patch.dict(os.environ, settings),
+            # The command line and the composition root run as they are, but for these.
+            patch("config.engine.Pipeline", lambda *_, **__: Paced(floods)),
+            patch("heatsync.store.store.Transitions", TellingTransitions),
+            patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
+            patch.object(BatchSupervisor, "_publish", timed(BatchSupervisor._publish, seconds)),
+        ):
+            changes.enter_context(change)
+        commands.app(["serve", "--host", "127.0.0.1", "--port", str(port)])
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def only_error(run):
     return line
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "serve", "lint", "lock", "bench"])
+@pytest.mark.parametrize("target", ["demo", "test", "serve", "lint", "lock", "bench", "bench-viewers"])
 def test_a_python_that_is_too_old_is_told_in_one_sentence(project, tmp_path, target):
     path = fake_python(tmp_path / "bin", "import sys; sys.version_info = (3, 9, 18)")
     run = make(project, target, path=path)
@@ -116,7 +116,7 @@ def test_a_venv_whose_python_went_away_is_made_anew(installed):
 
 def test_every_target_is_in_the_help(project):
     told = make(project, "help", path=os.environ["PATH"]).stdout
-    for target in ("demo", "test", "serve", "lint", "lock", "bench"):
+    for target in ("demo", "test", "serve", "lint", "lock", "bench", "bench-viewers"):
         assert f"make {target} " in told
 
 
