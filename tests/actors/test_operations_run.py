@@ -149,6 +149,7 @@ def test_a_pause_lets_the_running_job_finish_and_starts_no_other(start: Callable
     assert gate.running.wait(LIMIT)
     service.store.operations.set_paused(OPERATOR, paused=True)
     service.actors.set_paused(paused=True)
+    eventually(lambda: any("paused" in present.doing for present in service.actors.roster.all()))
     later = service.post(1)
     gate.opened.set()
     eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)

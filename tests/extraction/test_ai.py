@@ -193,15 +193,15 @@ def test_a_new_file_that_the_service_does_not_know_is_not_uploaded_for_ever(make
 def test_a_file_is_deleted_at_the_service_and_one_that_is_gone_is_fine(make, openai, pdf):
     extractor = make()
     extract(extractor, pdf)
-    extractor.delete_file("file-1")
+    extractor.delete_file("file-1", CancelToken())
     assert openai.files == {}
-    extractor.delete_file("file-1")
+    extractor.delete_file("file-1", CancelToken())
 
 
 def test_a_deletion_that_fails_says_so(make, openai):
     openai.next_deletes.append(failing(500, "oops"))
     with pytest.raises(AiUnavailable):
-        make().delete_file("file-1")
+        make().delete_file("file-1", CancelToken())
 
 
 def test_progress_moves_while_the_answer_arrives(make, openai, pdf):
