@@ -30,7 +30,7 @@ class Store:
 
     def __init__(self, url: str, folder: Path, *, keep: timedelta, max_pdf_bytes: int) -> None:
         """`folder` holds the files, and the database if it is SQLite; `keep` is how long a batch lives."""
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # children's names and swims lie here
         self.database = Database(url, folder)
         incoming = folder / "incoming"
         stored = PdfFiles(folder / "pdfs") if self.database.is_sqlite else PdfRows(self.database, incoming)
