@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import defaultdict
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from unittest.mock import patch
 
 from aiohttp import web
@@ -30,8 +30,7 @@ from heatsync.store.transitions import Claim, Transitions
 from web.app import make_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from actors.messages import Mailbox, ToBroadcaster
     from heatsync.batch import Job
     from heatsync.cancel import CancelToken
     from heatsync.pipeline import Found, Reports
@@ -43,7 +42,6 @@ _MOST_SECONDS_BETWEEN = 60.0
 _SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN = 0.2
 
 
-Publish: TypeAlias = "Callable[..., None]"
 Floods: TypeAlias = "defaultdict[str, queue.SimpleQueue[tuple[int, float]]]"
 """How many facts each batch's job is to publish, and the seconds between them."""
 
@@ -78,13 +76,17 @@ class TellingTransitions(Transitions):
             return self._tell(claim, EventType.JOB_PROGRESS, job.id, f'{data[:-1]},"t":{t}}}')
 
 
-def timed(publish: Publish, seconds: list[float]) -> Publish:
-    def publish_and_note(supervisor: BatchSupervisor, *facts: Fact | None) -> None:
-        start = time.perf_counter()
-        publish(supervisor, *facts)
-        seconds.append(time.perf_counter() - start)
+class TimedMailbox:
+    """The broadcaster as a supervisor sees it, and what it costs to tell it something."""
 
-    return publish_and_note
+    def __init__(self, broadcaster: Mailbox[ToBroadcaster], seconds: list[float]) -> None:
+        self._broadcaster = broadcaster
+        self._seconds = seconds
+
+    def tell(self, message: ToBroadcaster) -> None:
+        start = time.perf_counter()
+        self._broadcaster.tell(message)
+        self._seconds.append(time.perf_counter() - start)
 
 
 def app_with_bench_routes(services: WebServices, floods: Floods, seconds: list[float]) -> web.Application:
@@ -126,6 +128,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=3001)
     port = parser.parse_args().port
     floods, seconds = defaultdict(queue.SimpleQueue), []
+    original = BatchSupervisor.__init__
+
+    def with_timed_mailbox(supervisor: BatchSupervisor, *args: Any, **kwargs: Any) -> None:
+        original(supervisor, *args, **kwargs)
+        supervisor._broadcaster = TimedMailbox(supervisor._broadcaster, seconds)
+
     with tempfile.TemporaryDirectory(prefix="heatsync-bench-") as folder, ExitStack() as changes:
         settings = {
             "HEATSYNC_DATA_DIR": folder,
@@ -141,7 +149,7 @@ def main() -> None:
             patch("config.engine.Pipeline", lambda *_, **__: Paced(floods)),
             patch("heatsync.store.store.Transitions", TellingTransitions),
             patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
-            patch.object(BatchSupervisor, "_publish", timed(BatchSupervisor._publish, seconds)),
+            patch.object(BatchSupervisor, "__init__", with_timed_mailbox),
         ):
             changes.enter_context(change)
         commands.app(["serve", "--host", "127.0.0.1", "--port", str(port)])

@@ -33,7 +33,7 @@ SERVERS = {
     "aiohttp": ("aiohttp-sse, a queue per viewer, uvloop", ["tests.bench.viewers_rivals", "aiohttp"]),
     "starlette": ("sse-starlette, uvicorn, uvloop", ["tests.bench.viewers_rivals", "starlette"]),
 }
-FLOOD_EVENTS = 200
+FLOOD_EVENTS = 100
 _PACED_EVENTS = 12
 _WARM_UP_EVENTS = 3
 _MICROSECONDS_BETWEEN_PER_VIEWER = 80  # so that the slowest server is done before the next event
