@@ -89,9 +89,9 @@ class ActorSystem:
     def leave(self, batch_id: str, viewer: Hashable) -> None:
         tell_if_alive(self._broadcaster, Leave(batch_id, viewer))
 
-    def is_alive(self) -> bool:
-        """Whether both long-lived actors are."""
-        return self._dispatcher.is_alive() and self._broadcaster.is_alive()
+    def alive(self) -> dict[str, bool]:
+        """Whether the long-lived actors are, by name."""
+        return {"dispatcher": self._dispatcher.is_alive(), "broadcaster": self._broadcaster.is_alive()}
 
     def stop(self, seconds: float) -> bool:
         """Put running jobs back to pending, tell it, and stop; whether that was done in time."""

@@ -13,13 +13,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from actors.system import ActorSystem
-from heatsync.download import Downloader
 from heatsync.extraction.ai import AiExtractor
-from heatsync.extraction.ai_client import AiClient
 from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
+from heatsync.measured import (
+    MeasuredAiClient,
+    MeasuredDownloader,
+    MeasuredExtractor,
+    MeasuredPipeline,
+    MeasuredSandbox,
+)
+from heatsync.meter import Unmeasured
 from heatsync.network import Network
-from heatsync.pipeline import Patience, Pipeline
+from heatsync.pipeline import Patience
 from heatsync.proofs import Proofs
 from heatsync.sheets.pictures import render_pages, unpack_pictures
 from heatsync.sheets.sandbox import Limits, Sandbox
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from heatsync.cancel import CancelToken
     from heatsync.extraction.extractor import Extractor
+    from heatsync.meter import Meter
     from heatsync.store.pdfs import StoredPdf
 
 _SECONDS_TO_STOP_WORK = 3.0
@@ -52,12 +59,16 @@ class Engine:
 
 
 @contextmanager
-def running_engine(settings: Settings, url: str, folder: Path, audience: Audience) -> Iterator[Engine]:
+def running_engine(
+    settings: Settings, url: str, folder: Path, audience: Audience, meter: Meter | None = None
+) -> Iterator[Engine]:
     """An engine on this database that runs for as long as the block lasts."""
+    meter = meter or Unmeasured()
     with ExitStack() as parts:
         # First, while there is one thread: it swaps the environment for a moment, so that no child ever sees a key.
         # A plain int: pydantic's would have every child import pydantic.
-        sandbox = Sandbox(Limits(memory_bytes=int(settings.pdf_memory_bytes), wall_seconds=settings.pdf_timeout))
+        limits = Limits(memory_bytes=int(settings.pdf_memory_bytes), wall_seconds=settings.pdf_timeout)
+        sandbox = MeasuredSandbox(limits, meter=meter)
         parts.callback(sandbox.close)
         sandbox.start()
 
@@ -70,8 +81,9 @@ def running_engine(settings: Settings, url: str, folder: Path, audience: Audienc
         parts.callback(network.close)
         network.start()
 
-        downloader = Downloader(
+        downloader = MeasuredDownloader(
             network,
+            meter=meter,
             max_bytes=settings.max_pdf_bytes,
             allow=settings.download_allow,
             total=settings.download_timeout,
@@ -79,10 +91,11 @@ def running_engine(settings: Settings, url: str, folder: Path, audience: Audienc
         proofs = Proofs(store.pdfs, Sandbox(Limits(int(settings.pdf_memory_bytes), *_PATIENCE_FOR_A_PROOF), slots=1))
         parts.callback(proofs.close)
         local = LocalExtractor(sandbox, store.sheets)
-        ai = make_ai(settings, store, network, sandbox)
+        ai = make_ai(settings, store, network, sandbox, meter)
         if ai is not None:
             parts.callback(ai.close)
-        pipeline = Pipeline(store.pdfs, store.extractions, downloader, _choose(settings, local, ai), Patience())
+        extractor = _choose(settings, MeasuredExtractor(local, meter), ai and MeasuredExtractor(ai, meter))
+        pipeline = MeasuredPipeline(store.pdfs, store.extractions, downloader, extractor, Patience(), meter=meter)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
         parts.callback(actors.stop, _SECONDS_TO_STOP_WORK)
@@ -97,7 +110,9 @@ def open_store(settings: Settings, url: str, folder: Path) -> Store:
     return Store(url, folder, keep=timedelta(days=settings.keep_days), max_pdf_bytes=settings.max_pdf_bytes)
 
 
-def make_ai(settings: Settings, store: Store, network: Network, sandbox: Sandbox) -> AiExtractor | None:
+def make_ai(
+    settings: Settings, store: Store, network: Network, sandbox: Sandbox, meter: Meter | None = None
+) -> AiExtractor | None:
     """The AI reader, if there is a key."""
     if settings.openai_api_key is None:
         return None
@@ -105,11 +120,12 @@ def make_ai(settings: Settings, store: Store, network: Network, sandbox: Sandbox
     def render(pdf: StoredPdf, cancel: CancelToken) -> list[bytes]:
         return unpack_pictures(sandbox.run(render_pages, pdf.path, _MOST_PICTURES, cancel=cancel))
 
-    client = AiClient(settings.openai_api_key.get_secret_value(), settings.openai_model, settings.openai_base_url)
+    key = settings.openai_api_key.get_secret_value()
+    client = MeasuredAiClient(key, settings.openai_model, settings.openai_base_url, meter=meter or Unmeasured())
     return AiExtractor(client, network, store.ai_files, render, deadline=settings.ai_timeout)
 
 
-def _choose(settings: Settings, local: LocalExtractor, ai: AiExtractor | None) -> Extractor:
+def _choose(settings: Settings, local: Extractor, ai: Extractor | None) -> Extractor:
     if settings.extractor == "local":
         return local
     if settings.extractor == "ai" and ai is not None:

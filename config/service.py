@@ -18,6 +18,7 @@ from actors.broadcaster import Told
 from config.engine import make_ai, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
+from config.stacks import log_stacks_on_signal
 from heatsync import results
 from heatsync.housekeeping import Housekeeping
 from heatsync.network import Network
@@ -27,6 +28,7 @@ from web.access import Access
 from web.fields import link_name, swimmer_name
 from web.forms import FormLimits
 from web.hub import Hub, ViewerLimits
+from web.metrics import Metrics
 from web.server import Address, ServerParts, run_server
 
 if TYPE_CHECKING:
@@ -55,9 +57,10 @@ class Outcome:
 def serve(settings: Settings, memory: LogMemory) -> None:
     """Run the service until SIGTERM or SIGINT. `memory` has the newest log lines, for operators to read."""
     viewers = ViewerLimits(allow_open_files(settings.max_viewers), settings.max_viewers_per_batch)
-    hub, address = Hub(viewers), Address(settings.host, settings.port)
+    hub, metrics, address = Hub(viewers), Metrics(), Address(settings.host, settings.port)
+    log_stacks_on_signal()
     with (
-        running_engine(settings, settings.database_url, settings.data_dir, hub) as engine,
+        running_engine(settings, settings.database_url, settings.data_dir, hub, metrics) as engine,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         parts = ServerParts(
@@ -69,6 +72,8 @@ def serve(settings: Settings, memory: LogMemory) -> None:
             limits=FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes),
             access=Access(operator_tokens(settings)),
             log_lines=memory.of_job,
+            metrics=metrics,
+            folder=settings.data_dir,
         )
         runner.run(run_server(parts, address, _exit_soon))
 

@@ -16,7 +16,7 @@ from heatsync.errors import TooManyViewers
 from web.viewer import Frames, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from actors.broadcaster import Delivery
 
@@ -33,6 +33,15 @@ class ViewerLimits:
     per_batch: int = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Viewers now; and since the start: writes to viewers, and those that were cut off or found gone."""
+
+    viewers: int
+    deliveries: int
+    lost: int
+
+
 class Hub:
     """The broadcaster's audience. Everything but `post` runs on the loop that it was opened on."""
 
@@ -46,6 +55,8 @@ class Hub:
         self._leave: Callable[[str, Viewer], None] = lambda *_: None
         self._present: dict[Viewer, None] = {}
         self._audiences: dict[str, _Audience] = {}
+        self._deliveries = 0
+        self._lost = 0
 
     def open(self, leave: Callable[[str, Viewer], None]) -> None:
         """Start delivering, on the running loop. `leave` is told of every viewer that was admitted and is gone."""
@@ -72,6 +83,10 @@ class Hub:
                 with suppress(RuntimeError):  # the loop is closed: so is every viewer
                     self._loop.call_soon_threadsafe(self._deliver)
             self._posted += deliveries
+
+    def traffic(self) -> Traffic:
+        """How much is going on. May be asked from any thread."""
+        return Traffic(len(self._present), self._deliveries, self._lost)
 
     def is_telling(self, batch_id: str) -> bool:
         """Whether somebody is being told this batch's story, which then exists and is not over."""
@@ -145,8 +160,10 @@ class Hub:
             for viewer in list(audience.listening):
                 self.dismiss(viewer)
 
-    def _write(self, viewers: Iterable[Viewer], frames: Frames) -> None:
+    def _write(self, viewers: Sequence[Viewer], frames: Frames) -> None:
         gone = [viewer for viewer in viewers if not viewer.write(frames)]
+        self._deliveries += len(viewers) - len(gone)
+        self._lost += len(gone)
         for viewer in gone:
             self.dismiss(viewer)
 

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from web.desk import DeskHandlers
 from web.desk_feed import DeskFeed
+from web.metrics import MetricsHandler
 from web.operations import OperationHandlers
 from web.overview import OverviewHandlers
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Executor
     from typing import Any
+
+    from prometheus_client import CollectorRegistry
 
     from actors.roster import Roster
     from heatsync.store.batches import Batches
@@ -46,6 +49,7 @@ class OperatorServices:
     motion: Motion
     roster: Roster
     log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]]
+    registry: CollectorRegistry
 
 
 def add_operators(
@@ -61,6 +65,7 @@ def add_operators(
     does = OperationHandlers(access, batches, services.operations, pdfs, forms, services.motion, executor)
     sees = OverviewHandlers(access, overview, services.roster, executor)
     feed = DeskFeed(access, overview, services.operations, services.roster, executor)
+    metrics = MetricsHandler(access, services.registry, executor)
     desk = DeskHandlers(access, batches, overview, services.log_lines, executor)
     aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"))
     app.on_shutdown.append(feed.close)
@@ -79,6 +84,7 @@ def add_operators(
             web.get("/api/operator/actors", sees.actors),
             web.get("/api/operator/audit", sees.audit),
             web.get("/api/operator/stream", feed.stream),
+            web.get("/metrics", metrics.metrics),
             web.get("/operator", desk.desk),
             web.get(JOB.replace("/api", "/operator", 1), desk.job),
             web.get("/operator/login", desk.ask_to_log_in),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,13 +12,16 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from heatsync.errors import StoreUnavailable
 from web.app import WebServices, make_app
 from web.health import ReadyReport
+from web.metrics import Present
 from web.operator import OperatorServices
 from web.stream import StreamHandler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from actors.system import ActorSystem
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from web.access import Access
     from web.forms import FormLimits
     from web.hub import Hub
+    from web.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -34,6 +39,7 @@ _THREADS = 8
 _SECONDS_TO_STOP_WORK = 3.0
 _SECONDS_TO_END = 1.0
 _CONNECTIONS_WAITING = 4_096  # a restart brings all viewers back at once: of 128 (the default) most would wait seconds
+_LEAST_FREE_BYTES = 200 * 1024**2  # a few batches' PDFs; less, and an upload ends in the middle
 _A_DAY = 24 * 60 * 60.0
 
 
@@ -47,7 +53,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ServerParts:
-    """What the server is put around. `hub` is the actors' audience; `log_lines` are those of a batch and a job."""
+    """What the server is put around. `hub` is the actors' audience; `log_lines` are those of a batch and a job.
+
+    `folder` is where files are kept, whose disk must not be full.
+    """
 
     store: Store
     actors: ActorSystem
@@ -57,6 +66,8 @@ class ServerParts:
     limits: FormLimits
     access: Access
     log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]]
+    metrics: Metrics
+    folder: Path
 
 
 async def run_server(parts: ServerParts, address: Address, on_stopping: Callable[[], None]) -> None:
@@ -93,11 +104,19 @@ async def run_server(parts: ServerParts, address: Address, on_stopping: Callable
 
 def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
     store, actors = parts.store, parts.actors
-    operators = OperatorServices(parts.access, store.operations, store.overview, actors, actors.roster, parts.log_lines)
+    parts.metrics.registry.register(Present(store.overview, actors.roster, parts.hub))
+    operators = OperatorServices(
+        parts.access, store.operations, store.overview, actors, actors.roster, parts.log_lines, parts.metrics.registry
+    )
 
     def ready() -> ReadyReport:
-        store.batches.state("")  # raises when the database does not answer
-        return ReadyReport({"database": True, "actors": actors.is_alive()})
+        try:
+            store.batches.state("")
+            answers = True
+        except StoreUnavailable:
+            answers = False
+        has_room = shutil.disk_usage(parts.folder).free >= _LEAST_FREE_BYTES
+        return ReadyReport({"database": answers, **actors.alive(), "disk": has_room})
 
     return WebServices(
         batches=store.batches,

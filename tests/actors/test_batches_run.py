@@ -106,7 +106,7 @@ def test_what_would_stop_every_actor_stops_only_its_job(
     service = start({1: leave})
     view = service.wait(service.post(2))
     assert [job.error_code for job in view.jobs] == ["CRASHED", None]
-    assert service.actors.is_alive()
+    assert all(service.actors.alive().values())
 
 
 def test_a_job_that_fails_says_why_and_whether_trying_again_is_worth_it(start: Callable[..., Service]) -> None:

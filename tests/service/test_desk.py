@@ -145,6 +145,7 @@ async def test_on_a_phone_and_by_keyboard_the_pdf_is_replaced_on_the_jobs_page(s
         failed = desk.locator("#failed")
         await expect(failed.locator("li")).to_have_count(2)
         assert await desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
+        await expect(desk.locator("#selection")).to_be_hidden()
         await failed.get_by_role("checkbox").first.focus()
         await desk.keyboard.press("Space")
         await expect(desk.locator("#restart-selected")).to_have_text("Start 1 selected heat sheet again")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prometheus_client import CollectorRegistry
+
 from actors.roster import Roster
 from web.access import Access, Tokens
 from web.operator import OperatorServices
@@ -19,7 +21,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def operator_services(
-    store: Store, motion: Any, roster: Roster | None = None, log_lines: Any = lambda *_: ()
+    store: Store, motion: Any, roster: Roster | None = None, log_lines: Any = lambda *_: (), registry: Any = None
 ) -> OperatorServices:
     return OperatorServices(
         access=Access(Tokens(OPERATOR, READER)),
@@ -28,4 +30,5 @@ def operator_services(
         motion=motion,
         roster=roster or Roster(),
         log_lines=log_lines,
+        registry=registry or CollectorRegistry(),
     )

@@ -1,0 +1,148 @@
+"""The same parts, telling a meter what their work costs: measuring is no part of the work itself."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from heatsync.download import Downloader
+from heatsync.errors import Cancelled, JobError
+from heatsync.extraction.ai_client import AiClient
+from heatsync.pipeline import Pipeline
+from heatsync.sheets.sandbox import ChildDied, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from heatsync.batch import Job
+    from heatsync.cancel import CancelToken
+    from heatsync.extraction.ai_client import Part, UploadedFile
+    from heatsync.extraction.extractor import Extraction, Extractor, Progress, Reader
+    from heatsync.meter import Meter
+    from heatsync.pipeline import Found, Reports
+    from heatsync.store.pdfs import IncomingPdf, StoredPdf
+
+_BASE64_TO_BYTES = 3 / 4
+
+
+class MeasuredPipeline(Pipeline):
+    def __init__(self, *parts: Any, meter: Meter) -> None:
+        super().__init__(*parts)
+        self._meter = meter
+
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+        start, outcome, cached = time.monotonic(), "crashed", False
+        try:
+            found = super().run(job, swimmer, reports, cancel)
+            outcome, cached = "completed", found.cached
+        except Cancelled:
+            outcome = "cancelled"
+            raise
+        except JobError as error:
+            outcome = error.code
+            raise
+        else:
+            return found
+        finally:
+            self._meter.job_ran(time.monotonic() - start, outcome, cached=cached)
+
+
+class MeasuredDownloader(Downloader):
+    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+        super().__init__(*parts, **settings)
+        self._meter = meter
+
+    def fetch(self, url: str, into: IncomingPdf, progress: Progress, cancel: CancelToken) -> None:
+        with _measured(self._meter, "download"):
+            super().fetch(url, into, progress, cancel)
+
+
+class MeasuredExtractor:
+    """An extractor, measured."""
+
+    def __init__(self, extractor: Extractor, meter: Meter) -> None:
+        self._extractor = extractor
+        self._meter = meter
+
+    @property
+    def name(self) -> str:
+        return self._extractor.name
+
+    @property
+    def version(self) -> str:
+        return self._extractor.version
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        return self._extractor.readers
+
+    def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+        with _measured(self._meter, self.name):
+            return self._extractor.extract(pdf, swimmer, progress, cancel)
+
+    def recall(self, sha256: str, swimmer: str) -> Extraction | None:
+        return self._extractor.recall(sha256, swimmer)
+
+
+class MeasuredSandbox(Sandbox):
+    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+        super().__init__(*parts, **settings)
+        self._meter = meter
+
+    def run(
+        self,
+        task: Callable[..., bytes],
+        pdf: Path,
+        *args: object,
+        cancel: CancelToken,
+        progress: Callable[[int, str], None] | None = None,
+    ) -> bytes:
+        try:
+            return super().run(task, pdf, *args, cancel=cancel, progress=progress)
+        except ChildDied as death:
+            self._meter.child_died(death.why)
+            raise
+
+
+class MeasuredAiClient(AiClient):
+    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+        super().__init__(*parts, **settings)
+        self._meter = meter
+
+    async def upload(self, pdf: Path) -> UploadedFile:
+        with self._call(0, pdf.stat().st_size):  # noqa: ASYNC240 - a local file, opened right after
+            return await super().upload(pdf)
+
+    async def ask(
+        self, instructions: str, parts: Sequence[Part], schema: dict[str, Any], heard: Callable[[int], None]
+    ) -> str:
+        pictures = [part["image_url"]["url"] for part in parts if "image_url" in part]
+        with self._call(len(pictures), int(sum(map(len, pictures)) * _BASE64_TO_BYTES)):
+            return await super().ask(instructions, parts, schema, heard)
+
+    @contextmanager
+    def _call(self, pages: int, sent: int) -> Iterator[None]:
+        outcome = "cancelled"
+        try:
+            yield
+            outcome = "ok"
+        except JobError as error:
+            outcome = error.code
+            raise
+        finally:
+            self._meter.ai_asked(outcome, pages, sent)
+
+
+@contextmanager
+def _measured(meter: Meter, step: str) -> Iterator[None]:
+    start = time.monotonic()
+    try:
+        yield
+    except JobError as error:
+        if error.transient:
+            meter.will_try_again(error.code)
+        raise
+    finally:
+        meter.step_took(step, time.monotonic() - start)

@@ -1,0 +1,130 @@
+"""GET /metrics: what the service does, in numbers, as Prometheus reads them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import hdrs, web
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+
+from heatsync.batch import BatchStatus, JobStatus
+from web.access import Role, is_local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from concurrent.futures import Executor
+
+    from prometheus_client import Metric
+
+    from actors.roster import Roster
+    from heatsync.sheets.sandbox import DeathCause
+    from heatsync.store.overview import Overview
+    from web.access import Access
+    from web.hub import Hub
+
+_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+
+
+class Metrics:
+    """What is counted while it happens. It is the engine's meter, and may be told from any thread."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._jobs = Histogram(
+            "heatsync_job_seconds",
+            "Time of one attempt of a job",
+            ["outcome"],
+            registry=self.registry,
+            buckets=_SECONDS,
+        )
+        self._steps = Histogram(
+            "heatsync_step_seconds", "Time of one step of a job", ["step"], registry=self.registry, buckets=_SECONDS
+        )
+        self._retries = Counter(
+            "heatsync_retries", "Failures that may pass, which the job tries again", ["code"], registry=self.registry
+        )
+        self._cached = Counter("heatsync_cache_hits", "Jobs whose PDF was not opened", registry=self.registry)
+        self._ai = Counter("heatsync_ai_calls", "Calls of the AI", ["outcome"], registry=self.registry)
+        self._ai_pages = Counter("heatsync_ai_pages_sent", "Pages sent to the AI as pictures", registry=self.registry)
+        self._ai_bytes = Counter(
+            "heatsync_ai_bytes_sent", "Bytes of heat sheets sent to the AI", registry=self.registry
+        )
+        self._children = Counter(
+            "heatsync_children_killed", "Child processes that died of a PDF", ["why"], registry=self.registry
+        )
+
+    def job_ran(self, seconds: float, outcome: str, *, cached: bool) -> None:
+        self._jobs.labels(outcome).observe(seconds)
+        if cached:
+            self._cached.inc()
+
+    def step_took(self, step: str, seconds: float) -> None:
+        self._steps.labels(step).observe(seconds)
+
+    def will_try_again(self, code: str) -> None:
+        self._retries.labels(code).inc()
+
+    def ai_asked(self, outcome: str, pages: int, sent: int) -> None:
+        self._ai.labels(outcome).inc()
+        self._ai_pages.inc(pages)
+        self._ai_bytes.inc(sent)
+
+    def child_died(self, why: DeathCause) -> None:
+        self._children.labels(why).inc()
+
+
+class Present(Collector):
+    """What is counted when somebody asks: rows by state, viewers, inboxes."""
+
+    def __init__(self, overview: Overview, roster: Roster, hub: Hub) -> None:
+        self._overview = overview
+        self._roster = roster
+        self._hub = hub
+
+    def collect(self) -> Iterable[Metric]:
+        counts = self._overview.counts()
+        batches = GaugeMetricFamily("heatsync_batches", "Batches by state", labels=["status"])
+        for status in BatchStatus:
+            batches.add_metric([status], counts.batches.get(status, 0))
+        jobs = GaugeMetricFamily("heatsync_jobs", "Jobs by state", labels=["status"])
+        for job_status in JobStatus:
+            jobs.add_metric([job_status], counts.jobs.get(job_status, 0))
+        inboxes = GaugeMetricFamily("heatsync_inbox_messages", "Messages that wait for actors", labels=["kind"])
+        actors = GaugeMetricFamily("heatsync_actors", "Actors at work", labels=["kind"])
+        present = self._roster.all()
+        for kind in sorted({actor.kind for actor in present}):
+            of_kind = [actor for actor in present if actor.kind == kind]
+            inboxes.add_metric([kind], sum(actor.inbox for actor in of_kind))
+            actors.add_metric([kind], len(of_kind))
+        traffic = self._hub.traffic()
+        return [
+            batches,
+            jobs,
+            inboxes,
+            actors,
+            GaugeMetricFamily("heatsync_viewers", "Viewers now", value=traffic.viewers),
+            CounterMetricFamily(
+                "heatsync_deliveries", "Writes to viewers, of one event or more", value=traffic.deliveries
+            ),
+            CounterMetricFamily("heatsync_viewers_lost", "Viewers cut off, or found gone", value=traffic.lost),
+        ]
+
+
+class MetricsHandler:
+    """For the machine itself, and for whoever has a token. The executor is for the store."""
+
+    def __init__(self, access: Access, registry: CollectorRegistry, executor: Executor) -> None:
+        self._access = access
+        self._registry = registry
+        self._executor = executor
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        if not is_local(request):
+            self._access.require(request, Role.READER)
+        body = await asyncio.get_running_loop().run_in_executor(self._executor, generate_latest, self._registry)
+        # Not as content_type, which takes no charset.
+        return web.Response(body=body, headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST, hdrs.CACHE_CONTROL: "no-store"})
