@@ -13,7 +13,7 @@ from config.open_files import allow_open_files
 from tests.bench.viewers_load import ask
 from tests.service.crowd import Crowd
 from tests.service.paced import FIRST_FACTS, flood, paced_service, slow_sheet
-from tests.service.running import post, running
+from tests.service.running import SAMPLES, get, post, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,4 +68,23 @@ async def test_after_a_restart_a_crowd_with_all_kinds_of_cursors_gets_what_it_mi
             for cursor, viewer in zip(cursors, crowd.viewers.values(), strict=True):
                 assert viewer.facts == list(range((cursor or 0) + 1, last + 1))
             assert b"event: batch_completed" in viewer.received
+            assert service.terminate() == 0
+
+
+async def test_four_batches_are_read_at_once_and_the_crowds_of_all_miss_nothing(tmp_path: Path) -> None:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
+        with running(tmp_path) as service, Crowd(service.port) as crowd:
+            batches = []
+            for n in range(4):
+                form = aiohttp.FormData({"swimmer": f"Uma Doe {'abcd'[n]}"})
+                for sample in SAMPLES:
+                    form.add_field("pdfs", sample.read_bytes(), filename=sample.name, content_type="application/pdf")
+                async with client.post(service.url("/api/batch/extract"), data=form) as answer:
+                    batches.append((await answer.json())["batchId"])
+            viewers = [(batch_id, crowd.join(batch_id, [None] * 100)) for batch_id in batches]
+            await asyncio.to_thread(crowd.read_until, lambda viewer: viewer.ended)
+            for batch_id, crowded in viewers:
+                status = (await get(client, service, f"/api/batch/{batch_id}"))["batch"]
+                assert status["completedJobs"] == len(SAMPLES)
+                assert {tuple(viewer.facts) for viewer in crowded} == {tuple(range(1, status["lastEventId"] + 1))}
             assert service.terminate() == 0
