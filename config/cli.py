@@ -14,7 +14,7 @@ NEEDED = (3, 11)
 def main() -> None:
     if sys.version_info < NEEDED:
         sys.exit("HeatSync needs Python %d.%d or newer." % NEEDED)  # noqa: UP031 - must run on the Python it refuses
-    from config.commands import app  # noqa: PLC0415 - see the module's docstring
+    from config.commands_jobs import app  # noqa: PLC0415 - see the module's docstring
 
     app()
 

@@ -41,7 +41,7 @@ def serve(
     logging.configure(loaded.settings.log_level, loaded.settings.log_format, memory=memory)
     for warning in loaded.warnings:
         structlog.get_logger().warning("unknown_setting", hint=warning)
-    with _errors_in_words():
+    with errors_in_words():
         from config import service  # noqa: PLC0415 - it takes a second to import, which `config` need not wait for
 
         service.serve(loaded.settings, memory)
@@ -57,8 +57,8 @@ def extract(
 ) -> None:
     """Find a swimmer's entries in heat sheets, without a server."""
     _refuse_wrong_inputs(inputs, swimmer, ics)
-    settings = _loaded_quietly().settings
-    with _errors_in_words():
+    settings = loaded_quietly().settings
+    with errors_in_words():
         from config import service  # noqa: PLC0415 - see `serve`
 
         with console.job_display(inputs) as watch:
@@ -91,8 +91,8 @@ def show_config() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
-    settings = _loaded_quietly().settings
-    with _errors_in_words():
+    settings = loaded_quietly().settings
+    with errors_in_words():
         from config import service  # noqa: PLC0415 - see `serve`
 
         applied = service.migrate(settings)
@@ -105,8 +105,8 @@ def migrate() -> None:
 @app.command()
 def purge() -> None:
     """Remove the batches that have expired, and what nothing else needs."""
-    settings = _loaded_quietly().settings
-    with _errors_in_words():
+    settings = loaded_quietly().settings
+    with errors_in_words():
         from config import service  # noqa: PLC0415 - see `serve`
 
         report = service.purge(settings)
@@ -120,7 +120,7 @@ def _load(**overrides: object) -> Loaded:
         _refuse(*wrong.problems)
 
 
-def _loaded_quietly() -> Loaded:
+def loaded_quietly() -> Loaded:
     """For a command that answers a person: only warnings are logged unless somebody asked for more."""
     loaded = _load()
     level = "warning" if loaded.origins["log_level"] == "default" else loaded.settings.log_level
@@ -152,7 +152,7 @@ def _refuse(*problems: str) -> NoReturn:
 
 
 @contextmanager
-def _errors_in_words() -> Iterator[None]:
+def errors_in_words() -> Iterator[None]:
     """What can go wrong outside HeatSync is told in a sentence; a bug stays a traceback."""
     try:
         yield

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.commands import app as command_line
+from config.commands_jobs import app as command_line
 from config.settings import Settings, environment_name
 from heatsync import errors
 from heatsync.batch import BatchStatus, JobStatus

@@ -43,6 +43,7 @@ class OverviewHandlers:
         wanted = BatchQuery(
             statuses=tuple(_status(name) for name in request.query.getall("status", ())),
             error_code=request.query.get("error") or None,
+            job_id=request.query.get("job") or None,
             older_than=_seconds(request, "olderThan"),
             newer_than=_seconds(request, "newerThan"),
         )

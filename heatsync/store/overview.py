@@ -39,6 +39,7 @@ class BatchQuery:
 
     statuses: tuple[BatchStatus, ...] = ()
     error_code: str | None = None
+    job_id: str | None = None
     older_than: float | None = None
     newer_than: float | None = None
 
@@ -102,6 +103,8 @@ class Overview:
             query = query.where(
                 row.id.in_(JobRow.select(JobRow.batch_id).where(JobRow.error_code == wanted.error_code))
             )
+        if wanted.job_id is not None:
+            query = query.where(row.id.in_(JobRow.select(JobRow.batch_id).where(JobRow.id == wanted.job_id)))
         if wanted.older_than is not None:
             query = query.where(row.created_at <= _before(moment, wanted.older_than))
         if wanted.newer_than is not None:

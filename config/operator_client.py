@@ -1,0 +1,95 @@
+"""Speaks to a running service as an operator: what the command line asks for goes over the same API as everything."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+from config.operator_tokens import FILE
+from heatsync.errors import HeatSyncError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from config.settings import Settings
+
+_SECONDS: Final = 30.0
+_PAGE: Final = 50
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not listened on
+_HAS_NONE = "There is no operators' token: set HEATSYNC_OPERATOR_TOKEN, or run this where the service keeps its data."
+
+
+class Refused(HeatSyncError):
+    """The service refused."""
+
+
+class OperatorClient:
+    """Every method blocks, and raises `Refused` with the service's own words, or `OSError` if nobody answers."""
+
+    def __init__(self, server: str, token: str) -> None:
+        self._server = server.rstrip("/")
+        self._token = token
+        # No proxy of the environment and no redirect: they would be sent the token.
+        self._opener = build_opener(ProxyHandler({}), _NoRedirect())
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The service's answer."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        request = Request(f"{self._server}{path}", data, headers, method=method)  # noqa: S310 - of the operator's own
+        try:
+            with self._opener.open(request, timeout=_SECONDS) as answer:
+                return _object(answer.read())
+        except HTTPError as error:
+            with error:
+                raise Refused(_object(error.read()).get("message")) from None
+
+    def batches(self, most: int, **wanted: Any) -> Iterator[dict[str, Any]]:
+        """The newest batches that fit, `most` at most."""
+        query, cursor = {name: value for name, value in wanted.items() if value}, ""
+        while most > 0:
+            page = {**query, "limit": min(most, _PAGE), **({"cursor": cursor} if cursor else {})}
+            answer = self.ask("GET", f"/api/operator/batches?{urlencode(page, doseq=True)}")
+            yield from answer["batches"]
+            most -= len(answer["batches"])
+            cursor = answer["nextCursor"]
+            if cursor is None:
+                return
+
+    def find_job(self, job_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A job and its batch."""
+        for found in self.batches(1, job=job_id):
+            return found["batch"], next(job for job in found["jobs"] if job["id"] == job_id)
+        raise Refused("There is no such job. It may have expired.")
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def client_of(settings: Settings, server: str | None) -> OperatorClient:
+    """A client for this server, or the one of the settings, with the token of the settings or of the data folder."""
+    host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+    ours = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    path = settings.data_dir / FILE
+    if settings.operator_token is not None:
+        token = settings.operator_token.get_secret_value().strip()
+    elif path.is_file():
+        token = path.read_text().strip()
+    else:
+        raise Refused(_HAS_NONE)
+    return OperatorClient(server or ours, token)
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(raw)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise Refused("What answered there is not HeatSync.")
+    return answer

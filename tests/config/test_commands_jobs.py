@@ -1,0 +1,169 @@
+"""Operators' commands, against the real service."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import aiohttp
+import pytest
+from aiohttp import web
+from typer.testing import CliRunner
+
+from config.commands_jobs import app
+from tests.service.running import LIMIT, SAMPLES, events, post, running
+from tests.web_server import serving
+
+NOBODY = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"
+
+
+class Desk:
+    """A service whose links are broken until mended, and the command line beside it."""
+
+    def __init__(self, service, link):
+        self.service, self.link, self.is_mended = service, link, False
+
+    def post(self, jobs=1):
+        """A batch, to its end."""
+        return asyncio.run(self._post(jobs))
+
+    def wait(self, batch_id):
+        asyncio.run(self._wait(batch_id))
+
+    async def _post(self, jobs):
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
+            batch_id = await post(client, self.service, *[self.link] * jobs)
+        await self._wait(batch_id)
+        return batch_id
+
+    async def _wait(self, batch_id):
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
+            assert [event async for _, event in events(client, self.service, batch_id)][-1]["type"] == "batch_completed"
+
+    def run(self, *arguments, code=0):
+        ran = CliRunner().invoke(app, [*arguments, "--server", self.service.url("")])
+        assert ran.exit_code == code, ran.output
+        return ran.output
+
+    def read(self, *arguments):
+        return json.loads(self.run(*arguments, "--json"))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("service")
+
+    async def sheet(_):
+        return web.FileResponse(SAMPLES[0]) if desk.is_mended else web.Response(status=404)
+
+    with serving(sheet=sheet) as server, running(folder) as service:
+        desk = Desk(service, server.url("/sheet"))
+        desk.folder = folder
+        yield desk
+
+
+@pytest.fixture(autouse=True)
+def beside_the_service(desk, nothing_set, monkeypatch):
+    """The token is the one that the service made in its data folder."""
+    monkeypatch.setenv("HEATSYNC_DATA_DIR", str(desk.folder))
+    desk.is_mended = False
+
+
+def job_ids(desk, batch_id):
+    return [job["id"] for job in desk.read("jobs", "list") if job["batchId"] == batch_id]
+
+
+def test_jobs_are_listed_shown_and_restarted(desk):
+    batch_id = desk.post(2)
+    first, second = job_ids(desk, batch_id)
+    listed = desk.run("jobs", "list", "--status", "failed", "--error", "DOWNLOAD_FAILED")
+    assert first in listed
+    assert "There is no heat sheet at this link (404)." in listed
+    assert desk.read("jobs", "list", "--status", "completed", "--error", "DOWNLOAD_FAILED") == []
+    desk.is_mended = True
+    assert "Restarted: 1 jobs." in desk.run("jobs", "restart", first, "--reason", "mended")
+    desk.wait(batch_id)
+    shown = desk.read("jobs", "show", first)
+    assert (shown["status"], shown["attempt"], shown["batchId"]) == ("completed", 2, batch_id)
+    assert [attempt["errorCode"] for attempt in shown["attempts"]] == ["DOWNLOAD_FAILED", None]
+    assert "DOWNLOAD_FAILED" in desk.run("jobs", "show", first)
+    assert "waits, it runs, or it is done" in desk.run("jobs", "restart", first, code=1)
+    assert desk.read("jobs", "restart", first, "--force")[0]["attempt"] == 3
+    desk.wait(batch_id)
+    assert desk.read("jobs", "show", second)["status"] == "failed"
+
+
+def test_a_filter_says_first_what_it_would_restart(desk):
+    batch_id = desk.post(2)
+    desk.is_mended = True
+    assert "Would restart: 2 jobs in 1 batches." in desk.run("jobs", "restart", "--batch", batch_id, "--dry-run")
+    assert "Restarted: 2 jobs in 1 batches." in desk.run("jobs", "restart", "--batch", batch_id)
+    desk.wait(batch_id)
+    found = {each["batch"]["id"]: each["batch"] for each in desk.read("batches", "list", "--status", "completed")}
+    assert found[batch_id]["completedJobs"] == 2
+    assert batch_id in desk.run("batches", "list")
+    assert len(desk.read("batches", "list", "--limit", "1")) == 1
+    assert desk.read("batches", "list", "--older-than", "3600") == []
+
+
+def test_a_paused_service_keeps_its_work_waiting_and_what_waits_is_cancelled(desk):
+    assert desk.run("pause", "--reason", "backup") == "Paused.\n"
+    try:
+        batch_id = asyncio.run(_post_only(desk))
+        (job_id,) = job_ids(desk, batch_id)
+        assert desk.run("jobs", "cancel", job_id) == "Cancelling.\n"
+        desk.wait(batch_id)
+        assert desk.read("jobs", "show", job_id)["status"] == "cancelled"
+        assert "over" in desk.run("jobs", "cancel", "--batch", batch_id, code=1)
+    finally:
+        assert desk.read("resume") == {"success": True, "paused": False}
+
+
+async def _post_only(desk):
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
+        return await post(client, desk.service, desk.link)
+
+
+def test_what_the_service_refuses_is_told_in_its_words(desk):
+    assert "no such job" in desk.run("jobs", "show", NOBODY, code=1)
+    assert "an error code, a batch, or an age" in desk.run("jobs", "restart", code=1)
+    assert "cursor" not in desk.run("batches", "list", "--status", "lost", code=1)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("jobs", "restart", NOBODY, "--error", "NO_TEXT"),
+        ("jobs", "restart", NOBODY, "--dry-run"),
+        ("jobs", "cancel"),
+        ("jobs", "cancel", NOBODY, "--batch", NOBODY),
+        ("jobs", "list", "--limit", "0"),
+    ],
+)
+def test_what_contradicts_itself_is_wrong_usage(desk, arguments):
+    desk.run(*arguments, code=2)
+
+
+def test_without_a_token_it_says_where_one_comes_from(desk, monkeypatch, tmp_path):
+    monkeypatch.setenv("HEATSYNC_DATA_DIR", str(tmp_path / "elsewhere"))
+    assert "HEATSYNC_OPERATOR_TOKEN" in desk.run("jobs", "list", code=1)
+    monkeypatch.setenv("HEATSYNC_OPERATOR_TOKEN", "a guess")
+    assert "does not allow" in desk.run("jobs", "list", code=1)
+
+
+def test_where_nobody_answers_or_somebody_else_it_says_so(desk):
+    async def elsewhere(_):
+        raise web.HTTPFound(desk.service.url("/"))
+
+    async def nonsense(_):
+        return web.Response(text="<html>")
+
+    with serving(other=nonsense) as other:
+        there = other.url("")
+    ran = CliRunner().invoke(app, ["jobs", "list", "--server", there])
+    assert (ran.exit_code, "refused" in ran.output) == (1, True)
+    for handler in (elsewhere, nonsense):
+        application = {"api/operator/batches": handler}
+        with serving(**application) as other:
+            ran = CliRunner().invoke(app, ["jobs", "list", "--server", other.url("")])
+        assert (ran.exit_code, "not HeatSync" in ran.output) == (1, True), ran.output
