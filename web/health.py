@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,10 +13,14 @@ from web.answers import json_answer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Executor
+    from pathlib import Path
 
     from aiohttp import web
 
+    from heatsync.store.batches import Batches
+
 PATIENCE: Final = 5.0
+LEAST_FREE_BYTES: Final = 200 * 1024**2  # a few batches' PDFs; with less, an upload ends in the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,17 @@ class ReadyReport:
     @property
     def ready(self) -> bool:
         return all(self.checks.values())
+
+
+def look(batches: Batches, alive: Callable[[], Mapping[str, bool]], folder: Path) -> ReadyReport:
+    """Whether the database answers, the actors live, and the folder's disk takes another batch. Blocks."""
+    try:
+        batches.state("")
+        answers = True
+    except StoreUnavailable:
+        answers = False
+    has_room = shutil.disk_usage(folder).free >= LEAST_FREE_BYTES
+    return ReadyReport({"database": answers, **alive(), "disk": has_room})
 
 
 class HealthHandlers:

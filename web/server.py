@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from heatsync.errors import StoreUnavailable
 from web.app import WebServices, make_app
-from web.health import ReadyReport
+from web.health import look
 from web.metrics import Present
 from web.operator import OperatorServices
 from web.stream import StreamHandler
@@ -39,7 +37,6 @@ _THREADS = 8
 _SECONDS_TO_STOP_WORK = 3.0
 _SECONDS_TO_END = 1.0
 _CONNECTIONS_WAITING = 4_096  # a restart brings all viewers back at once: of 128 (the default) most would wait seconds
-_LEAST_FREE_BYTES = 200 * 1024**2  # a few batches' PDFs; less, and an upload ends in the middle
 _A_DAY = 24 * 60 * 60.0
 
 
@@ -109,15 +106,6 @@ def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
         parts.access, store.operations, store.overview, actors, actors.roster, parts.log_lines, parts.metrics.registry
     )
 
-    def ready() -> ReadyReport:
-        try:
-            store.batches.state("")
-            answers = True
-        except StoreUnavailable:
-            answers = False
-        has_room = shutil.disk_usage(parts.folder).free >= _LEAST_FREE_BYTES
-        return ReadyReport({"database": answers, **actors.alive(), "disk": has_room})
-
     return WebServices(
         batches=store.batches,
         extractions=store.extractions,
@@ -126,7 +114,7 @@ def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
         limits=parts.limits,
         wake=actors.wake,
         remove=parts.housekeeping.remove,
-        ready=ready,
+        ready=lambda: look(store.batches, actors.alive, parts.folder),
         executor=executor,
         stream=StreamHandler(store.batches, actors, parts.hub, executor).stream,
         operators=operators,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
@@ -69,3 +70,14 @@ async def test_readiness_names_all_that_was_looked_at(tmp_path: Path, client) ->
     with running(tmp_path) as service:
         ready = await get(client, service, "/api/health/ready")
     assert ready["checks"] == {"database": True, "dispatcher": True, "broadcaster": True, "disk": True}
+
+
+async def test_open_desks_do_not_hold_the_stop(tmp_path: Path, client) -> None:
+    with running(tmp_path, HEATSYNC_OPERATOR_READ_TOKEN="eyes") as service:
+        url, headers = service.url("/api/operator/stream"), {"Authorization": "Bearer eyes"}
+        async with client.get(url, headers=headers) as first, client.get(url, headers=headers) as second:
+            for stream in (first, second):
+                assert b"event: overview" in await stream.content.readline()
+            assert await asyncio.to_thread(service.terminate) == 0
+            for stream in (first, second):
+                await stream.read()

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from aiohttp import web
 
 from heatsync.errors import StoreUnavailable
-from web.health import HealthHandlers, ReadyReport
+from web import health
+from web.health import HealthHandlers, ReadyReport, look
 
 
 async def test_a_service_that_answers_lives(edge):
@@ -53,3 +54,19 @@ async def test_a_check_that_hangs_or_finds_no_database_is_a_no(aiohttp_client):
         statuses = [(await client.get(url)).status for url in ("/hangs", "/breaks")]
         released.set()
     assert statuses == [503, 503]
+
+
+def test_what_is_looked_at_is_told_by_name(sqlite_store, tmp_path):
+    report = look(sqlite_store.batches, lambda: {"dispatcher": True}, tmp_path)
+    assert report.checks == {"database": True, "dispatcher": True, "disk": True}
+
+
+def test_a_database_that_is_away_a_dead_actor_and_a_full_disk_are_each_a_no(sqlite_store, tmp_path, monkeypatch):
+    def away(_):
+        raise StoreUnavailable
+
+    monkeypatch.setattr(sqlite_store.batches, "state", away)
+    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**63)
+    report = look(sqlite_store.batches, lambda: {"dispatcher": False}, tmp_path)
+    assert report.checks == {"database": False, "dispatcher": False, "disk": False}
+    assert not report.ready
