@@ -146,7 +146,7 @@ def main() -> None:
         for change in (
             patch.dict(os.environ, settings),
             # The command line and the composition root run as they are, but for these.
-            patch("config.engine.Pipeline", lambda *_, **__: Paced(floods)),
+            patch("config.engine.MeasuredPipeline", lambda *_, **__: Paced(floods)),
             patch("heatsync.store.store.Transitions", TellingTransitions),
             patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
             patch.object(BatchSupervisor, "__init__", with_timed_mailbox),

@@ -41,7 +41,11 @@ def test_make_demo_prints_the_sample_swimmers_entries_and_writes_a_calendar(fold
     for name in ("Makefile", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     planned = subprocess.run(
-        [shutil.which("make"), "--dry-run", "demo"], capture_output=True, text=True, timeout=60, check=True
+        [shutil.which("make"), "--no-print-directory", "--dry-run", "demo"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     command = planned.stdout.splitlines()[-1]
     assert command.startswith(".venv/bin/heatsync extract ")
