@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from heatsync.batch import Job
     from heatsync.events import Fact
     from heatsync.store.batches import Batches, BatchView
-    from heatsync.store.operations import Operations
+    from heatsync.store.operations import FailedJob, Operations
     from heatsync.store.pdfs import PdfStore
     from web.access import Access
     from web.forms import FormReader
@@ -100,14 +100,15 @@ class OperationHandlers:
         body = await _body(request, filtered=True)
         jobs = await self._in_thread(lambda: self._operations.failed_jobs(body.filter))
         if body.dry_run:
-            return json_answer(operator_wire.restarted(jobs, dry_run=True))
-        by_batch: dict[str, list[str]] = defaultdict(list)
-        for batch_id, job_id in jobs:
-            by_batch[batch_id].append(job_id)
+            would = [(job.batch_id, job.job_id) for job in jobs]
+            return json_answer(operator_wire.restarted(would, dry_run=True))
+        by_batch: dict[str, list[FailedJob]] = defaultdict(list)
+        for job in jobs:
+            by_batch[job.batch_id].append(job)
         order, restarted = Order(Actor.OPERATOR, body.reason), list[tuple[str, str]]()
-        for batch_id, job_ids in by_batch.items():
+        for batch_id, failed in by_batch.items():
             with suppress(NotFound):  # deleted in the meantime
-                facts = await self._restart(self._these(batch_id, job_ids, order))
+                facts = await self._restart(self._these(batch_id, failed, order))
                 restarted += [(fact.batch_id, fact.job_id) for fact in facts if fact.job_id is not None]
         return json_answer(operator_wire.restarted(restarted, dry_run=False), status=202)
 
@@ -174,8 +175,8 @@ class OperationHandlers:
             log.info("job_restarted", batch_id=fact.batch_id, job_id=fact.job_id, number=fact.number)
         return facts
 
-    def _these(self, batch_id: str, job_ids: list[str], order: Order) -> Callable[[], tuple[Fact, ...]]:
-        return lambda: self._operations.restart_these(batch_id, job_ids, order)
+    def _these(self, batch_id: str, failed: list[FailedJob], order: Order) -> Callable[[], tuple[Fact, ...]]:
+        return lambda: self._operations.restart_these(batch_id, failed, order)
 
     async def _set_paused(self, request: web.Request, *, paused: bool) -> web.Response:
         self._access.require(request, Role.OPERATOR)

@@ -55,6 +55,15 @@ class Filter:
     older_than: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job, and the attempt in which it failed."""
+
+    batch_id: str
+    job_id: str
+    attempt: int
+
+
 class Operations:
     """The door for changes by people. Blocks on the database; what comes back is committed and to be published."""
 
@@ -93,17 +102,21 @@ class Operations:
 
         return self._restart(batch_id, order, choose, "restart_batch")
 
-    def restart_these(self, batch_id: str, job_ids: Sequence[str], order: Order) -> tuple[Fact, ...]:
-        """Put those of these jobs that still are failed back to pending; the others are somebody else's by now."""
+    def restart_these(self, batch_id: str, failed: Sequence[FailedJob], order: Order) -> tuple[Fact, ...]:
+        """Put those of these jobs of a batch back to pending that still are as they were.
+
+        The others are somebody else's by now, also one that was started again and has failed again since.
+        """
+        wanted = {(each.job_id, each.attempt) for each in failed}
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
-            return [job for job in jobs if job.id in job_ids and job.status is JobStatus.FAILED]
+            return [job for job in jobs if (job.id, job.attempt) in wanted and job.status is JobStatus.FAILED]
 
         return self._restart(batch_id, order, choose, "restart_filter")
 
-    def failed_jobs(self, wanted: Filter) -> list[tuple[str, str]]:
-        """The failed jobs that fit, as (batch id, job id), the oldest failure first."""
-        query = JobRow.select(JobRow.batch_id, JobRow.id).where(JobRow.status == JobStatus.FAILED)
+    def failed_jobs(self, wanted: Filter) -> list[FailedJob]:
+        """The failed jobs that fit, the oldest failure first."""
+        query = JobRow.select(JobRow.batch_id, JobRow.id, JobRow.attempt).where(JobRow.status == JobStatus.FAILED)
         if wanted.error_code is not None:
             query = query.where(JobRow.error_code == wanted.error_code)
         if wanted.batch_id is not None:
@@ -112,7 +125,7 @@ class Operations:
             rows = self._db.run(query.select_extend(JobRow.ended_at).order_by(JobRow.ended_at))
             limit = None if wanted.older_than is None else now().timestamp() - wanted.older_than
             return [
-                (row.batch_id, row.id)
+                FailedJob(row.batch_id, row.id, row.attempt)
                 for row in rows
                 if limit is None or (row.ended_at is not None and row.ended_at.timestamp() <= limit)
             ]

@@ -92,10 +92,14 @@ def test_the_report_of_the_dead_attempt_changes_nothing(store: Store) -> None:
 def test_of_two_operators_at_once_the_second_is_refused(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     job_id = jobs(store, batch_id)[0].id
+    (seen,) = store.operations.failed_jobs(Filter(batch_id=batch_id))
     store.operations.restart_job(batch_id, job_id, OPERATOR)
     with pytest.raises(NotRestartable):
         store.operations.restart_job(batch_id, job_id, OPERATOR)
-    assert store.operations.restart_these(batch_id, [job_id], OPERATOR) == ()
+    assert store.operations.restart_these(batch_id, [seen], OPERATOR) == ()
+    claim = take(store, batch_id)
+    store.transitions.fail(claim, start(store, claim), DownloadFailed())
+    assert store.operations.restart_these(batch_id, [seen], OPERATOR) == (), "it failed again, which nobody has seen"
     assert jobs(store, batch_id)[0].attempt == 2
     assert [row.action for row in rows(store, AuditRow)] == ["restart_job"], "what changed nothing is not audited"
 
@@ -140,8 +144,8 @@ def test_jobs_are_found_by_error_batch_and_age(store: Store) -> None:
     first, second = failed_batch(store, DownloadFailed(), NotAHeatSheet()), failed_batch(store, DownloadFailed())
     found = store.operations.failed_jobs
     assert len(found(Filter(error_code="DOWNLOAD_FAILED"))) == 2
-    assert [batch for batch, _ in found(Filter(error_code="DOWNLOAD_FAILED", batch_id=first))] == [first]
-    assert [batch for batch, _ in found(Filter(batch_id=second))] == [second]
+    assert [job.batch_id for job in found(Filter(error_code="DOWNLOAD_FAILED", batch_id=first))] == [first]
+    assert [job.batch_id for job in found(Filter(batch_id=second))] == [second]
     assert found(Filter(older_than=3_600)) == []
     assert len(found(Filter(older_than=0))) == 3
 

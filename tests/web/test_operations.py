@@ -328,3 +328,14 @@ async def test_a_poll_with_its_etag_learns_of_a_restart(service):
     async with service.session.get(url, headers=known) as answer:
         assert answer.status == 200
     await service.over(batch_id)
+
+
+async def test_operators_who_start_the_same_reason_again_at_once_do_it_once(service):
+    batch_id, _ = await failed_batch(service, DownloadFailed, DownloadFailed)
+    service.script.update({1: fails(), 2: fails()})
+    wanted = {"filter": {"batchId": batch_id}}
+    answers = await asyncio.gather(*(service.ask("POST", "/api/operator/restart", json=wanted) for _ in range(6)))
+    attempts = [job["attempt"] for job in (await service.over(batch_id))["jobs"]]
+    assert sum(body["count"] for _, body in answers) == sum(attempt - 1 for attempt in attempts)
+    _, audit = await service.ask("GET", "/api/operator/audit")
+    assert sum(entry["count"] for entry in audit["audit"]) == sum(attempt - 1 for attempt in attempts)
