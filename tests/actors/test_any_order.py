@@ -216,6 +216,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert [told.fact.number for told in story] == list(range(1, view.batch.last_event_id + 1))
         holds = [told.fact for told in story if told.superseded_by is None]
         kinds = [fact.type for fact in holds]
+        assert kinds[0] is EventType.BATCH_STARTED
         assert kinds.count(EventType.BATCH_STARTED) == 1
         assert kinds[-1] is EventType.BATCH_COMPLETED
         assert kinds.count(EventType.BATCH_COMPLETED) == 1
