@@ -24,10 +24,10 @@ from heatsync.measured import (
     MeasuredSandbox,
 )
 from heatsync.meter import Unmeasured
+from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.network import Network
 from heatsync.pipeline import Patience
 from heatsync.proofs import Proofs
-from heatsync.sheets.pictures import render_pages, unpack_pictures
 from heatsync.sheets.sandbox import Limits, Sandbox
 from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store
@@ -38,14 +38,11 @@ if TYPE_CHECKING:
 
     from actors.broadcaster import Audience
     from config.settings import Settings
-    from heatsync.cancel import CancelToken
     from heatsync.extraction.extractor import Extractor
     from heatsync.meter import Meter
-    from heatsync.store.pdfs import StoredPdf
 
 _SECONDS_TO_STOP_WORK = 3.0
 _PATIENCE_FOR_A_PROOF = 15, 20.0  # seconds of CPU, and by the clock
-_MOST_PICTURES = 50  # pages; a model takes no more at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +113,9 @@ def make_ai(
     """The AI reader, if there is a key."""
     if settings.openai_api_key is None:
         return None
-
-    def render(pdf: StoredPdf, cancel: CancelToken) -> list[bytes]:
-        return unpack_pictures(sandbox.run(render_pages, pdf.path, _MOST_PICTURES, cancel=cancel))
-
     key = settings.openai_api_key.get_secret_value()
     client = MeasuredAiClient(key, settings.openai_model, settings.openai_base_url, meter=meter or Unmeasured())
-    return AiExtractor(client, network, store.ai_files, render, deadline=settings.ai_timeout)
+    return AiExtractor(client, network, store.ai_files, SheetPages(sandbox), deadline=settings.ai_timeout)
 
 
 def _choose(settings: Settings, local: Extractor, ai: Extractor | None) -> Extractor:

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -192,6 +193,11 @@ class SwimmerName:
             return self.text, self.text
         return " ".join(words), f"{' '.join(words[at:])}, {' '.join(words[:at])}"
 
+    @property
+    def not_there(self) -> str:
+        """The sentence that the swimmer was not found."""
+        return f"{self.text} is not in this sheet."
+
     def fits(self, printed: str, *, cut: bool = False) -> Fit:
         """How well a printed name fits. `cut`: the print broke off within the given name."""
         names = readings(printed)
@@ -205,6 +211,22 @@ class SwimmerName:
         """Whether a line of text holds every word of the name, whatever the order: for lines nobody could parse."""
         words = set(re.sub(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])", " ", fold(line)).split())
         return any({*p.surname, *p.given} <= words for p in self._asked)
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text of many lines holds the words without which no print of the name could fit."""
+        singly = fold(text).split()
+        words = {*singly, *map("".join, pairwise(singly))}  # "Mc Donald" is "McDonald"
+        return any(_all_in(p.surname, words) and _given_in(p, words) for p in self._asked)
+
+
+def _all_in(part: Words, words: set[str]) -> bool:
+    return "".join(part) in words or all(any(_same(word, w) for w in words) for word in part)
+
+
+def _given_in(person: PersonName, words: set[str]) -> bool:
+    """The first given name or the nickname: of the others a sheet may print the initial only."""
+    calls = [part for part in (person.given[:1], person.given, person.nickname) if part]
+    return not calls or any(_all_in(part, words) for part in calls)
 
 
 def same_person(one: str, other: str) -> bool:

@@ -93,7 +93,7 @@ class Pipeline:
     def _recall(self, sha256: str, swimmer: str) -> KeptExtraction | None:
         """The answer if it was given before, or if the whole sheet was read for another swimmer."""
         kept = self._extractions.find(sha256, SwimmerName(swimmer).key, self._extractor.readers)
-        if kept is not None:
+        if kept is not None and self._extractor.suffices(kept.extraction):
             return kept
         extraction = self._extractor.recall(sha256, swimmer)
         return self._keep(sha256, swimmer, extraction) if extraction else None

@@ -68,7 +68,7 @@ class Reading:
 
     Of the swimmer: how often the name stands in the text, which is `entries_of_name` and what is `explained` (say as a
     record's holder), unless something is `unexplained`; and `before` each entry, in their order, what is swum (None
-    where that cannot be known).
+    where that cannot be known). `hidden_pages` hold text that nobody sees, which was not read.
     """
 
     layout: str
@@ -79,6 +79,7 @@ class Reading:
     missing_heats: tuple[MissingHeats, ...] = ()
     unread: tuple[PageLine, ...] = ()
     blank_pages: tuple[int, ...] = ()
+    hidden_pages: tuple[int, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     timeline: tuple[TimedEvent, ...] = ()
     entries_of_name: int = 0
@@ -99,6 +100,7 @@ class Reading:
             ),
             unread=tuple(PageLine(line.page, line.text) for line in sheet.unread),
             blank_pages=sheet.blank_pages,
+            hidden_pages=sheet.hidden_pages,
             withdrawn=tuple(
                 Withdrawn(
                     gone.page, sheet.events[gone.event].label, gone.name, gone.team, gone.birth_year, gone.seed_time
@@ -123,8 +125,8 @@ class Reading:
         missing = tuple(MissingHeats(row["event"], tuple(row["heats"])) for row in data.get("missing_heats", ()))
         before = tuple(HeatsBefore(**row) if row else None for row in data.get("before", ()))
         known = {name: value for name, value in data.items() if name in _MEMBERS}
-        whole = {"missing_heats": missing, "before": before, "blank_pages": tuple(data.get("blank_pages", ()))}
-        return cls(**{**known, **rows, **whole})
+        pages = {name: tuple(data.get(name, ())) for name in ("blank_pages", "hidden_pages")}
+        return cls(**{**known, **rows, **pages, "missing_heats": missing, "before": before})
 
 
 _MEMBERS = {field.name for field in fields(Reading)}

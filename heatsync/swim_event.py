@@ -33,7 +33,9 @@ class SwimEvent:
     both the meet's local ones. An entry without a heat (psych sheet, rank-only event, alternate) has no `heat_number`
     and no `lane` but its `rank`. Of a combined event "21 / 22", `event_number` is 21 and `event_label` "21 / 22".
     `page` counts from 1 in the PDF; `entry` from 1 within the extraction. `box` is where the entry stands on its page:
-    left, top, right, bottom in points from the page's top left corner.
+    left, top, right, bottom in points from the page's top left corner. `read_by` is the extractor's name;
+    `verified` says whether what AI read was found word by word in the page's text, and is None for what our own reader
+    took from it.
     """
 
     event_number: int | None = None
@@ -58,6 +60,8 @@ class SwimEvent:
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
     entry: int | None = None
+    read_by: str = "local"
+    verified: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The members as plain JSON values under their snake-case names, for the store."""

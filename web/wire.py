@@ -146,6 +146,7 @@ def _reading(reading: Reading) -> Json:
         "entries": reading.entries,
         "unreadLines": [_line(line) for line in reading.unread],
         "pagesWithoutText": list(reading.blank_pages),
+        "pagesWithHiddenText": list(reading.hidden_pages),
         "mentions": {
             "total": reading.entries_of_name + len(reading.explained) + len(reading.unexplained),
             "entries": reading.entries_of_name,
@@ -219,6 +220,8 @@ def _event(found: FoundEvent) -> Json:
         "page": event.page,
         "box": None if event.box is None else list(event.box),
         "entry": event.entry,
+        "readBy": event.read_by,
+        "verified": event.verified,
         "person": found.person,
         "source": found.source,
         "jobId": found.job_id,

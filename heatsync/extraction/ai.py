@@ -1,31 +1,46 @@
-"""Reads a heat sheet by AI: for sheets that the local reader does not understand."""
+"""Reads a heat sheet by AI: for what the local reader does not understand. It is shown the pages that matter."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import io
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
+
+import structlog
 
 from heatsync.cancel import CancelToken
 from heatsync.errors import AiTimeout, Cancelled
 from heatsync.extraction.ai_answer import AiAnswer, CheckedAnswer, answer_schema
 from heatsync.extraction.ai_client import FileGone
 from heatsync.extraction.ai_prompt import INSTRUCTIONS, PROMPT_VERSION, question
+from heatsync.extraction.choice import choose, pages_with
 from heatsync.extraction.extractor import Extraction
+from heatsync.extraction.verification import Verification
 from heatsync.names import SwimmerName
+from heatsync.sheets.finding import hidden_left_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Collection, Coroutine, Sequence
     from datetime import datetime
-    from typing import Any, TypeVar
+    from typing import Any, BinaryIO, TypeVar
 
     from heatsync.extraction.ai_client import AiClient, Part
+    from heatsync.extraction.choice import Choice
     from heatsync.extraction.extractor import Progress, Reader
+    from heatsync.extraction.sheet_pages import SheetPages
     from heatsync.network import Network
+    from heatsync.sheets.lines import PageText
     from heatsync.store.pdfs import StoredPdf
 
     T = TypeVar("T")
+
+log = structlog.get_logger()
+
+NOTHING_SENT = "The name is on none of its pages, as far as they have text, so nothing was sent to AI."
 
 _SENT, _ANSWERED = 20, 95
 _TYPICAL_ANSWER = 4000  # characters
@@ -34,31 +49,43 @@ _DELETE = 10.0  # seconds
 
 
 class FileIds(Protocol):
-    """Remembers which PDFs the service (`endpoint`) has, by the checksum of the bytes sent."""
+    """Remembers which PDFs the service (`endpoint`) has, by the checksum of the bytes sent.
+
+    `source` is the content that they were cut from: they go with it.
+    """
 
     def find(self, sha256: str, endpoint: str) -> str | None: ...
-    def keep(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime) -> None: ...
+    def keep(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime, source: str) -> None: ...
     def forget(self, sha256: str, endpoint: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Excerpt:
+    """What is sent of a sheet: a PDF, which `open` gives, and pictures. `source` is the content it is of."""
+
+    source: str
+    sha256: str = ""
+    size: int = 0
+    open: Callable[[], BinaryIO] | None = None
+    pictures: list[bytes] = field(default_factory=list)
+
+    @property
+    def bytes(self) -> int:
+        return self.size + sum(map(len, self.pictures))
+
+
 class AiExtractor:
-    """`deadline` bounds each call, in seconds; `render` gives a PDF's pages as PNG for models that read no PDF."""
+    """`deadline` bounds each call, in seconds."""
 
     name = "ai"
 
     def __init__(
-        self,
-        client: AiClient,
-        network: Network,
-        file_ids: FileIds,
-        render: Callable[[StoredPdf, CancelToken], list[bytes]],
-        *,
-        deadline: float = 300,
+        self, client: AiClient, network: Network, file_ids: FileIds, pages: SheetPages, *, deadline: float = 300
     ) -> None:
         self._client = client
         self._network = network
         self._file_ids = file_ids
-        self._render = render
+        self._pages = pages
         self._deadline = deadline
 
     @property
@@ -74,17 +101,18 @@ class AiExtractor:
     def readers(self) -> tuple[Reader, ...]:
         return ((self.name, self.version),)
 
+    def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - one answer is as good as another
+        return True
+
     def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
         """`progress` is called in the I/O loop's thread too: it must be quick."""
-        name = SwimmerName(swimmer)
-        progress(0, "Sending the heat sheet to the AI reader.")
-        self._client.prepare()
-        asking = partial(self._ask, question(name), progress, cancel)
-        text = (
-            self._ask_about_file(pdf, asking, cancel) if self._client.reads_pdfs else asking(self._pages(pdf, cancel))
-        )
-        answer = CheckedAnswer(AiAnswer.parse(text), name)
-        return Extraction(self.name, self.version, answer.meet_name, answer.meet_start, answer.events, answer.warnings)
+        return self._read(pdf, SwimmerName(swimmer), None, progress, cancel)
+
+    def extract_from(
+        self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
+    ) -> Extraction:
+        """As `extract`, but asked about these pages only (from 1)."""
+        return self._read(pdf, SwimmerName(swimmer), in_question, progress, cancel)
 
     def recall(self, sha256: str, swimmer: str) -> None:
         """Nothing: it is asked for one swimmer at a time."""
@@ -100,19 +128,69 @@ class AiExtractor:
         with suppress(Cancelled, AiTimeout):
             self._network.run(self._client.close, cancel=CancelToken(), deadline=_CLOSE, on_timeout=AiTimeout())
 
-    def _ask_about_file(self, pdf: StoredPdf, asking: Callable[[list[Part]], str], cancel: CancelToken) -> str:
-        known = self._file_ids.find(pdf.sha256, self.endpoint)
+    def _read(
+        self,
+        pdf: StoredPdf,
+        name: SwimmerName,
+        in_question: Collection[int] | None,
+        progress: Progress,
+        cancel: CancelToken,
+    ) -> Extraction:
+        progress(0, "Choosing the pages for the AI reader.")
+        pages = self._pages.text(pdf, cancel)
+        choice = choose(pages_with(name, pages) if in_question is None else in_question, pages)
+        hidden = [page.number for page in pages if page.has_hidden]
+        notes = (hidden_left_out(hidden),) if hidden else ()
+        if not choice.pages:
+            log.info("ai_not_asked", job_content=pdf.sha256, pages=len(pages))
+            return Extraction(self.name, self.version, "", None, (), (name.not_there, NOTHING_SENT, *notes))
+        if not self._client.reads_pdfs:
+            choice = choice.all_as_pictures()
+        answer = CheckedAnswer(AiAnswer.parse(self._answer(pdf, name, choice, pages, progress, cancel)), name, choice)
+        checked = Verification(answer.events, pages, choice.pages)
+        warnings = (*answer.warnings, *checked.warnings, *notes)
+        return Extraction(self.name, self.version, answer.meet_name, answer.meet_start, checked.events, warnings)
+
+    def _answer(
+        self,
+        pdf: StoredPdf,
+        name: SwimmerName,
+        choice: Choice,
+        pages: Sequence[PageText],
+        progress: Progress,
+        cancel: CancelToken,
+    ) -> str:
+        excerpt = self._excerpt(pdf, choice, pages, cancel)
+        log.info(
+            "ai_asked", job_content=pdf.sha256, pages_sent=len(choice.pages), pictures_sent=len(excerpt.pictures),
+            pages=len(pages), bytes_sent=excerpt.bytes, bytes=pdf.size,
+        )  # fmt: skip
+        self._client.prepare()
+        return self._ask_about(excerpt, partial(self._ask, question(name), progress, cancel), cancel)
+
+    def _excerpt(self, pdf: StoredPdf, choice: Choice, pages: Sequence[PageText], cancel: CancelToken) -> _Excerpt:
+        pictures = self._pages.pictures(pdf, choice.as_pictures, cancel)
+        if not choice.as_pdf:
+            return _Excerpt(pdf.sha256, pictures=pictures)
+        if len(choice.as_pdf) == len(pages):
+            return _Excerpt(pdf.sha256, pdf.sha256, pdf.size, lambda: pdf.path.open("rb"))
+        cut = self._pages.cut(pdf, choice.as_pdf, cancel)
+        return _Excerpt(pdf.sha256, hashlib.sha256(cut).hexdigest(), len(cut), partial(io.BytesIO, cut), pictures)
+
+    def _ask_about(self, excerpt: _Excerpt, asking: Callable[[list[Part]], str], cancel: CancelToken) -> str:
+        pictures = [_image(picture) for picture in excerpt.pictures]
+        if excerpt.open is None:
+            return asking(pictures)
+        known = self._file_ids.find(excerpt.sha256, self.endpoint)
         if known is not None:
             try:
-                return asking([_file(known)])
+                return asking([_file(known), *pictures])
             except FileGone:
-                self._file_ids.forget(pdf.sha256, self.endpoint)
-        uploaded = self._call(lambda: self._client.upload(pdf.path), cancel)
-        self._file_ids.keep(pdf.sha256, self.endpoint, uploaded.id, uploaded.expires_at)
-        return asking([_file(uploaded.id)])
-
-    def _pages(self, pdf: StoredPdf, cancel: CancelToken) -> list[Part]:
-        return [_image(page) for page in self._render(pdf, cancel)]
+                self._file_ids.forget(excerpt.sha256, self.endpoint)
+        with excerpt.open() as content:
+            uploaded = self._call(lambda: self._client.upload(content), cancel)
+        self._file_ids.keep(excerpt.sha256, self.endpoint, uploaded.id, uploaded.expires_at, excerpt.source)
+        return asking([_file(uploaded.id), *pictures])
 
     def _ask(self, text: str, progress: Progress, cancel: CancelToken, sheet: list[Part]) -> str:
         progress(_SENT, "The AI reader reads the heat sheet.")

@@ -15,6 +15,8 @@ from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from heatsync.extraction.choice import Choice
+
 _SPACES = re.compile(r"\s+")
 
 
@@ -91,7 +93,8 @@ def answer_schema() -> dict[str, Any]:
 class CheckedAnswer:
     """The entries of the answer that are the swimmer's, and a warning for everything that was left out."""
 
-    def __init__(self, answer: AiAnswer, swimmer: SwimmerName) -> None:
+    def __init__(self, answer: AiAnswer, swimmer: SwimmerName, shown: Choice) -> None:
+        self._shown = shown
         self._notes: list[str] = []
         fits = [swimmer.fits(entry.swimmer_name or "") for entry in answer.entries]
         best = max(fits, default=Fit.NO)
@@ -131,8 +134,10 @@ class CheckedAnswer:
             relay=None
             if entry.relay is None
             else RelayLeg(letter=entry.relay.letter, leg=self._count(entry.relay.leg), team=entry.relay.team),
-            page=self._count(entry.page),
+            page=self._shown.page_of(entry.page),
             entry=number,
+            read_by="ai",
+            verified=False,
         )
 
     def _count(self, value: int | None, least: int = 1) -> int | None:
@@ -172,5 +177,4 @@ def _left_out(names: Iterable[str | None], swimmer: SwimmerName) -> str:
 
 def _not_there(swimmer: SwimmerName, candidates: Iterable[str]) -> str:
     near = nearest(swimmer.text, candidates)
-    sentence = f"{swimmer.text} is not in this sheet."
-    return f"{sentence} The nearest names in it are {'; '.join(near)}." if near else sentence
+    return f"{swimmer.not_there} The nearest names in it are {'; '.join(near)}." if near else swimmer.not_there

@@ -16,7 +16,7 @@ from heatsync.retry_after import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from typing import BinaryIO
 
     import openai
     from openai import AsyncOpenAI
@@ -100,11 +100,11 @@ class AiClient:
                 http_client=openai.DefaultAsyncHttpxClient(trust_env=False),
             )
 
-    async def upload(self, pdf: Path) -> UploadedFile:
+    async def upload(self, pdf: BinaryIO) -> UploadedFile:
         """Send a PDF; the service removes it by itself in the end."""
-        with _typed_errors(), pdf.open("rb") as content:
+        with _typed_errors():
             answer: object = await self._sdk.files.create(
-                file=("heat-sheet.pdf", content, "application/pdf"),
+                file=("heat-sheet.pdf", pdf, "application/pdf"),
                 purpose="user_data",
                 expires_after={"anchor": "created_at", "seconds": int(_FILE_LIFE.total_seconds())},
             )

@@ -1,50 +1,134 @@
-"""Chooses who reads a heat sheet: the local reader, and AI only for what that one does not understand."""
+"""Chooses who reads a heat sheet: the local reader, and AI for what that one does not understand or cannot see."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from heatsync.errors import NotAHeatSheet, NoText
+import structlog
+
+from heatsync.errors import JobError, NotAHeatSheet, NoText
+from heatsync.extraction.extractor import Extractor
+from heatsync.names import SwimmerName
+from heatsync.sheets.finding import not_searched
+from heatsync.sheets.sandbox import ChildDied
 
 if TYPE_CHECKING:
-    from heatsync.cancel import CancelToken
-    from heatsync.extraction.extractor import Extraction, Extractor, Progress, Reader
-    from heatsync.store.pdfs import StoredPdf
+    from collections.abc import Collection, Hashable, Iterable
 
-READ_BY_AI = "This sheet was read by AI, because our own reader does not understand it. Please check the entries."
+    from heatsync.cancel import CancelToken
+    from heatsync.extraction.extractor import Extraction, Progress, Reader
+    from heatsync.store.pdfs import StoredPdf
+    from heatsync.swim_event import SwimEvent
+
+log = structlog.get_logger()
+
+LEFT_TO_AI = "Our own reader does not understand this sheet, so it was left to AI. Please check the entries."
 
 _LOCAL_SHARE = 20  # percent; the local reader is quick, and the bar must not run back for the slow one
 
 
+class SecondReader(Extractor, Protocol):
+    """An extractor that can also be asked about some pages only (from 1)."""
+
+    def extract_from(
+        self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
+    ) -> Extraction: ...
+
+
 class AutoExtractor:
-    """Without AI, the local reader's error stands."""
+    """Without AI, the local reader's error stands, and so do its doubts."""
 
     name = "auto"
 
-    def __init__(self, local: Extractor, ai: Extractor | None) -> None:
+    def __init__(self, local: Extractor, ai: SecondReader | None) -> None:
         self._local = local
         self._ai = ai
 
     @property
     def version(self) -> str:
-        return "+".join(version for _, version in self.readers)
+        return "+".join(reader.version for reader in (self._local, self._ai) if reader)
 
     @property
     def readers(self) -> tuple[Reader, ...]:
-        return self._local.readers + (self._ai.readers if self._ai else ())
+        if self._ai is None:
+            return self._local.readers
+        return ((self.name, self.version), *self._local.readers, *self._ai.readers)
+
+    def suffices(self, kept: Extraction) -> bool:
+        """What the local reader doubts was kept when AI could not be asked."""
+        return self._ai is None or kept.extractor != self._local.name or not _in_question(kept)
 
     def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
         if self._ai is None:
             return self._local.extract(pdf, swimmer, progress, cancel)
+        rest = _part(progress, _LOCAL_SHARE, 100)
         try:
-            return self._local.extract(pdf, swimmer, _part(progress, 0, _LOCAL_SHARE), cancel)
+            found = self._local.extract(pdf, swimmer, _part(progress, 0, _LOCAL_SHARE), cancel)
         except (NotAHeatSheet, NoText):
-            found = self._ai.extract(pdf, swimmer, _part(progress, _LOCAL_SHARE, 100), cancel)
-        return replace(found, warnings=(READ_BY_AI, *found.warnings))
+            found = self._ai.extract(pdf, swimmer, rest, cancel)
+            return replace(found, warnings=(LEFT_TO_AI, *found.warnings))
+        pages = _in_question(found)
+        if not pages:
+            return found
+        try:
+            second = self._ai.extract_from(pages, pdf, swimmer, rest, cancel)
+        except (JobError, ChildDied) as error:
+            cancel.check()
+            log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))
+            return replace(found, warnings=(*found.warnings, _unread(pages, error)))
+        return self._joined(found, second, pages, SwimmerName(swimmer))
 
     def recall(self, sha256: str, swimmer: str) -> Extraction | None:
-        return self._local.recall(sha256, swimmer) or (self._ai.recall(sha256, swimmer) if self._ai else None)
+        known = self._local.recall(sha256, swimmer)
+        if known is not None and self.suffices(known):
+            return known
+        return self._ai.recall(sha256, swimmer) if self._ai else None
+
+    def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int], name: SwimmerName) -> Extraction:
+        """The local entries as they are, and what AI found beside them on the pages in question."""
+        known = {_place(event) for event in local.events}
+        fresh = {_place(event): event for event in ai.events if _place(event) not in known}
+        added = [event for event in fresh.values() if event.page is None or event.page in pages]
+        events = tuple(replace(event, entry=number) for number, event in enumerate(added, len(local.events) + 1))
+        blank = local.reading.blank_pages if local.reading else ()
+        untrue = {not_searched(blank)} if blank else set()
+        said = [warning for warning in local.warnings if warning not in untrue]
+        if added:
+            said = [warning for warning in said if not warning.startswith(name.not_there)]
+        said += [f"AI read {_listed(pages)} beside our own reader."]
+        said += [warning for warning in ai.warnings if not warning.startswith(name.not_there)]
+        if len(added) < len(fresh):
+            said.append("AI also gave entries on pages that our own reader has read whole; they were left out.")
+        warnings = tuple(dict.fromkeys(said))
+        return replace(
+            local, extractor=self.name, version=self.version, events=local.events + events, warnings=warnings
+        )
+
+
+def _in_question(found: Extraction) -> frozenset[int]:
+    """The pages without text, and those where the name stands in a line that is no entry and nothing else known."""
+    reading = found.reading
+    if reading is None:
+        return frozenset()
+    return frozenset({*reading.blank_pages, *(line.page for line in reading.unexplained)})
+
+
+def _place(event: SwimEvent) -> Hashable:
+    """Two entries with the same place are the same one."""
+    number = event.event_number if event.event_number is not None else event.event_label or event.event_name
+    is_seeded = event.heat_number is not None or event.lane is not None
+    return number, event.heat_number, event.lane, None if is_seeded else event.rank
+
+
+def _unread(pages: Iterable[int], error: Exception) -> str:
+    why = error.message if isinstance(error, JobError) else "The pages could not be prepared for it."
+    return f"AI could not be asked about {_listed(pages)}: {why} Send the sheet again later to try once more."
+
+
+def _listed(pages: Iterable[int]) -> str:
+    numbers = sorted(pages)
+    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _part(progress: Progress, start: int, end: int) -> Progress:

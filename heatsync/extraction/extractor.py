@@ -49,6 +49,10 @@ class Extractor(Protocol):
         """Whose kept extractions count as an answer of this extractor, the best first."""
         ...
 
+    def suffices(self, kept: Extraction) -> bool:
+        """Whether to read the sheet again could not add to what one of the `readers` found."""
+        ...
+
     def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction: ...
     def recall(self, sha256: str, swimmer: str) -> Extraction | None:
         """What this extractor knows of another swimmer in a content that it read before, without the PDF."""

@@ -43,6 +43,9 @@ class LocalExtractor:
         """Whose kept extractions are an answer of this one: its own, of this version."""
         return ((self.name, self.version),)
 
+    def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - it would read the same again
+        return True
+
     def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
         packed = self._sandbox.run(read_pdf, pdf.path, cancel=cancel, progress=progress)
         finder = self._finder(packed)

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from pypdfium2 import raw
 
-from heatsync.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
+from heatsync.errors import NotAPdf, PdfDamaged, PdfEncrypted
 from heatsync.sheets.boxes import page_boxes
+from heatsync.sheets.hidden import may_hide_text, remove_hidden_text
 from heatsync.sheets.lines import PageText, page_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from heatsync.sheets.boxes import PageBoxes
 
 _HEAD = 1024
 
@@ -35,30 +38,37 @@ def open_document(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def read_pages(document: pypdfium2.PdfDocument, page_read: Callable[[int, int], object]) -> tuple[PageText, ...]:
-    """The lines of every page and their boxes; `page_read(number, of)` is told of each page.
+    """The lines of every page that can be seen, and their boxes; `page_read(number, of)` is told of each page.
 
-    Raises `NoText` if all pages are pictures.
+    Raises `PdfDamaged`.
     """
     pages = []
     for number in range(1, len(document) + 1):
         pages.append(_read_page(document, number))
         page_read(number, len(document))
-    if all(page.is_blank for page in pages):
-        raise NoText
     return tuple(pages)
 
 
 def _read_page(document: pypdfium2.PdfDocument, number: int) -> PageText:
     try:
         page = document[number - 1]
-        text_page = page.get_textpage()
+        text, boxes = _text_of(page)
+        has_hidden = may_hide_text(page, boxes.lines) and remove_hidden_text(page)
+        if has_hidden:
+            text, boxes = _text_of(page)
     except pypdfium2.PdfiumError as error:
         raise PdfDamaged(f"Page {number} of this PDF is damaged. Please download or export it again.") from error
-    text = str(text_page.get_text_range(errors="surrogatepass"))
-    read = page_text(number, _whole_letters(text), page_boxes(page, text_page, text))
-    text_page.close()  # or a long document keeps every page in memory
-    page.close()
+    read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
+    page.close()  # or a long document keeps every page in memory
     return read
+
+
+def _text_of(page: pypdfium2.PdfPage) -> tuple[str, PageBoxes]:
+    text_page = page.get_textpage()
+    text = str(text_page.get_text_range(errors="surrogatepass"))
+    boxes = page_boxes(page, text_page, text)
+    text_page.close()
+    return text, boxes
 
 
 def _whole_letters(text: str) -> str:

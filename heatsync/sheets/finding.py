@@ -115,7 +115,7 @@ def _not_there(sheet: Sheet, swimmer: SwimmerName, is_there: bool) -> Iterator[s
         return
     near = nearest(swimmer.text, dict.fromkeys(e.name for e in sheet.entries if e.name))
     names = f" The nearest names are: {_listed(near)}." if near else ""
-    yield f"{swimmer.text} is not in this sheet.{names}"
+    yield f"{swimmer.not_there}{names}"
 
 
 def _left_out(less: set[str]) -> Iterator[str]:
@@ -167,8 +167,19 @@ def _unread(sheet: Sheet) -> Iterator[str]:
     if missing:
         yield f"Some heats are not in this sheet: {_listed(missing)}."
     if sheet.blank_pages:
-        pages = _listed(str(page) for page in sheet.blank_pages)
-        yield f"Some pages are pictures without text and were not searched (page {pages})."
+        yield not_searched(sheet.blank_pages)
+    if sheet.hidden_pages:
+        yield hidden_left_out(sheet.hidden_pages)
+
+
+def not_searched(pages: Iterable[int]) -> str:
+    """The warning that nobody has read these pages."""
+    return f"Some pages are pictures without text and were not searched (page {_listed(map(str, pages))})."
+
+
+def hidden_left_out(pages: Iterable[int]) -> str:
+    """The warning that these pages hold more text than can be seen."""
+    return f"Some pages hold text that cannot be seen on them; it was left out (page {_listed(map(str, pages))})."
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -22,11 +22,15 @@ _TIME = re.compile(r"\b(?:\d{1,2}:)?\d{1,2}[.,]\d\d(?![\d.])|\bX?N[TSP]\b")
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The lines of one page, in reading order, and where they stand. `number` counts from 1 in the PDF."""
+    """The lines of one page, in reading order, and where they stand. `number` counts from 1 in the PDF.
+
+    `has_hidden`: the page also holds text that nobody sees on it, which is not among the lines.
+    """
 
     number: int
     lines: tuple[str, ...]
     boxes: PageBoxes | None = None
+    has_hidden: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -34,11 +38,11 @@ class PageText:
         return sum(map(len, self.lines)) < _LEAST_TEXT
 
 
-def page_text(number: int, text: str, boxes: PageBoxes | None = None) -> PageText:
+def page_text(number: int, text: str, boxes: PageBoxes | None = None, *, has_hidden: bool = False) -> PageText:
     if _BROKEN.search(text):  # to translate a page that has nothing to repair takes ten times as long as to look
         text = text.translate(_REPAIRS)
     lines = (" ".join(line.split()) for line in text.splitlines())
-    return PageText(number, tuple(line for line in lines if line), boxes)
+    return PageText(number, tuple(line for line in lines if line), boxes, has_hidden)
 
 
 def has_letters(line: str) -> bool:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from heatsync.errors import PdfTooComplex
 from heatsync.sheets.document import open_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     import pypdfium2
 
@@ -23,19 +22,13 @@ _MOST_PIXELS = 4_000_000
 _LENGTH = struct.Struct(">I")
 
 
-def render_pages(pdf: bytes, tick: Callable[[int, str], None], most_pages: int) -> bytes:
-    """The sandbox's task: all pages as PNGs, at 150 dots an inch or fewer; see `unpack_pictures`.
-
-    Raises `PdfTooComplex` for more pages than `most_pages`: a part of a sheet must never pass for the whole.
-    """
+def render_pages(pdf: bytes, tick: Callable[[int, str], None], pages: Sequence[int]) -> bytes:
+    """The sandbox's task: these pages (from 1) as PNGs, at 150 dots an inch or fewer; see `unpack_pictures`."""
     with open_document(pdf) as document:
-        count = len(document)
-        if count > most_pages:
-            raise PdfTooComplex(f"This PDF has {count} pages, more than the AI reader can look at ({most_pages}).")
         pictures = []
-        for number in range(1, count + 1):
+        for done, number in enumerate(pages, 1):
             pictures.append(_png(document, number - 1))
-            tick(100 * number // count, f"picturing page {number} of {count}")
+            tick(100 * done // len(pages), f"picturing page {number}")
     return _pack(pictures)
 
 

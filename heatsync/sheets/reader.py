@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatsync.errors import NotAHeatSheet
+from heatsync.errors import NotAHeatSheet, NoText
 from heatsync.sheets.boxes import boxes_of
 from heatsync.sheets.document import open_document, read_pages
 from heatsync.sheets.easywk import is_easywk, read_easywk
@@ -56,8 +56,11 @@ def _what_was_seen(pages: Sequence[PageText]) -> str:
 
 
 def read_pdf(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
-    """The sandbox's task: a PDF's bytes in, the packed `Sheet` out."""
+    """The sandbox's task: a PDF's bytes in, the packed `Sheet` out. Raises `NoText` if all pages are pictures."""
     with open_document(pdf) as document:
         pages = read_pages(document, lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"))
+    if all(page.is_blank for page in pages):
+        raise NoText
     sheet = read_sheet(pages)
-    return replace(sheet, boxes=boxes_of(sheet.entries, pages)).pack()
+    hidden = tuple(page.number for page in pages if page.has_hidden)
+    return replace(sheet, boxes=boxes_of(sheet.entries, pages), hidden_pages=hidden).pack()

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass, fields
 from typing import Any, Literal, NamedTuple
 
-FORMAT = 2
+FORMAT = 3
 _MOST_BYTES = 64 << 20
 _QUICKLY = 3
 _MOST_ROWS = 200_000
@@ -120,7 +120,7 @@ class Sheet:
     """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are sentences for people.
 
     A timeline has sessions and events but no entries. `boxes` say where each entry stands, in the order of `entries`;
-    empty if nobody looked.
+    empty if nobody looked. `hidden_pages` hold text that nobody sees, which was not read.
     """
 
     layout: str
@@ -135,6 +135,7 @@ class Sheet:
     unread: tuple[UnreadLine, ...] = ()
     asides: tuple[Aside, ...] = ()
     blank_pages: tuple[int, ...] = ()
+    hidden_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     boxes: tuple[Box | None, ...] = ()
 
@@ -154,7 +155,7 @@ class Sheet:
             members: dict[str, Any] = dict(zip(_MEMBERS, _of_this_format(*json.loads(text)), strict=True))
             members |= {name: _rows(row, members[name]) for name, row in _ROWS.items()}
             members["events"] = tuple(event._replace(heats=tuple(event.heats)) for event in members["events"])
-            members |= {name: tuple(members[name]) for name in ("blank_pages", "notes")}
+            members |= {name: tuple(members[name]) for name in ("blank_pages", "hidden_pages", "notes")}
             members["boxes"] = tuple(box and tuple(box) for box in members["boxes"])
         except (zlib.error, TypeError, ValueError, RecursionError) as error:
             raise ValueError(f"not a packed sheet: {error}") from error

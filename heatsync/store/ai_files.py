@@ -37,11 +37,13 @@ class AiFiles:
             found = next(iter(self._db.run(query.tuples())), None)
         return None if found is None else str(found[0])
 
-    def keep(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime) -> None:
+    def keep(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime, source: str) -> None:
+        """Remember an upload; `source` is the content that it was cut from, or that it is."""
         row = AiFileRow
-        values = {"sha256": sha256, "endpoint": endpoint, "file_id": file_id, "expires_at": expires_at}
+        key = {"sha256": sha256, "endpoint": endpoint}
+        values = {**key, "file_id": file_id, "expires_at": expires_at, "source": source}
         renewed = row.insert(values).on_conflict(
-            conflict_target=[row.sha256, row.endpoint], preserve=[row.file_id, row.expires_at]
+            conflict_target=[row.sha256, row.endpoint], preserve=[row.file_id, row.expires_at, row.source]
         )
         with self._db.transaction():
             self._db.run(renewed)
@@ -56,7 +58,7 @@ class AiFiles:
         with self._db.reading():
             rows = self._db.sql(
                 "SELECT sha256, endpoint, file_id FROM ai_files WHERE expires_at > ? "
-                "AND NOT EXISTS (SELECT 1 FROM pdfs WHERE pdfs.sha256 = ai_files.sha256)",
+                "AND NOT EXISTS (SELECT 1 FROM pdfs WHERE pdfs.sha256 = ai_files.source)",
                 (as_parameter(now()),),
             ).fetchall()
         return [AiFile(*row) for row in rows]

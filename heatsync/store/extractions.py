@@ -101,7 +101,8 @@ def _to_extraction(row: ExtractionRow) -> Extraction:
         version=row.version,
         meet_name=row.meet_name,
         meet_start=row.meet_start,
-        events=tuple(SwimEvent.from_json(event) for event in json.loads(row.events)),
+        # What was kept before events said who read them was read by one reader.
+        events=tuple(SwimEvent.from_json({"read_by": row.extractor} | event) for event in json.loads(row.events)),
         warnings=tuple(json.loads(row.warnings)),
         reading=Reading.from_json(json.loads(row.reading)) if row.reading else None,
     )

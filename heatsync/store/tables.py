@@ -189,12 +189,13 @@ class ExtractionRow(Model):
 
 
 class AiFileRow(Model):
-    """A file uploaded to an AI service, under the checksum of the bytes sent."""
+    """A file uploaded to an AI service, under the checksum of the bytes sent. `source` is the PDF they are pages of."""
 
     sha256 = CharField(64)
     endpoint = TextField()
     file_id = TextField()
     expires_at = UtcField()
+    source = CharField(64)
 
     class Meta:
         table_name = "ai_files"

@@ -6,6 +6,7 @@ import pytest
 
 from heatsync.errors import AiBadAnswer
 from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay, CheckedAnswer, answer_schema
+from heatsync.extraction.choice import Choice
 from heatsync.names import SwimmerName
 from heatsync.swim_event import RelayLeg, TimeSource
 
@@ -20,7 +21,7 @@ def answer(*entries, **members):
 
 
 def checked(*entries, swimmer="Uma Doe", **members):
-    return CheckedAnswer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer))
+    return CheckedAnswer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer), SHOWN)
 
 
 def objects(schema):
@@ -43,6 +44,7 @@ def test_the_schema_is_one_that_strict_models_take():
     assert "maxItems" not in json.dumps(answer_schema())
 
 
+SHOWN = Choice(tuple(range(1, 10)), ())
 LOCAL_ONLY = {"box": None, "name_is_cut": False, "school_year": None}
 """What only the local reader can say."""
 

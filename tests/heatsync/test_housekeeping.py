@@ -36,8 +36,8 @@ class Remote:
         self.deleted.append(file_id)
 
 
-def upload(store: Store, sha256: str, file_id: str, endpoint: str = ENDPOINT) -> None:
-    store.ai_files.keep(sha256, endpoint, file_id, now() + timedelta(days=1))
+def upload(store: Store, sha256: str, file_id: str, endpoint: str = ENDPOINT, source: str = "") -> None:
+    store.ai_files.keep(sha256, endpoint, file_id, now() + timedelta(days=1), source or sha256)
 
 
 def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -> None:

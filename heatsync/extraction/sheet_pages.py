@@ -1,0 +1,45 @@
+"""Gives AI its pages: their text, some of them cut out, pictures of others. A child process opens the PDF."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatsync.errors import PdfTooComplex
+from heatsync.sheets.excerpt import cut_pages
+from heatsync.sheets.pictures import render_pages, unpack_pictures
+from heatsync.sheets.text_layer import read_text, unpack_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatsync.cancel import CancelToken
+    from heatsync.sheets.lines import PageText
+    from heatsync.sheets.sandbox import Sandbox
+    from heatsync.store.pdfs import StoredPdf
+
+_MOST_PICTURES = 50  # pages; a model takes no more at once
+
+
+class SheetPages:
+    """Pages are numbered from 1. Every method blocks, and lets `ChildDied` and `Cancelled` pass."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def text(self, pdf: StoredPdf, cancel: CancelToken) -> tuple[PageText, ...]:
+        """What can be read on every page."""
+        return unpack_text(self._sandbox.run(read_text, pdf.path, cancel=cancel))
+
+    def cut(self, pdf: StoredPdf, pages: Sequence[int], cancel: CancelToken) -> bytes:
+        """A PDF of these pages."""
+        return self._sandbox.run(cut_pages, pdf.path, tuple(pages), cancel=cancel)
+
+    def pictures(self, pdf: StoredPdf, pages: Sequence[int], cancel: CancelToken) -> list[bytes]:
+        """These pages as PNGs. Raises `PdfTooComplex` for too many: a part must never pass for the whole."""
+        if not pages:
+            return []
+        if len(pages) > _MOST_PICTURES:
+            raise PdfTooComplex(
+                f"{len(pages)} pages of this PDF must be looked at, more than the AI reader can ({_MOST_PICTURES})."
+            )
+        return unpack_pictures(self._sandbox.run(render_pages, pdf.path, tuple(pages), cancel=cancel))
