@@ -134,7 +134,7 @@ class CheckedAnswer:
             relay=None
             if entry.relay is None
             else RelayLeg(letter=entry.relay.letter, leg=self._count(entry.relay.leg), team=entry.relay.team),
-            page=self._shown.page_of(entry.page),
+            page=self._page(entry.page),
             entry=number,
             read_by="ai",
             verified=False,
@@ -146,6 +146,13 @@ class CheckedAnswer:
             return value
         self._notes.append("The AI reader gave a number that cannot be right; it was left out.")
         return None
+
+    def _page(self, counted: int | None) -> int | None:
+        """The page of the whole PDF."""
+        page = self._shown.page_of(counted)
+        if page is None and counted is not None:
+            self._notes.append("The AI reader named a page that it was not shown; it was left out.")
+        return page
 
     def _clock(self, value: str | None) -> str | None:
         """A clock time as "HH:MM"."""

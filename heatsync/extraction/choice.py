@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from heatsync.names import SwimmerName
     from heatsync.sheets.lines import PageText
 
-HEADING = re.compile(
-    r"^\W*(?:(?:heat|event|lauf|wettkampf|serie|série|épreuve|prueba|eliminatoria|gara|batteria|wk)\b|#\s?\d)",
-    re.IGNORECASE,
-)
+_HEADING_WORDS = "heat|event|lauf|wettkampf|wk|serie|série|épreuve|prueba|eliminatoria|gara|batteria"
+_HEADING = re.compile(rf"^\W*(?:\d+\.\s*)?(?:(?:{_HEADING_WORDS})\b|#\s?\d)", re.IGNORECASE)
 """How the line begins that says which heat or event the next lines are of, in the languages of most sheets."""
 
 
@@ -71,7 +69,7 @@ def _goes_on(page: PageText) -> bool:
 
 def _swims_and_headings(lines: Iterable[str]) -> Iterable[bool]:
     for line in lines:
-        if HEADING.search(line):
+        if _HEADING.search(line):
             yield False
         elif has_time(line):
             yield True

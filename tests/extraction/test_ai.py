@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import json
 import socket
 import subprocess
@@ -18,8 +17,10 @@ from heatsync.extraction import ai_client
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_answer import answer_schema
 from heatsync.extraction.ai_client import AiClient
+from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.network import Network
-from heatsync.store.pdfs import StoredPdf
+from heatsync.sheets.sandbox import Sandbox
+from tests.extraction.leaflet import HEAT, leaflet, stored
 from tests.extraction.test_ai_answer import answer, entry
 from tests.openai_server import (
     KEY,
@@ -40,7 +41,6 @@ ANSWER = answer(
     entry(event_number=9, swimmer_name="Doerr, Uma"),
     meet_name="Lark Open",
 )
-PAGES = [b"\x89PNG one", b"\x89PNG two"]
 
 
 @pytest.fixture(scope="module")
@@ -75,20 +75,24 @@ def file_ids(sqlite_store):
 
 @pytest.fixture
 def pdf(tmp_path):
-    path = tmp_path / "sheet.pdf"
-    path.write_bytes(b"%PDF-1.7 " + bytes(100_000))
-    content = path.read_bytes()
-    digests = hashlib.sha256(content).hexdigest(), hashlib.md5(content, usedforsecurity=False).hexdigest()
-    return StoredPdf(*digests, len(content), path)
+    return stored(tmp_path, leaflet(HEAT))
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    sandbox = Sandbox()
+    sandbox.start()
+    yield sandbox
+    sandbox.close()
 
 
 @pytest.fixture
-def make(openai, network, file_ids):
+def make(openai, network, file_ids, sandbox):
     made = []
 
     def make(model="gpt-5.2", key=KEY, silence=WAIT, deadline=WAIT, base_url=None):
         client = AiClient(key, model, base_url or openai.base_url, silence=silence)
-        made.append(AiExtractor(client, network, file_ids, lambda *_: PAGES, deadline=deadline))
+        made.append(AiExtractor(client, network, file_ids, SheetPages(sandbox), deadline=deadline))
         return made[-1]
 
     yield make
@@ -151,7 +155,7 @@ def test_other_models_get_pictures_of_the_pages(make, openai, pdf):
     assert len(extract(make("some-model"), pdf).events) == 1
     assert openai.uploads == []
     *pages, text = openai.questions[0]["messages"][-1]["content"]
-    assert [page["image_url"]["url"][:22] for page in pages] == ["data:image/png;base64,"] * len(PAGES)
+    assert [page["image_url"]["url"][:22] for page in pages] == ["data:image/png;base64,"]
     assert text["type"] == "text"
 
 
@@ -163,7 +167,7 @@ def test_an_uploaded_file_is_used_again(make, openai, pdf):
 
 
 def test_a_file_that_expired_is_uploaded_again(make, openai, pdf, file_ids):
-    file_ids.keep(pdf.sha256, openai.base_url, "file-old", datetime.now(UTC) - timedelta(seconds=1))
+    file_ids.keep(pdf.sha256, openai.base_url, "file-old", datetime.now(UTC) - timedelta(seconds=1), pdf.sha256)
     extract(make(), pdf)
     assert len(openai.uploads) == 1
 
@@ -423,7 +427,7 @@ def test_no_log_line_holds_a_name_or_the_key(make, openai, pdf):
             with pytest.raises(kind) as raised:
                 extract(make(), pdf)
             assert raised.value.__suppress_context__
-    assert lines[0]["event"] == "ai_call_failed"
+    assert [line["event"] for line in lines][:2] == ["ai_asked", "ai_call_failed"]
     assert "Uma" not in json.dumps(lines)
     assert KEY not in json.dumps(lines)
 

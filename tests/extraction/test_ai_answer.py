@@ -45,8 +45,8 @@ def test_the_schema_is_one_that_strict_models_take():
 
 
 SHOWN = Choice(tuple(range(1, 10)), ())
-LOCAL_ONLY = {"box": None, "name_is_cut": False, "school_year": None}
-"""What only the local reader can say."""
+LOCAL_ONLY = {"box": None, "name_is_cut": False, "school_year": None, "read_by": "ai", "verified": False}
+"""What the answer does not say: the first three only the local reader can, the last is found out."""
 
 
 def test_an_entry_is_taken_over_member_by_member():
@@ -105,7 +105,7 @@ def test_what_is_unknown_stays_unknown():
     found = checked(entry(team="", seed_time="  ", time_source="printed"))
     (event,) = found.events
     known = {name: value for name, value in event.to_json().items() if value}
-    assert known == {"swimmer_name": "Doe, Uma", "entry": 1}
+    assert known == {"swimmer_name": "Doe, Uma", "entry": 1, "read_by": "ai"}
     assert (found.meet_name, found.meet_start) == ("", None)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from heatsync.cancel import CancelToken
 from heatsync.errors import AiUnavailable, NotAHeatSheet, NoText, PdfEncrypted
-from heatsync.extraction.auto import READ_BY_AI, AutoExtractor
+from heatsync.extraction.auto import LEFT_TO_AI, AutoExtractor
 from heatsync.extraction.extractor import Extraction
 from heatsync.store.pdfs import StoredPdf
 
@@ -28,6 +28,12 @@ class Reader:
             raise self.error
         return Extraction(self.name, self.version, "Lark Open", None, (), ("a warning",))
 
+    def extract_from(self, in_question, pdf, swimmer, progress, cancel):
+        raise AssertionError
+
+    def suffices(self, kept):
+        return True
+
     def recall(self, sha256, swimmer):
         return Extraction(self.name, self.version, "Finch Open", None, ()) if sha256 == self.remembers else None
 
@@ -47,7 +53,7 @@ def test_ai_is_not_asked_what_the_local_reader_understands():
 def test_ai_reads_what_the_local_reader_does_not_understand_and_the_result_says_so(error):
     found = extract(AutoExtractor(Reader("local", error), Reader("ai")))
     assert (found.extractor, found.version) == ("ai", "1")
-    assert found.warnings == (READ_BY_AI, "a warning")
+    assert found.warnings == (LEFT_TO_AI, "a warning")
 
 
 @pytest.mark.parametrize("error", [NotAHeatSheet(), NoText()])
@@ -70,7 +76,7 @@ def test_an_error_of_ai_is_told_as_it_is():
 
 def test_what_either_reader_found_before_counts_as_an_answer_the_local_one_first():
     auto = AutoExtractor(Reader("local"), Reader("ai"))
-    assert auto.readers == (("local", "1"), ("ai", "1"))
+    assert auto.readers == (("auto", "1+1"), ("local", "1"), ("ai", "1"))
     assert auto.version == "1+1"
     assert AutoExtractor(Reader("local"), None).readers == (("local", "1"),)
 

@@ -46,6 +46,7 @@ class Reader:
     name: str = "local"
     read: int = 0
     memory: dict[str, bytes] | None = None
+    is_content: bool = True
 
     @property
     def readers(self):
@@ -59,6 +60,9 @@ class Reader:
         if self.memory is not None:
             self.memory[pdf.sha256] = content
         return self._found(content, swimmer)
+
+    def suffices(self, kept):
+        return self.is_content
 
     def recall(self, sha256, swimmer):
         return self._found(self.memory[sha256], swimmer) if sha256 in (self.memory or {}) else None
