@@ -84,3 +84,16 @@ def test_a_stop_ends_the_clean_up(sqlite_store: Store) -> None:
     housekeeping.stop()
     housekeeping.run()
     assert remote.deleted == []
+
+
+def test_pages_that_were_cut_out_go_with_the_pdf_they_came_from(sqlite_store: Store) -> None:
+    remote, source = Remote(), keep_pdf(sqlite_store, b"%PDF")
+    upload(sqlite_store, "1" * 64, "file-1", source=source)
+    housekeeping = Housekeeping(sqlite_store, remote, removed=lambda _: None)
+    housekeeping.run()
+    assert remote.deleted == [], "the PDF is still there"
+    age_pdfs(sqlite_store)
+    housekeeping.run()
+    housekeeping.run()
+    assert remote.deleted == ["file-1"]
+    assert sqlite_store.ai_files.find("1" * 64, ENDPOINT) is None

@@ -54,6 +54,7 @@ from heatsync.names import Fit, SwimmerName, fold, nearest, same_person
 )
 def test_a_name_fits_in_every_spelling(asked, printed):
     assert SwimmerName(asked).fits(printed) is Fit.WHOLE
+    assert SwimmerName(asked).may_be_in(f"Heat 1\n4 {printed} 13 LARK 1:02.00"), "a page with it would not be read"
 
 
 @pytest.mark.parametrize(

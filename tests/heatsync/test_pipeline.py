@@ -144,6 +144,14 @@ def test_what_was_read_before_is_answered_without_opening_the_pdf(store: Store) 
     assert second.kept == first.kept
 
 
+def test_what_was_kept_with_a_doubt_is_read_again_if_that_may_help(store: Store) -> None:
+    reader, sha256 = Reader(is_content=False), keep_pdf(store, b"%PDF")
+    run = pipeline(store, Web(), reader)
+    for _ in range(2):
+        assert not run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken()).cached
+    assert reader.read == 2
+
+
 def test_another_swimmer_and_a_better_reader_read_again(store: Store) -> None:
     sha256 = keep_pdf(store, b"%PDF")
     old, new = Reader(version="1"), Reader(version="2")

@@ -1,0 +1,24 @@
+"""A database that an older version has filled keeps what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatsync.store.database import as_parameter, now
+
+if TYPE_CHECKING:
+    from heatsync.store.store import Store
+
+
+def test_a_pdf_that_was_sent_whole_is_its_own_source(store: Store) -> None:
+    database = store.database
+    with database.transaction():
+        database.sql("ALTER TABLE ai_files DROP COLUMN source")
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0004_cut_files",))
+        database.sql(
+            "INSERT INTO ai_files (sha256, endpoint, file_id, expires_at) VALUES (?, ?, ?, ?)",
+            ("1" * 64, "https://ai.example.com", "file-1", as_parameter(now())),
+        )
+    assert database.migrate() == ["0004_cut_files"]
+    with database.reading():
+        assert database.sql("SELECT sha256, source FROM ai_files").fetchall() == [("1" * 64, "1" * 64)]
