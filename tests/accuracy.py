@@ -73,7 +73,8 @@ def _real(folder: Path, console: Console) -> int:
             table.add_row(path.name, error.code, style="bold red")
     console.print(table)
     console.print(
-        "ms: text, entries, boxes and the look for hidden text, without the process. x: how many times what PDFium's text alone takes. "
+        "ms: text, entries, boxes and the look for hidden text, without the process. "
+        "x: how many times what PDFium's text alone takes. "
         "unpack, find: ms for the first and for each further swimmer of a sheet that is kept."
     )
     return worst
