@@ -16,15 +16,16 @@ from actors.system import ActorSystem
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
+from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.measured import (
     MeasuredAiClient,
     MeasuredDownloader,
     MeasuredExtractor,
     MeasuredPipeline,
     MeasuredSandbox,
+    MeasuredSecondReader,
 )
 from heatsync.meter import Unmeasured
-from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.network import Network
 from heatsync.pipeline import Patience
 from heatsync.proofs import Proofs
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from actors.broadcaster import Audience
     from config.settings import Settings
+    from heatsync.extraction.auto import SecondReader
     from heatsync.extraction.extractor import Extractor
     from heatsync.meter import Meter
 
@@ -91,7 +93,7 @@ def running_engine(
         ai = make_ai(settings, store, network, sandbox, meter)
         if ai is not None:
             parts.callback(ai.close)
-        extractor = _choose(settings, MeasuredExtractor(local, meter), ai and MeasuredExtractor(ai, meter))
+        extractor = _choose(settings, MeasuredExtractor(local, meter), ai and MeasuredSecondReader(ai, meter))
         pipeline = MeasuredPipeline(store.pdfs, store.extractions, downloader, extractor, Patience(), meter=meter)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
@@ -118,7 +120,7 @@ def make_ai(
     return AiExtractor(client, network, store.ai_files, SheetPages(sandbox), deadline=settings.ai_timeout)
 
 
-def _choose(settings: Settings, local: Extractor, ai: Extractor | None) -> Extractor:
+def _choose(settings: Settings, local: Extractor, ai: SecondReader | None) -> Extractor:
     if settings.extractor == "local":
         return local
     if settings.extractor == "ai" and ai is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,14 @@ from heatsync.pipeline import Pipeline
 from heatsync.sheets.sandbox import ChildDied, Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
     from heatsync.batch import Job
     from heatsync.cancel import CancelToken
     from heatsync.extraction.ai_client import Part, UploadedFile
+    from heatsync.extraction.auto import SecondReader
     from heatsync.extraction.extractor import Extraction, Extractor, Progress, Reader
     from heatsync.meter import Meter
     from heatsync.pipeline import Found, Reports
@@ -85,6 +88,23 @@ class MeasuredExtractor:
     def recall(self, sha256: str, swimmer: str) -> Extraction | None:
         return self._extractor.recall(sha256, swimmer)
 
+    def suffices(self, kept: Extraction) -> bool:
+        return self._extractor.suffices(kept)
+
+
+class MeasuredSecondReader(MeasuredExtractor):
+    """An extractor that can be asked about some pages only, measured."""
+
+    def __init__(self, extractor: SecondReader, meter: Meter) -> None:
+        super().__init__(extractor, meter)
+        self._second = extractor
+
+    def extract_from(
+        self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
+    ) -> Extraction:
+        with _timed(self._meter, self.name):  # a failure here is not tried again: what was read before it stands
+            return self._second.extract_from(in_question, pdf, swimmer, progress, cancel)
+
 
 class MeasuredSandbox(Sandbox):
     def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
@@ -111,8 +131,10 @@ class MeasuredAiClient(AiClient):
         super().__init__(*parts, **settings)
         self._meter = meter
 
-    async def upload(self, pdf: Path) -> UploadedFile:
-        with self._call(0, pdf.stat().st_size):  # noqa: ASYNC240 - a local file, opened right after
+    async def upload(self, pdf: BinaryIO) -> UploadedFile:
+        size = pdf.seek(0, io.SEEK_END)
+        pdf.seek(0)
+        with self._call(0, size):
             return await super().upload(pdf)
 
     async def ask(
@@ -137,12 +159,19 @@ class MeasuredAiClient(AiClient):
 
 @contextmanager
 def _measured(meter: Meter, step: str) -> Iterator[None]:
+    with _timed(meter, step):
+        try:
+            yield
+        except JobError as error:
+            if error.transient:
+                meter.will_try_again(error.code)
+            raise
+
+
+@contextmanager
+def _timed(meter: Meter, step: str) -> Iterator[None]:
     start = time.monotonic()
     try:
         yield
-    except JobError as error:
-        if error.transient:
-            meter.will_try_again(error.code)
-        raise
     finally:
         meter.step_took(step, time.monotonic() - start)

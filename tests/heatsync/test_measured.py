@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from heatsync.measured import (
     MeasuredExtractor,
     MeasuredPipeline,
     MeasuredSandbox,
+    MeasuredSecondReader,
 )
 from heatsync.network import Network
 from heatsync.pipeline import Patience
@@ -108,9 +110,27 @@ def test_the_death_of_a_child_is_told_with_its_cause(tmp_path) -> None:
     assert ledger.deaths == [DeathCause.CRASHED]
 
 
-def test_the_calls_of_the_ai_are_told_with_their_pages_and_bytes(tmp_path) -> None:
-    ledger, network, pdf = Ledger(), Network(), tmp_path / "a.pdf"
-    pdf.write_bytes(b"%PDF" + bytes(996))
+class SomePages(Reader):
+    """A reader that can be asked about some pages, and fails then if it is told to."""
+
+    def extract_from(self, in_question, pdf, swimmer, progress, cancel):
+        assert in_question == {3}
+        return self.extract(pdf, swimmer, progress, cancel)
+
+
+def test_a_second_reader_is_timed_and_its_failures_are_not_tried_again(sqlite_store: Store) -> None:
+    ledger, sha256 = Ledger(), keep_pdf(sqlite_store, b"%PDF")
+    second = MeasuredSecondReader(SomePages([AiUnavailable(transient=True)], name="ai"), ledger)
+    with sqlite_store.pdfs.open(sha256) as pdf:
+        with pytest.raises(AiUnavailable):
+            second.extract_from({3}, pdf, "Uma Doe", lambda *_: None, CancelToken())
+        found = second.extract_from({3}, pdf, "Uma Doe", lambda *_: None, CancelToken())
+    assert second.suffices(found)
+    assert (ledger.steps, ledger.retries) == (["ai"] * 2, [])
+
+
+def test_the_calls_of_the_ai_are_told_with_their_pages_and_bytes() -> None:
+    ledger, network, pdf = Ledger(), Network(), b"%PDF" + bytes(996)
     network.start()
     picture = {"type": "image_url", "image_url": {"url": "x" * 400}}
 
@@ -121,11 +141,11 @@ def test_the_calls_of_the_ai_are_told_with_their_pages_and_bytes(tmp_path) -> No
         client = MeasuredAiClient(KEY, "gpt-5.2", server.base_url, meter=ledger)
         client.prepare()
         server.text = "{}"
-        call(lambda: client.upload(pdf))
+        call(lambda: client.upload(io.BytesIO(pdf)))
         call(lambda: client.ask("Read.", [picture, picture], {"type": "object"}, lambda _: None))
         server.next_uploads.append(failing(500))
         with pytest.raises(AiUnavailable):
-            call(lambda: client.upload(pdf))
+            call(lambda: client.upload(io.BytesIO(pdf)))
         call(client.close)
     network.close()
     assert ledger.asked == [("ok", 0, 1000), ("ok", 2, 600), ("AI_UNAVAILABLE", 0, 1000)]

@@ -38,6 +38,8 @@ MEMBERS = {
     "box": None,
     "person": 0,
     "entry": 1,
+    "readBy": "local",
+    "verified": None,
     "source": 1,
 }
 
@@ -112,7 +114,7 @@ async def test_every_member_of_an_entry_is_there_and_null_when_unknown(edge):
     batch_id = await finished(edge, [SwimEvent()])
     (event,) = (await get(edge, f"/api/batch/{batch_id}/results"))["events"]
     assert event.keys() == {*MEMBERS, "jobId"}
-    assert {name for name, value in event.items() if value not in {None, False}} == {"source", "jobId"}
+    assert {name for name, value in event.items() if value not in {None, False}} == {"source", "jobId", "readBy"}
 
 
 async def test_a_relay_leg_is_told_as_letter_leg_and_team(edge):
@@ -218,6 +220,7 @@ async def test_a_source_says_what_was_read_and_what_was_not(edge):
         missing_heats=(MissingHeats("2", (3, 4)),),
         unread=(PageLine(2, "7 ~ 27.9"),),
         blank_pages=(4,),
+        hidden_pages=(5,),
         withdrawn=(Withdrawn(1, "3", "Lark, Pim", "SV Probe", 2009, "00:34,15"),),
         entries_of_name=1,
         explained=(PageLine(1, "Record: Uma Doe", "record"),),
@@ -238,6 +241,7 @@ async def test_a_source_says_what_was_read_and_what_was_not(edge):
         "entries": 50,
         "unreadLines": [{"page": 2, "text": "7 ~ 27.9"}],
         "pagesWithoutText": [4],
+        "pagesWithHiddenText": [5],
         "mentions": {
             "total": 3,
             "entries": 1,
