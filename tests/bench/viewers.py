@@ -25,7 +25,7 @@ from tests.bench.viewers_figure import Bar, draw
 from tests.bench.viewers_load import Crowd, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SERVERS = {
     "floor": ("os.write over the sockets (the floor)", ["tests.bench.viewers_floor"]),
@@ -39,6 +39,7 @@ _WARM_UP_EVENTS = 3
 _MICROSECONDS_BETWEEN_PER_VIEWER = 80  # so that the slowest server is done before the next event
 _SPARE_FILES = 100
 _PATIENCE = 120.0
+_LONGEST_FLOOD = 20.0
 _FIRST_PORT = 21_000
 
 
@@ -71,13 +72,13 @@ def measure(server: str, viewers: int) -> Measured:
             published, arrived = crowd.flood(_PACED_EVENTS, pause, _PATIENCE)
             cpu = _cpu_seconds(process.pid) - cpu
             publish_ms = ask(port, "GET", "/bench/publishing")["medianMs"] if server == "heatsync" else None
-            flooded, drained = crowd.flood(FLOOD_EVENTS, 0, _PATIENCE)
+            flood_rate = crowd.rate(FLOOD_EVENTS, _LONGEST_FLOOD)
     delays = [(end - start) / 1e6 for start, end in zip(published, arrived, strict=True)]
     return Measured(
         server,
         viewers,
         statistics.median(delays),
-        FLOOD_EVENTS * viewers / (drained[-1] - flooded[0]) * 1e9,
+        flood_rate,
         cpu / (_PACED_EVENTS * viewers) * 1e6,
         memory / viewers / 1024,
         publish_ms,
@@ -137,22 +138,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--viewers", type=int, nargs="+", default=[1_000, 5_000, 10_000])
     parser.add_argument("--servers", nargs="+", choices=SERVERS, default=list(SERVERS))
-    parser.add_argument("--runs", type=int, default=3, help="the median of so many is told")
+    parser.add_argument("--runs", type=int, default=3, help="rounds; the median of each figure is told")
     parser.add_argument("--figure", type=Path, help="write the figure (SVG) to this file")
     asked = parser.parse_args()
     _allow_files(max(asked.viewers))
     gc.disable()  # a collection in the crowd would look like a slow server
-    rows = [
-        _median([measure(server, viewers) for _ in range(asked.runs)])
-        for viewers in asked.viewers
-        for server in asked.servers
-    ]
+    rounds: dict[int, list[list[Measured]]] = {}
+    for viewers in asked.viewers:
+        rounds[viewers] = [_round(asked.servers, viewers) for _ in range(asked.runs)]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}, Python {platform.python_version()}"
     )
+    rows = [row for viewers in asked.viewers for row in _rows(rounds[viewers])]
     print(_table(rows))
     if asked.figure:
-        asked.figure.write_text(draw([Bar(SERVERS[row.server][0], row.viewers, row.last_ms) for row in rows]))
+        bars = [Bar(SERVERS[row.median.server][0], row.median.viewers, row.median.last_ms) for row in rows]
+        asked.figure.write_text(draw(bars))
+
+
+def _round(servers: Sequence[str], viewers: int) -> list[Measured]:
+    """All servers one after another: what the machine does meanwhile changes from round to round more than within."""
+    measured = []
+    for server in servers:
+        measured.append(measure(server, viewers))
+        print(measured[-1], file=sys.stderr)
+    return measured
 
 
 def _allow_files(viewers: int) -> None:
@@ -162,35 +172,50 @@ def _allow_files(viewers: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def _median(runs: list[Measured]) -> Measured:
-    return Measured(
-        runs[0].server,
-        runs[0].viewers,
-        *(statistics.median(getattr(run, name) for run in runs) for name in _NUMBERS),
-        None if runs[0].publish_ms is None else statistics.median(run.publish_ms for run in runs),
-    )
+@dataclass(frozen=True)
+class Row:
+    """A server's medians, and the medians of its ratios to the same round's first server, which is the floor."""
+
+    median: Measured
+    last_ratio: float
+    flood_ratio: float
 
 
-_NUMBERS = ("last_ms", "flood_rate", "cpu_per_million", "kb_per_viewer")
+def _rows(rounds: list[list[Measured]]) -> list[Row]:
+    return [
+        Row(
+            Measured(runs[0].server, runs[0].viewers, *(_median(runs, name) for name in _NUMBERS)),
+            statistics.median(run.last_ms / round_[0].last_ms for run, round_ in zip(runs, rounds, strict=True)),
+            statistics.median(run.flood_rate / round_[0].flood_rate for run, round_ in zip(runs, rounds, strict=True)),
+        )
+        for runs in zip(*rounds, strict=True)
+    ]
 
 
-def _table(rows: list[Measured]) -> str:
-    floors = {row.viewers: row for row in rows if row.server == "floor"}
+def _median(runs: Sequence[Measured], name: str) -> float | None:
+    values = [value for run in runs if (value := getattr(run, name)) is not None]
+    return statistics.median(values) if values else None
+
+
+_NUMBERS = ("last_ms", "flood_rate", "cpu_per_million", "kb_per_viewer", "publish_ms")
+
+
+def _table(rows: list[Row]) -> str:
     lines = [
         "| server | viewers | last viewer, ms | x floor | flood, per s | x floor | CPU s per million | KB per viewer |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        floor = floors.get(row.viewers, row)
+        median = row.median
         lines.append(
-            f"| {SERVERS[row.server][0]} | {row.viewers:,} | {row.last_ms:.1f} | {row.last_ms / floor.last_ms:.2f} "
-            f"| {row.flood_rate:,.0f} | {row.flood_rate / floor.flood_rate:.2f} "
-            f"| {row.cpu_per_million:.1f} | {row.kb_per_viewer:.1f} |"
+            f"| {SERVERS[median.server][0]} | {median.viewers:,} | {median.last_ms:.1f} | {row.last_ratio:.2f} "
+            f"| {median.flood_rate:,.0f} | {row.flood_ratio:.2f} "
+            f"| {median.cpu_per_million:.1f} | {median.kb_per_viewer:.1f} |"
         )
     lines += [
-        f"\nPublishing costs HeatSync's supervisor {row.publish_ms:.3f} ms (median) with {row.viewers:,} viewers."
+        f"\nPublishing costs HeatSync's supervisor {row.median.publish_ms:.3f} ms with {row.median.viewers:,} viewers."
         for row in rows
-        if row.publish_ms is not None
+        if row.median.publish_ms is not None
     ]
     return "\n".join(lines)
 

@@ -67,7 +67,7 @@ class Crowd:
 
     def flood(self, events: int, milliseconds: float, patience: float) -> tuple[list[int], list[int]]:
         """When each event was published, and when the last viewer had it, in nanoseconds."""
-        ask(self._port, "POST", f"/bench/flood?batch={self._batch_id}&events={events}&interval_ms={milliseconds}")
+        self._ask_for(events, milliseconds)
         published: list[int] = []
         arrived: list[int] = []
         total, give_up = 0, time.monotonic() + patience
@@ -81,6 +81,18 @@ class Crowd:
             while len(arrived) < events and total >= self._viewers * (len(arrived) + 1):
                 arrived.append(now)
         return published, arrived
+
+    def rate(self, events: int, longest: float) -> float:
+        """Deliveries a second when so many events are published at once: of all of them, or of the first seconds."""
+        start, total = time.monotonic(), 0
+        self._ask_for(events, 0)
+        while total < events * self._viewers and time.monotonic() < start + longest:
+            for descriptor, _ in self._epoll.poll(1.0):
+                total += self._read(descriptor, [])
+        return total / (time.monotonic() - start)
+
+    def _ask_for(self, events: int, milliseconds: float) -> None:
+        ask(self._port, "POST", f"/bench/flood?batch={self._batch_id}&events={events}&interval_ms={milliseconds}")
 
     def _read(self, descriptor: int, published: list[int]) -> int:
         count = self._sockets[descriptor].recv_into(self._room)
