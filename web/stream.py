@@ -39,6 +39,8 @@ class StreamHandler:
         if not self._hub.is_telling(batch_id) and await self._has_it_all(batch_id, cursor):
             return web.Response(status=204)  # the one answer that keeps an EventSource from asking again
         self._hub.check_room(batch_id)
+        if request.transport is None:
+            return web.Response(status=204)  # it left while its batch was looked up: nobody reads this
         response = StreamResponse(self._patience)
         if request.method == hdrs.METH_HEAD:
             return web.StreamResponse(headers=response.headers)
