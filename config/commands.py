@@ -13,8 +13,8 @@ from config import console, logging
 from config.environment import Loaded, WrongSettings, load
 from config.log_memory import LogMemory
 from config.settings import Settings, environment_name
-from heatsync.calendar import CalendarOptions, make_calendar
 from heatsync.errors import HeatSyncError, RequestError
+from heatsync.results.calendar import CalendarOptions, make_calendar
 from web import wire
 from web.answers import encode
 

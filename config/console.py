@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from heatsync.results import FoundEvent, Results
+    from heatsync.results.found_event import FoundEvent
+    from heatsync.results.merge import Results
 
     Watch = Callable[[Mapping[str, Any]], None]
 

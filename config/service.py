@@ -19,9 +19,9 @@ from config.engine import make_ai, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
 from config.stacks import log_stacks_on_signal
-from heatsync import results
 from heatsync.housekeeping import Housekeeping
 from heatsync.network import Network
+from heatsync.results.merge import merge
 from heatsync.sheets.sandbox import Sandbox
 from heatsync.store.batches import BatchView, NewJob
 from web.access import Access
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from actors.broadcaster import Delivery
     from config.log_memory import LogMemory
     from config.settings import Settings
-    from heatsync.results import Results
+    from heatsync.results.merge import Results
     from heatsync.store.purge import PurgeReport
     from heatsync.store.store import Store
 
@@ -103,7 +103,7 @@ def extract(
         view = store.batches.find(batch_id)
         assert view is not None  # noqa: S101 - it was made above, in a database of its own
         Housekeeping(store, engine.ai, removed=lambda _: None).delete_all_uploads()
-        return Outcome(view, results.merge(view.jobs, store.extractions.of_jobs(view.jobs)))
+        return Outcome(view, merge(view.jobs, store.extractions.of_jobs(view.jobs)))
 
 
 def migrate(settings: Settings) -> list[str]:

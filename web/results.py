@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs
 
-from heatsync.calendar import CalendarOptions, make_calendar
 from heatsync.errors import NotFound
-from heatsync.results import merge
-from heatsync.wanted import Wanted
+from heatsync.results.calendar import CalendarOptions, make_calendar
+from heatsync.results.merge import merge
+from heatsync.results.wanted import Wanted
 from web import wire
 from web.answers import checked, checked_json
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from heatsync.batch import Batch
-    from heatsync.results import Results
+    from heatsync.results.merge import Results
     from heatsync.store.batches import Batches
     from heatsync.store.extractions import Extractions
 

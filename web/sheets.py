@@ -12,7 +12,7 @@ from urllib.parse import quote
 from aiohttp import hdrs, web
 
 from heatsync.errors import BadQuery, NotFound
-from heatsync.results import merge
+from heatsync.results.merge import merge
 from web.answers import is_known
 from web.results import wanted_by
 

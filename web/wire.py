@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from heatsync.batch import Batch, Job
-    from heatsync.people import Person
     from heatsync.reading import PageLine, Reading, Withdrawn
-    from heatsync.results import FailedSource, FoundEvent, Results, Source
+    from heatsync.results.found_event import FoundEvent
+    from heatsync.results.merge import FailedSource, Results, Source
+    from heatsync.results.people import Person
     from heatsync.store.batches import BatchView, CreatedBatch
 
 Json = dict[str, object]

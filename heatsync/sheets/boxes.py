@@ -5,13 +5,14 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pypdfium2 import raw
 
+from heatsync.sheets.lines import PageBoxes
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pypdfium2
 
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 _LEG = re.compile(r"(?P<leg>[1-8])\).*?(?=[1-8]\)|$)")
 _DROPPED = str.maketrans(dict.fromkeys("\x00\u00ad"))  # of a line of these, the repair of lines leaves nothing
 _PARTS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class PageBoxes:
-    """The boxes of a page's lines, in the order of `PageText.lines`, and those of the relay legs within a line."""
-
-    lines: tuple[Box | None, ...] = ()
-    legs: Mapping[tuple[int, int], Box | None] = field(default_factory=dict)
 
 
 def boxes_of(entries: Sequence[SheetEntry], pages: Sequence[PageText]) -> tuple[Box | None, ...]:

@@ -16,7 +16,7 @@ from heatsync.sheets.lines import PageText, page_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from heatsync.sheets.boxes import PageBoxes
+    from heatsync.sheets.lines import PageBoxes
 
 _HEAD = 1024
 

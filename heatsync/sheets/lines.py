@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from heatsync.sheets.boxes import PageBoxes
+    from collections.abc import Mapping
+
+    from heatsync.sheets.sheet import Box
 
 # U+03D0 is a broken "fi" ligature, U+FFFE and U+0002 are how PDFium gives a hyphen at a line's end.
 _REPAIRS = str.maketrans({
@@ -18,6 +20,14 @@ _BROKEN = re.compile(f"[{''.join(map(chr, _REPAIRS))}]")
 _LEAST_TEXT = 20
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _TIME = re.compile(r"\b(?:\d{1,2}:)?\d{1,2}[.,]\d\d(?![\d.])|\bX?N[TSP]\b")
+
+
+@dataclass(frozen=True, slots=True)
+class PageBoxes:
+    """The boxes of a page's lines, in the order of `PageText.lines`, and those of the relay legs within a line."""
+
+    lines: tuple[Box | None, ...] = ()
+    legs: Mapping[tuple[int, int], Box | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from heatsync.sheets.boxes import PageBoxes
 from heatsync.sheets.document import open_document, read_pages
-from heatsync.sheets.lines import PageText
+from heatsync.sheets.lines import PageBoxes, PageText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

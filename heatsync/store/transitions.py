@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from heatsync import events, results
+from heatsync import events
 from heatsync.batch import BatchStatus, Job, JobStatus, batch_outcome
 from heatsync.errors import Cancelled, Crashed, HeatSyncError
 from heatsync.events import EventType, Fact, Tick
+from heatsync.results.merge import merge
 from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
 from heatsync.store.database import as_parameter, now
 from heatsync.store.extractions import extractions_of
@@ -340,7 +341,7 @@ class Transitions:
 
     def _total_events(self, jobs: Sequence[Job]) -> int:
         try:
-            return len(results.merge(jobs, extractions_of(self._db, jobs)).events)
+            return len(merge(jobs, extractions_of(self._db, jobs)).events)
         except (ValueError, TypeError, KeyError):  # a batch must end even if its results cannot be merged
             log.exception("results_not_merged", batch_id=jobs[0].batch_id)
             return sum(job.event_count for job in jobs)

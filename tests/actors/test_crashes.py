@@ -18,7 +18,7 @@ from heatsync.download import Downloader
 from heatsync.extraction.local import LocalExtractor
 from heatsync.network import Network
 from heatsync.pipeline import Patience, Pipeline
-from heatsync.results import merge
+from heatsync.results.merge import merge
 from heatsync.sheets.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import Actor, Order

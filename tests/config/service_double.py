@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from heatsync import events
 from heatsync.batch import Batch, BatchStatus, Job, JobStatus
 from heatsync.extraction.extractor import Extraction
-from heatsync.results import Results, merge
+from heatsync.results.merge import Results, merge
 from heatsync.store.batches import BatchView
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 

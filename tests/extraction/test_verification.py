@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from heatsync.extraction.verification import Verification
-from heatsync.sheets.boxes import PageBoxes
-from heatsync.sheets.lines import page_text
+from heatsync.sheets.lines import PageBoxes, page_text
 from heatsync.swim_event import RelayLeg, SwimEvent
 from tests.extraction.leaflet import HEAT, OTHERS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from heatsync.sheets.clock import clock
+from heatsync.sheets.layouts.clock import clock
 
 
 @pytest.mark.parametrize(

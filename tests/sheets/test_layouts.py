@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.easywk import read_easywk
+from heatsync.sheets.layouts.easywk import read_easywk
+from heatsync.sheets.layouts.maestro import read_maestro
+from heatsync.sheets.layouts.splash import read_splash
 from heatsync.sheets.lines import page_text
-from heatsync.sheets.maestro import read_maestro
-from heatsync.sheets.splash import read_splash
 from tests.sheets.traps import easywk, maestro, splash
 
 if TYPE_CHECKING:

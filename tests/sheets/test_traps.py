@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from heatsync.cancel import CancelToken
 from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.easywk import is_easywk
-from heatsync.sheets.hytek import is_hytek
+from heatsync.sheets.layouts.easywk import is_easywk
+from heatsync.sheets.layouts.hytek import is_hytek
+from heatsync.sheets.layouts.maestro import is_maestro
+from heatsync.sheets.layouts.splash import is_splash
 from heatsync.sheets.lines import page_text
-from heatsync.sheets.maestro import is_maestro
 from heatsync.sheets.reader import read_pdf, read_sheet
 from heatsync.sheets.sandbox import Sandbox
 from heatsync.sheets.sheet import Sheet
-from heatsync.sheets.splash import is_splash
 from tests import accuracy
 from tests.sheets.traps import TRAPS, Trap, easywk, hytek, maestro, splash
 

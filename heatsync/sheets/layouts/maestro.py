@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatsync.sheets.dates import printed_days
-from heatsync.sheets.hytek import ProgramReader, is_hytek
-from heatsync.sheets.hytek_header import Heading
+from heatsync.sheets.layouts.dates import printed_days
+from heatsync.sheets.layouts.hytek import ProgramReader, is_hytek
+from heatsync.sheets.layouts.hytek_header import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from heatsync.batch import Job, JobStatus
 from heatsync.extraction.extractor import Extraction
-from heatsync.results import Results, merge
+from heatsync.results.merge import Results, merge
 from heatsync.swim_event import RelayLeg, SwimEvent
 
 SWIM = SwimEvent(

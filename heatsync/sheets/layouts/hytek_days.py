@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from heatsync.sheets.dates import decide_order, meet_days, session_date, weekdays
+from heatsync.sheets.layouts.dates import decide_order, meet_days, session_date, weekdays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from heatsync.sheets.builder import SheetBuilder
-    from heatsync.sheets.dates import Days
-    from heatsync.sheets.hytek_header import Heading
-    from heatsync.sheets.hytek_timeline import Timeline
+    from heatsync.sheets.layouts.builder import SheetBuilder
+    from heatsync.sheets.layouts.dates import Days
+    from heatsync.sheets.layouts.hytek_header import Heading
+    from heatsync.sheets.layouts.hytek_timeline import Timeline
     from heatsync.sheets.lines import PageText
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from heatsync.sheets.clock import CLOCK, clock
+from heatsync.sheets.layouts.clock import CLOCK, clock
 from heatsync.sheets.lines import has_letters
 from heatsync.sheets.sheet import SheetEvent, SheetSession, UnreadLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heatsync.sheets.builder import SheetBuilder
-    from heatsync.sheets.hytek_header import Heading
+    from heatsync.sheets.layouts.builder import SheetBuilder
+    from heatsync.sheets.layouts.hytek_header import Heading
 
 _SESSION = re.compile(r"\bSession: (?P<key>\w+)\b *(?P<name>.*?)(?= Day of Meet:|$)", re.IGNORECASE)
 _DAY = re.compile(r"\bDay of Meet: (?P<day>\d{1,2})", re.IGNORECASE)

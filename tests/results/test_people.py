@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from heatsync.errors import BadQuery
-from heatsync.people import same_team
+from heatsync.results.people import same_team
+from heatsync.results.wanted import Wanted
 from heatsync.swim_event import RelayLeg, SwimEvent
-from heatsync.wanted import Wanted
-from tests.heatsync.test_results import job, merge, sheet
+from tests.results.test_merge import job, merge, sheet
 
 SWIM = SwimEvent(
     event_number=1, swimmer_name="Doe, Uma", age=13, team="RC", heat_number=1, lane=4, round="Finals",

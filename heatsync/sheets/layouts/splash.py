@@ -8,8 +8,8 @@ from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from heatsync.sheets.builder import SheetBuilder
-from heatsync.sheets.clock import CLOCK, clock
+from heatsync.sheets.layouts.builder import SheetBuilder
+from heatsync.sheets.layouts.clock import CLOCK, clock
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
 

@@ -11,7 +11,7 @@ from heatsync.reading import HeatsBefore
 from heatsync.sheets.finding import Finder
 from heatsync.sheets.pace import Pace, seconds
 from heatsync.swim_event import TimeSource
-from tests.heatsync.test_results import merged, sheet
+from tests.results.test_merge import merged, sheet
 from tests.sheets.reading import LANES, MARK, MEET, read_page, read_pages
 
 REPORT = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from heatsync.sheets.clock import CLOCK, clock
-from heatsync.sheets.hytek_header import EventHeader, event_header
+from heatsync.sheets.layouts.clock import CLOCK, clock
+from heatsync.sheets.layouts.hytek_header import EventHeader, event_header
 
 _HEAT = re.compile(r"(?:Heat|Serie) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$")
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)

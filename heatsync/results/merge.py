@@ -5,75 +5,24 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from heatsync.batch import JobStatus
-from heatsync.people import tell_apart
-from heatsync.timeline import Timeline
-from heatsync.wanted import ANYBODY
+from heatsync.results.found_event import FoundEvent, day_of
+from heatsync.results.people import tell_apart
+from heatsync.results.timeline import Timeline
+from heatsync.results.wanted import ANYBODY
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
-    from datetime import time
+    from datetime import date, time
 
     from heatsync.batch import Job
     from heatsync.extraction.extractor import Extraction
-    from heatsync.people import Person
     from heatsync.reading import Reading
-    from heatsync.swim_event import SwimEvent
-    from heatsync.wanted import Wanted
-
-FIRST_YEAR, LAST_YEAR = 1970, 2100
-
-
-@dataclass(frozen=True, slots=True)
-class FoundEvent:
-    """An entry and where it comes from: `source` is the job's sequence, `meet_name` is "" when unknown.
-
-    `person` is the index of who swims in `Results.people`.
-    """
-
-    event: SwimEvent
-    source: int
-    job_id: str
-    meet_name: str
-    meet_start: str | None
-    person: int = 0
-
-    @property
-    def day(self) -> date | None:
-        """The day to plan with: the entry's own, else the meet's first."""
-        return _day(self.event.session_date) or _day(self.meet_start)
-
-    @property
-    def start(self) -> time | None:
-        """The meet's local time at which the heat starts."""
-        try:
-            return datetime.strptime(self.event.heat_start_time or "", "%H:%M").time()  # noqa: DTZ007 - the meet's clock
-        except ValueError:
-            return None
-
-    @property
-    def title(self) -> str:
-        """The entry in words: "Event 12 Girls 13-14 200 Free, heat 3 lane 4"."""
-        event, relay = self.event, self.event.relay
-        number = event.event_label or event.event_number
-        name = (
-            " ".join(word for word in (f"Event {number}" if number else "", event.event_name or "") if word)
-            or "Unnamed event"
-        )
-        place = " ".join(
-            f"{word} {value}"
-            for word, value in (("heat", event.heat_number), ("lane", event.lane))
-            if value is not None
-        )
-        if not place and event.rank is not None:
-            place = f"ranked {event.rank}"
-        team = f"relay {relay.letter}" if relay and relay.letter else ""
-        leg = f"leg {relay.leg}" if relay and relay.leg is not None else ""
-        return ", ".join(part for part in (name, place, " ".join(word for word in (team, leg) if word)) if part)
+    from heatsync.results.people import Person
+    from heatsync.results.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +172,7 @@ def _identity(found: FoundEvent) -> Hashable:
 def _order(found: FoundEvent) -> tuple[object, ...]:
     event = found.event
     return (
-        *_last_if_unknown(_day(event.session_date)),
+        *_last_if_unknown(day_of(event.session_date)),
         *_last_if_unknown(found.start),
         *_last_if_unknown(event.event_number),
         *_last_if_unknown(event.heat_number),
@@ -241,12 +190,3 @@ def _last_if_unknown(value: date | time | int | None) -> tuple[bool, object]:
 def _folded(text: str | None) -> str:
     decomposed = unicodedata.normalize("NFKD", (text or "").casefold())
     return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    # A misread year must not leave the range that calendars can count in.
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

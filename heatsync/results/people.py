@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
     from datetime import date
 
-    from heatsync.results import FoundEvent
+    from heatsync.results.found_event import FoundEvent
 
     Swim = tuple[Hashable, Hashable]
 

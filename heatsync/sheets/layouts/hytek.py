@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.builder import SheetBuilder
-from heatsync.sheets.dates import NUMERIC
-from heatsync.sheets.hytek_days import dated
-from heatsync.sheets.hytek_entries import (
+from heatsync.sheets.layouts.builder import SheetBuilder
+from heatsync.sheets.layouts.dates import NUMERIC
+from heatsync.sheets.layouts.hytek_days import dated
+from heatsync.sheets.layouts.hytek_entries import (
     ageless_line,
     has_legs,
     legs,
@@ -19,16 +19,25 @@ from heatsync.sheets.hytek_entries import (
     swimmer_line,
     team_line,
 )
-from heatsync.sheets.hytek_header import MARK, Columns, EventHeader, Heading, columns, event_header, heading, venue
-from heatsync.sheets.hytek_heat import Heat, heat_line
-from heatsync.sheets.hytek_timeline import Timeline, is_timeline
+from heatsync.sheets.layouts.hytek_header import (
+    MARK,
+    Columns,
+    EventHeader,
+    Heading,
+    columns,
+    event_header,
+    heading,
+    venue,
+)
+from heatsync.sheets.layouts.hytek_heat import Heat, heat_line
+from heatsync.sheets.layouts.hytek_timeline import Timeline, is_timeline
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from heatsync.sheets.hytek_entries import SwimmerLine
+    from heatsync.sheets.layouts.hytek_entries import SwimmerLine
     from heatsync.sheets.lines import PageText
 
 _ALTERNATES = re.compile(r"(?:Alternates?|Alternos|Suplentes|Reservas)\b", re.IGNORECASE)

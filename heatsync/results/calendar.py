@@ -20,7 +20,8 @@ from heatsync.swim_event import TimeSource
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from heatsync.results import FoundEvent, Results
+    from heatsync.results.found_event import FoundEvent
+    from heatsync.results.merge import Results
 
 SWIM = timedelta(minutes=5)
 LONGEST_REMINDER_MINUTES = 7 * 24 * 60

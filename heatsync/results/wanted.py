@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Self
 
 from heatsync.errors import BadQuery
 from heatsync.names import fold
-from heatsync.people import same_team
+from heatsync.results.people import same_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from heatsync.people import Person
+    from heatsync.results.people import Person
 
 _OLDEST = 120
 _LONGEST_TEAM = 200

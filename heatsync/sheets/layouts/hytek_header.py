@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from heatsync.sheets.dates import NUMERIC, PrintedDays, printed_days
+from heatsync.sheets.layouts.dates import NUMERIC, PrintedDays, printed_days
 
 MARK = re.compile(r"\bHY-?TEK'?S? MEET MANAGER\b", re.IGNORECASE)
 _SITE = re.compile(r"(?P<venue>.+?) - Site License\b")

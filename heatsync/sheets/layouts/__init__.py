@@ -1,0 +1,1 @@
+"""One file per layout of heat sheets, and what they share."""
