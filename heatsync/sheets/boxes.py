@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import re
+import struct
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pypdfium2 import raw
 
 from heatsync.sheets.lines import PageBoxes
+from heatsync.sheets.quick_calls import address, loose_box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +22,12 @@ if TYPE_CHECKING:
     from heatsync.sheets.sheet import Box, SheetEntry
 
 _LEG = re.compile(r"(?P<leg>[1-8])\).*?(?=[1-8]\)|$)")
-_DROPPED = str.maketrans(dict.fromkeys("\x00\u00ad"))  # of a line of these, the repair of lines leaves nothing
+_DROPPED_LETTERS = frozenset("\x00\u00ad")  # of a line of these, the repair of lines leaves nothing
+_DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))
+_ENDS = struct.Struct("8f")  # left, top, right, bottom of the first letter and of the last one
+_DOUBLE = re.compile("[\U00010000-\U0010ffff]")
 _PARTS = 1000
+_TENTHS = 10
 
 
 def boxes_of(entries: Sequence[SheetEntry], pages: Sequence[PageText]) -> tuple[Box | None, ...]:
@@ -40,24 +46,24 @@ def _box_of(entry: SheetEntry, boxes: PageBoxes | None) -> Box | None:
 
 def page_boxes(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> PageBoxes:
     """`text` is the whole of what `text_page` gives, every half of a character included."""
-    ruler = _Ruler(page, text_page, text)
-    lines: list[Box | None] = []
-    legs: dict[tuple[int, int], Box | None] = {}
+    lines: list[tuple[int, int]] = []
+    legs: dict[tuple[int, int], tuple[int, int]] = {}
     for start, line in _printed(text):
         if ")" in line:
             for leg in _LEG.finditer(line):
-                end = start + leg.start() + len(leg[0].rstrip())
-                legs[len(lines), int(leg["leg"])] = ruler.box(start + leg.start(), end)
-        lines.append(ruler.box(start, start + len(line)))
-    return PageBoxes(tuple(lines), legs)
+                begin = start + leg.start()
+                legs[len(lines), int(leg["leg"])] = begin, begin + len(leg[0].rstrip())
+        lines.append((start, start + len(line)))
+    ruler = _Ruler(page, text_page, text)
+    return PageBoxes(tuple(ruler.boxes(lines)), dict(zip(legs, ruler.boxes([*legs.values()]), strict=True)))
 
 
 def _printed(text: str) -> Iterator[tuple[int, str]]:
     """The lines that are not blank, without the space around them, and where in the text each begins."""
-    at = 0
+    has_dropped, at = not _DROPPED_LETTERS.isdisjoint(text), 0
     for line in text.splitlines(keepends=True):
         printed = line.strip()
-        if printed and printed.translate(_DROPPED).strip():
+        if printed and not (has_dropped and not printed.translate(_DROPPED).strip()):
             yield at + line.index(printed), printed
         at += len(line)
 
@@ -66,37 +72,41 @@ class _Ruler:
     """Measures stretches of one page's text, by their two ends: to measure all letters costs three times as much."""
 
     def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> None:
-        self._text_page = text_page.raw
+        self._text_page = text_page
         self._shown = _shown(page)
-        self._first, self._last = raw.FS_RECTF(), raw.FS_RECTF()
-        self._first_ref, self._last_ref = ctypes.byref(self._first), ctypes.byref(self._last)
         # PDFium counts a letter beyond U+FFFF as two, and some of what it counts has no text.
-        self._double = [] if text.isascii() else [at for at, char in enumerate(text) if char > "\uffff"]
+        self._double = [found.start() for found in _DOUBLE.finditer(text)]
         self._is_plain = not self._double and text_page.count_chars() == len(text)
 
-    def box(self, start: int, end: int) -> Box | None:
-        start, end = (start, end - 1) if self._is_plain else (self._char(start), self._char(end - 1))
-        # Loose: as high as the letters of the font get, whatever this one's height.
-        whole = raw.FPDFText_GetLooseCharBox(self._text_page, start, self._first_ref)
-        whole = raw.FPDFText_GetLooseCharBox(self._text_page, end, self._last_ref) and whole
-        first, last = self._first, self._last
-        left, top, right, bottom = first.left, first.top, last.right, last.bottom
-        height = top - first.bottom
-        if whole and left < right and height > 0 and -height < last.top - top < height:
-            return self._shown(left, max(top, last.top), right, min(first.bottom, bottom))
-        # Turned text, or a word that is parted at a line's end and runs on in the next one.
-        return self._around(start, end - start + 1)
+    def boxes(self, stretches: Sequence[tuple[int, int]]) -> Iterator[Box | None]:
+        """The box of each stretch: of the letters from the first index up to the second."""
+        if not self._is_plain:
+            stretches = [(self._char(start), self._char(end - 1) + 1) for start, end in stretches]
+        ends = ctypes.create_string_buffer(_ENDS.size * len(stretches))
+        of, at, half = address(self._text_page), ctypes.addressof(ends), _ENDS.size // 2
+        for start, end in stretches:
+            loose_box(of, start, at)
+            loose_box(of, end - 1, at + half)
+            at += _ENDS.size
+        shown = self._shown
+        for (start, end), both in zip(stretches, _ENDS.iter_unpack(ends), strict=True):
+            left, top, _, bottom, _, last_top, right, last_bottom = both
+            height = top - bottom
+            if left < right and height > 0 and -height < last_top - top < height:
+                yield shown(left, max(top, last_top), right, min(bottom, last_bottom))
+            else:  # turned text, or a word that is parted at a line's end and runs on in the next one
+                yield self._around(start, end - start)
 
     def _char(self, at: int) -> int:
         at += bisect_left(self._double, at)
-        return int(raw.FPDFText_GetCharIndexFromTextIndex(self._text_page, at))
+        return int(raw.FPDFText_GetCharIndexFromTextIndex(self._text_page.raw, at))
 
     def _around(self, char: int, count: int) -> Box | None:
         edges = [ctypes.c_double() for _ in range(4)]
         corners = [
             [edge.value for edge in edges]
-            for at in range(max(0, raw.FPDFText_CountRects(self._text_page, char, count)))
-            if raw.FPDFText_GetRect(self._text_page, at, *map(ctypes.byref, edges))
+            for at in range(max(0, raw.FPDFText_CountRects(self._text_page.raw, char, count)))
+            if raw.FPDFText_GetRect(self._text_page.raw, at, *map(ctypes.byref, edges))
         ]
         if not corners:
             return None
@@ -112,18 +122,25 @@ def _shown(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Bo
         left, top = ctypes.c_int(), ctypes.c_int()
         size = round(width * _PARTS), round(height * _PARTS)
         raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(left), ctypes.byref(top))
-        return left.value / _PARTS, top.value / _PARTS
+        return left.value * _TENTHS / _PARTS, top.value * _TENTHS / _PARTS
 
     # The way there is affine, so three points of it say all; asking PDFium for each box would double the time.
     (x0, y0), (x1, y1), (x2, y2) = corner(0, 0), corner(_PARTS, 0), corner(0, _PARTS)
     ax, ay, bx, by = (x1 - x0) / _PARTS, (y1 - y0) / _PARTS, (x2 - x0) / _PARTS, (y2 - y0) / _PARTS
 
+    # Called for each line: to round by `round`, or in a function of its own, takes half as long again.
     def upright(left: float, top: float, right: float, bottom: float) -> Box:
-        return round(x0 + ax * left, 1), round(y0 + by * top, 1), round(x0 + ax * right, 1), round(y0 + by * bottom, 1)
+        return (
+            (x0 + ax * left + 0.5) // 1 / _TENTHS,
+            (y0 + by * top + 0.5) // 1 / _TENTHS,
+            (x0 + ax * right + 0.5) // 1 / _TENTHS,
+            (y0 + by * bottom + 0.5) // 1 / _TENTHS,
+        )
 
     def turned(left: float, top: float, right: float, bottom: float) -> Box:
         xs = sorted((x0 + ax * left + bx * top, x0 + ax * right + bx * bottom))
         ys = sorted((y0 + ay * left + by * top, y0 + ay * right + by * bottom))
-        return round(xs[0], 1), round(ys[0], 1), round(xs[1], 1), round(ys[1], 1)
+        x, end_x, y, end_y = ((edge + 0.5) // 1 / _TENTHS for edge in (*xs, *ys))
+        return x, y, end_x, end_y
 
     return upright if ax > 0 and not ay and not bx else turned

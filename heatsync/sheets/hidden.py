@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pypdfium2 import raw
 
+from heatsync.sheets.quick_calls import address, fill_colour, object_at, object_type, text_mode
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -45,14 +47,19 @@ def may_hide_text(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> bool:
 
 
 def _has_odd_paint(page: pypdfium2.PdfPage) -> bool:
-    paint = _Paint()
-    get, mode_of, of = raw.FPDFPage_GetObject, raw.FPDFTextObj_GetTextRenderMode, page.raw
-    for at in range(raw.FPDFPage_CountObjects(of)):
-        thing = get(of, at)
-        mode = mode_of(thing)
-        if mode > 0 or (mode == 0 and paint.is_unseen(thing)):
-            return True
-        if mode < 0 and raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_FORM:
+    colour = (ctypes.c_uint * 4)()
+    start, size = ctypes.addressof(colour), ctypes.sizeof(ctypes.c_uint)
+    red, green, blue, alpha = range(start, start + 4 * size, size)
+    of, seen = address(page), set()
+    for at in range(raw.FPDFPage_CountObjects(page.raw)):
+        thing = object_at(of, at)
+        mode = text_mode(thing)
+        if mode == 0:
+            if fill_colour(thing, red, green, blue, alpha) and (paint := bytes(colour)) not in seen:
+                if _is_unseen(*colour):
+                    return True
+                seen.add(paint)
+        elif mode > 0 or object_type(thing) == raw.FPDF_PAGEOBJ_FORM:
             return True
     return False
 
@@ -176,6 +183,9 @@ class _Paint:
     def is_unseen(self, thing: Any, *, stroked: bool = False) -> bool:
         """Whether it is painted in white or in nothing at all."""
         known = (raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor)(thing, *self._refs)
-        red, green, blue, alpha = self._parts
-        white = red.value >= _WHITE and green.value >= _WHITE and blue.value >= _WHITE
-        return bool(known) and (white or not alpha.value)
+        return bool(known) and _is_unseen(*(part.value for part in self._parts))
+
+
+def _is_unseen(red: int, green: int, blue: int, alpha: int) -> bool:
+    """Whether a colour is white or none at all."""
+    return (red >= _WHITE and green >= _WHITE and blue >= _WHITE) or not alpha

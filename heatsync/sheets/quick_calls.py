@@ -1,0 +1,48 @@
+"""PDFium's functions that are called for every line and object of a page, on bare addresses.
+
+pypdfium2 hands out and takes objects of ctypes, which for calls this short cost more than the calls; and so does giving
+up Python's lock. Child processes only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any
+
+from pypdfium2 import raw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ADDRESS, _INT = ctypes.c_void_p, ctypes.c_int
+
+
+def address(thing: Any) -> int:
+    """Where a page or a text page of pypdfium2 lies; of use for as long as it is open."""
+    return _pointer(thing.raw)
+
+
+def _on_addresses(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    return ctypes.PYFUNCTYPE(result, *arguments)(_pointer(function))
+
+
+def _pointer(thing: Any) -> int:
+    return ctypes.cast(thing, ctypes.c_void_p).value or 0
+
+
+object_at = _on_addresses(raw.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _INT)
+"""Of a page's address and an index."""
+
+text_mode = _on_addresses(raw.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
+"""Of an object's address; below 0 if it is no text."""
+
+object_type = _on_addresses(raw.FPDFPageObj_GetType, _INT, _ADDRESS)
+
+fill_colour = _on_addresses(raw.FPDFPageObj_GetFillColor, _INT, *[_ADDRESS] * 5)
+"""Of an object's address and those of four unsigned ints: red, green, blue, alpha, 0 to 255. 0 if there is none."""
+
+loose_box = _on_addresses(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+"""Of a text page's address, a letter's index, and the address of four floats: left, top, right, bottom.
+
+Loose: as high as the letters of the font get, whatever this one's height. 0 if there is no such letter.
+"""
