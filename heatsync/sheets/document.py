@@ -52,10 +52,10 @@ def read_pages(document: pypdfium2.PdfDocument, page_read: Callable[[int, int], 
 def _read_page(document: pypdfium2.PdfDocument, number: int) -> PageText:
     try:
         page = document[number - 1]
-        text, boxes = _text_of(page)
+        text, boxes = text_of(page)
         has_hidden = may_hide_text(page, boxes.lines) and remove_hidden_text(page)
         if has_hidden:
-            text, boxes = _text_of(page)
+            text, boxes = text_of(page)
     except pypdfium2.PdfiumError as error:
         raise PdfDamaged(f"Page {number} of this PDF is damaged. Please download or export it again.") from error
     read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
@@ -63,7 +63,8 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> PageText:
     return read
 
 
-def _text_of(page: pypdfium2.PdfPage) -> tuple[str, PageBoxes]:
+def text_of(page: pypdfium2.PdfPage) -> tuple[str, PageBoxes]:
+    """All text of a page, the hidden too, and where it stands."""
     text_page = page.get_textpage()
     text = str(text_page.get_text_range(errors="surrogatepass"))
     boxes = page_boxes(page, text_page, text)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.names import Fit, fold, nearest, readings
+from heatsync.names import Fit, NameIndex, nearest
 from heatsync.reading import Reading
-from heatsync.sheets.mentions import mentions
+from heatsync.sheets.mentions import LinesBeside
 from heatsync.sheets.pace import Pace
+from heatsync.sheets.rows import Rows
+from heatsync.sheets.sheet import SheetEntry
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from heatsync.names import SwimmerName
     from heatsync.sheets.mentions import Mentions
-    from heatsync.sheets.sheet import Box, Sheet, SheetEntry, Withdrawal
+    from heatsync.sheets.sheet import Box, Sheet, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +35,54 @@ class Finder:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self._entries: dict[tuple[str, bool], list[int]] = {}
-        for at, entry in enumerate(sheet.entries):
-            if entry.name:
-                self._entries.setdefault((entry.name, entry.cut), []).append(at)
-        self._pace = Pace(sheet)
-        self._letters = {name: fold(name).replace(" ", "") for name, _ in self._entries}
+        self._entries = Rows.of(SheetEntry._make, sheet.entries)
+        self._names = self._entries.column(SheetEntry._fields.index("name"))
+        self._index = NameIndex(self._names.values)
+        self._gone = NameIndex(gone.name for gone in sheet.withdrawn)
+        self._pace = Pace(self._entries)
+        self._beside = LinesBeside(sheet)
 
     def find(self, swimmer: SwimmerName) -> Found:
         """Every entry whose name fits best; names that fit less well are named in a warning, never mixed in."""
-        sheet, hopeful = self.sheet, self._hopeful(swimmer)
-        fits = {key: fit for key in hopeful if (fit := swimmer.fits(key[0], cut=key[1]))}
+        sheet = self.sheet
+        names = {self._names.values[at] for at in self._index.hopeful(swimmer)}
+        hopeful = [(at, self._entries[at]) for at in self._names.rows_with(names)]
+        printed = {(entry.name, entry.cut) for _, entry in hopeful}
+        fits = {name: fit for name in printed if (fit := swimmer.fits(name[0], cut=name[1]))}
         best = max(fits.values(), default=Fit.NO)
-        chosen = sorted(at for key, fit in fits.items() if fit is best for at in self._entries[key])
-        entries = [sheet.entries[at] for at in chosen]
+        chosen = [(at, entry) for at, entry in hopeful if fits.get((entry.name, entry.cut)) is best]
+        entries = [entry for _, entry in chosen]
         less = {name for (name, _), fit in fits.items() if fit is not best}
-        named = mentions(sheet, swimmer, len(entries))
-        withdrawn = [gone for gone in sheet.withdrawn if swimmer.fits(gone.name)]
+        named = self._beside.mentions(swimmer, len(entries))
+        gone = (sheet.withdrawn[at] for at in self._gone.hopeful(swimmer))
+        withdrawn = [one for one in gone if swimmer.fits(one.name)]
         warnings = [
-            *_not_there(sheet, swimmer, bool(entries or withdrawn)),
+            *self._not_there(swimmer, bool(entries or withdrawn)),
             *_left_out(less),
             *_about(sheet, entries),
+            *self._nameless_relays({entry.team for entry in entries}),
             *_withdrawn(sheet, withdrawn),
             *_unread(sheet),
             *_unexplained(named),
             *sheet.notes,
         ]
-        boxes = sheet.boxes or (None,) * len(sheet.entries)
-        events = tuple(_swim_event(sheet, sheet.entries[at], boxes[at], number) for number, at in enumerate(chosen, 1))
+        boxes = sheet.boxes or (None,) * len(self._entries)
+        events = tuple(_swim_event(sheet, entry, boxes[at], number) for number, (at, entry) in enumerate(chosen, 1))
         reading = Reading.of(sheet, named, [self._pace.before(entry) for entry in entries])
         return Found(events, tuple(dict.fromkeys(warnings)), reading)
 
-    def _hopeful(self, swimmer: SwimmerName) -> list[tuple[str, bool]]:
-        """The names that hold a word of the swimmer's at all: to look closely at each of a thousand takes 10 ms."""
-        words = {part[0] for reading in readings(swimmer.text) for part in (reading.surname, reading.given) if part}
-        return [
-            (name, cut)
-            for name, cut in self._entries
-            if "?" in (letters := self._letters[name]) or any(word in letters for word in words)
-        ]
+    def _not_there(self, swimmer: SwimmerName, is_there: bool) -> Iterator[str]:  # noqa: FBT001 - the only question
+        if is_there or not self._entries:  # a timeline names nobody
+            return
+        near = nearest(swimmer.text, filter(None, self._names.values))
+        names = f" The nearest names are: {_listed(near)}." if near else ""
+        yield f"{swimmer.not_there}{names}"
+
+    def _nameless_relays(self, teams: Collection[str | None]) -> Iterator[str]:
+        relays = (self._entries[at] for at in self._names.rows_with({""}))
+        if nameless := [relay for relay in relays if relay.team in teams]:
+            events = _events(self.sheet, nameless)
+            yield f"The relays of the team are printed without the swimmers' names: {events}."
 
 
 def _swim_event(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -> SwimEvent:
@@ -110,43 +121,28 @@ def _time_source(entry: SheetEntry) -> TimeSource | None:
     return TimeSource.APPROXIMATE if entry.is_about else TimeSource.PRINTED
 
 
-def _not_there(sheet: Sheet, swimmer: SwimmerName, is_there: bool) -> Iterator[str]:  # noqa: FBT001 - the only question
-    if is_there or not sheet.entries:  # a timeline names nobody
-        return
-    near = nearest(swimmer.text, dict.fromkeys(e.name for e in sheet.entries if e.name))
-    names = f" The nearest names are: {_listed(near)}." if near else ""
-    yield f"{swimmer.not_there}{names}"
-
-
 def _left_out(less: set[str]) -> Iterator[str]:
     if less:
         yield f"Names that fit only in part were left out: {_listed(sorted(less))}."
 
 
 def _about(sheet: Sheet, entries: Sequence[SheetEntry]) -> Iterator[str]:
-    def of(chosen: Iterable[SheetEntry]) -> str:
-        return _listed(dict.fromkeys(f"event {sheet.events[e.event].label or '?'}" for e in chosen))
-
     alternates = [e for e in entries if e.round == "Alternate"]
     if alternates:
-        yield f"Listed as an alternate, who swims only if somebody else does not: {of(alternates)}."
+        yield f"Listed as an alternate, who swims only if somebody else does not: {_events(sheet, alternates)}."
     if unseeded := [e for e in entries if e.heat is None and e.rank is not None and e not in alternates]:
-        yield f"Heats and lanes are not seeded yet, the sheet gives only a rank: {of(unseeded)}."
+        yield f"Heats and lanes are not seeded yet, the sheet gives only a rank: {_events(sheet, unseeded)}."
     if finals := [e for e in entries if e.with_finals]:
-        yield f"Printed in this session but swum in the finals session: {of(finals)}."
+        yield f"Printed in this session but swum in the finals session: {_events(sheet, finals)}."
     if cut := [e for e in entries if e.cut]:
-        yield f"The sheet prints only the beginning of the name, so it may be somebody else's: {of(cut)}."
+        yield f"The sheet prints only the beginning of the name, so it may be somebody else's: {_events(sheet, cut)}."
     if undated := [e for e in entries if sheet.sessions[sheet.events[e.event].session].date is None]:
-        yield f"The sheet does not say on which day it is: {of(undated)}."
-    teams = {e.team for e in entries}
-    if nameless := [e for e in sheet.entries if not e.name and e.team in teams]:
-        yield f"The relays of the team are printed without the swimmers' names: {of(nameless)}."
+        yield f"The sheet does not say on which day it is: {_events(sheet, undated)}."
 
 
 def _withdrawn(sheet: Sheet, withdrawn: Sequence[Withdrawal]) -> Iterator[str]:
     if withdrawn:
-        events = _listed(dict.fromkeys(f"event {sheet.events[gone.event].label or '?'}" for gone in withdrawn))
-        yield f"Printed as withdrawn, so it is not among the entries: {events}."
+        yield f"Printed as withdrawn, so it is not among the entries: {_events(sheet, withdrawn)}."
 
 
 def _unexplained(named: Mentions) -> Iterator[str]:
@@ -180,6 +176,10 @@ def not_searched(pages: Iterable[int]) -> str:
 def hidden_left_out(pages: Iterable[int]) -> str:
     """The warning that these pages hold more text than can be seen."""
     return f"Some pages hold text that cannot be seen on them; it was left out (page {_listed(map(str, pages))})."
+
+
+def _events(sheet: Sheet, rows: Iterable[SheetEntry | Withdrawal]) -> str:
+    return _listed(dict.fromkeys(f"event {sheet.events[row.event].label or '?'}" for row in rows))
 
 
 def _listed(texts: Iterable[str]) -> str:

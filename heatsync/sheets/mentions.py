@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from heatsync.names import fold, readings
+from heatsync.names import NameIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from heatsync.names import SwimmerName
     from heatsync.sheets.sheet import Sheet
 
@@ -38,24 +36,21 @@ class Mentions:
         return self.entries + len(self.explained) + len(self.unexplained)
 
 
-def mentions(sheet: Sheet, swimmer: SwimmerName, entries: int) -> Mentions:
-    """`entries` is how many were found for the swimmer; every other line of the sheet is looked through here."""
-    beside = [
-        *(Mention(line.page, line.text, "unread") for line in sheet.unread),
-        *(Mention(gone.page, gone.name, "withdrawn") for gone in sheet.withdrawn),
-        *(Mention(aside.page, aside.text, aside.kind) for aside in sheet.asides),
-    ]
-    found = _with_name(beside, swimmer)
-    explained = tuple(mention for mention in found if mention.kind not in {"unread", "other"})
-    unexplained = tuple(mention for mention in found if mention.kind in {"unread", "other"})
-    return Mentions(entries, explained, unexplained)
+class LinesBeside:
+    """The lines of a sheet that are no entries, made once to be asked for one swimmer after the other."""
 
+    def __init__(self, sheet: Sheet) -> None:
+        self._lines = [
+            *(Mention(line.page, line.text, "unread") for line in sheet.unread),
+            *(Mention(gone.page, gone.name, "withdrawn") for gone in sheet.withdrawn),
+            *(Mention(aside.page, aside.text, aside.kind) for aside in sheet.asides),
+        ]
+        self._index = NameIndex(line.text for line in self._lines)
 
-def _with_name(beside: Iterable[Mention], swimmer: SwimmerName) -> list[Mention]:
-    """A word of the name is looked for first: to part a thousand lines into words takes longer than all the rest."""
-    words = {word for person in readings(swimmer.text) for word in person.surname}
-    return [mention for mention in beside if _may_hold(fold(mention.text), words) and swimmer.appears_in(mention.text)]
-
-
-def _may_hold(folded: str, words: set[str]) -> bool:
-    return any(word in folded for word in words)
+    def mentions(self, swimmer: SwimmerName, entries: int) -> Mentions:
+        """`entries` is how many were found for the swimmer."""
+        hopeful = (self._lines[at] for at in self._index.hopeful(swimmer))
+        found = [line for line in hopeful if swimmer.appears_in(line.text)]
+        explained = tuple(mention for mention in found if mention.kind not in {"unread", "other"})
+        unexplained = tuple(mention for mention in found if mention.kind in {"unread", "other"})
+        return Mentions(entries, explained, unexplained)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import struct
 import zlib
 from dataclasses import dataclass, fields
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-FORMAT = 3
+from heatsync.sheets.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+FORMAT = 4
 _MOST_BYTES = 64 << 20
 _QUICKLY = 3
-_MOST_ROWS = 200_000
+_HEAD = struct.Struct("<I")
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom in points from the top left corner of the page as it is shown."""
@@ -54,7 +60,7 @@ class SheetEvent(NamedTuple):
     def missing_heats(self) -> tuple[int, ...]:
         """The heats that are not in the sheet although their numbers say that they should be."""
         last = max((*self.heats, self.heats_of or 0)) if self.heats else 0
-        return tuple(number for number in range(1, last + 1) if number not in self.heats)
+        return tuple(sorted({*range(1, last + 1)} - {*self.heats}))
 
 
 class SheetEntry(NamedTuple):
@@ -129,7 +135,7 @@ class Sheet:
     pages: int
     sessions: tuple[SheetSession, ...]
     events: tuple[SheetEvent, ...]
-    entries: tuple[SheetEntry, ...]
+    entries: Sequence[SheetEntry]
     venue: str | None = None
     withdrawn: tuple[Withdrawal, ...] = ()
     unread: tuple[UnreadLine, ...] = ()
@@ -137,57 +143,61 @@ class Sheet:
     blank_pages: tuple[int, ...] = ()
     hidden_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
-    boxes: tuple[Box | None, ...] = ()
+    boxes: Sequence[Box | None] = ()
 
     def pack(self) -> bytes:
         """The sheet in few bytes: about 15 for an entry."""
         members = {name: getattr(self, name) for name in _MEMBERS}
-        members |= {name: _columns(members[name]) for name in _ROWS}
-        text = json.dumps([FORMAT, *members.values()], ensure_ascii=False, separators=(",", ":"))
-        return zlib.compress(text.encode(), _QUICKLY)
+        packed = {name: Rows.of(make, _plain(name, members[name])).pack() for name, make in _ROWS.items()}
+        members |= {name: columns for name, (columns, _) in packed.items()}
+        head = json.dumps([FORMAT, *members.values()], ensure_ascii=False, separators=(",", ":")).encode()
+        places = b"".join(places for _, places in packed.values())
+        return zlib.compress(_HEAD.pack(len(head)) + head + places, _QUICKLY)
 
     @classmethod
     def unpack(cls, packed: bytes) -> Sheet:
         """The inverse of `pack`. Raises `ValueError` for bytes that another format or nobody has packed."""
         try:
             # A child that a hostile PDF took over could answer with a bomb.
-            text = zlib.decompressobj().decompress(packed, _MOST_BYTES)
-            members: dict[str, Any] = dict(zip(_MEMBERS, _of_this_format(*json.loads(text)), strict=True))
-            members |= {name: _rows(row, members[name]) for name, row in _ROWS.items()}
+            whole = memoryview(zlib.decompressobj().decompress(packed, _MOST_BYTES))
+            end = _HEAD.size + _HEAD.unpack_from(whole)[0]
+            columns = _of_this_format(*json.loads(bytes(whole[_HEAD.size : end])))
+            members: dict[str, Any] = dict(zip(_MEMBERS, columns, strict=True))
+            for name, make in _ROWS.items():
+                rows, used = Rows.unpack(make, members[name], whole[end:])
+                members[name] = rows if name in _MANY else tuple(rows)
+                end += used
             members["events"] = tuple(event._replace(heats=tuple(event.heats)) for event in members["events"])
             members |= {name: tuple(members[name]) for name in ("blank_pages", "hidden_pages", "notes")}
-            members["boxes"] = tuple(box and tuple(box) for box in members["boxes"])
-        except (zlib.error, TypeError, ValueError, RecursionError) as error:
+        except (zlib.error, struct.error, TypeError, ValueError, RecursionError) as error:
             raise ValueError(f"not a packed sheet: {error}") from error
         return cls(**members)
 
 
+def _box(edges: Iterable[Any]) -> Box | None:
+    left, top, right, bottom = edges
+    return None if left is None else (left, top, right, bottom)
+
+
 _MEMBERS = [field.name for field in fields(Sheet)]
-_ROWS: dict[str, Any] = {
-    "sessions": SheetSession,
-    "events": SheetEvent,
-    "entries": SheetEntry,
-    "withdrawn": Withdrawal,
-    "unread": UnreadLine,
-    "asides": Aside,
+_ROWS: dict[str, Callable[[Iterable[Any]], Any]] = {
+    "sessions": SheetSession._make,
+    "events": SheetEvent._make,
+    "entries": SheetEntry._make,
+    "withdrawn": Withdrawal._make,
+    "unread": UnreadLine._make,
+    "asides": Aside._make,
+    "boxes": _box,
 }
+_MANY = {"entries", "boxes"}
+_NO_BOX = (None,) * 4
+
+
+def _plain(name: str, rows: Sequence[Any]) -> Sequence[Any]:
+    return [row or _NO_BOX for row in rows] if name == "boxes" else rows
 
 
 def _of_this_format(form: int, *columns: Any) -> tuple[Any, ...]:
     if form != FORMAT:
         raise ValueError(f"a sheet packed in format {form}")
     return columns
-
-
-def _columns(rows: tuple[Any, ...]) -> list[Any]:
-    """The number of rows, then each member's values; a single one in a list if it is the same in all rows."""
-    columns = (list(column) for column in zip(*rows, strict=True))
-    return [len(rows), *(column[:1] if column.count(column[0]) == len(column) else column for column in columns)]
-
-
-def _rows(row: Any, columns: list[Any]) -> tuple[Any, ...]:
-    count, *values = columns
-    if not 0 <= count <= _MOST_ROWS:  # one value for all rows makes a bomb of a few bytes
-        raise ValueError(f"{count} rows")
-    whole = [column * count if len(column) == 1 else column for column in values]
-    return tuple(map(row._make, zip(*whole, strict=True))) if whole else ()

@@ -6,7 +6,7 @@ import pytest
 
 from heatsync.names import SwimmerName
 from heatsync.sheets.lines import page_text
-from heatsync.sheets.mentions import mentions
+from heatsync.sheets.mentions import LinesBeside
 from heatsync.sheets.reader import read_sheet
 from tests.sheets.reading import LANES, read_page
 from tests.sheets.traps import easywk
@@ -16,7 +16,7 @@ ENTRY = "1 Doe, Uma 13 RC NT"
 
 def counted(name: str, *lines: str, above: tuple[str, ...] = ()) -> tuple[int, list[str], list[str]]:
     sheet = read_page(*above, "Event 1 Girls 50 Free", *lines)
-    found = mentions(sheet, SwimmerName(name), 1)
+    found = LinesBeside(sheet).mentions(SwimmerName(name), 1)
     assert found.total == 1 + len(found.explained) + len(found.unexplained)
     return found.entries, [m.kind for m in found.explained], [m.kind for m in found.unexplained]
 
@@ -29,7 +29,7 @@ def test_a_record_holder_and_a_heading_explain_the_name():
     lines = ("WZ Record: 27.10 8/5/2015 Uma Doe", LANES, "Heat 1 of 1 Finals", ENTRY)
     assert counted("Doe, Uma", *lines) == (1, ["record"], [])
     sheet = read_page("Event 1 Girls 50 Free", *lines[1:], meet="Uma Doe Memorial - 6/11/2026 to 6/14/2026")
-    assert [m.kind for m in mentions(sheet, SwimmerName("Uma Doe"), 1).explained] == ["heading"]
+    assert [m.kind for m in LinesBeside(sheet).mentions(SwimmerName("Uma Doe"), 1).explained] == ["heading"]
 
 
 def test_a_line_that_nobody_understood_explains_nothing():
@@ -46,6 +46,6 @@ def test_a_part_of_a_word_is_no_mention(name):
 def test_a_withdrawal_explains_the_name():
     pages = easywk.withdrawn_sheet()._pages
     sheet = read_sheet([page_text(number, "\r\n".join(lines)) for number, lines in enumerate(pages, 1)])
-    found = mentions(sheet, SwimmerName("Kim Storch"), 0)
+    found = LinesBeside(sheet).mentions(SwimmerName("Kim Storch"), 0)
     assert [(m.kind, m.text) for m in found.explained] == [("withdrawn", "Storch, Kim")]
     assert found.unexplained == ()

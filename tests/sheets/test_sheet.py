@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from typing import Any
 
 import pytest
 
@@ -34,11 +35,33 @@ def test_other_bytes_are_no_sheet(packed):
         Sheet.unpack(packed)
 
 
+def parts(sheet: Sheet) -> tuple[list[Any], bytes]:
+    """The head of a packed sheet, and the bytes behind it."""
+    whole = zlib.decompress(sheet.pack())
+    end = 4 + int.from_bytes(whole[:4], "little")
+    return json.loads(whole[4:end]), whole[end:]
+
+
+def packed(head: list[Any], places: bytes) -> bytes:
+    text = json.dumps(head).encode()
+    return zlib.compress(len(text).to_bytes(4, "little") + text + places)
+
+
+SHEET = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT", "2 Lark, Pim 13 RC NT")
+
+
 def test_a_sheet_of_another_format_is_refused():
-    sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
-    form, *members = json.loads(zlib.decompress(sheet.pack()))
+    (form, *members), places = parts(SHEET)
+    assert Sheet.unpack(packed([form, *members], places)) == SHEET
     with pytest.raises(ValueError, match=f"format {form + 1}"):
-        Sheet.unpack(zlib.compress(json.dumps([form + 1, *members]).encode()))
+        Sheet.unpack(packed([form + 1, *members], places))
+
+
+def test_a_sheet_whose_places_are_cut_or_beyond_its_values_is_refused():
+    head, places = parts(SHEET)
+    for broken in (places[:-1], b"", b"\xff" * len(places)):
+        with pytest.raises(ValueError, match="not a packed sheet"):
+            Sheet.unpack(packed(head, broken))
 
 
 def test_a_bomb_is_refused_without_being_inflated():
