@@ -25,7 +25,7 @@ from tests.sheets.traps import TRAPS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_RUNS = 7
+_RUNS = 15
 _TOLD = 5
 
 
@@ -77,8 +77,8 @@ def _real(folder: Path, console: Console) -> int:
             table.add_row(path.name, error.code, style="bold red")
     console.print(table)
     console.print(
-        "ms: text, entries, boxes and the look for hidden text, without the process. "
-        "x: how many times what PDFium's text alone takes: for text and entries, with a box for each, with the look too. "
+        "ms: text, entries, boxes and the look for hidden text, without the process. x: how many times what PDFium's "
+        "text alone takes: text and entries; with a box for each entry; with the look for hidden text too. "
         "unpack, find: ms for the first and for each further swimmer of a sheet that is kept."
     )
     return worst
@@ -88,13 +88,15 @@ def _row(pdf: bytes) -> list[str]:
     packed = read_pdf(pdf, _no_tick)
     sheet = Sheet.unpack(packed)
     texts = _texts(pdf)
-    bare = _ms(lambda: _texts(pdf))
-    entries = _ms(lambda: read_sheet([page_text(number, text) for number, text in enumerate(texts, 1)]).pack())
-    boxes = _ms(lambda: _boxed(pdf))
-    whole = _ms(lambda: read_pdf(pdf, _no_tick))
+    bare, entries, boxes, whole = _ms(
+        lambda: _texts(pdf),
+        lambda: read_sheet([page_text(number, text) for number, text in enumerate(texts, 1)]).pack(),
+        lambda: _boxed(pdf),
+        lambda: read_pdf(pdf, _no_tick),
+    )
     somebody = SwimmerName(next((entry.name for entry in sheet.entries if entry.name), ""))
     finder = Finder(sheet)
-    unpacked, following = _ms(lambda: Finder(Sheet.unpack(packed))), _ms(lambda: finder.find(somebody))
+    unpacked, following = _ms(lambda: Finder(Sheet.unpack(packed)), lambda: finder.find(somebody))
     counts = len(sheet.events), sum(len(event.heats) for event in sheet.events), len(sheet.entries), len(sheet.unread)
     times = (
         f"{whole:.1f}",
@@ -121,14 +123,15 @@ def _boxed(pdf: bytes) -> bytes:
     return replace(sheet, boxes=boxes_of(sheet.entries, pages)).pack()
 
 
-def _ms(work: Callable[[], object]) -> float:
-    """The best of some runs: whatever else the machine does makes the others slower, and none faster."""
-    times = []
+def _ms(*works: Callable[[], object]) -> list[float]:
+    """The processor's time for each, the best of some runs, in turn, so that a busy machine slows all alike."""
+    times: list[list[float]] = [[] for _ in works]
     for _ in range(_RUNS):
-        begun = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begun)
-    return 1000 * min(times)
+        for work, taken in zip(works, times, strict=True):
+            begun = time.thread_time()
+            work()
+            taken.append(time.thread_time() - begun)
+    return [1000 * min(taken) for taken in times]
 
 
 def _no_tick(percent: int, text: str) -> None:
