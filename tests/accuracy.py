@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import resource
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +68,7 @@ def _real(folder: Path, console: Console) -> int:
         "entries x",
         "boxes x",
         "whole x",
+        "MB",
         "unpack",
         "find",
     )
@@ -78,8 +82,9 @@ def _real(folder: Path, console: Console) -> int:
     console.print(table)
     console.print(
         "ms: text, entries, boxes and the look for hidden text, without the process. x: how many times what PDFium's "
-        "text alone takes: text and entries; with a box for each entry; with the look for hidden text too. "
-        "unpack, find: ms for the first and for each further swimmer of a sheet that is kept."
+        "text alone takes: text and entries; with a box for each entry; with the look for hidden text too. MB: the "
+        "most memory that a process of its own had. unpack, find: ms for the first and for each further swimmer of a "
+        "sheet that is kept."
     )
     return worst
 
@@ -103,6 +108,7 @@ def _row(pdf: bytes) -> list[str]:
         f"{(bare + entries) / bare:.2f}",
         f"{boxes / bare:.2f}",
         f"{whole / bare:.2f}",
+        f"{_megabytes(pdf):.0f}",
         f"{unpacked:.1f}",
         f"{following:.1f}",
     )
@@ -132,6 +138,16 @@ def _ms(*works: Callable[[], object]) -> list[float]:
             work()
             taken.append(time.thread_time() - begun)
     return [1000 * min(taken) for taken in times]
+
+
+def _megabytes(pdf: bytes) -> float:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as own:
+        return own.submit(_most_kilobytes, pdf).result() / 1024
+
+
+def _most_kilobytes(pdf: bytes) -> int:
+    read_pdf(pdf, _no_tick)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _no_tick(percent: int, text: str) -> None:
