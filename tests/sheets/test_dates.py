@@ -68,7 +68,18 @@ def test_a_day_that_reads_the_same_both_ways_is_known():
 def test_spelled_days_are_read():
     assert printed_days("Boise, Idaho August 5-8, 2026") == PrintedDays("2026-8-5", "2026-8-8")
     assert printed_days("Sept. 30 - October 2, 2026") == PrintedDays("2026-9-30", "2026-10-2")
+    assert printed_days("Dec 30, 2025 to Jan 2, 2026") == PrintedDays("2025-12-30", "2026-1-2")
+    assert printed_days("14 Mar 2025 to 16 Mar 2025") == PrintedDays("2025-3-14", "2025-3-16")
+    assert printed_days("5-8 August 2026") == PrintedDays("2026-8-5", "2026-8-8")
+    assert printed_days("30 Dec 2025 to 2 Jan 2026") == PrintedDays("2025-12-30", "2026-1-2")
+    assert printed_days("16 Mar 2025") == PrintedDays("2025-3-16", "2025-3-16")
     assert printed_days("no day at all") is None
+
+
+def test_days_with_hyphens_have_the_day_first_or_the_year():
+    assert meet_days(PrintedDays("24-07-2026", "26-07-2026"), None) == meet_days(
+        PrintedDays("2026-07-24", "2026-07-26"), None
+    )
 
 
 def test_a_day_that_does_not_exist_is_no_day():

@@ -115,7 +115,7 @@ def test_the_pool_is_known_if_the_software_is_licensed_to_it():
 def test_a_number_with_another_name_is_another_event(first, second, events):
     sheet = read_page(
         f"Event 1 {first}", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT",
-        f"Event 1 {second}", LANES, "Heat 1 of 1 Finals", "1 Roe, Kim 13 RC NT",
+        f"Event 1 {second}", LANES, "Heat 1 of 1 Finals", "2 Roe, Kim 13 RC NT",
     )  # fmt: skip
     assert len(sheet.events) == events
 
@@ -166,3 +166,48 @@ def test_any_name_age_team_and_time_is_cut_where_it_was_joined(name, age, team, 
     sheet = read_page(f"Event 1 {'Mixed' if gender else 'Girls'} 200 Free", LANES, "Heat 1 of 1 Finals", line)
     (entry,) = sheet.entries
     assert (entry.lane, entry.name, entry.age, entry.team, entry.seed_time) == (lane, whole, age, team, seed)
+
+
+def test_heats_whose_headings_nobody_has_seen_are_not_run_together():
+    lanes = [f"{lane} {name}, Kim 13 RC NT" for name in ("Doe", "Roe", "Poe") for lane in range(1, 5)]
+    lanes[4:4], lanes[9:9] = ["Heat II of 3 Finals"], ["Heat III of 3 Finals"]
+    with pytest.raises(NotAHeatSheet, match="8 of its 12 entries have a lane that somebody else has"):
+        read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 3 Finals", *lanes)
+
+
+def test_a_lane_that_two_swimmers_have_is_said():
+    others = [f"{lane} Lark, Pim 13 RC NT" for lane in range(10)]
+    sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *others, "0 Doe, Uma 13 RC NT", others[3])
+    assert len(sheet.entries) == 12
+    assert [note.split(":")[0] for note in sheet.notes] == [
+        "1 of this sheet's entries have a lane that somebody else has too"
+    ]
+
+
+def test_a_lane_below_a_heading_that_nobody_has_seen_is_no_rank():
+    with pytest.raises(NotAHeatSheet, match="2 of its 2 entries have a lane but no heat"):
+        read_page("Event 1 Girls 50 Free", LANES, "Vague 1 de 2", "1 Doe, Uma 13 RC NT", "2 Roe, Kim 13 RC NT")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Event 1 Girls 50 Free", "Name Age Team Prelim Time", "1 Doe, Uma 13 RC 27.90 q"),
+        ("Event 1 Girls 1 mtr Diving", "Name Yr School Points", "1 Doe, Uma SR RC 190.90"),
+        ("Resultados - Viernes", "Evento 1 Mujeres 50 Libre", "Nombre Edad Equipo Finales", "1 Doe, Uma 13 RC 27.90"),
+        ("Complete Results", "Event 1 Girls 50 Free", "Name Age Team Time", "1 Doe, Uma 13 RC 27.90"),
+    ],
+)
+def test_results_without_their_usual_title_are_no_psych_sheet(lines):
+    with pytest.raises(NotAHeatSheet):
+        read_pages((MARK, MEET, *lines))
+
+
+def test_a_heading_at_the_end_of_a_pages_text_is_of_the_lines_before_it():
+    heading = (MARK, MEET, SESSION)
+    sheet = read_pages(
+        ("Event 1 Girls 50 Free", LANES, "Heat 1 of 2 Finals", "4 Doe, Uma 13 RC NT", *heading),
+        ("Heat 2 Finals (#1 Girls 50 Free)", "4 Roe, Kim 13 RC NT", *heading),
+    )
+    assert [(s.name, s.date) for s in sheet.sessions] == [("Friday Prelims", "2026-06-12")]
+    assert [(e.event, e.heat) for e in sheet.entries] == [(0, 1), (0, 2)]

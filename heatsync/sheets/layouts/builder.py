@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from heatsync.errors import NotAHeatSheet
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 
 _MOST_UNREAD = 0.2
 _MOST_EMPTY = 0.2
+_MOST_SHARED = 0.2
+_SHARED = (
+    "of this sheet's entries have a lane that somebody else has too: a heat's or an event's line may not have been "
+    "understood. Please check the heat with the sheet."
+)
+_place = attrgetter("event", "heat", "round", "lane", "leg")
+_who = attrgetter("name", "team", "relay_letter")
 
 
 class SheetBuilder:
@@ -90,6 +98,8 @@ class SheetBuilder:
     ) -> Sheet:
         """The sheet. Raises `NotAHeatSheet` if what was understood cannot be the whole of it."""
         self._judge()
+        if shared := self._judge_lanes():
+            notes = (*notes, f"{shared} {_SHARED}")
         return Sheet(
             layout=self._layout,
             meet_name=meet_name,
@@ -122,6 +132,22 @@ class SheetBuilder:
                 f"This PDF does not look like a heat sheet that we can read: {empty} of its {heats} heats seem to have "
                 "no lanes."
             )
+
+    def _judge_lanes(self) -> int:
+        """How many lanes have somebody else too: where a heading was not understood, the heats run into each other."""
+        placed = [(_place(entry), entry) for entry in self.entries if entry.lane is not None]
+        if len(dict(placed)) == len(placed):
+            return 0
+        swimmers: dict[object, set[object]] = {}
+        for place, entry in placed:
+            swimmers.setdefault(place, set()).add(_who(entry))
+        shared = sum(len(others) - 1 for others in swimmers.values())
+        if shared > _MOST_SHARED * len(placed):
+            raise NotAHeatSheet(
+                f"This PDF does not look like a heat sheet that we can read: {shared} of its {len(placed)} entries "
+                "have a lane that somebody else has."
+            )
+        return shared
 
 
 def _differ(one: str | None, other: str | None) -> bool:

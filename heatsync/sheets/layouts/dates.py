@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{4}-\d{1,2}-\d{1,2}"
+_DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{1,2}-\d{1,2}"
 NUMERIC = re.compile(rf"\b({_DAY})(?:\s*(?:to|-|\u2013|a|al|au|bis)\s*({_DAY}))?\b")
-_PAIR = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.]\d{4}\b")
+_PAIR = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {month: number for number, month in enumerate(_ENGLISH, 1)} | {"ene": 1, "abr": 4, "ago": 8, "dic": 12}
 _MONTH = (
@@ -20,8 +20,12 @@ _MONTH = (
     r"nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _SPELLED = re.compile(
-    rf"\b{_MONTH} (\d{{1,2}})(?:\s*(?:-|\u2013|to)\s*(?:{_MONTH} )?(\d{{1,2}}))?,? (\d{{4}})\b", re.IGNORECASE
+    rf"\b{_MONTH} (\d{{1,2}})(?:(?:, (\d{{4}}))?\s*(?:-|\u2013|to)\s*(?:{_MONTH} )?(\d{{1,2}}))?,? (\d{{4}})\b",
+    re.IGNORECASE,
 )
+_DAY_FIRST = rf"\b(\d{{1,2}})(?:(?: {_MONTH}(?: (\d{{4}}))?)?\s*(?:-|\u2013|to)\s*(\d{{1,2}}))? {_MONTH},? (\d{{4}})\b"
+_SPELLED_DAY_FIRST = re.compile(_DAY_FIRST, re.IGNORECASE)
+_BEHIND_THE_NAME = re.compile(f"(?<=- ){_DAY_FIRST}", re.IGNORECASE)
 _MONTH_DAY = re.compile(rf"\b{_MONTH} (\d{{1,2}})\b(?!:)", re.IGNORECASE)
 _DAY_MONTH = re.compile(
     r"\b(\d{1,2})\.? (?:de )?(ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|jan|apr|aug|dec)[a-z]*", re.IGNORECASE
@@ -33,6 +37,7 @@ _WEEKDAY = re.compile(
 )
 _NTH_DAY = re.compile(r"\bday (?:of meet:? )?(\d)\b", re.IGNORECASE)
 _WEEK = 7
+_LAST_DAY = 31
 _LONGEST_MEET = timedelta(days=20)
 _ORDERS = ("mdy", "dmy")
 
@@ -73,22 +78,31 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _date(text: str, order: str) -> date | None:
-    if "-" in text:
-        return _day(*(int(part) for part in text.split("-")))
-    one, two, year = (int(part) for part in re.split(r"[/.]", text))
+    one, two, year = (int(part) for part in re.split(r"[/.-]", text))
+    if one > _LAST_DAY:
+        return _day(one, two, year)
     return _day(year, one, two) if order == "mdy" else _day(year, two, one)
 
 
 def printed_days(text: str) -> PrintedDays | None:
-    """The days in a text, numeric ("6/11/2026 to 6/14/2026") or spelled ("August 5-8, 2026")."""
+    """The days in a text, numeric ("6/11/2026 to 6/14/2026") or spelled ("August 5-8, 2026", "5 to 8 Aug 2026")."""
     if numeric := NUMERIC.search(text):
         return PrintedDays(numeric[1], numeric[2] or numeric[1])
     if spelled := _SPELLED.search(text):
-        month, day, last_month, last_day, year = spelled.groups()
-        first = f"{year}-{_MONTHS[month[:3].lower()]}-{day}"
+        month, day, first_year, last_month, last_day, year = spelled.groups()
+        first = f"{first_year or year}-{_MONTHS[month[:3].lower()]}-{day}"
         last = f"{year}-{_MONTHS[(last_month or month)[:3].lower()]}-{last_day or day}"
         return PrintedDays(first, last)
+    if spelled := _SPELLED_DAY_FIRST.search(text):
+        day, month, year, last_day, last_month, last_year = spelled.groups()
+        first = f"{year or last_year}-{_MONTHS[(month or last_month)[:3].lower()]}-{day}"
+        return PrintedDays(first, f"{last_year}-{_MONTHS[last_month[:3].lower()]}-{last_day or day}")
     return None
+
+
+def without_days(text: str) -> str:
+    """What is left of a heading when its days are taken out."""
+    return _BEHIND_THE_NAME.sub("", NUMERIC.sub("", text))
 
 
 def weekdays(text: str) -> set[int]:
@@ -103,7 +117,7 @@ def decide_order(text: Iterable[str], meets: Iterable[tuple[PrintedDays, Sequenc
     """
     orders = set(_ORDERS)
     for line in text:
-        if "/" not in line and line.count(".") < 2:  # noqa: PLR2004 - no date; nine lines of ten are told by this alone
+        if "/" not in line and line.count(".") < 2 and line.count("-") < 2:  # noqa: PLR2004 - no date; nine lines of ten are told by this alone
             continue
         for one, two in _PAIR.findall(line):
             orders -= {order for order, month in zip(_ORDERS, (one, two), strict=True) if int(month) > 12}  # noqa: PLR2004 - months of a year

@@ -11,14 +11,7 @@ from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.dates import NUMERIC
 from heatsync.sheets.layouts.hytek_days import dated
-from heatsync.sheets.layouts.hytek_entries import (
-    ageless_line,
-    has_legs,
-    legs,
-    looks_like_entry,
-    swimmer_line,
-    team_line,
-)
+from heatsync.sheets.layouts.hytek_entries import ageless_line, looks_like_entry, swimmer_line
 from heatsync.sheets.layouts.hytek_header import (
     MARK,
     Columns,
@@ -29,7 +22,8 @@ from heatsync.sheets.layouts.hytek_header import (
     heading,
     venue,
 )
-from heatsync.sheets.layouts.hytek_heat import Heat, heat_line
+from heatsync.sheets.layouts.hytek_heat import Alternates, Heat, alternates_line, heat_line
+from heatsync.sheets.layouts.hytek_relays import bare_legs, begins_team, has_bare_legs, has_legs, legs, team_line
 from heatsync.sheets.layouts.hytek_timeline import Timeline, is_timeline
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
@@ -38,16 +32,19 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from heatsync.sheets.layouts.hytek_entries import SwimmerLine
+    from heatsync.sheets.layouts.hytek_relays import Leg
     from heatsync.sheets.lines import PageText
 
-_ALTERNATES = re.compile(r"(?:Alternates?|Alternos|Suplentes|Reservas)\b", re.IGNORECASE)
-_SINGLE_GENDER = re.compile(
-    r"(?:Girls?|Boys?|Wom[ae]n|M[ae]n|Female|Male|Mujeres|Hombres|Niñ[ao]s|Damas|Varones|Femenin[oa]|Masculin[oa])\b",
+_GENDER = re.compile(
+    r"\b(?:Girls?|Boys?|Wom[ae]n|M[ae]n|Female|Male|Mujeres|Hombres|Niñ[ao]s|Damas|Varones|Femenin[oa]|Masculin[oa])\b",
     re.IGNORECASE,
 )
 _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
+# An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
+_RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
 _LANES = Columns(has_lane=True, is_school=False, is_relay=False, is_results=False)
 _RELAY_SWIMMERS = 4
+_MOST_HEATLESS = 0.2
 _SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
 
@@ -96,6 +93,8 @@ class ProgramReader:
         self._pending: list[_Pending] = []
         self._place = _Place(None, None, _LANES, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
         self._team: SheetEntry | None = None
+        self._legs = 0
+        self._heatless = 0
         self._relays: set[int | None] = set()
         self._page = self._line = 0
         self._venue: str | None = None
@@ -104,20 +103,32 @@ class ProgramReader:
         """`passed_over`: the lines of the page's heading that somebody else has read."""
         self._page = page.number
         lines, skip_to = page.lines, 0
+        if lines and not MARK.search(lines[0]):
+            self._enter_late_heading(lines)
         for self._line, line in enumerate(lines):
             if self._line < skip_to or self._line in passed_over:
                 self._sheet.heading(self._page, line)
             elif line[0].isdigit() and self._read_entry(line):
                 pass
             elif "M" in line and MARK.search(line):
-                found, used = heading(lines, self._line)
-                skip_to = self._line + used
-                if found.kind == "program" and is_timeline(lines[skip_to:]):
-                    found = replace(found, kind="report")
-                self._venue = self._venue or venue(line)
-                self.enter_session(found)
+                skip_to = self._enter_heading(lines, self._line)
             else:
                 self._read_line(line)
+
+    def _enter_heading(self, lines: tuple[str, ...], at: int) -> int:
+        """Give the index of the line behind the heading."""
+        found, used = heading(lines, at)
+        if found.kind == "program" and is_timeline(lines[at + used :]):
+            found = replace(found, kind="report")
+        self._venue = self._venue or venue(lines[at])
+        self.enter_session(found)
+        return at + used
+
+    def _enter_late_heading(self, lines: tuple[str, ...]) -> None:
+        """A page's only heading is of all its lines, those too that come before it in the text."""
+        heads = [at for at, line in enumerate(lines) if "M" in line and MARK.search(line)]
+        if len(heads) == 1:
+            self._enter_heading(lines, heads[0])
 
     def enter_session(self, found: Heading) -> None:
         if found not in self._headings:
@@ -140,15 +151,15 @@ class ProgramReader:
             self._enter_heat(heat)
         elif found := columns(line):
             self._enter_columns(found)
-        elif _ALTERNATES.fullmatch(line):
-            self._place, self._team = self._place._replace(heat=None, is_alternates=True), None
+        elif alternates := alternates_line(line):
+            self._enter_alternates(alternates)
         elif not self._read_entry(line):
             self._set_aside(line)
 
     def _set_aside(self, line: str) -> None:
         """Keep a line that is no entry: as a record if it stands where they do, as unread if it may be an entry."""
         in_lanes = self._place.is_listing or self._place.heat is not None
-        is_record = not in_lanes and NUMERIC.search(line)  # an entry never has a day behind its time
+        is_record = not in_lanes and _RECORD.search(line)
         if not is_record and (looks_like_entry(line) or (in_lanes and has_letters(line) and has_time(line))):
             unread = UnreadLine(self._page, line, self._line)
             self._pending.append(_Pending(len(self._sheet.entries), self._place, unread))
@@ -168,7 +179,7 @@ class ProgramReader:
             heat=None,
             is_listing=False,
             is_alternates=False,
-            is_mixed=" / " in header.label or not _SINGLE_GENDER.match(name),
+            is_mixed=" / " in header.label or not _is_single_gender(name),
             is_relay=event in self._relays or bool(_RELAY.search(name)),
         )
 
@@ -184,6 +195,11 @@ class ProgramReader:
         self._place, self._team = self._place._replace(heat=heat, is_alternates=False), None
         if self._place.event is not None:
             self._sheet.heat(self._place.event, heat.number, heat.of)
+
+    def _enter_alternates(self, alternates: Alternates) -> None:
+        if alternates.continues:
+            self._enter_event(alternates.continues)
+        self._place, self._team = self._place._replace(heat=None, is_alternates=True), None
 
     def _read_entry(self, line: str) -> bool:
         """Whether the line is an entry, or an empty lane."""
@@ -202,31 +218,39 @@ class ProgramReader:
             read = swimmer is not None
             if swimmer:
                 self._sheet.entries.append(_entry(place, self._page, self._line, swimmer))
+                self._heatless += place.heat is None and shown.has_lane and not place.is_alternates
         if read and place.heat:
             self._sheet.heat_has_lanes(place.event, place.heat.number)
         return read
 
     def _read_relay(self, line: str) -> bool:
+        place = self._place
+        is_mixed, is_school = place.is_mixed, place.columns.is_school
         if has_legs(line):
-            return self._read_legs(line)
+            return self._add_legs([*legs(line, is_mixed=is_mixed, is_school=is_school)])
+        if not line[0].isdigit() and has_bare_legs(line):
+            return self._add_legs([*bare_legs(line, self._legs + 1, is_mixed=is_mixed, is_school=is_school)])
         team = team_line(line)
-        if team is None or self._place.event is None:
+        if team is None or place.event is None:
+            if begins_team(line):
+                self._team = None  # or its legs would be another team's
             return False
         number, name, letter, seed = team
-        placed = _placed(self._place, number)
-        entry = SheetEntry(self._place.event, self._page, "", self._line, name, None, None, None, seed, *placed)
-        self._team = entry._replace(is_relay=True, relay_letter=letter)
+        placed = _placed(place, number)
+        entry = SheetEntry(place.event, self._page, "", self._line, name, None, None, None, seed, *placed)
+        self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
         self._sheet.entries.append(self._team)
         return True
 
-    def _read_legs(self, line: str) -> bool:
+    def _add_legs(self, found: Sequence[Leg]) -> bool:
         team = self._team
-        if team is None:
-            return False
+        if team is None or not found:  # nobody is named on a line of blanks to fill in
+            return team is not None
         if self._sheet.entries[-1] is team:  # a team whose swimmers are printed is told by them
             self._sheet.entries.pop()
         team = team._replace(page=self._page, line=self._line)
-        for leg in legs(line, is_mixed=self._place.is_mixed, is_school=self._place.columns.is_school):
+        for leg in found:
+            self._legs = leg.leg
             entry = team._replace(name=leg.name, age=leg.age, school_year=leg.school_year, leg=leg.leg, cut=leg.is_cut)
             if leg.leg > _RELAY_SWIMMERS:
                 entry = entry._replace(heat=None, lane=None, start=None, round="Alternate")
@@ -238,6 +262,11 @@ class ProgramReader:
         skipped = any(found.kind == "results" for found in self._headings)
         if skipped and not self._sheet.entries and not self._sheet.events:
             raise NotAHeatSheet("This PDF is a list of results, not a heat sheet.")
+        if self._heatless > _MOST_HEATLESS * len(self._sheet.entries):  # heats are called what nobody has seen yet
+            raise NotAHeatSheet(
+                "This PDF does not look like a heat sheet that we can read: "
+                f"{self._heatless} of its {len(self._sheet.entries)} entries have a lane but no heat."
+            )
         meets = Counter(found.meet for found in self._headings if found.meet)
         start, undecided = dated(self._sheet, self._headings, self._timeline, pages)
         return self._sheet.sheet(
@@ -263,6 +292,11 @@ class ProgramReader:
                 self._sheet.unread.append(line)
         for at, entry in reversed(found):
             self._sheet.entries.insert(at, entry)
+
+
+def _is_single_gender(name: str) -> bool:
+    """Not "Mixed 200 Free", nor "Girls / Boys 200 Free"."""
+    return bool(_GENDER.match(name)) and len(_GENDER.findall(name)) == 1
 
 
 def _entry(place: _Place, page: int, line: int, swimmer: SwimmerLine) -> SheetEntry:

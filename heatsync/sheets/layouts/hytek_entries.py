@@ -1,42 +1,36 @@
-"""Cuts one Hy-Tek line into its fields: a swimmer in a lane, a relay team, a relay's legs."""
+"""Cuts one Hy-Tek line into its fields: a swimmer in a lane, with age or school year, team and seed."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
-_SEED = r"(?P<seed>X?(?:N[TSP]|(?:\d{1,2}:){0,2}\d{1,2}[.,]\d{2})[LSY]?)"
-_MARKS = r"(?:\s*[*#]|\s+[&A-Za-z*+#%!$^@][\w&*+#%!$^@.-]{0,7}|\s*_+)*$"
+NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
+SEED = r"(?P<seed>X?(?:N[TSP]|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
+MARKS = r"(?:\s*[*#]|\s+[&A-Za-z*+#%!$^@][\w&*+#%!$^@.-]{0,7}|\s*_+)*$"
+# The age may have a gender letter ("M13"), a middle initial too ("CM12"), para classes before it ("S10 27"), or
+# follow the name without a space ("Alexand R15", "ConstanzaW76": where the name runs over the column's edge).
+AGE = (
+    r"(?:(?:[\s/]+S[BbMm]?\d{1,2})+\s+(?P<classed>\d{1,2})|\s+(?P<letters>[A-Z]{1,2})?(?P<age>\d{1,2})"
+    r"|(?<=[a-z.'*])[MWFBG]?(?P<glued>\d{1,2})|\s+(?P<year>FR|SO|JR|SR|GS|GR|[1-6]Y))"
+)
 # Nearly every line: what comes before the first digit is the name, and the letters that are glued to the age.
-_PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*)(\d{{1,2}}) (\D.*) {_SEED}{_MARKS}")
-# The age may have a gender letter ("M13"), a middle initial too ("CM12"), a para class before it ("S10 27"), or
-# follow the name without a space ("Alexand R15" where the name runs over the column's edge).
-_AGE = (
-    r"(?:\s+S[BM]?\d{1,2}\s+(?P<classed>\d{1,2})|\s+(?P<letters>[A-Z]{1,2})?(?P<age>\d{1,2})"
-    r"|(?<=[a-z.'*])(?P<glued>\d{1,2})|\s+(?P<year>FR|SO|JR|SR))"
-)
+_PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*)(\d{{1,2}}) (\D.*) {SEED}{MARKS}")
 _NAME = r"(?P<name>[^\W\d][^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
-_SWIMMER = re.compile(rf"{_NUMBER}{_NAME}{_AGE}(?=\s)(?: (?P<team>.+?))? {_SEED}{_MARKS}")
-_UNTIMED = re.compile(rf"{_NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){_AGE} (?P<team>\D.*)$")
-_AGELESS = re.compile(rf"{_NUMBER}(?P<rest>[^\W\d].*?) {_SEED}{_MARKS}")
-_TEAM = re.compile(
-    rf"{_NUMBER}(?P<team>\S.*?)(?:\s+(?:A\d{{2,3}}|\d{{3}})\+?)?(?:\s+(?P<letter>[A-Z]))?\s+{_SEED}{_MARKS}"
-)
-_LEG = re.compile(r"(?P<leg>[1-8])\)(?P<text>.*?)(?P<gap>\s*)(?=[1-8]\)|$)")
-_LEG_SWIMMER = re.compile(rf"\s*(?P<name>[^\W\d].*?){_AGE}?\s*$")
+# A long team may touch its time: "San Diego Imperi1:27.00", "Bishop O'Sample-PVX2:22.35".
+_BEFORE_SEED = r"(?: |(?<=[a-z])(?=[\dX])|(?<=[A-Z])(?=X\d))"
+_SWIMMER = re.compile(rf"{NUMBER}{_NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{_BEFORE_SEED}{SEED}{MARKS}")
+_UNTIMED = re.compile(rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>\D.*)$")
+_AGELESS = re.compile(rf"{NUMBER}(?P<rest>[^\W\d].*?) {SEED}{MARKS}")
 _LOOKS = re.compile(
     r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"
 )
-_LEGS = re.compile(r"\s*[1-8]\)")
 _TIME = re.compile(r"\d[.:,]\d\d\b")
 # The ID# column of para swimming's exceptions, before the name: "A, 12+ Doe, Uma".
 _CODES = re.compile(r"^(\*?\d{1,3} )(?:(?:\d+\+?|[A-Z])(?:, ?| ))+(?=[^\W\d_]['\w])")
-_YEAR = re.compile(r" (?:FR|SO|JR|SR)\b")
+_YEAR = re.compile(r" (?:FR|SO|JR|SR|GS|GR)\b")
 _GENDERS = frozenset("MWFBG")
+_CLASSES = (" S", " SB", " SM")  # "Uma S10 SB9 SM10 27": what follows is no age
 
 
 class SwimmerLine(NamedTuple):
@@ -50,41 +44,22 @@ class SwimmerLine(NamedTuple):
     seed: str | None
 
 
-class TeamLine(NamedTuple):
-    """A relay team; psych sheets often leave its letter out."""
-
-    number: int
-    team: str
-    letter: str | None
-    seed: str
-
-
-class Leg(NamedTuple):
-    """`is_cut`: the next leg begins right behind the name, so the column may have ended within it."""
-
-    leg: int
-    name: str
-    age: int | None
-    school_year: str | None
-    is_cut: bool
-
-
 def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool = False) -> SwimmerLine | None:
     if has_codes:
         line = _CODES.sub(r"\1", line)
     plain = _PLAIN.match(line)
     name: str
-    if plain and not (is_school and _YEAR.search(plain[2])):
+    if plain and not plain[2].endswith(_CLASSES) and not (is_school and _YEAR.search(plain[2])):
         number, name, year, team, seed = plain.groups()
         name = _without_gender(name) if is_mixed and name[-1] in _GENDERS else name
     elif found := _SWIMMER.match(line) or _UNTIMED.match(line):
         number, team, seed = found["number"], found["team"], found.groupdict().get("seed")
-        name, year = _person(found, is_mixed=is_mixed)
+        name, year = person(found, is_mixed=is_mixed)
     else:
         return None
-    if team and ("." in team or ":" in team or "," in team) and _TIME.search(team):
+    if team and ("." in team or ":" in team or "," in team) and has_swum_time(team):
         return None  # two entries on one line
-    age, school_year = _age(year, is_school=is_school)
+    age, school_year = age_or_year(year, is_school=is_school)
     return SwimmerLine(int(number), tidy_name(name), age, school_year, team, seed)
 
 
@@ -100,30 +75,14 @@ def ageless_line(line: str, teams: list[str]) -> SwimmerLine | None:
     return SwimmerLine(int(found["number"]), tidy_name(name), None, None, team, found["seed"])
 
 
-def team_line(line: str) -> TeamLine | None:
-    found = _TEAM.match(line)
-    if not found or _TIME.search(found["team"]):
-        return None
-    return TeamLine(int(found["number"]), found["team"], found["letter"], found["seed"])
-
-
-def has_legs(line: str) -> bool:
-    return bool(_LEGS.match(line))
-
-
-def legs(line: str, *, is_mixed: bool, is_school: bool) -> Iterator[Leg]:
-    for found in _LEG.finditer(line):
-        swimmer = _LEG_SWIMMER.match(found["text"])
-        if swimmer:
-            name, year = _person(swimmer, is_mixed=is_mixed)
-            is_cut = not found["gap"] and found.end() < len(line) and year is None
-            age, school_year = _age(year, is_school=is_school)
-            yield Leg(int(found["leg"]), tidy_name(name), age, school_year, is_cut)
-
-
 def looks_like_entry(line: str) -> bool:
     """Whether a line that nobody understood may have been somebody's entry."""
     return bool(_LOOKS.match(line))
+
+
+def has_swum_time(text: str) -> bool:
+    """Whether what should be a team holds a time: then two entries stand on one line."""
+    return bool(_TIME.search(text))
 
 
 def tidy_name(name: str) -> str:
@@ -131,13 +90,7 @@ def tidy_name(name: str) -> str:
     return name.rstrip(" *-").strip()
 
 
-def _without_gender(name: str) -> str:
-    """In mixed events the age has a gender letter, and a middle initial may be glued to that: "Pim CM12"."""
-    *_, letters = name.split(" ")
-    return name[:-1] if len(letters) in {1, 2} and letters.isupper() and len(letters) < len(name) else name
-
-
-def _person(found: re.Match[str], *, is_mixed: bool) -> tuple[str, str | None]:
+def person(found: re.Match[str], *, is_mixed: bool) -> tuple[str, str | None]:
     """The name, and the age or the school year as printed."""
     name, letters = found["name"], found["letters"]
     if letters:
@@ -146,8 +99,15 @@ def _person(found: re.Match[str], *, is_mixed: bool) -> tuple[str, str | None]:
     return name, found["year"] or found["classed"] or found["age"] or found["glued"]
 
 
-def _age(year: str | None, *, is_school: bool) -> tuple[int | None, str | None]:
+def age_or_year(year: str | None, *, is_school: bool) -> tuple[int | None, str | None]:
     """What stands in the age's column, as an age or as a school year."""
     if year is None or is_school or not year.isdigit():
         return None, year
     return int(year) or None, None
+
+
+def _without_gender(name: str) -> str:
+    """In mixed events the age has a gender letter, glued to a middle initial ("Pim CM12") or a long name ("PimM12")."""
+    *_, letters = name.split(" ")
+    alone = len(letters) in {1, 2} and letters.isupper() and len(letters) < len(name)
+    return name[:-1] if alone or letters[-2:-1].islower() else name

@@ -6,22 +6,25 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from heatsync.sheets.layouts.dates import NUMERIC, PrintedDays, printed_days
+from heatsync.sheets.layouts.dates import PrintedDays, printed_days, without_days
 
 MARK = re.compile(r"\bHY-?TEK'?S? MEET MANAGER\b", re.IGNORECASE)
 _SITE = re.compile(r"(?P<venue>.+?) - Site License\b")
 _TITLE = re.compile(
-    r"(?P<kind>(?:Meet|Heat|Session) (?:Program|Sheet)|Programa\b[\w ]*?|Psych Sheet|Results|Session Report)\b"
+    r"(?P<kind>(?:Meet|Heat|Session) (?:Program(?:me)?|Sheet)|Programa\b[\w ]*?|Psych Sheet|Session Report"
+    r"|(?:\w+ )?(?P<results>Results?|Resultados?|R[e\u00e9]sultats?|Risultati|Ergebnisse))\b"
     r"(?:\s*-\s*(?P<session>.*))?$",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"(?:(?:Event|Evento|Prueba) +#?|#)(?P<label>(?P<number>\d{1,4})[A-Z]?(?: ?/ ?\d{1,4}[A-Z]?)*)(?: +(?P<name>.*))?$"
+    r"\(?(?:(?:Event|Evento|Prueba) +#?|#)(?P<label>(?P<number>\d{1,4})[A-Z]?(?:(?: ?[/&] ?|-)\d{1,4}[A-Z]?)*)"
+    r"(?:[:.,)]? +(?P<name>.*))?$"
 )
 _SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECASE)
 _COLUMNS = frozenset({
     "lane", "name", "age", "year", "yr", "team", "school", "seed", "time", "prelims", "prelim", "finals", "relay",
     "id#", "rank", "place", "points", "heat", "carril", "nombre", "edad", "equipo", "tiempo", "de", "siembra",
+    "score", "std", "std.", "elig.", "grade", "club",
 })  # fmt: skip
 _LEAST_COLUMNS = 3
 _MOST_HEADING = 6
@@ -65,7 +68,7 @@ def heading(lines: tuple[str, ...], at: int) -> tuple[Heading, int]:
         used += 1
         session = (title["session"] or "").strip() or None
         words = title["kind"].lower()
-        kind = next((k for k in ("psych", "results", "report") if k in words), "program")
+        kind = "results" if title["results"] else next((k for k in ("psych", "report") if k in words), "program")
     days = next((found for found in map(printed_days, free) if found), None)
     return Heading(_meet_name(free), days, kind, session), used
 
@@ -82,18 +85,18 @@ def _ends_heading(line: str) -> bool:
 
 def _meet_name(free: list[str]) -> str:
     """The heading's first line without its days; a long name ends on the line that has them."""
-    dated = next((at for at, line in enumerate(free) if NUMERIC.search(line)), 0)
-    name = NUMERIC.sub("", " ".join(free[: dated + 1]))
+    dated = next((at for at, line in enumerate(free) if without_days(line) != line), 0)
+    name = without_days(" ".join(free[: dated + 1]))
     return _SANCTION.sub("", name).strip(" -,")
 
 
 def event_header(line: str) -> EventHeader | None:
     """Read `Event 12 Girls ...`, `#12 ...`, `Event 21 / 22 ...`, continued ones (`Event 77 ...(Girls ...)`) too."""
-    found = _EVENT.match(line)
+    found = _EVENT.match(line.rstrip(")") if line.startswith("(") else line)
     if not found:
         return None
     name = re.sub(r"^[.\s]*\((.*)\)$", r"\1", (found["name"] or "").strip()).strip(" .")
-    return EventHeader(int(found["number"]), re.sub(r"\s*/\s*", " / ", found["label"]), name or None)
+    return EventHeader(int(found["number"]), re.sub(r"\s*[/&-]\s*", " / ", found["label"]), name or None)
 
 
 def columns(line: str) -> Columns | None:
@@ -106,6 +109,7 @@ def columns(line: str) -> Columns | None:
         has_lane=has_lane,
         is_school=bool(words & {"year", "yr", "school"}),
         is_relay="relay" in words,
-        is_results=not has_lane and bool(words & {"finals", "points", "place"}),
+        is_results=not has_lane
+        and bool(words & {"finals", "prelim", "place"} or {"points"} == words & {"points", "seed"}),
         has_codes="id#" in words,
     )

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from heatsync.sheets.layouts.clock import CLOCK, clock
 from heatsync.sheets.layouts.hytek_header import EventHeader, event_header
 
-_HEAT = re.compile(r"(?:Heat|Serie) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$")
+_HEAT = re.compile(
+    r"(?:Heat|Serie|S\u00e9rie|Flight) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$"
+)
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
 _CONTINUES = re.compile(r"\((#\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
+_ALTERNATES = re.compile(r"(?:Alternates?|Alternos|Suplentes|Reservas)\b(?! *[^\W\d]+,)", re.IGNORECASE)
 _OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*\)")
 
 
@@ -44,3 +47,18 @@ def heat_line(line: str) -> Heat | None:
         bool(with_finals),
         event_header(continues[1].strip()) if continues else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Alternates:
+    """The line above the alternates of an event; `continues` is the event if the line opens a page."""
+
+    continues: EventHeader | None
+
+
+def alternates_line(line: str) -> Alternates | None:
+    """Read `Alternates`, `Alternates (#9 Women ...)`, `Alternates - A Final`."""
+    if not _ALTERNATES.match(line):
+        return None
+    continues = _CONTINUES.search(line)
+    return Alternates(event_header(continues[1].strip()) if continues else None)

@@ -1,0 +1,93 @@
+"""Cuts a Hy-Tek relay's lines into their fields: the team in its lane, and the legs that stand below it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from heatsync.sheets.layouts.hytek_entries import (
+    AGE,
+    MARKS,
+    NUMBER,
+    SEED,
+    age_or_year,
+    has_swum_time,
+    person,
+    tidy_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Masters and age groups stand before the letter: "A65", "W109", "X160", "200+", "160-199".
+_GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"
+_TEAM = re.compile(rf"{NUMBER}(?P<team>\S.*?){_GROUP}(?:\s+'?(?P<letter>[A-Z])'?)?\s+{SEED}{MARKS}")
+_UNTIMED = re.compile(rf"{NUMBER}(?P<team>[^\W\d].*?){_GROUP}\s+'?(?P<letter>[A-Z])'?$")
+_BEGINS = re.compile(rf"{NUMBER}[^\W\d]")
+_LEG = re.compile(r"(?P<leg>[1-8])\)(?P<text>.*?)(?P<gap>\s*)(?=[1-8]\)|$)")
+_LEG_SWIMMER = re.compile(rf"\s*(?P<name>[^\W\d_].*?){AGE}?\s*$")
+_LEGS = re.compile(r"\s*[1-8]\)")
+# Some programs leave the "1)" out: "Doe, Uma W55 van der Roe, Kim W64". The comma and the age tell it from a remark.
+_BARE_LEG = rf"(?P<name>[^\W\d][^\d,]*, ?[^\W\d][^\d,]*?){AGE}"
+_BARE_LEGS = re.compile(rf"(?:{re.sub('P<[a-z]+>', ':', _BARE_LEG)}\s*)+$")
+_ONE_BARE_LEG = re.compile(_BARE_LEG)
+
+
+class TeamLine(NamedTuple):
+    """A relay team; psych sheets often leave its letter out, some programs its time."""
+
+    number: int
+    team: str
+    letter: str | None
+    seed: str | None
+
+
+class Leg(NamedTuple):
+    """`is_cut`: the next leg begins right behind the name, so the column may have ended within it."""
+
+    leg: int
+    name: str
+    age: int | None
+    school_year: str | None
+    is_cut: bool
+
+
+def team_line(line: str) -> TeamLine | None:
+    found = _TEAM.match(line)
+    if found and not has_swum_time(found["team"]):
+        return TeamLine(int(found["number"]), found["team"], found["letter"], found["seed"])
+    if not found and (found := _UNTIMED.match(line)):
+        return TeamLine(int(found["number"]), found["team"], found["letter"], None)
+    return None
+
+
+def begins_team(line: str) -> bool:
+    """Whether a line that we cannot read may be a team all the same: then the legs below are not the last one's."""
+    return bool(_BEGINS.match(line))
+
+
+def has_legs(line: str) -> bool:
+    return bool(_LEGS.match(line))
+
+
+def has_bare_legs(line: str) -> bool:
+    """Whether a line is names with ages and nothing else, as the legs of a relay without their numbers."""
+    return "," in line and bool(_BARE_LEGS.match(line))
+
+
+def legs(line: str, *, is_mixed: bool, is_school: bool) -> Iterator[Leg]:
+    for found in _LEG.finditer(line):
+        swimmer = _LEG_SWIMMER.match(found["text"])
+        if swimmer:
+            name, year = person(swimmer, is_mixed=is_mixed)
+            is_cut = not found["gap"] and found.end() < len(line) and year is None
+            age, school_year = age_or_year(year, is_school=is_school)
+            yield Leg(int(found["leg"]), tidy_name(name), age, school_year, is_cut)
+
+
+def bare_legs(line: str, first: int, *, is_mixed: bool, is_school: bool) -> Iterator[Leg]:
+    """`first` is the number of the first of them."""
+    for leg, found in enumerate(_ONE_BARE_LEG.finditer(line), first):
+        name, year = person(found, is_mixed=is_mixed)
+        age, school_year = age_or_year(year, is_school=is_school)
+        yield Leg(leg, tidy_name(name), age, school_year, is_cut=False)
