@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TypeAlias
 
 NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
 SEED = r"(?P<seed>X?(?:N[TSP]|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
@@ -33,22 +33,26 @@ _GENDERS = frozenset("MWFBG")
 _CLASSES = (" S", " SB", " SM")  # "Uma S10 SB9 SM10 27": what follows is no age
 
 
-class SwimmerLine(NamedTuple):
-    """`number` is the lane or the rank: only the lines above it know which."""
+SwimmerLine: TypeAlias = tuple[int, str, int | None, str | None, str | None, str | None]
+"""The lane or the rank (only the lines above it know which), name, age, school year, team and seed.
 
-    number: int
-    name: str
-    age: int | None
-    school_year: str | None
-    team: str | None
-    seed: str | None
+Not a named tuple: thousands are made, and taken apart at once.
+"""
 
 
 def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool = False) -> SwimmerLine | None:
     if has_codes:
         line = _CODES.sub(r"\1", line)
     plain = _PLAIN.match(line)
+    number: str
     name: str
+    year: str | None
+    team: str | None
+    seed: str | None
+    if plain and not is_school:  # what follows for nearly every line, without a look at what it could be besides
+        number, name, year, team, seed = plain.groups()
+        if name[-1] == " " and (team.isalpha() or not has_swum_time(team)):
+            return int(number), tidy_name(name), int(year) or None, None, team, seed
     if plain and not plain[2].endswith(_CLASSES) and not (is_school and _YEAR.search(plain[2])):
         number, name, year, team, seed = plain.groups()
         name = _without_gender(name) if is_mixed and name[-1] in _GENDERS else name
@@ -60,7 +64,7 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
     if team and ("." in team or ":" in team or "," in team) and has_swum_time(team):
         return None  # two entries on one line
     age, school_year = age_or_year(year, is_school=is_school)
-    return SwimmerLine(int(number), tidy_name(name), age, school_year, team, seed)
+    return int(number), tidy_name(name), age, school_year, team, seed
 
 
 def ageless_line(line: str, teams: list[str]) -> SwimmerLine | None:
@@ -72,7 +76,7 @@ def ageless_line(line: str, teams: list[str]) -> SwimmerLine | None:
     name = found["rest"].removesuffix(f" {team}").rstrip()
     if team is None or "," not in name or any(c.isdigit() for c in name):
         return None
-    return SwimmerLine(int(found["number"]), tidy_name(name), None, None, team, found["seed"])
+    return int(found["number"]), tidy_name(name), None, None, team, found["seed"]
 
 
 def looks_like_entry(line: str) -> bool:
@@ -87,7 +91,7 @@ def has_swum_time(text: str) -> bool:
 
 def tidy_name(name: str) -> str:
     """Without the marks behind it: "*" for a standard, "-" for no middle initial."""
-    return name.rstrip(" *-").strip()
+    return name.rstrip(" *-")
 
 
 def person(found: re.Match[str], *, is_mixed: bool) -> tuple[str, str | None]:

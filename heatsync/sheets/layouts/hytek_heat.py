@@ -36,6 +36,8 @@ def heat_line(line: str) -> Heat | None:
     if not found:
         return None
     rest = found["rest"] or ""
+    if not rest or rest.isalpha():  # nearly every line
+        return Heat(int(found["number"]), int(found["of"] or 0) or None, rest or None, None, False, None)
     start, with_finals, continues = _START.search(rest), _WITH_FINALS.search(rest), _CONTINUES.search(rest)
     for pattern in (_START, _WITH_FINALS, _CONTINUES, _OWN_HEAT):
         rest = pattern.sub("", rest)
