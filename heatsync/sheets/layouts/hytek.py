@@ -227,7 +227,8 @@ class ProgramReader:
             read = swimmer is not None
             if swimmer:
                 self._sheet.entries.append(_entry(place, self._page, self._line, swimmer))
-                self._heatless += place.heat is None and shown.has_lane and not place.is_alternates
+                is_heatless = place.heat is None and place.is_listing and shown.has_lane and not place.is_alternates
+                self._heatless += is_heatless
         if read and self._is_empty and place.heat and place.event is not None:
             self._sheet.heat_has_lanes(place.event, place.heat.number)
             self._is_empty = False
