@@ -68,22 +68,21 @@ class Access:
     def role(self, request: web.Request) -> Role | None:
         """What the caller may do as an operator; None for any other caller, whatever token they have."""
         if hdrs.AUTHORIZATION in request.headers:
-            return self.role_of(request, bearer_token(request))
+            return self.role_of(bearer_token(request))
         role = self._role_of_session(request.cookies.get(COOKIE, ""))
         if role is not None and request.method not in _ONLY_LOOK and not comes_from_our_page(request):
             raise Forbidden("This was not asked for by a page of HeatSync.")
         return role
 
-    def role_of(self, request: web.Request, token: str) -> Role | None:
-        """What a token allows. Raises `TooManyTries` after too many that allowed nothing."""
-        if not self._failures.test(self._allowed, client_of(request)):
-            raise TooManyTries
+    def role_of(self, token: str) -> Role | None:
+        """What a token allows. Looked at whatever came before it: behind a proxy all clients may have one address."""
         return next((role for role, ours in self._tokens.items() if ours and _same(ours, token)), None)
 
-    def refuse(self, request: web.Request) -> Forbidden:
+    def refuse(self, request: web.Request) -> Forbidden | TooManyTries:
         """The error for a token that opens nothing, which counts as a try."""
+        if not self._failures.hit(self._allowed, client_of(request)):
+            return TooManyTries()
         log.warning("token_refused")
-        self._failures.hit(self._allowed, client_of(request))
         return Forbidden()
 
     def require(self, request: web.Request, least: Role) -> Role:

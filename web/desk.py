@@ -103,7 +103,7 @@ class DeskHandlers:
         if not comes_from_our_page(request):
             raise Forbidden("Please log in on this page itself.")
         token = (await request.post()).get("token", "")
-        role = self._access.role_of(request, token.strip()) if isinstance(token, str) and token.strip() else None
+        role = self._access.role_of(token.strip()) if isinstance(token, str) and token.strip() else None
         if role is None:
             raise self._refusal(request)
         return role

@@ -72,15 +72,16 @@ async def test_without_a_session_pages_lead_to_the_login(service, path):
     assert 'type="password"' in text
 
 
-async def test_a_wrong_token_is_refused_in_words_and_soon_not_looked_at(service):
+async def test_wrong_tokens_are_refused_in_words_and_lock_nobody_else_out(service):
     for _ in range(WRONG_TOKENS_A_MINUTE):
         status, cookie, text = await log_in(service, "a guess")
         assert (status, cookie) == (403, None)
         assert "does not allow" in text
         assert "a guess" not in text
-    status, cookie, text = await log_in(service)
+    status, cookie, text = await log_in(service, "a guess")
     assert (status, cookie) == (429, None)
     assert "too many" in text
+    assert (await log_in(service))[0] == 303
 
 
 async def test_another_sites_form_logs_nobody_in_or_out(service):
