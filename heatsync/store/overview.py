@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from heatsync.batch import BatchStatus, Job, JobStatus
@@ -232,9 +232,10 @@ def _position(cursor: str) -> tuple[datetime, str]:
     at, _, batch_id = _place(cursor).rpartition(" ")
     try:
         moment = datetime.fromisoformat(at)
-    except ValueError:
+        is_ours = moment.tzinfo is not None and moment.astimezone(UTC).isoformat() == at
+    except (ValueError, OverflowError):
         raise _not_ours() from None
-    if moment.tzinfo is None:
+    if not is_ours or not (batch_id.isascii() and batch_id.isprintable()):
         raise _not_ours()
     return moment, batch_id
 
