@@ -45,7 +45,7 @@ class Metrics:
             "heatsync_step_seconds", "Time of one step of a job", ["step"], registry=self.registry, buckets=_SECONDS
         )
         self._retries = Counter(
-            "heatsync_retries", "Failures that may pass, which the job tries again", ["code"], registry=self.registry
+            "heatsync_retries", "Steps that a job tries again by itself, by why", ["code"], registry=self.registry
         )
         self._cached = Counter("heatsync_cache_hits", "Jobs whose PDF was not opened", registry=self.registry)
         self._ai = Counter("heatsync_ai_calls", "Calls of the AI", ["outcome"], registry=self.registry)
