@@ -97,6 +97,11 @@ async def test_a_broken_link_is_mended_and_started_again_while_a_second_browser_
         family = await (await browser.new_context()).new_page()
         await family.goto(f"{club.url('/watch')}#{service.url('')}~{batch_id}")
         await expect(family.locator("#seen")).to_contain_text("batch_completed")
+        ours = [await family.context.new_page() for _ in range(2)]
+        for page in ours:
+            await page.goto(service.url(f"/batch/{batch_id}"))
+            await expect(page.locator("body")).to_have_attribute("data-state", "over")
+            await expect(page.locator("#jobs")).to_contain_text("no heat sheet at this link")
 
         desk = await log_in(browser, service)
         reason = desk.get_by_role("region", name="DOWNLOAD_FAILED")
@@ -109,6 +114,11 @@ async def test_a_broken_link_is_mended_and_started_again_while_a_second_browser_
 
         await expect(family.locator("#seen")).to_contain_text("job_progress pending 2")
         await expect(family.locator("#seen li").last).to_have_text(re.compile(r"^batch_completed +1$"))
+        for page in ours:  # closed its stream too, and asks now and then
+            await expect(page.locator("#jobs")).to_contain_text("entries found")
+            await expect(page.locator("body")).to_have_attribute("data-state", "over")
+            await expect(page.locator("#story li").last).to_have_text("batch completed")
+            assert await page.locator("#story").get_by_text("batch completed").count() == 2
     status = await get(client, service, f"/api/batch/{batch_id}")
     assert [(job["status"], job["attempt"]) for job in status["jobs"]] == [("completed", 2)]
 
