@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from heatsync.batch import Job
     from heatsync.store.batches import Batches
+    from heatsync.store.operations import Operations
     from heatsync.store.overview import Overview, ToldFact
     from web.access import Access
 
@@ -42,12 +44,14 @@ class DeskHandlers:
         self,
         access: Access,
         batches: Batches,
+        operations: Operations,
         overview: Overview,
         log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]],
         executor: Executor,
     ) -> None:
         self._access = access
         self._batches = batches
+        self._operations = operations
         self._overview = overview
         self._log_lines = log_lines
         self._executor = executor
@@ -85,6 +89,10 @@ class DeskHandlers:
     async def log_out(self, request: web.Request) -> web.Response:
         if not comes_from_our_page(request):
             raise Forbidden
+        ended = self._access.end_session(request.cookies.get(COOKIE, ""))
+        if ended is not None:
+            remember = partial(self._operations.end_session, *ended, self._access.now())
+            await asyncio.get_running_loop().run_in_executor(self._executor, remember)
         answer = _elsewhere(_LOGIN)
         answer.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
         return answer

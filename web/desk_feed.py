@@ -59,7 +59,7 @@ class DeskFeed:
         self._access.require(request, Role.READER)
         async with sse_response(request) as response:
             told = ""
-            while response.is_connected() and not self._closing.is_set():
+            while response.is_connected() and not self._closing.is_set() and self._access.role(request) is not None:
                 news = await self._look()
                 if news != told:
                     await response.send(news, event="overview")

@@ -66,7 +66,7 @@ def add_operators(
     sees = OverviewHandlers(access, overview, services.roster, executor)
     feed = DeskFeed(access, overview, services.operations, services.roster, executor)
     metrics = MetricsHandler(access, services.registry, executor)
-    desk = DeskHandlers(access, batches, overview, services.log_lines, executor)
+    desk = DeskHandlers(access, batches, services.operations, overview, services.log_lines, executor)
     aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"))
     app.on_shutdown.append(feed.close)
     app.add_routes(

@@ -29,8 +29,8 @@ def clock() -> Clock:
 def door(aiohttp_client, clock):
     """A client of an application with one address for operators and one for those who may look."""
 
-    async def open_door(tokens=BOTH):
-        access = Access(tokens, clock)
+    async def open_door(tokens=BOTH, ended=None):
+        access = Access(tokens, clock, ended=ended)
 
         def needs(least):
             async def answer(request):
@@ -129,6 +129,20 @@ async def test_a_session_cannot_be_made_up_nor_outlive_its_token(door, clock):
         assert (await client.get("/look", headers=cookie(forged))).status == 401, forged
     without_reader = await door(Tokens(OPERATOR))
     assert (await without_reader.get("/look", headers=cookie(session))).status == 401
+
+
+async def test_a_session_that_was_ended_opens_nothing_and_the_others_go_on(door):
+    client = await door()
+    mine, others = client.access.session(Role.OPERATOR), client.access.session(Role.OPERATOR)
+    assert mine != others
+    ended = client.access.end_session(mine)
+    assert (await client.get("/look", headers=cookie(mine))).status == 401
+    assert (await client.get("/look", headers=cookie(others))).status == 200
+    later = await door(ended=dict([ended]))
+    assert (await later.get("/look", headers=cookie(mine))).status == 401
+    assert (await later.get("/look", headers=cookie(others))).status == 200
+    for forged in ("", "operator.1.2.3", f"{others}0"):
+        assert client.access.end_session(forged) is None
 
 
 async def test_another_sites_page_cannot_use_a_session(door):

@@ -93,10 +93,29 @@ async def test_another_sites_form_logs_nobody_in_or_out(service):
         assert answer.status == 403
 
 
-async def test_logging_out_takes_the_cookie_away(service):
-    async with service.session.post(service.url("/operator/logout"), headers=OURS, allow_redirects=False) as answer:
+async def log_out(service, cookie):
+    headers = OURS | {"Cookie": f"{COOKIE}={cookie.value}"}
+    async with service.session.post(service.url("/operator/logout"), headers=headers, allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (303, "/operator/login")
         assert answer.cookies[COOKIE]["max-age"] == "0"
+
+
+async def test_logging_out_ends_the_session_so_that_a_copy_of_its_cookie_opens_nothing(service):
+    (_, mine, _), (_, others, _) = await log_in(service), await log_in(service)
+    await log_out(service, mine)
+    assert (await page(service, "/operator", mine))[0].status == 303
+    assert (await page(service, "/operator", others))[0].status == 200
+    assert len(service.store.operations.ended_sessions()) == 1, "or it would open again after a restart of the service"
+    await log_out(service, mine)
+
+
+async def test_a_live_feed_ends_with_its_session(service):
+    _, cookie, _ = await log_in(service)
+    headers = {"Cookie": f"{COOKIE}={cookie.value}"}
+    async with service.session.get(service.url("/api/operator/stream"), headers=headers) as stream:
+        await next_overview(stream)
+        await log_out(service, cookie)
+        await stream.read()
 
 
 async def test_pages_allow_no_script_but_their_own_and_are_kept_nowhere(service):
