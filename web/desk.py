@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 
 from heatsync.batch import JobStatus
 from heatsync.errors import Forbidden, NotFound, RequestError, TooManyTries
+from heatsync.events import EventType
 from web import operator_wire, wire
 from web.access import COOKIE, OFF, SESSION_SECONDS, Role, comes_from_our_page
 
@@ -147,16 +148,16 @@ def actions(job: Job) -> list[str]:
 
 
 def steps(story: Sequence[ToldFact]) -> list[dict[str, Any]]:
-    """How long a job was in each of its states, in seconds, over all its attempts."""
+    """How long a job was in each of its states, in seconds, over all its attempts; None for the one that it is in."""
     return [
         {
-            "step": json.loads(begun.fact.data).get("status", begun.fact.type),
-            "attempt": json.loads(begun.fact.data).get("attempt"),
+            "step": json.loads(begun.fact.data)["status"],
+            "attempt": json.loads(begun.fact.data)["attempt"],
             "at": wire.moment(begun.at),
-            "seconds": (ended.at - begun.at).total_seconds(),
+            "seconds": None if ended is None else (ended.at - begun.at).total_seconds(),
         }
-        for begun, ended in pairwise(story)
-        if begun.superseded_by is None and json.loads(begun.fact.data)["type"] == "job_progress"
+        for begun, ended in pairwise((*story, None))
+        if begun is not None and begun.fact.type is EventType.JOB_PROGRESS
     ]
 
 

@@ -90,6 +90,6 @@ def add_operators(
             web.get("/operator/login", desk.ask_to_log_in),
             web.post("/operator/login", desk.log_in),
             web.post("/operator/logout", desk.log_out),
-            web.get(r"/operator/{name:operator\.(?:js|css)}", desk.file),
+            web.get(r"/operator/{name:operator(?:-desk|-job)?\.js|operator\.css}", desk.file),
         ]
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from html import unescape
 
 import pytest
 
 from heatsync.errors import DownloadFailed
+from tests.actors.doubles import eventually
 from tests.actors.test_operations_run import Gate
 from tests.web.operators import OPERATOR, READER, bearer
 from tests.web.running import running
@@ -126,7 +129,8 @@ async def test_pages_allow_no_script_but_their_own_and_are_kept_nowhere(service)
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["Cache-Control"] == "no-store"
-    for name, kind in (("operator.js", "javascript"), ("operator.css", "css")):
+    scripts = [(f"operator{of}.js", "javascript") for of in ("", "-desk", "-job")]
+    for name, kind in (*scripts, ("operator.css", "css")):
         answer, text = await page(service, f"/operator/{name}")
         assert kind in answer.headers["Content-Type"]
         assert text
@@ -150,6 +154,21 @@ async def test_a_jobs_page_tells_its_attempts_steps_log_and_what_viewers_saw(ser
     ):
         assert words in text, words
     assert (await page(service, f"/operator/batch/{batch_id}/jobs/{NOBODY}", cookie))[0].status == 404
+
+
+async def test_the_step_that_a_job_is_in_is_told_before_it_is_over(service):
+    gate = Gate()
+    service.script[1] = gate
+    batch_id = service.post()
+    await opened(gate)
+    await asyncio.to_thread(eventually, lambda: service.store.batches.find(batch_id).jobs[0].status == "processing")
+    job_id = (await service.job(batch_id))["id"]
+    _, cookie, _ = await log_in(service)
+    _, text = await page(service, f"/operator/batch/{batch_id}/jobs/{job_id}", cookie)
+    assert re.search(r"<td>1</td><td>downloading</td>.*<td>[\d.]+</td>", text)
+    assert re.search(r"<td>1</td><td>processing</td>.*<td>still</td>", text)
+    gate.opened.set()
+    await service.over(batch_id)
 
 
 async def test_what_a_client_sent_is_text_on_the_page_and_nothing_else(service):
@@ -183,6 +202,8 @@ async def test_the_feed_tells_live_what_runs_and_what_failed(service):
         (group,) = first["failures"]
         assert (group["errorCode"], group["count"], len(group["jobs"])) == ("DOWNLOAD_FAILED", 1, 1)
         assert group["sentence"] == DownloadFailed.sentence()
+        assert group["jobs"][0]["swimmerName"] == "Uma Doe"
+        assert [each["batch"]["status"] for each in first["over"]] == ["failed"]
         gate = Gate()
         service.script[1] = gate
         batch_id = service.post()
