@@ -207,6 +207,20 @@ def test_the_roster_tells_who_is_at_work(start: Callable[..., Service]) -> None:
     assert set(present) == {"broadcaster", "dispatcher", "supervisor", "job"}
     assert present["job"].batch_id == present["supervisor"].batch_id == batch_id
     assert present["supervisor"].doing == "runs job 1"
+    eventually(lambda: doing(service, "broadcaster") == "1 batches are watched")
     gate.opened.set()
     service.wait(batch_id)
     eventually(lambda: len(service.actors.roster.all()) == 2)
+    service.actors.leave(batch_id, f"viewer of {batch_id}")
+    eventually(lambda: doing(service, "broadcaster") == "0 batches are watched")
+
+
+def doing(service: Service, kind: str) -> str:
+    return next(present.doing for present in service.actors.roster.all() if present.kind == kind)
+
+
+def test_who_is_dead_is_not_at_work(start: Callable[..., Service]) -> None:
+    service = start()
+    service.actors._broadcaster.stop(timeout=LIMIT)
+    assert [present.kind for present in service.actors.roster.all()] == ["dispatcher"]
+    assert service.actors.alive() == {"dispatcher": True, "broadcaster": False}
