@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from actors.messages import ToBroadcaster
+    from actors.roster import Roster
     from heatsync.events import Tick
     from heatsync.store.event_log import EventLog
 
@@ -64,8 +65,9 @@ class Broadcaster(pykka.ThreadingActor):
 
     use_daemon_thread = True
 
-    def __init__(self, event_log: EventLog, audience: Audience) -> None:
+    def __init__(self, event_log: EventLog, audience: Audience, roster: Roster) -> None:
         super().__init__()
+        self._roster = roster
         self._log = event_log
         self._audience = audience
         self._channels: dict[str, Channel] = {}
@@ -74,6 +76,8 @@ class Broadcaster(pykka.ThreadingActor):
     def on_receive(self, message: ToBroadcaster) -> None:
         try:
             self._handle(message)
+            if not isinstance(message, Publish):
+                self._roster.note(self.actor_ref, f"{len(self._viewers)} batches are watched")
         except Exception:
             log.exception("broadcaster_failed", message=type(message).__name__)
             if isinstance(message, Join):

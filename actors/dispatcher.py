@@ -94,7 +94,7 @@ class Dispatcher(pykka.ThreadingActor):
     def _handle(self, message: ToDispatcher) -> None:
         match message:
             case Pause() | Resume():
-                self._set_paused(paused=isinstance(message, Pause))
+                self._set_paused(said=isinstance(message, Pause))
             case Recover():
                 self._paused = self._operations.is_paused()
                 for batch_id in self._batches.unfinished():
@@ -172,9 +172,13 @@ class Dispatcher(pykka.ThreadingActor):
 
     # What people ask for
 
-    def _set_paused(self, *, paused: bool) -> None:
-        self._paused = paused
-        if paused:
+    def _set_paused(self, *, said: bool) -> None:
+        try:
+            # Of two people at once, the one who was first in the rows may be heard last.
+            self._paused = self._operations.is_paused()
+        except StoreUnavailable:
+            self._paused = said
+        if self._paused:
             for supervisor in self._running.values():
                 tell_if_alive(supervisor, Pause())
 

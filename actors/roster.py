@@ -31,10 +31,16 @@ class Roster:
         self._present: dict[str, tuple[pykka.ActorRef[Any], Present]] = {}
 
     def enter(
-        self, actor: pykka.ActorRef[Any], kind: str, *, batch_id: str | None = None, job_id: str | None = None
+        self,
+        actor: pykka.ActorRef[Any],
+        kind: str,
+        *,
+        batch_id: str | None = None,
+        job_id: str | None = None,
+        doing: str = "starting",
     ) -> None:
         with self._lock:
-            present = Present(kind, batch_id, job_id, datetime.now(UTC), "starting", 0)
+            present = Present(kind, batch_id, job_id, datetime.now(UTC), doing, 0)
             self._present[actor.actor_urn] = (actor, present)
 
     def note(self, actor: pykka.ActorRef[Any], doing: str) -> None:
@@ -48,10 +54,10 @@ class Roster:
             self._present.pop(actor.actor_urn, None)
 
     def all(self) -> list[Present]:
-        """Everybody, the longest present first."""
+        """Everybody who lives, the longest present first."""
         with self._lock:
             entries = list(self._present.values())
-        return [replace(present, inbox=_waiting(actor)) for actor, present in entries]
+        return [replace(present, inbox=_waiting(actor)) for actor, present in entries if actor.is_alive()]
 
 
 def _waiting(actor: pykka.ActorRef[Any]) -> int:

@@ -43,7 +43,7 @@ class ActorSystem:
     def __init__(self, store: Store, pipeline: Pipeline, audience: Audience, *, max_active_batches: int) -> None:
         self._idle = threading.Event()
         self.roster = Roster()
-        self._broadcaster = Broadcaster.start(store.events, audience)
+        self._broadcaster = Broadcaster.start(store.events, audience, self.roster)
         self._dispatcher = Dispatcher.start(
             store.batches,
             store.operations,
@@ -54,8 +54,8 @@ class ActorSystem:
             max_active=max_active_batches,
             idle=self._idle,
         )
-        self.roster.enter(self._broadcaster, "broadcaster")
-        self.roster.enter(self._dispatcher, "dispatcher")
+        self.roster.enter(self._broadcaster, "broadcaster", doing="0 batches are watched")
+        self.roster.enter(self._dispatcher, "dispatcher", doing="0 batches run, 0 wait")
 
     def recover(self) -> None:
         """Go on with what an earlier process left unfinished."""

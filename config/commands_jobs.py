@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from config.commands import app, errors_in_words, loaded_quietly
-from config.operator_client import client_of
+from config.commands import FAILED, app, errors_in_words, loaded_quietly
+from config.operator_client import Refused, client_of, is_web_address
+from heatsync.batch import BatchStatus, JobStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from config.operator_client import OperatorClient
 
@@ -28,11 +31,23 @@ batches = typer.Typer(help="Operators: see the batches of a running service.", n
 app.add_typer(jobs, name="jobs")
 app.add_typer(batches, name="batches")
 
-Server = Annotated[str | None, typer.Option(help="The service's address, if not the one of the settings.")]
+
+def _web_address(given: str | None) -> str | None:
+    if given is not None and not is_web_address(given):
+        raise typer.BadParameter("It must be an address as http://localhost:3001.")
+    return given
+
+
+Server = Annotated[
+    str | None,
+    typer.Option(help="The service's address, if not the one of the settings.", callback=_web_address),
+]
 Reason = Annotated[str | None, typer.Option(help="Why: kept in the audit.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print what the API answered.")]
 ErrorCode = Annotated[str | None, typer.Option("--error", help="Only those that failed with this code.")]
-Status = Annotated[list[str] | None, typer.Option("--status", help="Only those in this state; may be repeated.")]
+_STATUS = typer.Option("--status", help="Only those in this state; may be repeated.")
+JobStatuses = Annotated[list[JobStatus] | None, _STATUS]
+BatchStatuses = Annotated[list[BatchStatus] | None, _STATUS]
 Most = Annotated[int, typer.Option("--limit", min=1, help="The newest so many batches.")]
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.")]
 BatchId = Annotated[str | None, typer.Option("--batch", help="Those of this batch.")]
@@ -40,7 +55,7 @@ BatchId = Annotated[str | None, typer.Option("--batch", help="Those of this batc
 
 @jobs.command("list")
 def list_jobs(
-    status: Status = None,
+    status: JobStatuses = None,
     error: ErrorCode = None,
     limit: Most = 50,
     server: Server = None,
@@ -95,16 +110,19 @@ def restart_jobs(
     wanted = {"errorCode": error, "batchId": batch, "olderThan": older_than}
     if job and (any(value is not None for value in wanted.values()) or dry_run):
         raise typer.BadParameter("Name jobs, or a filter, but not both.")
+    said: Any
+    refused: dict[str, str] = {}
     with _operator(server) as client:
         if job:
-            said: Any = [_act(client, each, f"restart{'?force=1' if force else ''}", reason) for each in job]
+            action = f"restart{'?force=1' if force else ''}"
+            said, refused = _act_on_each(client, job, action, reason)
             words = f"Restarted: {len(said)} jobs."
         else:
             body = {"filter": wanted, "dryRun": dry_run, "reason": reason}
             said = client.ask("POST", "/api/operator/restart", body)
             does = "Would restart" if dry_run else "Restarted"
             words = f"{does}: {said['count']} jobs in {said['batches']} batches."
-    _say(said, words, as_json=as_json)
+    _say(said, words, refused, as_json=as_json)
 
 
 @jobs.command("cancel")
@@ -119,17 +137,19 @@ def cancel_jobs(
     """Cancel jobs, or all of a batch that are not over."""
     if bool(job) == bool(batch):
         raise typer.BadParameter("Name jobs, or a batch, but not both.")
+    said: Any
+    refused: dict[str, str] = {}
     with _operator(server) as client:
         if batch:
-            said: Any = client.ask("POST", f"/api/batch/{batch}/cancel", {"reason": reason})
+            said = client.ask("POST", f"/api/batch/{quote(batch, safe='')}/cancel", {"reason": reason})
         else:
-            said = [_act(client, each, "cancel", reason) for each in job or ()]
-    _say(said, "Cancelling.", as_json=as_json)
+            said, refused = _act_on_each(client, job or (), "cancel", reason)
+    _say(said, "Cancelling.", refused, as_json=as_json)
 
 
 @batches.command("list")
 def list_batches(
-    status: Status = None,
+    status: BatchStatuses = None,
     error: ErrorCode = None,
     older_than: Annotated[float | None, typer.Option(help="Those that were made so many seconds ago.")] = None,
     limit: Most = 50,
@@ -170,16 +190,32 @@ def _operator(server: str | None) -> Iterator[OperatorClient]:
         yield client_of(settings, server)
 
 
-def _act(client: OperatorClient, job_id: str, action: str, reason: str | None) -> Any:
-    batch, _ = client.find_job(job_id)
-    return client.ask("POST", f"/api/batch/{batch['id']}/jobs/{job_id}/{action}", {"reason": reason})["job"]
+def _act_on_each(
+    client: OperatorClient, job_ids: Sequence[str], action: str, reason: str | None
+) -> tuple[list[Any], dict[str, str]]:
+    """What was done, and by their ids the jobs of which it was refused, with why."""
+    done, refused = [], {}
+    for job_id in job_ids:
+        try:
+            batch, _ = client.find_job(job_id)
+            answer = client.ask("POST", f"/api/batch/{batch['id']}/jobs/{job_id}/{action}", {"reason": reason})
+        except Refused as error:
+            refused[job_id] = error.message
+        else:
+            done.append(answer["job"])
+    return done, refused
 
 
-def _say(said: Any, words: str, *, as_json: bool) -> None:
+def _say(said: Any, words: str, refused: Mapping[str, str] = MappingProxyType({}), *, as_json: bool) -> None:
+    """Print what was done; what was refused goes to standard error, and makes the command fail."""
     if as_json:
         _print_json(said)
-    else:
+    elif said:
         typer.echo(words)
+    for job_id, why in refused.items():
+        typer.echo(f"{job_id}: {why}", err=True)
+    if refused:
+        raise typer.Exit(FAILED)
 
 
 def _print_json(value: Any) -> None:

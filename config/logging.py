@@ -79,9 +79,5 @@ def _of_a_library(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
         event["message"] = str(event["event"]).partition("\n")[0]
         event["event"] = "library_message"
         return event
-    if isinstance(getattr(record.exc_info[1], "code", None), int):  # a request that is no HTTP, quoted by the exception
-        event["event"] = "request_unreadable"
-        event["exc_info"] = None
-        return event
     event["event"] = "library_error"
     return event

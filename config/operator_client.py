@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from config.operator_tokens import FILE
@@ -26,8 +26,12 @@ class Refused(HeatSyncError):
     """The service refused."""
 
 
+class Unreachable(HeatSyncError):
+    """Nobody answers."""
+
+
 class OperatorClient:
-    """Every method blocks, and raises `Refused` with the service's own words, or `OSError` if nobody answers."""
+    """Every method blocks, and raises `Refused` with the service's own words, or `Unreachable`."""
 
     def __init__(self, server: str, token: str) -> None:
         self._server = server.rstrip("/")
@@ -46,6 +50,8 @@ class OperatorClient:
         except HTTPError as error:
             with error:
                 raise Refused(_object(error.read()).get("message")) from None
+        except OSError as error:
+            raise Unreachable(f"Nobody answers at {self._server}: {getattr(error, 'reason', error)}") from None
 
     def batches(self, most: int, **wanted: Any) -> Iterator[dict[str, Any]]:
         """The newest batches that fit, `most` at most."""
@@ -64,6 +70,15 @@ class OperatorClient:
         for found in self.batches(1, job=job_id):
             return found["batch"], next(job for job in found["jobs"] if job["id"] == job_id)
         raise Refused("There is no such job. It may have expired.")
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a service may be there."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 class _NoRedirect(HTTPRedirectHandler):

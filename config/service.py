@@ -70,7 +70,7 @@ def serve(settings: Settings, memory: LogMemory) -> None:
             proofs=engine.proofs,
             hub=hub,
             limits=FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes),
-            access=Access(operator_tokens(settings)),
+            access=Access(operator_tokens(settings), ended=engine.store.operations.ended_sessions()),
             log_lines=memory.of_job,
             metrics=metrics,
             folder=settings.data_dir,

@@ -51,6 +51,9 @@ class MeasuredPipeline(Pipeline):
         finally:
             self._meter.job_ran(time.monotonic() - start, outcome, cached=cached)
 
+    def _will_try_again(self, error: JobError) -> None:
+        self._meter.will_try_again(error.code)
+
 
 class MeasuredDownloader(Downloader):
     def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
@@ -58,7 +61,7 @@ class MeasuredDownloader(Downloader):
         self._meter = meter
 
     def fetch(self, url: str, into: IncomingPdf, progress: Progress, cancel: CancelToken) -> None:
-        with _measured(self._meter, "download"):
+        with _timed(self._meter, "download"):
             super().fetch(url, into, progress, cancel)
 
 
@@ -82,7 +85,7 @@ class MeasuredExtractor:
         return self._extractor.readers
 
     def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
-        with _measured(self._meter, self.name):
+        with _timed(self._meter, self.name):
             return self._extractor.extract(pdf, swimmer, progress, cancel)
 
     def recall(self, sha256: str, swimmer: str) -> Extraction | None:
@@ -102,7 +105,7 @@ class MeasuredSecondReader(MeasuredExtractor):
     def extract_from(
         self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
     ) -> Extraction:
-        with _timed(self._meter, self.name):  # a failure here is not tried again: what was read before it stands
+        with _timed(self._meter, self.name):
             return self._second.extract_from(in_question, pdf, swimmer, progress, cancel)
 
 
@@ -155,17 +158,6 @@ class MeasuredAiClient(AiClient):
             raise
         finally:
             self._meter.ai_asked(outcome, pages, sent)
-
-
-@contextmanager
-def _measured(meter: Meter, step: str) -> Iterator[None]:
-    with _timed(meter, step):
-        try:
-            yield
-        except JobError as error:
-            if error.transient:
-                meter.will_try_again(error.code)
-            raise
 
 
 @contextmanager

@@ -18,7 +18,7 @@ class Meter(Protocol):
         """`step` is `download`, or who read: `local`, `ai`."""
 
     def will_try_again(self, code: str) -> None:
-        """A transient failure; the pipeline tries such a step again, up to three times."""
+        """A step failed with what may pass, and the pipeline tries it again."""
 
     def ai_asked(self, outcome: str, pages: int, sent: int) -> None:
         """One call of the AI: `ok` or an error's code, the pictures of pages in it, and the bytes of sheets sent."""

@@ -138,7 +138,10 @@ class Pipeline:
             return min(_LONGEST_WAIT, pauses(state) if asked is None else asked)
 
         def say(state: tenacity.RetryCallState) -> None:
-            progress(0, f"{_error(state)} Trying again ({state.attempt_number} of {self._patience.retries}).")
+            error = _error(state)
+            if isinstance(error, JobError):
+                self._will_try_again(error)
+            progress(0, f"{error} Trying again ({state.attempt_number} of {self._patience.retries}).")
 
         trying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, JobError) and error.transient),
@@ -150,6 +153,9 @@ class Pipeline:
             reraise=True,
         )
         return trying(step)
+
+    def _will_try_again(self, error: JobError) -> None:
+        """A step failed with what may pass, and is done again after a pause."""
 
 
 def _error(state: tenacity.RetryCallState) -> BaseException | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,7 +21,7 @@ from limits.strategies import MovingWindowRateLimiter
 from heatsync.errors import Forbidden, TooManyTries, Unauthorized
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from aiohttp import web
 
@@ -48,13 +49,25 @@ class Tokens:
     reader: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Session:
+    role: Role
+    until: int
+    name: str
+
+
 class Access:
     """Tokens come in the Authorization header, sessions in a cookie, and nothing ever in an address.
 
-    Lives on the web's loop. A session is a signed promise and not a row: it ends with its time, or with its token.
+    Lives on the web's loop. A session is a signed promise and not a row: it ends with its time, with its token, or when
+    it is logged out.
     """
 
-    def __init__(self, tokens: Tokens, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, tokens: Tokens, clock: Callable[[], float] = time.time, *, ended: Mapping[str, int] | None = None
+    ) -> None:
+        """`ended` are the sessions that were logged out, with the times until which they would have lasted."""
+        self._ended = dict(ended or {})
         self._tokens = {Role.OPERATOR: tokens.operator, Role.READER: tokens.reader}
         self._clock = clock
         self._failures = MovingWindowRateLimiter(MemoryStorage())
@@ -68,22 +81,21 @@ class Access:
     def role(self, request: web.Request) -> Role | None:
         """What the caller may do as an operator; None for any other caller, whatever token they have."""
         if hdrs.AUTHORIZATION in request.headers:
-            return self.role_of(request, bearer_token(request))
+            return self.role_of(bearer_token(request))
         role = self._role_of_session(request.cookies.get(COOKIE, ""))
         if role is not None and request.method not in _ONLY_LOOK and not comes_from_our_page(request):
             raise Forbidden("This was not asked for by a page of HeatSync.")
         return role
 
-    def role_of(self, request: web.Request, token: str) -> Role | None:
-        """What a token allows. Raises `TooManyTries` after too many that allowed nothing."""
-        if not self._failures.test(self._allowed, client_of(request)):
-            raise TooManyTries
+    def role_of(self, token: str) -> Role | None:
+        """What a token allows. Looked at whatever came before it: behind a proxy all clients may have one address."""
         return next((role for role, ours in self._tokens.items() if ours and _same(ours, token)), None)
 
-    def refuse(self, request: web.Request) -> Forbidden:
+    def refuse(self, request: web.Request) -> Forbidden | TooManyTries:
         """The error for a token that opens nothing, which counts as a try."""
+        if not self._failures.hit(self._allowed, client_of(request)):
+            return TooManyTries()
         log.warning("token_refused")
-        self._failures.hit(self._allowed, client_of(request))
         return Forbidden()
 
     def require(self, request: web.Request, least: Role) -> Role:
@@ -99,19 +111,37 @@ class Access:
 
     def session(self, role: Role) -> str:
         """A cookie's value that stands for the role's token until its time is up."""
-        promise = f"{role}.{int(self._clock()) + SESSION_SECONDS}"
+        promise = f"{role}.{self.now() + SESSION_SECONDS}.{secrets.token_hex(8)}"
         return f"{promise}.{self._signature(role, promise)}"
 
+    def end_session(self, cookie: str) -> tuple[str, int] | None:
+        """Let a cookie open nothing any more: which session that was, and its time; None if it stood for none."""
+        session = self._session(cookie)
+        if session is None:
+            return None
+        self._ended = {name: until for name, until in self._ended.items() if until > self.now()}
+        self._ended[session.name] = session.until
+        return session.name, session.until
+
+    def now(self) -> int:
+        return int(self._clock())
+
     def _role_of_session(self, cookie: str) -> Role | None:
+        session = self._session(cookie)
+        return None if session is None else session.role
+
+    def _session(self, cookie: str) -> _Session | None:
+        """What the cookie stands for. Its signature is looked at before anything in it is believed."""
         promise, _, signature = cookie.rpartition(".")
-        name, _, until = promise.partition(".")
-        role = next((role for role in Role if role == name), None)
+        role = next((role for role in Role if role == promise.partition(".")[0]), None)
         if role is None or not self._tokens[role] or not _same(self._signature(role, promise), signature):
             return None
-        return role if int(until) > self._clock() else None
+        _, until, name = promise.split(".")
+        is_valid = int(until) > self.now() and name not in self._ended
+        return _Session(role, int(until), name) if is_valid else None
 
     def _signature(self, role: Role, promise: str) -> str:
-        key = hashlib.sha256(f"heatsync session {self._tokens[role]}".encode()).digest()
+        key = hashlib.sha256(f"heatsync named session {self._tokens[role]}".encode()).digest()
         return hmac.new(key, promise.encode(), hashlib.sha256).hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from aiohttp import hdrs, web
 
 from heatsync.batch import JobStatus
 from heatsync.errors import Forbidden, NotFound, RequestError, TooManyTries
+from heatsync.events import EventType
 from web import operator_wire, wire
 from web.access import COOKIE, OFF, SESSION_SECONDS, Role, comes_from_our_page
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from heatsync.batch import Job
     from heatsync.store.batches import Batches
+    from heatsync.store.operations import Operations
     from heatsync.store.overview import Overview, ToldFact
     from web.access import Access
 
@@ -42,12 +45,14 @@ class DeskHandlers:
         self,
         access: Access,
         batches: Batches,
+        operations: Operations,
         overview: Overview,
         log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]],
         executor: Executor,
     ) -> None:
         self._access = access
         self._batches = batches
+        self._operations = operations
         self._overview = overview
         self._log_lines = log_lines
         self._executor = executor
@@ -85,6 +90,10 @@ class DeskHandlers:
     async def log_out(self, request: web.Request) -> web.Response:
         if not comes_from_our_page(request):
             raise Forbidden
+        ended = self._access.end_session(request.cookies.get(COOKIE, ""))
+        if ended is not None:
+            remember = partial(self._operations.end_session, *ended, self._access.now())
+            await asyncio.get_running_loop().run_in_executor(self._executor, remember)
         answer = _elsewhere(_LOGIN)
         answer.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
         return answer
@@ -103,7 +112,7 @@ class DeskHandlers:
         if not comes_from_our_page(request):
             raise Forbidden("Please log in on this page itself.")
         token = (await request.post()).get("token", "")
-        role = self._access.role_of(request, token.strip()) if isinstance(token, str) and token.strip() else None
+        role = self._access.role_of(token.strip()) if isinstance(token, str) and token.strip() else None
         if role is None:
             raise self._refusal(request)
         return role
@@ -139,16 +148,16 @@ def actions(job: Job) -> list[str]:
 
 
 def steps(story: Sequence[ToldFact]) -> list[dict[str, Any]]:
-    """How long a job was in each of its states, in seconds, over all its attempts."""
+    """How long a job was in each of its states, in seconds, over all its attempts; None for the one that it is in."""
     return [
         {
-            "step": json.loads(begun.fact.data).get("status", begun.fact.type),
-            "attempt": json.loads(begun.fact.data).get("attempt"),
+            "step": json.loads(begun.fact.data)["status"],
+            "attempt": json.loads(begun.fact.data)["attempt"],
             "at": wire.moment(begun.at),
-            "seconds": (ended.at - begun.at).total_seconds(),
+            "seconds": None if ended is None else (ended.at - begun.at).total_seconds(),
         }
-        for begun, ended in pairwise(story)
-        if begun.superseded_by is None and json.loads(begun.fact.data)["type"] == "job_progress"
+        for begun, ended in pairwise((*story, None))
+        if begun is not None and begun.fact.type is EventType.JOB_PROGRESS
     ]
 
 

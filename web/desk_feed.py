@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
 _MOST_RUNNING: Final = 100
+_MOST_OVER: Final = 20
 _MOST_FAILURES: Final = 200
 _MOST_AUDIT: Final = 20
 _HAS_WORK: Final = BatchQuery(statuses=(BatchStatus.PROCESSING, BatchStatus.PENDING))
+_IS_OVER: Final = BatchQuery(statuses=tuple(status for status in BatchStatus if status.is_over))
 
 
 class DeskFeed:
@@ -59,7 +61,7 @@ class DeskFeed:
         self._access.require(request, Role.READER)
         async with sse_response(request) as response:
             told = ""
-            while response.is_connected() and not self._closing.is_set():
+            while response.is_connected() and not self._closing.is_set() and self._access.role(request) is not None:
                 news = await self._look()
                 if news != told:
                     await response.send(news, event="overview")
@@ -84,7 +86,7 @@ class DeskFeed:
 
     def _snapshot(self) -> str:
         running = self._overview.batches(_HAS_WORK, limit=_MOST_RUNNING)
-        jobs, counts = self._overview.failed(_MOST_FAILURES)
+        over = self._overview.batches(_IS_OVER, limit=_MOST_OVER)
         totals = self._overview.counts()
         audit = self._overview.audit(limit=_MOST_AUDIT)
         return encode(
@@ -92,7 +94,8 @@ class DeskFeed:
                 "paused": self._operations.is_paused(),
                 "counts": {"batches": dict(totals.batches), "jobs": dict(totals.jobs)},
                 "running": [wire.listed(view) for view in reversed(running.items)],
-                "failures": operator_wire.failures(jobs, counts),
+                "over": [wire.listed(view) for view in over.items],
+                "failures": operator_wire.failures(self._overview.failures(_MOST_FAILURES)),
                 "actors": [operator_wire.actor(each) for each in self._roster.all()],
                 "audit": operator_wire.audit(audit)["audit"],
             }

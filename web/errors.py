@@ -82,20 +82,33 @@ async def errors_in_one_shape(request: web.Request, handler: Handler) -> web.Str
     except web.HTTPException as error:
         if error.status < 400:  # noqa: PLR2004 - a redirect is no error
             raise
-        answer = error_answer(error.status, *_OF_AIOHTTP.get(error.status, _BAD_REQUEST))
+        answer = answer_of_the_library(error.status)
         if hdrs.ALLOW in error.headers:
             answer.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
         return answer
     except Exception as error:
         if request.writer.output_size > 0:
             raise  # an answer is under way, and a second one inside it would look like its end
-        if isinstance(error, StoreUnavailable):
-            log.warning("store_unavailable", route=_route(request), reason=error.message)
-            answer = error_answer(503, error.code, StoreUnavailable.sentence())
-            answer.headers[hdrs.RETRY_AFTER] = _RETRY_SECONDS
-            return answer
-        log.exception("request_failed", method=request.method, route=_route(request))
-        return error_answer(500, *_INTERNAL)
+        return _unexpected(request, error)
+
+
+def _unexpected(request: web.Request, error: Exception) -> web.Response:
+    has_left = request.transport is None and isinstance(error, ConnectionError)
+    if has_left or isinstance(error, web.RequestPayloadError):
+        log.info("request_unreadable", route=_route(request))
+        return error_answer(400, *_BAD_REQUEST)
+    if isinstance(error, StoreUnavailable):
+        log.warning("store_unavailable", route=_route(request), reason=error.message)
+        answer = error_answer(503, error.code, StoreUnavailable.sentence())
+        answer.headers[hdrs.RETRY_AFTER] = _RETRY_SECONDS
+        return answer
+    log.error("request_failed", method=request.method, route=_route(request), exc_info=error)
+    return error_answer(500, *_INTERNAL)
+
+
+def answer_of_the_library(status: int) -> web.Response:
+    """What to answer where the library would do so in its own shape."""
+    return error_answer(status, *(_OF_AIOHTTP.get(status, _BAD_REQUEST) if status < 500 else _INTERNAL))  # noqa: PLR2004
 
 
 def error_answer(status: int, code: str, message: str) -> web.Response:

@@ -53,6 +53,11 @@ def one_line(text: str, longest: int) -> str | None:
     return _visible(text)[:longest].rstrip() or None
 
 
+def is_word(text: str) -> bool:
+    """Whether this may be an id or a code. Others no database has, and not every database can be asked for."""
+    return text.isascii() and text.isprintable() and text != ""
+
+
 def _shown(path: str) -> str | None:
     last = _decoded(path).replace("\\", "/").rpartition("/")[2]
     return _visible(last)[:LONGEST_FILENAME] or None

@@ -41,7 +41,10 @@ def look(batches: Batches, alive: Callable[[], Mapping[str, bool]], folder: Path
         answers = True
     except StoreUnavailable:
         answers = False
-    has_room = shutil.disk_usage(folder).free >= LEAST_FREE_BYTES
+    try:
+        has_room = shutil.disk_usage(folder).free >= LEAST_FREE_BYTES
+    except OSError:  # it is gone, or not mounted
+        has_room = False
     return ReadyReport({"database": answers, **alive(), "disk": has_room})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs, web
@@ -12,6 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from heatsync.batch import BatchStatus, JobStatus
+from heatsync.errors import StoreUnavailable
 from web.access import Role, is_local
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Metrics:
             "heatsync_step_seconds", "Time of one step of a job", ["step"], registry=self.registry, buckets=_SECONDS
         )
         self._retries = Counter(
-            "heatsync_retries", "Failures that may pass, which the job tries again", ["code"], registry=self.registry
+            "heatsync_retries", "Steps that a job tries again by itself, by why", ["code"], registry=self.registry
         )
         self._cached = Counter("heatsync_cache_hits", "Jobs whose PDF was not opened", registry=self.registry)
         self._ai = Counter("heatsync_ai_calls", "Calls of the AI", ["outcome"], registry=self.registry)
@@ -86,6 +88,13 @@ class Present(Collector):
         self._hub = hub
 
     def collect(self) -> Iterable[Metric]:
+        # When the database is away, the other numbers are asked for most.
+        with suppress(StoreUnavailable):
+            yield from self._rows()
+        yield from self._actors()
+        yield from self._viewers()
+
+    def _rows(self) -> list[Metric]:
         counts = self._overview.counts()
         batches = GaugeMetricFamily("heatsync_batches", "Batches by state", labels=["status"])
         for status in BatchStatus:
@@ -93,6 +102,9 @@ class Present(Collector):
         jobs = GaugeMetricFamily("heatsync_jobs", "Jobs by state", labels=["status"])
         for job_status in JobStatus:
             jobs.add_metric([job_status], counts.jobs.get(job_status, 0))
+        return [batches, jobs]
+
+    def _actors(self) -> list[Metric]:
         inboxes = GaugeMetricFamily("heatsync_inbox_messages", "Messages that wait for actors", labels=["kind"])
         actors = GaugeMetricFamily("heatsync_actors", "Actors at work", labels=["kind"])
         present = self._roster.all()
@@ -100,12 +112,11 @@ class Present(Collector):
             of_kind = [actor for actor in present if actor.kind == kind]
             inboxes.add_metric([kind], sum(actor.inbox for actor in of_kind))
             actors.add_metric([kind], len(of_kind))
+        return [inboxes, actors]
+
+    def _viewers(self) -> list[Metric]:
         traffic = self._hub.traffic()
         return [
-            batches,
-            jobs,
-            inboxes,
-            actors,
             GaugeMetricFamily("heatsync_viewers", "Viewers now", value=traffic.viewers),
             CounterMetricFamily(
                 "heatsync_deliveries", "Writes to viewers, of one event or more", value=traffic.deliveries

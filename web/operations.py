@@ -18,7 +18,7 @@ from heatsync.store.operations import Actor, Filter, Order
 from web import operator_wire, wire
 from web.access import Role, bearer_token
 from web.answers import json_answer
-from web.fields import LONGEST_REASON, one_line
+from web.fields import LONGEST_REASON, is_word, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,6 +39,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 _FILTER: Final = frozenset({"errorCode", "batchId", "olderThan"})
+_LONGEST_AGE: Final = 1e12  # in seconds: older than everything, and still a number that can be reckoned with
 _REPLACEABLE: Final = frozenset({JobStatus.FAILED, JobStatus.CANCELLED})
 
 
@@ -237,11 +238,16 @@ def _filter(given: Any) -> Filter:
     if not wanted:
         raise EmptyFilter
     error_code, batch_id, older_than = (wanted.get(name) for name in ("errorCode", "batchId", "olderThan"))
-    texts_are_right = all(value is None or (isinstance(value, str) and value) for value in (error_code, batch_id))
-    if not texts_are_right or not (older_than is None or _is_age(older_than)):
+    if not (_is_text(error_code) and _is_text(batch_id) and _is_age(older_than)):
         raise BadJson
-    return Filter(error_code, batch_id, older_than)
+    return Filter(error_code, batch_id, None if older_than is None else float(older_than))
+
+
+def _is_text(value: object) -> bool:
+    return value is None or (isinstance(value, str) and is_word(value))
 
 
 def _is_age(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return value is None
+    return 0 <= value <= _LONGEST_AGE

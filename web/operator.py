@@ -66,7 +66,7 @@ def add_operators(
     sees = OverviewHandlers(access, overview, services.roster, executor)
     feed = DeskFeed(access, overview, services.operations, services.roster, executor)
     metrics = MetricsHandler(access, services.registry, executor)
-    desk = DeskHandlers(access, batches, overview, services.log_lines, executor)
+    desk = DeskHandlers(access, batches, services.operations, overview, services.log_lines, executor)
     aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"))
     app.on_shutdown.append(feed.close)
     app.add_routes(
@@ -90,6 +90,6 @@ def add_operators(
             web.get("/operator/login", desk.ask_to_log_in),
             web.post("/operator/login", desk.log_in),
             web.post("/operator/logout", desk.log_out),
-            web.get(r"/operator/{name:operator\.(?:js|css)}", desk.file),
+            web.get(r"/operator/{name:operator(?:-desk|-job)?\.js|operator\.css}", desk.file),
         ]
     )

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from actors.roster import Present
-    from heatsync.batch import Job
     from heatsync.store.batches import BatchView
-    from heatsync.store.overview import Attempt, AuditEntry, Page, ToldFact
+    from heatsync.store.overview import Attempt, AuditEntry, Failures, Page, ToldFact
     from web.wire import Json
 
 _SENTENCES = {
@@ -74,16 +73,20 @@ def restarted(jobs: Sequence[tuple[str, str]], *, dry_run: bool) -> Json:
     }
 
 
-def failures(jobs: Sequence[Job], counts: dict[str, int]) -> list[Json]:
+def failures(found: Failures) -> list[Json]:
     """The newest failures grouped by their reason, each with the sentence that people read."""
     return [
         {
             "errorCode": code,
             "sentence": _SENTENCES.get(code, code),
             "count": count,
-            "jobs": [{"batchId": job.batch_id, **wire.job_state(job)} for job in jobs if job.error_code == code],
+            "jobs": [
+                {"batchId": job.batch_id, "swimmerName": found.swimmers.get(job.batch_id, ""), **wire.job_state(job)}
+                for job in found.newest
+                if job.error_code == code
+            ],
         }
-        for code, count in counts.items()
+        for code, count in found.counts.items()
     ]
 
 

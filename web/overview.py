@@ -12,6 +12,7 @@ from heatsync.store.overview import BatchQuery
 from web import operator_wire
 from web.access import Role
 from web.answers import json_answer
+from web.fields import is_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,8 +43,8 @@ class OverviewHandlers:
         self._access.require(request, Role.READER)
         wanted = BatchQuery(
             statuses=tuple(_status(name) for name in request.query.getall("status", ())),
-            error_code=request.query.get("error") or None,
-            job_id=request.query.get("job") or None,
+            error_code=_word(request, "error"),
+            job_id=_word(request, "job"),
             older_than=_seconds(request, "olderThan"),
             newer_than=_seconds(request, "newerThan"),
         )
@@ -53,7 +54,7 @@ class OverviewHandlers:
 
     async def attempts(self, request: web.Request) -> web.Response:
         self._access.require(request, Role.READER)
-        batch_id, job_id = request.query.get("batchId"), request.query.get("jobId")
+        batch_id, job_id = _word(request, "batchId"), _word(request, "jobId")
         if not (batch_id or job_id):
             raise BadQuery("Please say whose attempts: ?batchId= or ?jobId=.")
         found = await self._in_thread(lambda: self._overview.attempts(batch_id=batch_id, job_id=job_id))
@@ -61,7 +62,7 @@ class OverviewHandlers:
 
     async def audit(self, request: web.Request) -> web.Response:
         self._access.require(request, Role.READER)
-        cursor, limit, batch_id = request.query.get("cursor"), _limit(request), request.query.get("batchId")
+        cursor, limit, batch_id = request.query.get("cursor"), _limit(request), _word(request, "batchId")
         page = await self._in_thread(lambda: self._overview.audit(cursor, limit, batch_id=batch_id))
         return json_answer(operator_wire.audit(page))
 
@@ -78,6 +79,13 @@ def _status(name: str) -> BatchStatus:
         return BatchStatus(name)
     except ValueError:
         raise BadQuery(f"A status is one of these: {', '.join(BatchStatus)}.") from None
+
+
+def _word(request: web.Request, name: str) -> str | None:
+    text = request.query.get(name) or None
+    if text is not None and not is_word(text):
+        raise BadQuery(f"{name} is not one that exists.")
+    return text
 
 
 def _seconds(request: web.Request, name: str) -> float | None:

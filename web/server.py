@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from web.app import WebServices, make_app
+from web.connection import Runner
 from web.health import look
 from web.metrics import Present
 from web.operator import OperatorServices
@@ -74,7 +75,7 @@ async def run_server(parts: ServerParts, address: Address, on_stopping: Callable
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     executor = ThreadPoolExecutor(_THREADS, "heatsync-web")
-    runner = web.AppRunner(make_app(_services(parts, executor)), access_log=None, shutdown_timeout=_SECONDS_TO_END)
+    runner = Runner(make_app(_services(parts, executor)), access_log=None, shutdown_timeout=_SECONDS_TO_END)
     await runner.setup()
     purging = asyncio.create_task(_purge_daily(parts.housekeeping, executor))
     try:

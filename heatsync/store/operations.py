@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from heatsync.store.event_log import EventLog
 
 _TRIES_BY_LINK = 3
+_ENDED = "logout:"
 _OVER = (JobStatus.FAILED, JobStatus.CANCELLED)
 
 
@@ -171,6 +172,24 @@ class Operations:
         with self._db.reading():
             rows = self._db.sql("SELECT value FROM service_state WHERE key = ?", ("paused",)).fetchall()
         return bool(rows) and rows[0][0] == "1"
+
+    def end_session(self, session: str, until: int, at: int) -> None:
+        """Remember that a session was logged out before its time, `until`; forget those whose time is up `at` now.
+
+        In seconds since 1970.
+        """
+        row = ServiceStateRow
+        insert = row.insert(key=f"{_ENDED}{session}", value=str(until)).on_conflict_ignore()
+        with self._db.transaction():
+            self._db.run(row.delete().where(row.key.startswith(_ENDED), row.value <= str(at)))
+            self._db.run(insert)
+
+    def ended_sessions(self) -> dict[str, int]:
+        """The sessions that were logged out, and until when they would have lasted."""
+        row = ServiceStateRow
+        with self._db.reading():
+            found = list(self._db.run(row.select().where(row.key.startswith(_ENDED))))
+        return {each.key.removeprefix(_ENDED): int(each.value) for each in found}
 
     def _restart(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from heatsync.batch import BatchStatus, Job, JobStatus
@@ -80,6 +80,15 @@ class ToldFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Failures:
+    """Jobs that failed, how many there are of each error code, and the swimmers by the batches of those jobs."""
+
+    newest: Sequence[Job]
+    counts: Mapping[str, int]
+    swimmers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many batches and jobs there are in each state."""
 
@@ -119,7 +128,7 @@ class Overview:
         views = tuple(BatchView(to_batch(found), tuple(jobs[found.id])) for found in rows[:limit])
         return Page(views, _cursor(f"{more.created_at.isoformat()} {more.id}") if more else None)
 
-    def failed(self, limit: int) -> tuple[list[Job], dict[str, int]]:
+    def failures(self, limit: int) -> Failures:
         """The newest failures, and how many there are of each reason, the most frequent first."""
         with self._db.reading():
             rows = self._db.sql(
@@ -130,7 +139,10 @@ class Overview:
                 "SELECT error_code, count(*) FROM batch_jobs WHERE status = ? GROUP BY error_code ORDER BY 2 DESC, 1",
                 (JobStatus.FAILED,),
             ).fetchall()
-        return [to_job(row) for row in rows], {code: int(count) for code, count in reasons}
+            newest = tuple(map(to_job, rows))
+            of_them = BatchRow.id.in_({job.batch_id for job in newest})
+            names = list(self._db.run(BatchRow.select(BatchRow.id, BatchRow.swimmer_name).where(of_them).tuples()))
+        return Failures(newest, {code: int(count) for code, count in reasons}, dict(names))
 
     def attempts(self, *, batch_id: str | None = None, job_id: str | None = None) -> list[Attempt]:
         """Every try of the jobs of a batch, or of one job, by job and in order."""
@@ -232,9 +244,10 @@ def _position(cursor: str) -> tuple[datetime, str]:
     at, _, batch_id = _place(cursor).rpartition(" ")
     try:
         moment = datetime.fromisoformat(at)
-    except ValueError:
+        is_ours = moment.tzinfo is not None and moment.astimezone(UTC).isoformat() == at
+    except (ValueError, OverflowError):
         raise _not_ours() from None
-    if moment.tzinfo is None:
+    if not is_ours or not (batch_id.isascii() and batch_id.isprintable()):
         raise _not_ours()
     return moment, batch_id
 

@@ -219,7 +219,7 @@ class AuditRow(Model):
 
 
 class ServiceStateRow(Model):
-    """What the service has to remember of itself, by name: `paused`."""
+    """What the service has to remember of itself, by name: `paused`, and sessions that were logged out (`logout:…`)."""
 
     key = CharField(24, primary_key=True)
     value = TextField()

@@ -50,6 +50,11 @@ def cancel(service: Service, batch_id: str, sequence: int | None = None) -> None
     service.actors.cancel(batch_id)
 
 
+def set_paused(service: Service, *, paused: bool) -> None:
+    service.store.operations.set_paused(OPERATOR, paused=paused)
+    service.actors.set_paused(paused=paused)
+
+
 def watch_again(service: Service, batch_id: str, name: str) -> None:
     service.actors.join(batch_id, name, None)
     service.audience.wait_until_over(name)
@@ -147,16 +152,14 @@ def test_a_pause_lets_the_running_job_finish_and_starts_no_other(start: Callable
     service = start({1: gate})
     batch_id = service.post(2)
     assert gate.running.wait(LIMIT)
-    service.store.operations.set_paused(OPERATOR, paused=True)
-    service.actors.set_paused(paused=True)
+    set_paused(service, paused=True)
     eventually(lambda: any("paused" in present.doing for present in service.actors.roster.all()))
     later = service.post(1)
     gate.opened.set()
     eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)
     eventually(lambda: [present.kind for present in service.actors.roster.all()] == ["broadcaster", "dispatcher"])
     assert [job.status for job in service.view(batch_id).jobs] == [JobStatus.COMPLETED, JobStatus.PENDING]
-    service.store.operations.set_paused(OPERATOR, paused=False)
-    service.actors.set_paused(paused=False)
+    set_paused(service, paused=False)
     for each in (batch_id, later):
         assert service.wait(each).batch.status is BatchStatus.COMPLETED
 
@@ -166,10 +169,19 @@ def test_a_pause_that_is_taken_back_while_the_job_still_runs_loses_nothing(start
     service = start({1: gate})
     batch_id = service.post(3)
     assert gate.running.wait(LIMIT)
-    service.actors.set_paused(paused=True)
-    service.actors.set_paused(paused=False)
+    set_paused(service, paused=True)
+    set_paused(service, paused=False)
     gate.opened.set()
     assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+
+
+def test_two_people_who_pause_and_resume_at_once_leave_it_as_the_rows_say(start: Callable[..., Service]) -> None:
+    service = start()
+    for paused in (True, False):
+        service.store.operations.set_paused(OPERATOR, paused=paused)
+    for heard_late in (False, True):
+        service.actors.set_paused(paused=heard_late)
+    assert service.wait(service.post(1)).batch.status is BatchStatus.COMPLETED
 
 
 def test_a_cancel_is_never_swallowed_by_a_supervisor_that_is_ending(start: Callable[..., Service]) -> None:
@@ -194,7 +206,7 @@ def test_a_pause_outlives_the_service(start: Callable[..., Service]) -> None:
     second = start()
     second.actors.recover()
     eventually(lambda: any("1 wait; paused" in present.doing for present in second.actors.roster.all()))
-    second.actors.set_paused(paused=False)
+    set_paused(second, paused=False)
     eventually(lambda: second.view(batch_id).batch.status.is_over)
 
 
@@ -207,6 +219,20 @@ def test_the_roster_tells_who_is_at_work(start: Callable[..., Service]) -> None:
     assert set(present) == {"broadcaster", "dispatcher", "supervisor", "job"}
     assert present["job"].batch_id == present["supervisor"].batch_id == batch_id
     assert present["supervisor"].doing == "runs job 1"
+    eventually(lambda: doing(service, "broadcaster") == "1 batches are watched")
     gate.opened.set()
     service.wait(batch_id)
     eventually(lambda: len(service.actors.roster.all()) == 2)
+    service.actors.leave(batch_id, f"viewer of {batch_id}")
+    eventually(lambda: doing(service, "broadcaster") == "0 batches are watched")
+
+
+def doing(service: Service, kind: str) -> str:
+    return next(present.doing for present in service.actors.roster.all() if present.kind == kind)
+
+
+def test_who_is_dead_is_not_at_work(start: Callable[..., Service]) -> None:
+    service = start()
+    service.actors._broadcaster.stop(timeout=LIMIT)
+    assert [present.kind for present in service.actors.roster.all()] == ["dispatcher"]
+    assert service.actors.alive() == {"dispatcher": True, "broadcaster": False}

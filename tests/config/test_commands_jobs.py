@@ -127,7 +127,21 @@ async def _post_only(desk):
 def test_what_the_service_refuses_is_told_in_its_words(desk):
     assert "no such job" in desk.run("jobs", "show", NOBODY, code=1)
     assert "an error code, a batch, or an age" in desk.run("jobs", "restart", code=1)
-    assert "cursor" not in desk.run("batches", "list", "--status", "lost", code=1)
+    assert "nothing at this address" in desk.run("jobs", "cancel", "--batch", "no such/batch?", code=1)
+
+
+def test_what_is_refused_of_several_jobs_does_not_keep_the_others_and_is_told_by_its_id(desk):
+    batch_id = desk.post(2)
+    first, second = job_ids(desk, batch_id)
+    desk.is_mended = True
+    said = desk.run("jobs", "restart", first, NOBODY, second, code=1)
+    assert "Restarted: 2 jobs." in said
+    assert f"{NOBODY}: There is no such job." in said
+    desk.wait(batch_id)
+    assert [desk.read("jobs", "show", job)["status"] for job in (first, second)] == ["completed"] * 2
+    said = desk.run("jobs", "cancel", first, second, code=1)
+    assert "Cancelling" not in said
+    assert said.count("it is over") == 2
 
 
 @pytest.mark.parametrize(
@@ -138,6 +152,8 @@ def test_what_the_service_refuses_is_told_in_its_words(desk):
         ("jobs", "cancel"),
         ("jobs", "cancel", NOBODY, "--batch", NOBODY),
         ("jobs", "list", "--limit", "0"),
+        ("jobs", "list", "--status", "lost"),
+        ("batches", "list", "--status", "lost"),
     ],
 )
 def test_what_contradicts_itself_is_wrong_usage(desk, arguments):
@@ -161,9 +177,15 @@ def test_where_nobody_answers_or_somebody_else_it_says_so(desk):
     with serving(other=nonsense) as other:
         there = other.url("")
     ran = CliRunner().invoke(app, ["jobs", "list", "--server", there])
-    assert (ran.exit_code, "refused" in ran.output) == (1, True)
+    assert (ran.exit_code, f"Nobody answers at {there}" in ran.output.replace("\n", " ")) == (1, True), ran.output
     for handler in (elsewhere, nonsense):
         application = {"api/operator/batches": handler}
         with serving(**application) as other:
             ran = CliRunner().invoke(app, ["jobs", "list", "--server", other.url("")])
         assert (ran.exit_code, "not HeatSync" in ran.output) == (1, True), ran.output
+
+
+@pytest.mark.parametrize("server", ["localhost:3001", "ftp://localhost", "file:///etc/hosts", "http://", "http://[::1"])
+def test_a_server_that_is_no_web_address_is_wrong_usage(server):
+    ran = CliRunner().invoke(app, ["jobs", "list", "--server", server])
+    assert (ran.exit_code, "http://" in ran.output) == (2, True), ran.output

@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from config.logging import configure
+from web.connection import Runner
 
 PRIVATE = "Uma Doe"
 
@@ -107,7 +108,7 @@ async def test_a_request_that_breaks_is_logged_without_the_clients_address(log):
 
     app = web.Application()
     app.router.add_get("/", breaks)
-    runner = web.AppRunner(app)
+    runner = Runner(app)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -75,6 +75,15 @@ def test_a_job_tells_how_it_ended_what_it_tried_again_and_whether_the_answer_was
     assert ledger.steps == ["local"] * 3
 
 
+def test_the_last_failure_of_a_step_is_not_tried_again_and_not_counted_as_if_it_were(sqlite_store: Store) -> None:
+    ledger, sha256 = Ledger(), keep_pdf(sqlite_store, b"%PDF")
+    failures = [AiUnavailable(transient=True)] * (Patience().retries + 1)
+    with pytest.raises(AiUnavailable):
+        run(sqlite_store, ledger, Reader(list(failures)), pdf=sha256)
+    assert ledger.jobs == [("AI_UNAVAILABLE", False)]
+    assert ledger.retries == ["AI_UNAVAILABLE"] * Patience().retries
+
+
 def test_a_job_that_fails_crashes_or_is_cancelled_tells_so_and_raises_as_before(sqlite_store: Store) -> None:
     ledger, stopped = Ledger(), CancelToken()
     stopped.cancel(CancelReason.USER)

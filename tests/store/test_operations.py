@@ -214,3 +214,14 @@ def test_a_pause_outlives_the_service_and_everything_is_audited(store: Store) ->
         ("operator", "pause", OPERATOR.reason),
         ("operator", "resume", None),
     ]
+
+
+def test_sessions_that_were_ended_are_remembered_until_their_time_is_up(store: Store) -> None:
+    store.operations.end_session("a" * 16, until=1_800_000_000, at=1_700_000_000)
+    store.operations.end_session("a" * 16, until=1_800_000_000, at=1_700_000_000)
+    store.operations.end_session("b" * 16, until=1_900_000_000, at=1_700_000_000)
+    assert store.operations.ended_sessions() == {"a" * 16: 1_800_000_000, "b" * 16: 1_900_000_000}
+    store.operations.set_paused(OPERATOR, paused=True)
+    store.operations.end_session("c" * 16, until=1_900_000_000, at=1_850_000_000)
+    assert set(store.operations.ended_sessions()) == {"b" * 16, "c" * 16}
+    assert store.operations.is_paused()

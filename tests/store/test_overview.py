@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 def test_failures_are_counted_by_reason_the_most_frequent_first(store: Store) -> None:
     failed_batch(store, NotAPdf())
     failed_batch(store, DownloadFailed(), DownloadFailed())
-    newest, counts = store.overview.failed(2)
-    assert list(counts.items()) == [("DOWNLOAD_FAILED", 2), ("NOT_A_PDF", 1)]
-    assert [job.error_code for job in newest] == ["DOWNLOAD_FAILED"] * 2, "the newest, no more than asked for"
+    failures = store.overview.failures(2)
+    assert list(failures.counts.items()) == [("DOWNLOAD_FAILED", 2), ("NOT_A_PDF", 1)]
+    assert [job.error_code for job in failures.newest] == ["DOWNLOAD_FAILED"] * 2, "no more than asked for"
+    assert failures.swimmers == {failures.newest[0].batch_id: "Uma Doe"}
 
 
 def test_batches_and_jobs_are_counted_by_state(store: Store) -> None:

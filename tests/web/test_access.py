@@ -29,8 +29,8 @@ def clock() -> Clock:
 def door(aiohttp_client, clock):
     """A client of an application with one address for operators and one for those who may look."""
 
-    async def open_door(tokens=BOTH):
-        access = Access(tokens, clock)
+    async def open_door(tokens=BOTH, ended=None):
+        access = Access(tokens, clock, ended=ended)
 
         def needs(least):
             async def answer(request):
@@ -90,14 +90,23 @@ async def test_wrong_tokens_may_not_be_tried_for_long_and_are_never_logged(door)
         for number in range(WRONG_TOKENS_A_MINUTE):
             answer = await client.get("/look", headers=bearer(f"guess {number}"))
             assert await asked(answer) == (403, "FORBIDDEN")
-        answer = await client.get("/look", headers=bearer(OPERATOR))
+        answer = await client.get("/look", headers=bearer("one guess more"))
     assert await asked(answer) == (429, "TOO_MANY_TRIES")
     assert int(answer.headers["Retry-After"]) > 0
-    session = client.access.session(Role.OPERATOR)
-    assert (await client.get("/look", headers=cookie(session))).status == 200, "who is logged in is not locked out"
-    elsewhere = bearer(OPERATOR) | {"X-Forwarded-For": "203.0.113.9"}
-    assert (await client.get("/look", headers=elsewhere)).status == 200, "nor is anybody else behind the proxy"
+    elsewhere = bearer("a guess") | {"X-Forwarded-For": "203.0.113.9"}
+    assert await asked(await client.get("/look", headers=elsewhere)) == (403, "FORBIDDEN"), "each address has its own"
     assert not any(word in str(logs) for word in ("guess", "127.0.0.1", OPERATOR))
+
+
+async def test_the_right_token_opens_however_many_wrong_ones_came_from_the_same_address(door):
+    client = await door()
+    for number in range(WRONG_TOKENS_A_MINUTE + 1):
+        await client.get("/look", headers=bearer(f"guess {number}"))
+    assert await asked(await client.post("/change", headers=bearer(OPERATOR))) == (200, "operator")
+    assert await asked(await client.get("/look", headers=bearer(READER))) == (200, "reader")
+    session = client.access.session(Role.OPERATOR)
+    assert await asked(await client.get("/look", headers=cookie(session))) == (200, "operator")
+    assert await asked(await client.get("/look", headers=bearer("a guess"))) == (429, "TOO_MANY_TRIES")
 
 
 async def test_a_session_stands_for_its_token_until_its_time_is_up(door, clock):
@@ -120,6 +129,20 @@ async def test_a_session_cannot_be_made_up_nor_outlive_its_token(door, clock):
         assert (await client.get("/look", headers=cookie(forged))).status == 401, forged
     without_reader = await door(Tokens(OPERATOR))
     assert (await without_reader.get("/look", headers=cookie(session))).status == 401
+
+
+async def test_a_session_that_was_ended_opens_nothing_and_the_others_go_on(door):
+    client = await door()
+    mine, others = client.access.session(Role.OPERATOR), client.access.session(Role.OPERATOR)
+    assert mine != others
+    ended = client.access.end_session(mine)
+    assert (await client.get("/look", headers=cookie(mine))).status == 401
+    assert (await client.get("/look", headers=cookie(others))).status == 200
+    later = await door(ended=dict([ended]))
+    assert (await later.get("/look", headers=cookie(mine))).status == 401
+    assert (await later.get("/look", headers=cookie(others))).status == 200
+    for forged in ("", "operator.1.2.3", f"{others}0"):
+        assert client.access.end_session(forged) is None
 
 
 async def test_another_sites_page_cannot_use_a_session(door):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from html import unescape
 
 import pytest
 
 from heatsync.errors import DownloadFailed
+from tests.actors.doubles import eventually
 from tests.actors.test_operations_run import Gate
 from tests.web.operators import OPERATOR, READER, bearer
 from tests.web.running import running
@@ -72,15 +75,16 @@ async def test_without_a_session_pages_lead_to_the_login(service, path):
     assert 'type="password"' in text
 
 
-async def test_a_wrong_token_is_refused_in_words_and_soon_not_looked_at(service):
+async def test_wrong_tokens_are_refused_in_words_and_lock_nobody_else_out(service):
     for _ in range(WRONG_TOKENS_A_MINUTE):
         status, cookie, text = await log_in(service, "a guess")
         assert (status, cookie) == (403, None)
         assert "does not allow" in text
         assert "a guess" not in text
-    status, cookie, text = await log_in(service)
+    status, cookie, text = await log_in(service, "a guess")
     assert (status, cookie) == (429, None)
     assert "too many" in text
+    assert (await log_in(service))[0] == 303
 
 
 async def test_another_sites_form_logs_nobody_in_or_out(service):
@@ -92,10 +96,29 @@ async def test_another_sites_form_logs_nobody_in_or_out(service):
         assert answer.status == 403
 
 
-async def test_logging_out_takes_the_cookie_away(service):
-    async with service.session.post(service.url("/operator/logout"), headers=OURS, allow_redirects=False) as answer:
+async def log_out(service, cookie):
+    headers = OURS | {"Cookie": f"{COOKIE}={cookie.value}"}
+    async with service.session.post(service.url("/operator/logout"), headers=headers, allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (303, "/operator/login")
         assert answer.cookies[COOKIE]["max-age"] == "0"
+
+
+async def test_logging_out_ends_the_session_so_that_a_copy_of_its_cookie_opens_nothing(service):
+    (_, mine, _), (_, others, _) = await log_in(service), await log_in(service)
+    await log_out(service, mine)
+    assert (await page(service, "/operator", mine))[0].status == 303
+    assert (await page(service, "/operator", others))[0].status == 200
+    assert len(service.store.operations.ended_sessions()) == 1, "or it would open again after a restart of the service"
+    await log_out(service, mine)
+
+
+async def test_a_live_feed_ends_with_its_session(service):
+    _, cookie, _ = await log_in(service)
+    headers = {"Cookie": f"{COOKIE}={cookie.value}"}
+    async with service.session.get(service.url("/api/operator/stream"), headers=headers) as stream:
+        await next_overview(stream)
+        await log_out(service, cookie)
+        await stream.read()
 
 
 async def test_pages_allow_no_script_but_their_own_and_are_kept_nowhere(service):
@@ -106,7 +129,8 @@ async def test_pages_allow_no_script_but_their_own_and_are_kept_nowhere(service)
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["Cache-Control"] == "no-store"
-    for name, kind in (("operator.js", "javascript"), ("operator.css", "css")):
+    scripts = [(f"operator{of}.js", "javascript") for of in ("", "-desk", "-job")]
+    for name, kind in (*scripts, ("operator.css", "css")):
         answer, text = await page(service, f"/operator/{name}")
         assert kind in answer.headers["Content-Type"]
         assert text
@@ -130,6 +154,21 @@ async def test_a_jobs_page_tells_its_attempts_steps_log_and_what_viewers_saw(ser
     ):
         assert words in text, words
     assert (await page(service, f"/operator/batch/{batch_id}/jobs/{NOBODY}", cookie))[0].status == 404
+
+
+async def test_the_step_that_a_job_is_in_is_told_before_it_is_over(service):
+    gate = Gate()
+    service.script[1] = gate
+    batch_id = service.post()
+    await opened(gate)
+    await asyncio.to_thread(eventually, lambda: service.store.batches.find(batch_id).jobs[0].status == "processing")
+    job_id = (await service.job(batch_id))["id"]
+    _, cookie, _ = await log_in(service)
+    _, text = await page(service, f"/operator/batch/{batch_id}/jobs/{job_id}", cookie)
+    assert re.search(r"<td>1</td><td>downloading</td>.*<td>[\d.]+</td>", text)
+    assert re.search(r"<td>1</td><td>processing</td>.*<td>still</td>", text)
+    gate.opened.set()
+    await service.over(batch_id)
 
 
 async def test_what_a_client_sent_is_text_on_the_page_and_nothing_else(service):
@@ -163,6 +202,8 @@ async def test_the_feed_tells_live_what_runs_and_what_failed(service):
         (group,) = first["failures"]
         assert (group["errorCode"], group["count"], len(group["jobs"])) == ("DOWNLOAD_FAILED", 1, 1)
         assert group["sentence"] == DownloadFailed.sentence()
+        assert group["jobs"][0]["swimmerName"] == "Uma Doe"
+        assert [each["batch"]["status"] for each in first["over"]] == ["failed"]
         gate = Gate()
         service.script[1] = gate
         batch_id = service.post()

@@ -70,3 +70,7 @@ def test_a_database_that_is_away_a_dead_actor_and_a_full_disk_are_each_a_no(sqli
     report = look(sqlite_store.batches, lambda: {"dispatcher": False}, tmp_path)
     assert report.checks == {"database": False, "dispatcher": False, "disk": False}
     assert not report.ready
+
+
+def test_a_data_folder_that_is_gone_is_a_no(sqlite_store, tmp_path):
+    assert look(sqlite_store.batches, dict, tmp_path / "unmounted").checks == {"database": True, "disk": False}

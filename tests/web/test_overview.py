@@ -72,6 +72,13 @@ async def test_the_audit_is_paged_too(service):
         "audit?cursor=bm8",
         "audit?cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk",
         "attempts",
+        "batches?error=%00",
+        "batches?job=%00",
+        "attempts?batchId=%00",
+        "attempts?jobId=%00",
+        "audit?batchId=%00",
+        "batches?cursor=MjAyNi0wMS0wMVQwMDowMDowMCswMDowMCAA",
+        "batches?cursor=MDAwMS0wMS0wMVQwMDowMDowMCsxNDowMCB4",
     ],
 )
 async def test_a_question_that_makes_no_sense_is_refused(service, query):

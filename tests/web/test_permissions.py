@@ -9,7 +9,7 @@ from tests.actors.test_operations_run import Gate
 from tests.web.operators import OPERATOR, READER
 from tests.web.test_operations import NOBODY, audited, failed_batch, fails, opened
 from tests.web.test_operations import service as service  # noqa: PLC0414 - the fixture
-from web.access import COOKIE, Access, Role, Tokens
+from web.access import COOKIE, WRONG_TOKENS_A_MINUTE, Access, Role, Tokens
 
 
 async def test_whoever_has_the_link_may_try_again_three_times_what_is_worth_it(service):
@@ -41,6 +41,15 @@ async def test_the_owners_token_cancels_and_tries_again_and_opens_nothing_else(s
     status, body = await service.ask("POST", f"{address}/jobs/{jobs[1]['id']}/restart", token)
     assert (status, body["error"]) == (403, "FORBIDDEN")
     assert ("owner", "cancel_job", "oops", 1) in await audited(service)
+
+
+async def test_an_owner_is_not_locked_out_by_others_guesses(service):
+    mine = await service.post_form()
+    for number in range(WRONG_TOKENS_A_MINUTE + 1):
+        await service.ask("POST", f"{mine['statusUrl']}/cancel", f"guess {number}")
+    await service.over(mine["batchId"])
+    status, body = await service.ask("POST", f"{mine['statusUrl']}/cancel", mine["manageToken"])
+    assert (status, body["error"]) == (409, "NOT_CANCELLABLE"), "it was looked at"
 
 
 OPERATORS_ONLY = [

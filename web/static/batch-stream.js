@@ -141,7 +141,7 @@ export class BatchStream {
     if (signal.aborted) return undefined;
     this.#leads = this.#knowsTheStory = true;
     this.#say({ kind: "leader", cursor: this.#story.cursor });
-    if (this.#story.isOver) this.#showAll(this.#status, "over");
+    if (this.#story.isOver) this.#waitForMore(signal);
     else this.#openStream(signal);
     return new Promise((resolve) => signal.addEventListener("abort", resolve)); // holds the lock until then
   }
@@ -154,6 +154,7 @@ export class BatchStream {
   #openStream(signal, polls = 0) {
     const source = new EventSource(`${this.#url}/stream?last_event_id=${this.#story.cursor}`);
     let newest = "";
+    let isOver = false;
     const told = ({ data, lastEventId }) => {
       // A tick has no id of its own, and the browser repeats the last fact's.
       const id = lastEventId === newest ? null : Number(lastEventId);
@@ -161,9 +162,10 @@ export class BatchStream {
       const item = { id, event: JSON.parse(data) };
       this.#say({ kind: "item", item });
       this.#take(item);
-      if (this.#story.isOver) {
+      isOver = id !== null && this.#story.isOver;
+      if (isOver) {
         source.close();
-        this.#showAll(null, "over");
+        this.#waitForMore(signal);
       }
     };
     EVENTS.forEach((type) => source.addEventListener(type, told));
@@ -172,11 +174,33 @@ export class BatchStream {
       this.#showAll(null, "live");
     };
     source.onerror = () => {
-      if (signal.aborted || this.#story.isOver) return;
+      if (signal.aborted || isOver) return;
       if (source.readyState !== EventSource.CLOSED) this.#showAll(this.#status, "connecting");
       else this.#poll(signal, polls); // the answer was no stream: too many viewers, nothing new, or no such batch
     };
     this.#source = source;
+  }
+
+  /** Everything is over, until somebody starts a heat sheet again: the stream has ended, so ask now and then. */
+  async #waitForMore(signal, status = null, etag = null) {
+    this.#showAll(status, "over");
+    for (let n = 1; ; n += 1) {
+      await wait(this.#pause(n), signal);
+      if (signal.aborted) return;
+      const answer = await ask(this.#url, etag, signal);
+      if (signal.aborted) return;
+      if (answer?.status === 404) {
+        this.#showAll(null, "gone");
+        return;
+      }
+      if (answer?.status !== 200) continue; // nothing new, or nobody there at the moment
+      etag = answer.headers.get("ETag");
+      const news = await answer.json().catch(() => null);
+      if (news?.batch.lastEventId > this.#story.cursor) {
+        this.#openStream(signal);
+        return;
+      }
+    }
   }
 
   /** Ask instead of watching, and try the stream again now and then. Ends when all is told, or nothing is there. */
@@ -201,7 +225,7 @@ export class BatchStream {
       const batch = this.#status?.batch;
       const isOver = batch !== undefined && OVER.has(batch.status);
       if (isOver && batch.lastEventId <= this.#story.cursor) {
-        this.#showAll(this.#status, "over");
+        this.#waitForMore(signal, this.#status, etag);
         return;
       }
       if (isOver || n % STREAM_AGAIN_AFTER_POLLS === STREAM_AGAIN_AFTER_POLLS - 1) {
