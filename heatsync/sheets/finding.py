@@ -47,12 +47,14 @@ class Finder:
         best = max(fits.values(), default=Fit.NO)
         chosen = sorted(at for key, fit in fits.items() if fit is best for at in self._entries[key])
         entries = [sheet.entries[at] for at in chosen]
-        less = {name for (name, _), fit in fits.items() if fit is not best}
-        named = mentions(sheet, swimmer, len(entries))
+        left_out = [at for key, fit in fits.items() if fit is not best for at in self._entries[key]]
+        similar = [sheet.entries[at] for at in sorted(left_out)]
+        named = mentions(sheet, swimmer, len(entries), similar)
         withdrawn = [gone for gone in sheet.withdrawn if swimmer.fits(gone.name)]
         warnings = [
             *_not_there(sheet, swimmer, bool(entries or withdrawn)),
-            *_left_out(less),
+            *_turned(entries if best is Fit.SWAPPED else ()),
+            *_left_out({entry.name for entry in similar}),
             *_about(sheet, entries),
             *_withdrawn(sheet, withdrawn),
             *_unread(sheet),
@@ -70,7 +72,8 @@ class Finder:
         return [
             (name, cut)
             for name, cut in self._entries
-            if "?" in (letters := self._letters[name]) or any(word in letters for word in words)
+            if "?" in (letters := self._letters[name])
+            or any(word in letters or (cut and word.startswith(letters)) for word in words)
         ]
 
 
@@ -118,6 +121,11 @@ def _not_there(sheet: Sheet, swimmer: SwimmerName, is_there: bool) -> Iterator[s
     yield f"{swimmer.not_there}{names}"
 
 
+def _turned(entries: Iterable[SheetEntry]) -> Iterator[str]:
+    if names := dict.fromkeys(entry.name for entry in entries):
+        yield f"The sheet has another word as the surname, so it may be somebody else: {_listed(names)}."
+
+
 def _left_out(less: set[str]) -> Iterator[str]:
     if less:
         yield f"Names that fit only in part were left out: {_listed(sorted(less))}."
@@ -149,10 +157,16 @@ def _withdrawn(sheet: Sheet, withdrawn: Sequence[Withdrawal]) -> Iterator[str]:
         yield f"Printed as withdrawn, so it is not among the entries: {events}."
 
 
+_PLACES = {
+    "unread": "a line that could not be read",
+    "other": "a line that is no entry",
+    "entry": "somebody else's entry",
+}
+
+
 def _unexplained(named: Mentions) -> Iterator[str]:
     for line in named.unexplained:
-        what = "could not be read" if line.kind == "unread" else "is no entry"
-        yield f'The name stands in a line that {what} (page {line.page}): "{line.text}".'
+        yield f'The name stands in {_PLACES[line.kind]} (page {line.page}): "{line.text}".'
 
 
 def _unread(sheet: Sheet) -> Iterator[str]:
