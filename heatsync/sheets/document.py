@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from heatsync.sheets.lines import PageBoxes
 
 _HEAD = 1024
+_ASKED = 9
+_DOWN = 90  # degrees clockwise, of the letters' own turn and the page's
 
 
 @contextmanager
@@ -65,10 +68,24 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> PageText:
 
 def _text_of(page: pypdfium2.PdfPage) -> tuple[str, PageBoxes]:
     text_page = page.get_textpage()
+    turn = page.get_rotation()
+    if _runs_down(text_page, turn):  # PDFium would give the lines of such a page from the last to the first
+        text_page.close()
+        page.set_rotation((turn + 180) % 360)
+        text_page = page.get_textpage()
+        page.set_rotation(turn)  # or the boxes would be those of a page that nobody sees
     text = str(text_page.get_text_range(errors="surrogatepass"))
     boxes = page_boxes(page, text_page, text)
     text_page.close()
     return text, boxes
+
+
+def _runs_down(text_page: pypdfium2.PdfTextPage, turn: int) -> bool:
+    """Whether the lines run from the top of the page, as it is shown, to its bottom. A few letters are asked."""
+    length = text_page.count_chars()
+    angles = [raw.FPDFText_GetCharAngle(text_page.raw, at) for at in range(0, length, length // _ASKED + 1)]
+    down = sum(round(math.degrees(angle) + turn) % 360 == _DOWN for angle in angles)
+    return down > len(angles) / 2
 
 
 def _whole_letters(text: str) -> str:
