@@ -27,7 +27,7 @@ from heatsync.measured import (
 )
 from heatsync.meter import Unmeasured
 from heatsync.network import Network
-from heatsync.pipeline import Patience
+from heatsync.patience import Patience
 from heatsync.proofs import Proofs
 from heatsync.sheets.sandbox import Limits, Sandbox
 from heatsync.store.serve_lock import serving

@@ -102,7 +102,7 @@ class MeasuredSecondReader(MeasuredExtractor):
     def extract_from(
         self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
     ) -> Extraction:
-        with _timed(self._meter, self.name):  # a failure here is not tried again: what was read before it stands
+        with _measured(self._meter, self.name):
             return self._second.extract_from(in_question, pdf, swimmer, progress, cancel)
 
 
@@ -159,19 +159,12 @@ class MeasuredAiClient(AiClient):
 
 @contextmanager
 def _measured(meter: Meter, step: str) -> Iterator[None]:
-    with _timed(meter, step):
-        try:
-            yield
-        except JobError as error:
-            if error.transient:
-                meter.will_try_again(error.code)
-            raise
-
-
-@contextmanager
-def _timed(meter: Meter, step: str) -> Iterator[None]:
     start = time.monotonic()
     try:
         yield
+    except JobError as error:
+        if error.transient:
+            meter.will_try_again(error.code)
+        raise
     finally:
         meter.step_took(step, time.monotonic() - start)

@@ -18,7 +18,7 @@ from heatsync.measured import (
     MeasuredSecondReader,
 )
 from heatsync.network import Network
-from heatsync.pipeline import Patience
+from heatsync.patience import Patience
 from heatsync.sheets.sandbox import ChildDied, DeathCause
 from tests.heatsync.test_pipeline import Heard, Reader, Web, job_of
 from tests.openai_server import KEY, OpenAiServer, failing
@@ -118,7 +118,7 @@ class SomePages(Reader):
         return self.extract(pdf, swimmer, progress, cancel)
 
 
-def test_a_second_reader_is_timed_and_its_failures_are_not_tried_again(sqlite_store: Store) -> None:
+def test_a_second_reader_is_timed_and_its_failures_are_told(sqlite_store: Store) -> None:
     ledger, sha256 = Ledger(), keep_pdf(sqlite_store, b"%PDF")
     second = MeasuredSecondReader(SomePages([AiUnavailable(transient=True)], name="ai"), ledger)
     with sqlite_store.pdfs.open(sha256) as pdf:
@@ -126,7 +126,7 @@ def test_a_second_reader_is_timed_and_its_failures_are_not_tried_again(sqlite_st
             second.extract_from({3}, pdf, "Uma Doe", lambda *_: None, CancelToken())
         found = second.extract_from({3}, pdf, "Uma Doe", lambda *_: None, CancelToken())
     assert second.suffices(found)
-    assert (ledger.steps, ledger.retries) == (["ai"] * 2, [])
+    assert (ledger.steps, ledger.retries) == (["ai"] * 2, ["AI_UNAVAILABLE"])
 
 
 def test_the_calls_of_the_ai_are_told_with_their_pages_and_bytes() -> None:
