@@ -13,10 +13,12 @@ from heatsync.errors import NotAPdf, PdfDamaged, PdfEncrypted
 from heatsync.sheets.boxes import page_boxes
 from heatsync.sheets.hidden import may_hide_text, remove_hidden_text
 from heatsync.sheets.lines import PageText, page_text
+from heatsync.sheets.unseen import all_shapes, may_be_painted_over, seen_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from heatsync.sheets.hidden import Shape
     from heatsync.sheets.lines import PageBoxes
 
 _HEAD = 1024
@@ -40,28 +42,36 @@ def open_document(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
         yield document
 
 
-def read_pages(document: pypdfium2.PdfDocument, page_read: Callable[[int, int], object]) -> tuple[PageText, ...]:
+def read_pages(
+    document: pypdfium2.PdfDocument, page_read: Callable[[int, int], object], *, closely: bool = False
+) -> tuple[PageText, ...]:
     """The lines of every page that can be seen, and their boxes; `page_read(number, of)` is told of each page.
 
+    `closely`: look at a picture of every page, and not only of those that seem to hide something, for what nobody sees.
     Raises `PdfDamaged`.
     """
     pages = []
     for number in range(1, len(document) + 1):
-        pages.append(_read_page(document, number))
+        pages.append(_read_page(document, number, closely=closely))
         page_read(number, len(document))
     return tuple(pages)
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int) -> PageText:
+def _read_page(document: pypdfium2.PdfDocument, number: int, *, closely: bool) -> PageText:
     try:
         page = document[number - 1]
         text, boxes = _text_of(page)
-        has_hidden = may_hide_text(page, boxes.lines) and remove_hidden_text(page)
+        shapes: list[Shape] = []
+        has_hidden = False
+        if may_hide_text(page, boxes.lines, shapes):
+            has_hidden, shapes = remove_hidden_text(page), all_shapes(page)
         if has_hidden:
             text, boxes = _text_of(page)
+        read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
+        if closely or may_be_painted_over(page, shapes):
+            read = seen_lines(page, read)
     except pypdfium2.PdfiumError as error:
         raise PdfDamaged(f"Page {number} of this PDF is damaged. Please download or export it again.") from error
-    read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
     page.close()  # or a long document keeps every page in memory
     return read
 

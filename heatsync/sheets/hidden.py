@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from heatsync.sheets.sheet import Box
 
+    Shape = tuple[int, Any]
+    """An object of a page, and how many are painted before it."""
+
 _UNSEEN_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
 _STROKE_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP})
 _WHITE = 240  # of 255, in each of the three colours
@@ -33,18 +36,21 @@ class _Placed:
     scale: float
 
 
-def may_hide_text(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> bool:
-    """The cheap test: `lines` are the boxes of what was read of the page. To look at all closely doubles the time."""
+def may_hide_text(page: pypdfium2.PdfPage, lines: Iterable[Box | None], shapes: list[Shape]) -> bool:
+    """The cheap test: `lines` are the boxes of what was read of the page. To look at all closely doubles the time.
+
+    If there is no such text, `shapes` has all objects of the page that are no text afterwards.
+    """
     width, height = page.get_size()
     for box in lines:
         if box is None or box[0] < -_EDGE or box[1] < -_EDGE or box[2] > width + _EDGE or box[3] > height + _EDGE:
             return True
         if box[3] - box[1] < _SMALLEST:
             return True
-    return _has_odd_paint(page)
+    return _has_odd_paint(page, shapes)
 
 
-def _has_odd_paint(page: pypdfium2.PdfPage) -> bool:
+def _has_odd_paint(page: pypdfium2.PdfPage, shapes: list[Shape]) -> bool:
     paint = _Paint()
     get, mode_of, of = raw.FPDFPage_GetObject, raw.FPDFTextObj_GetTextRenderMode, page.raw
     for at in range(raw.FPDFPage_CountObjects(of)):
@@ -52,8 +58,10 @@ def _has_odd_paint(page: pypdfium2.PdfPage) -> bool:
         mode = mode_of(thing)
         if mode > 0 or (mode == 0 and paint.is_unseen(thing)):
             return True
-        if mode < 0 and raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_FORM:
-            return True
+        if mode < 0:
+            if raw.FPDFPageObj_GetType(thing) == raw.FPDF_PAGEOBJ_FORM:
+                return True
+            shapes.append((at, thing))
     return False
 
 
