@@ -62,7 +62,11 @@ class Pipeline:
         self._patience = patience
 
     def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
-        """Do the job. Raises the `JobError` it fails with, or `Cancelled`."""
+        """Do the job. Raises the `JobError` it fails with, or `Cancelled`. What is logged meanwhile is the job's."""
+        with structlog.contextvars.bound_contextvars(batch_id=job.batch_id, job_id=job.id):
+            return self._run(job, swimmer, reports, cancel)
+
+    def _run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
         sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
         known = None if job.skip_cache else self._recall(sha256, swimmer)
         if known is not None:
