@@ -21,13 +21,13 @@ from heatsync.measured import (
     MeasuredAiClient,
     MeasuredDownloader,
     MeasuredExtractor,
+    MeasuredPatience,
     MeasuredPipeline,
     MeasuredSandbox,
     MeasuredSecondReader,
 )
 from heatsync.meter import Unmeasured
 from heatsync.network import Network
-from heatsync.pipeline import Patience
 from heatsync.proofs import Proofs
 from heatsync.sheets.sandbox import Limits, Sandbox
 from heatsync.store.serve_lock import serving
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from heatsync.extraction.auto import SecondReader
     from heatsync.extraction.extractor import Extractor
     from heatsync.meter import Meter
+    from heatsync.patience import Patience
 
 _SECONDS_TO_STOP_WORK = 3.0
 _PATIENCE_FOR_A_PROOF = 15, 20.0  # seconds of CPU, and by the clock
@@ -93,8 +94,9 @@ def running_engine(
         ai = make_ai(settings, store, network, sandbox, meter)
         if ai is not None:
             parts.callback(ai.close)
-        extractor = _choose(settings, MeasuredExtractor(local, meter), ai and MeasuredSecondReader(ai, meter))
-        pipeline = MeasuredPipeline(store.pdfs, store.extractions, downloader, extractor, Patience(), meter=meter)
+        patience = MeasuredPatience(meter=meter)
+        extractor = _choose(settings, MeasuredExtractor(local, meter), ai and MeasuredSecondReader(ai, meter), patience)
+        pipeline = MeasuredPipeline(store.pdfs, store.extractions, downloader, extractor, patience, meter=meter)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
         parts.callback(actors.stop, _SECONDS_TO_STOP_WORK)
@@ -120,9 +122,9 @@ def make_ai(
     return AiExtractor(client, network, store.ai_files, SheetPages(sandbox), deadline=settings.ai_timeout)
 
 
-def _choose(settings: Settings, local: Extractor, ai: SecondReader | None) -> Extractor:
+def _choose(settings: Settings, local: Extractor, ai: SecondReader | None, patience: Patience) -> Extractor:
     if settings.extractor == "local":
         return local
     if settings.extractor == "ai" and ai is not None:
         return ai
-    return AutoExtractor(local, ai)
+    return AutoExtractor(local, ai, patience)

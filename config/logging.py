@@ -43,6 +43,7 @@ def configure(level: str, log_format: str, stream: TextIO | None = None, memory:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            structlog.contextvars.merge_contextvars,
             *shared,
             *([memory] if memory else []),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from heatsync.download import Downloader
 from heatsync.errors import Cancelled, JobError
 from heatsync.extraction.ai_client import AiClient
+from heatsync.patience import Patience
 from heatsync.pipeline import Pipeline
 from heatsync.sheets.sandbox import ChildDied, Sandbox
 
@@ -51,8 +53,15 @@ class MeasuredPipeline(Pipeline):
         finally:
             self._meter.job_ran(time.monotonic() - start, outcome, cached=cached)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredPatience(Patience):
+    """Tells what is tried again; the last failure is not."""
+
+    meter: Meter
+
     def _will_try_again(self, error: JobError) -> None:
-        self._meter.will_try_again(error.code)
+        self.meter.will_try_again(error.code)
 
 
 class MeasuredDownloader(Downloader):

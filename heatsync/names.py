@@ -16,22 +16,27 @@ if TYPE_CHECKING:
 
 Words = tuple[str, ...]
 
-# The dot in the middle is Catalan: "Gal\u00b7la".
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u00b4\u00b7`.]")
+# All that is typed or printed for an apostrophe. The dot in the middle is Catalan: "Gal\u00b7la".
+_APOSTROPHES = re.compile("['\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\uff07\u00b4\u00b7`.]")
 # U+0131 is the Turkish dotless i. U+03D0 is what a broken "fi" ligature comes out as: NFKD would make it a beta.
 _LETTERS = str.maketrans({
     "\u03d0": "f", "\u0131": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d",
     "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th",
 })  # fmt: skip
 _NICKNAME = re.compile(
-    '["\u201c\u201d\u201e(]([^"\u201c\u201d\u201e()]+)["\u201c\u201d)]'
-    "|(?<=\\s)['\u2018]([^'\u2019]+)['\u2019](?=\\s|$)"
+    '["\u201c\u201d\u201e\u00ab\u00bb(]([^"\u201c\u201d\u201e\u00ab\u00bb()]+)["\u201c\u201d\u00ab\u00bb)]'
+    "|(?<!\\S)['\u2018]{1,2}([^'\u2018\u2019]+)['\u2019]{1,2}(?!\\S)"
 )
 _WORD = re.compile(r"(?:[^\W_]|\?)+")
 _NO_LETTERS = re.compile(r"[^\w?]|_")
+_GLUED = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd"})
+_PARTED = frozenset({"d", "l", "o"})
+"""What an apostrophe joins to a surname where it is typed: "Pat O Brien"."""
 _TWO_WORDS = 2
 _LIKENESS = 0.6
+_LEAST_CUT = 10
+"""Letters of a surname that a column broke off. Fewer would be anybody's."""
 
 
 def fold(text: str) -> str:
@@ -41,7 +46,8 @@ def fold(text: str) -> str:
 
 
 def _plain_letters(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    # Apostrophes first: NFKD parts U+00B4 into a space and an accent, and so the word at it.
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.translate(_LETTERS)))
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
 
 
@@ -50,7 +56,7 @@ class Fit(IntEnum):
 
     NO = 0
     SWAPPED = 1
-    """Only if the last word asked for is the given name ("Doe Uma")."""
+    """The same words, but another one is the surname ("Doe Uma"; "Doe, Uma van")."""
     LOOSE = 2
     """Every word asked for is there, and the sheet has further ones ("Doe-Roe, Uma")."""
     WHOLE = 3
@@ -66,14 +72,19 @@ class PersonName:
     nickname: Words = ()
     suffix: str = ""
 
+    @property
+    def calls(self) -> tuple[Words, ...]:
+        """What stands for the given names: they, the nickname, or both."""
+        return (self.given, self.nickname, self.given + self.nickname) if self.nickname else (self.given,)
+
 
 def _person(surname: Sequence[str], given: Sequence[str], nickname: Words) -> PersonName:
     suffix = ""
     for words in (surname, given):
-        if len(words) > 1 and words[-1] in _SUFFIXES:
-            suffix = words[-1]
+        if len(words) > 1:
+            suffix = next((word for word in words if word in _SUFFIXES), suffix)
     last = [w for w in surname if w not in _SUFFIXES] or list(surname)
-    first = [given[0], *(w for w in given[1:] if w not in _SUFFIXES)] if given else []
+    first = [w for w in given if w not in _SUFFIXES] or list(given)
     if first and all(len(w) == 1 for w in first):
         first = ["".join(first)]  # "A. J." is the given name AJ, not A with a middle initial
     initials = tuple(w for w in first[1:] if len(w) == 1)
@@ -98,17 +109,21 @@ def readings(text: str) -> tuple[PersonName, ...]:
     solid = [words[0], *(w for w in words[1:-1] if len(w) > 1), words[-1]] if len(words) > 1 else words
     if len(solid) < _TWO_WORDS:
         return (_person(solid, (), nickname),) if solid else ()
-    return tuple(_person(solid[at:] + suffix, solid[:at] + initials, nickname) for at in range(len(solid) - 1, 0, -1))
+    ways = [_person(solid[at:] + suffix, solid[:at] + initials, nickname) for at in range(len(solid) - 1, 0, -1)]
+    if len(words) > _TWO_WORDS and words[-2] in _PARTED:
+        ways.append(_person(["".join(words[-2:]), *suffix], words[:-2], nickname))
+    return tuple(ways)
 
 
 def _same(asked: str, printed: str) -> bool:
-    """Equal words; "?" stands in print for one letter that the meet's database could not hold."""
+    """Equal words; "?" stands in print for one letter that the meet's database could not hold.
+
+    Of a word in a script that it could not hold at all, nothing is left that could tell two people apart.
+    """
     if asked == printed:
         return True
-    return (
-        "?" in printed
-        and len(asked) == len(printed)
-        and all(p in {a, "?"} for a, p in zip(asked, printed, strict=True))
+    return 0 < 2 * printed.count("?") <= len(printed) == len(asked) and all(
+        p in {a, "?"} for a, p in zip(asked, printed, strict=True)
     )
 
 
@@ -133,11 +148,7 @@ def _fit(asked: PersonName, printed: PersonName, *, cut: bool) -> Fit:
         if missing:
             return Fit.NO
         surname = Fit.LOOSE if extra else Fit.WHOLE
-    given = max(
-        _given_fit(a, asked.initials, p, printed.initials, cut=cut)
-        for a in ((asked.given, asked.nickname) if asked.nickname else (asked.given,))
-        for p in ((printed.given, printed.nickname) if printed.nickname else (printed.given,))
-    )
+    given = max(_given_fit(a, asked.initials, p, printed.initials, cut=cut) for a in asked.calls for p in printed.calls)
     return min(surname, given)
 
 
@@ -150,16 +161,36 @@ def _given_fit(asked: Words, asked_initials: Words, printed: Words, printed_init
     if asked and printed and len(missing) == len(asked):
         return Fit.NO
     if asked and not printed:
-        return Fit.NO
+        return Fit.LOOSE if cut else Fit.NO
     initials = list(printed_initials)
     for word in missing:  # a printed initial may stand for the second given name that was asked for
         if word[0] not in initials:
             return Fit.NO
         initials.remove(word[0])
-    known = initials + [word[0] for word in extra]
-    if known and any(initial not in known for initial in asked_initials):
+    if not _agree(asked_initials, [*initials, *(word[0] for word in extra)]):
         return Fit.NO
     return Fit.LOOSE if asked and extra and not asked_initials else Fit.WHOLE
+
+
+def _agree(asked: Sequence[str], printed: Sequence[str]) -> bool:
+    """Whether two people's middle initials can be one's: what one side leaves out speaks against nothing."""
+    one, other = set(asked), set(printed)
+    return one <= other or other <= one
+
+
+def _same_words(asked: PersonName, printed: PersonName) -> bool:
+    """Whether all words are the same, whichever of them are the surname: "van Roe, Uma" is "Roe, Uma van"."""
+    return (
+        sorted(asked.surname + asked.given) == sorted(printed.surname + printed.given)
+        and _agree(asked.initials, printed.initials)
+        and not (asked.suffix and printed.suffix and asked.suffix != printed.suffix)
+    )
+
+
+def _begins(asked: PersonName, printed: str) -> bool:
+    """Whether a print that broke off within the surname is the beginning of it."""
+    letters = fold(printed).replace(" ", "")
+    return len(letters) >= _LEAST_CUT and "".join(asked.surname + asked.given).startswith(letters)
 
 
 class SwimmerName:
@@ -205,23 +236,30 @@ class SwimmerName:
         return f"{self.text} is not in this sheet."
 
     def fits(self, printed: str, *, cut: bool = False) -> Fit:
-        """How well a printed name fits. `cut`: the print broke off within the given name."""
+        """How well a printed name fits. `cut`: the print broke off within the name."""
         names = readings(printed)
         straight = max((_fit(a, p, cut=cut) for a in self._asked for p in names), default=Fit.NO)
         if straight:
             return straight
+        if cut and "," not in printed and any(_begins(a, printed) for a in self._asked):
+            return Fit.LOOSE
         swapped = any(_fit(a, p, cut=False) for a in self._swapped for p in names)
-        return Fit.SWAPPED if swapped else Fit.NO
+        return Fit.SWAPPED if swapped or any(_same_words(a, p) for a in self._asked for p in names) else Fit.NO
 
     def appears_in(self, line: str) -> bool:
-        """Whether a line of text holds every word of the name, whatever the order: for lines nobody could parse."""
-        words = set(re.sub(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])", " ", fold(line)).split())
-        return any({*p.surname, *p.given} <= words for p in self._asked)
+        """Whether a line of text holds every word of the name, whatever the order."""
+        words = _words_in(line)
+        return any(_all_in(p.surname, words) and _all_in(p.given, words) for p in self._asked)
+
+    def is_written_in(self, text: str) -> bool:
+        """Whether the name is written out there, its words side by side in either order."""
+        folded = f" {fold(text)} "
+        orders = ((p.given + p.surname, p.surname + p.given) for p in self._asked)
+        return any(f" {' '.join(words)} " in folded for both in orders for words in both)
 
     def may_be_in(self, text: str) -> bool:
-        """Whether a text of many lines holds the words without which no print of the name could fit."""
-        singly = fold(text).split()
-        words = {*singly, *map("".join, pairwise(singly))}  # "Mc Donald" is "McDonald"
+        """Whether a text, of one line or many, holds the words without which no print of the name could fit."""
+        words = _words_in(text)
         return any(_all_in(p.surname, words) and _given_in(p, words) for p in self._asked)
 
 
@@ -234,11 +272,21 @@ class NameIndex:
     def hopeful(self, swimmer: SwimmerName) -> list[int]:
         """Which of the texts, from 0, may hold the name at all; a "?" may be any letter of it."""
         words = {*swimmer.first_words, "?"}
-        return sorted({at for word in words for at, letters in enumerate(self._letters) if word in letters})
+        hopeful = {at for word in words for at, letters in enumerate(self._letters) if word in letters}
+        for word in words:
+            if len(word) > _LEAST_CUT:  # a column may have broken it off
+                hopeful |= {at for at, letters in enumerate(self._letters) if letters and word.startswith(letters)}
+        return sorted(hopeful)
 
 
 def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", text.casefold() if text.isascii() else _plain_letters(text))
+
+
+def _words_in(text: str) -> set[str]:
+    """The folded words, those that an age is glued to too, and each two in a row as one: "Mc Donald" is "McDonald"."""
+    words = _GLUED.sub(" ", fold(text)).split()
+    return {*words, *map("".join, pairwise(words))}
 
 
 def _all_in(part: Words, words: set[str]) -> bool:
@@ -257,11 +305,17 @@ def same_person(one: str, other: str) -> bool:
 
 
 def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
-    """The candidates that look most like a name that is not among them, best first, as they are printed."""
+    """The candidates that look most like a name that is not among them, best first, as they are printed.
+
+    Then those of the same surname: a sheet may print a nickname, or the family has asked for the brother.
+    """
     by_fold: dict[str, str] = {}
     for candidate in candidates:
         by_fold.setdefault(_given_first(candidate), candidate)
-    return [by_fold[f] for f in difflib.get_close_matches(_given_first(name), by_fold, n, _LIKENESS)]
+    near = [by_fold[f] for f in difflib.get_close_matches(_given_first(name), by_fold, n, _LIKENESS)]
+    family = {person.surname for person in readings(name) if person.surname}
+    kin = (printed for printed in by_fold.values() if any(person.surname in family for person in readings(printed)))
+    return list(dict.fromkeys([*near, *kin]))[:n]
 
 
 def _given_first(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import socket
 import threading
 from concurrent.futures import Future
@@ -179,11 +180,12 @@ class _Run(Generic[T]):
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._work = work
+        self._context = contextvars.copy_context()  # the caller's, so that what is logged on the loop is of its job too
         self._task: asyncio.Task[T] | None = None
         self.ended: Future[T] = Future()
 
     def begin(self, tasks: set[asyncio.Task[Any]]) -> None:
-        self._task = asyncio.get_running_loop().create_task(self._work())
+        self._task = asyncio.get_running_loop().create_task(self._work(), context=self._context)
         tasks.add(self._task)
         self._task.add_done_callback(tasks.discard)
         self._task.add_done_callback(self._end)

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
-import tenacity
 
-from heatsync.errors import JobError, PdfTooComplex
+from heatsync.errors import PdfTooComplex
 from heatsync.names import SwimmerName
 from heatsync.sheets.sandbox import ChildDied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from heatsync.batch import Job
     from heatsync.cancel import CancelToken
     from heatsync.download import Downloader
     from heatsync.extraction.extractor import Extraction, Extractor, Progress
+    from heatsync.patience import Patience
     from heatsync.store.extractions import Extractions, KeptExtraction
     from heatsync.store.pdfs import PdfStore
-
-T = TypeVar("T")
 
 log = structlog.get_logger()
 
 _DEATHS_ALLOWED = 3
-_LONGEST_WAIT = 60.0
 
 
 class Reports(Protocol):
@@ -49,18 +44,6 @@ class Found:
     cached: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often a transient failure is tried again, and the pause in seconds before the first time; it doubles.
-
-    Past `total` seconds nothing is tried again: a link that hangs must not hold its batch's turn for ever.
-    """
-
-    retries: int = 3
-    pause: float = 1.0
-    total: float = 180.0
-
-
 class Pipeline:
     """Runs jobs, one at a time in each calling thread. Every step blocks, has a deadline, and can be cancelled."""
 
@@ -79,7 +62,11 @@ class Pipeline:
         self._patience = patience
 
     def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
-        """Do the job. Raises the `JobError` it fails with, or `Cancelled`."""
+        """Do the job. Raises the `JobError` it fails with, or `Cancelled`. What is logged meanwhile is the job's."""
+        with structlog.contextvars.bound_contextvars(batch_id=job.batch_id, job_id=job.id):
+            return self._run(job, swimmer, reports, cancel)
+
+    def _run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
         sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
         known = None if job.skip_cache else self._recall(sha256, swimmer)
         if known is not None:
@@ -107,14 +94,14 @@ class Pipeline:
                 self._downloader.fetch(job.source_url or "", incoming, progress, cancel)
                 return self._pdfs.keep(incoming).sha256
 
-        return self._patiently(fetch, progress, cancel)
+        return self._patience.keep_trying(fetch, progress, cancel)
 
     def _read(self, sha256: str, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
         with self._pdfs.open(sha256) as pdf:
             deaths = self._pdfs.deaths(sha256)
             while deaths < _DEATHS_ALLOWED:
                 try:
-                    extraction = self._patiently(
+                    extraction = self._patience.keep_trying(
                         lambda: self._extractor.extract(pdf, swimmer, progress, cancel), progress, cancel
                     )
                 except ChildDied as died:
@@ -126,37 +113,3 @@ class Pipeline:
                         self._pdfs.forget_deaths(sha256)
                     return extraction
         raise PdfTooComplex
-
-    def _patiently(self, step: Callable[[], T], progress: Progress, cancel: CancelToken) -> T:
-        """Try a step again, after a growing pause, as long as it fails with what may pass."""
-        pauses = tenacity.wait_exponential_jitter(
-            multiplier=self._patience.pause, jitter=self._patience.pause, max=_LONGEST_WAIT
-        )
-
-        def pause(state: tenacity.RetryCallState) -> float:
-            asked = getattr(_error(state), "retry_after", None)
-            return min(_LONGEST_WAIT, pauses(state) if asked is None else asked)
-
-        def say(state: tenacity.RetryCallState) -> None:
-            error = _error(state)
-            if isinstance(error, JobError):
-                self._will_try_again(error)
-            progress(0, f"{error} Trying again ({state.attempt_number} of {self._patience.retries}).")
-
-        trying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(lambda error: isinstance(error, JobError) and error.transient),
-            stop=tenacity.stop_after_attempt(self._patience.retries + 1)
-            | tenacity.stop_after_delay(self._patience.total),
-            wait=pause,
-            before_sleep=say,
-            sleep=cancel.sleep,
-            reraise=True,
-        )
-        return trying(step)
-
-    def _will_try_again(self, error: JobError) -> None:
-        """A step failed with what may pass, and is done again after a pause."""
-
-
-def _error(state: tenacity.RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome else None

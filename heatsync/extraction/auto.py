@@ -10,6 +10,7 @@ import structlog
 from heatsync.errors import JobError, NotAHeatSheet, NoText
 from heatsync.extraction.extractor import Extractor
 from heatsync.names import SwimmerName
+from heatsync.patience import Patience
 from heatsync.sheets.finding import not_searched
 from heatsync.sheets.sandbox import ChildDied
 
@@ -37,13 +38,18 @@ class SecondReader(Extractor, Protocol):
 
 
 class AutoExtractor:
-    """Without AI, the local reader's error stands, and so do its doubts."""
+    """Without AI, the local reader's error stands, and so do its doubts.
+
+    What AI fails with while it reads alone is the job's to try again. Beside what was read already, it is tried again
+    here, and what was read stands if that does not help.
+    """
 
     name = "auto"
 
-    def __init__(self, local: Extractor, ai: SecondReader | None) -> None:
+    def __init__(self, local: Extractor, ai: SecondReader | None, patience: Patience | None = None) -> None:
         self._local = local
         self._ai = ai
+        self._patience = patience or Patience()
 
     @property
     def version(self) -> str:
@@ -68,11 +74,11 @@ class AutoExtractor:
         except (NotAHeatSheet, NoText):
             found = self._ai.extract(pdf, swimmer, rest, cancel)
             return replace(found, warnings=(LEFT_TO_AI, *found.warnings))
-        pages = _in_question(found)
+        pages, ask = _in_question(found), self._ai.extract_from
         if not pages:
             return found
         try:
-            second = self._ai.extract_from(pages, pdf, swimmer, rest, cancel)
+            second = self._patience.keep_trying(lambda: ask(pages, pdf, swimmer, rest, cancel), rest, cancel)
         except (JobError, ChildDied) as error:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))

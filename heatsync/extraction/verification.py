@@ -21,6 +21,8 @@ _EVENT = re.compile(
     r"(?:\b(?:event|wettkampf|wk|épreuve|prueba|gara)\W{0,3}|#\s?)(\d+(?:\s*/\s*\d+)*)|(\d+)\.\s*(?:prueba|gara)\b",
     re.IGNORECASE,
 )
+_A_CLOCK = re.compile(r"(?<![\d:.,])\d{1,2}[:.h]\d\d(?!\d|[.,]\d)")
+_NOON = 12
 _TEAM_LINES = 4  # the line of a relay's team stands above those of its swimmers
 
 
@@ -38,7 +40,8 @@ class Verification:
         for number in sorted(self._shown, key=lambda number: number != event.page):
             page = self._pages[number - 1]
             for at in _places(event, page.lines):
-                if _agrees(event, page.lines, at, self._above(page, at)):
+                above = self._above(page, at)
+                if _agrees(event, page.lines, at, above) and self._starts(event, [page.lines[at], *above]):
                     return replace(event, verified=True, page=number, box=_box(page, at))
         return replace(event, verified=False)
 
@@ -46,6 +49,19 @@ class Verification:
         """The lines above this one, the nearest first, up to the top of the page before it."""
         before = self._pages[page.number - 2].lines if page.number > 1 else ()
         return [*reversed(page.lines[:at]), *reversed(before)]
+
+    def _starts(self, event: SwimEvent, above: Sequence[str]) -> bool:
+        """Whether the start time is that of the heat or its event; else it must stand above, or on the first page."""
+        if event.heat_start_time is None:
+            return True
+        clock = _clock(event.heat_start_time)
+        for line in above:
+            is_event = _EVENT.search(line)
+            if (is_event or _HEAT.search(line)) and _A_CLOCK.search(line):
+                return bool(clock.search(line))
+            if is_event:
+                break
+        return any(clock.search(line) for line in (*above, *self._pages[0].lines))
 
     def _doubt(self, event: SwimEvent) -> str:
         where = f" (page {event.page})" if event.page is not None else ""
@@ -76,6 +92,9 @@ def _agrees(event: SwimEvent, lines: Sequence[str], at: int, above: Sequence[str
         and _is_headed(event.heat_number, _HEAT, own, above)
         and all(_has_number(own, value) for value in (event.lane, rank) if value is not None)
         and (event.seed_time is None or _stands(event.seed_time, own))
+        and (event.age is None or _is_so_old(event.age, own))
+        and (event.birth_year is None or any(_is_so_old(year, own) for year in _printed_years(event.birth_year)))
+        and (event.team is None or _is_named(event.team, (own, *(line for line in above if not has_time(line)))))
         and (event.event_number is not None or _is_named(event.event_name or "", above))
     )
 
@@ -99,9 +118,25 @@ def _is_headed(number: int | None, heading: re.Pattern[str], own: str, above: Se
     return _has_number(own, number) or any(_has_number(line, number) for line in above if not has_time(line))
 
 
-def _is_named(event_name: str, above: Iterable[str]) -> bool:
-    name = fold(event_name)
-    return any(name in fold(line) for line in above)
+def _is_named(printed: str, lines: Iterable[str]) -> bool:
+    name = fold(printed)
+    return any(name in fold(line) for line in lines)
+
+
+def _is_so_old(number: int | str, own: str) -> bool:
+    """An age may be glued to the name before it, and to its gender: "Uma13", "W13"."""
+    return bool(re.search(rf"(?<![\d:.,]){number}(?![\d:]|[.,]\d)", own))
+
+
+def _printed_years(year: int) -> tuple[str, str]:
+    return str(year), f"{year % 100:02}"
+
+
+def _clock(start: str) -> re.Pattern[str]:
+    """How a sheet may print "13:05": on a clock of 24 hours or of 12, with a colon or a dot."""
+    hour, minute = int(start[:2]), start[3:]
+    half = f"0?{(hour - 1) % 12 + 1}[:.]{minute}(?::00)?\\s*{'a' if hour < _NOON else 'p'}"
+    return re.compile(rf"(?<![\d:.,])(?:0?{hour}[:.h]{minute}(?!\d|[.,:]\d|\s*[ap]\.?m)|{half})", re.IGNORECASE)
 
 
 def _has_number(text: str, number: int) -> bool:

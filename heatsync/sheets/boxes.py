@@ -12,6 +12,7 @@ from pypdfium2 import raw
 
 from heatsync.sheets.lines import PageBoxes
 from heatsync.sheets.quick_calls import address, loose_box
+from heatsync.sheets.sheet import SheetEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,28 +20,30 @@ if TYPE_CHECKING:
     import pypdfium2
 
     from heatsync.sheets.lines import PageText
-    from heatsync.sheets.sheet import Box, SheetEntry
+    from heatsync.sheets.rows import Rows
+    from heatsync.sheets.sheet import Box
 
 _LEG = re.compile(r"(?P<leg>[1-8])\).*?(?=[1-8]\)|$)")
 _DROPPED_LETTERS = frozenset("\x00\u00ad")  # of a line of these, the repair of lines leaves nothing
 _DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))
 _ENDS = struct.Struct("8f")  # left, top, right, bottom of the first letter and of the last one
 _DOUBLE = re.compile("[\U00010000-\U0010ffff]")
+_WHERE = [SheetEntry._fields.index(name) for name in ("page", "line", "leg")]
 _PARTS = 1000
 _TENTHS = 10
 
 
-def boxes_of(entries: Sequence[SheetEntry], pages: Sequence[PageText]) -> tuple[Box | None, ...]:
+def boxes_of(entries: Rows[SheetEntry], pages: Sequence[PageText]) -> tuple[Box | None, ...]:
     """Where each entry stands; a relay leg has its own part of the line. None for what has no place."""
-    return tuple(_box_of(entry, pages[entry.page - 1].boxes) for entry in entries)
+    where = zip(*map(entries.column, _WHERE), strict=True)
+    return tuple(_box_of(line, leg, pages[page - 1].boxes) for page, line, leg in where)
 
 
-def _box_of(entry: SheetEntry, boxes: PageBoxes | None) -> Box | None:
-    line = entry.line
+def _box_of(line: int | None, leg: int | None, boxes: PageBoxes | None) -> Box | None:
     if boxes is None or line is None or line >= len(boxes.lines):
         return None
-    if entry.leg is not None and (line, entry.leg) in boxes.legs:
-        return boxes.legs[line, entry.leg]
+    if leg is not None and (line, leg) in boxes.legs:
+        return boxes.legs[line, leg]
     return boxes.lines[line]
 
 
@@ -73,7 +76,7 @@ class _Ruler:
 
     def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> None:
         self._text_page = text_page
-        self._shown = _shown(page)
+        self._shown = as_shown(page)
         # PDFium counts a letter beyond U+FFFF as two, and some of what it counts has no text.
         self._double = [found.start() for found in _DOUBLE.finditer(text)]
         self._is_plain = not self._double and text_page.count_chars() == len(text)
@@ -114,7 +117,7 @@ class _Ruler:
         return self._shown(min(lefts), max(tops), max(rights), min(bottoms))
 
 
-def _shown(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
+def as_shown(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
     """From the PDF's coordinates, whose origin may lie anywhere, to those of the page as it is shown, turned or not."""
     width, height = page.get_size()
 

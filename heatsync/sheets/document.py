@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from heatsync.errors import NotAPdf, PdfDamaged, PdfEncrypted
 from heatsync.sheets.boxes import page_boxes
 from heatsync.sheets.hidden import may_hide_text, remove_hidden_text
 from heatsync.sheets.lines import PageText, page_text
+from heatsync.sheets.unseen import all_shapes, may_be_painted_over, seen_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from heatsync.sheets.lines import PageBoxes
 
 _HEAD = 1024
+_ASKED = 9
+_DOWN = 90  # degrees clockwise, of the letters' own turn and the page's
 
 
 @contextmanager
@@ -37,28 +41,36 @@ def open_document(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
         yield document
 
 
-def read_pages(document: pypdfium2.PdfDocument, page_read: Callable[[int, int], object]) -> tuple[PageText, ...]:
+def read_pages(
+    document: pypdfium2.PdfDocument, page_read: Callable[[int, int], object], *, closely: bool = False
+) -> tuple[PageText, ...]:
     """The lines of every page that can be seen, and their boxes; `page_read(number, of)` is told of each page.
 
+    `closely`: look at a picture of every page, and not only of those that seem to hide something, for what nobody sees.
     Raises `PdfDamaged`.
     """
     pages = []
     for number in range(1, len(document) + 1):
-        pages.append(_read_page(document, number))
+        pages.append(_read_page(document, number, closely=closely))
         page_read(number, len(document))
     return tuple(pages)
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int) -> PageText:
+def _read_page(document: pypdfium2.PdfDocument, number: int, *, closely: bool) -> PageText:
     try:
         page = document[number - 1]
         text, boxes = text_of(page)
-        has_hidden = may_hide_text(page, boxes.lines) and remove_hidden_text(page)
+        shapes: list[int] = []
+        has_hidden = False
+        if may_hide_text(page, boxes.lines, shapes):
+            has_hidden, shapes = remove_hidden_text(page), all_shapes(page)
         if has_hidden:
             text, boxes = text_of(page)
+        read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
+        if closely or may_be_painted_over(page, shapes, boxes.lines):
+            read = seen_lines(page, read)
     except pypdfium2.PdfiumError as error:
         raise PdfDamaged(f"Page {number} of this PDF is damaged. Please download or export it again.") from error
-    read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
     page.close()  # or a long document keeps every page in memory
     return read
 
@@ -66,10 +78,24 @@ def _read_page(document: pypdfium2.PdfDocument, number: int) -> PageText:
 def text_of(page: pypdfium2.PdfPage) -> tuple[str, PageBoxes]:
     """All text of a page, the hidden too, and where it stands."""
     text_page = page.get_textpage()
+    turn = page.get_rotation()
+    if _runs_down(text_page, turn):  # PDFium would give the lines of such a page from the last to the first
+        text_page.close()
+        page.set_rotation((turn + 180) % 360)
+        text_page = page.get_textpage()
+        page.set_rotation(turn)  # or the boxes would be those of a page that nobody sees
     text = str(text_page.get_text_range(errors="surrogatepass"))
     boxes = page_boxes(page, text_page, text)
     text_page.close()
     return text, boxes
+
+
+def _runs_down(text_page: pypdfium2.PdfTextPage, turn: int) -> bool:
+    """Whether the lines run from the top of the page, as it is shown, to its bottom. A few letters are asked."""
+    length = text_page.count_chars()
+    angles = [raw.FPDFText_GetCharAngle(text_page.raw, at) for at in range(0, length, length // _ASKED + 1)]
+    down = sum(round(math.degrees(angle) + turn) % 360 == _DOWN for angle in angles)
+    return down > len(angles) / 2
 
 
 def _whole_letters(text: str) -> str:

@@ -9,7 +9,6 @@ from heatsync.names import Fit, NameIndex, nearest
 from heatsync.reading import Reading
 from heatsync.sheets.mentions import LinesBeside
 from heatsync.sheets.pace import Pace
-from heatsync.sheets.rows import Rows
 from heatsync.sheets.sheet import SheetEntry
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
@@ -35,7 +34,7 @@ class Finder:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self._entries = Rows.of(SheetEntry._make, sheet.entries)
+        self._entries = sheet.entries
         self._names = self._entries.column(SheetEntry._fields.index("name"))
         self._index = NameIndex(self._names.values)
         self._gone = NameIndex(gone.name for gone in sheet.withdrawn)
@@ -52,13 +51,14 @@ class Finder:
         best = max(fits.values(), default=Fit.NO)
         chosen = [(at, entry) for at, entry in hopeful if fits.get((entry.name, entry.cut)) is best]
         entries = [entry for _, entry in chosen]
-        less = {name for (name, _), fit in fits.items() if fit is not best}
-        named = self._beside.mentions(swimmer, len(entries))
+        similar = [entry for _, entry in hopeful if fits.get((entry.name, entry.cut), best) is not best]
+        named = self._beside.mentions(swimmer, len(entries), similar)
         gone = (sheet.withdrawn[at] for at in self._gone.hopeful(swimmer))
         withdrawn = [one for one in gone if swimmer.fits(one.name)]
         warnings = [
             *self._not_there(swimmer, bool(entries or withdrawn)),
-            *_left_out(less),
+            *_turned(entries if best is Fit.SWAPPED else ()),
+            *_left_out({entry.name for entry in similar}),
             *_about(sheet, entries),
             *self._nameless_relays({entry.team for entry in entries}),
             *_withdrawn(sheet, withdrawn),
@@ -121,6 +121,11 @@ def _time_source(entry: SheetEntry) -> TimeSource | None:
     return TimeSource.APPROXIMATE if entry.is_about else TimeSource.PRINTED
 
 
+def _turned(entries: Iterable[SheetEntry]) -> Iterator[str]:
+    if names := dict.fromkeys(entry.name for entry in entries):
+        yield f"The sheet has another word as the surname, so it may be somebody else: {_listed(names)}."
+
+
 def _left_out(less: set[str]) -> Iterator[str]:
     if less:
         yield f"Names that fit only in part were left out: {_listed(sorted(less))}."
@@ -145,10 +150,16 @@ def _withdrawn(sheet: Sheet, withdrawn: Sequence[Withdrawal]) -> Iterator[str]:
         yield f"Printed as withdrawn, so it is not among the entries: {_events(sheet, withdrawn)}."
 
 
+_PLACES = {
+    "unread": "a line that could not be read",
+    "other": "a line that is no entry",
+    "entry": "somebody else's entry",
+}
+
+
 def _unexplained(named: Mentions) -> Iterator[str]:
     for line in named.unexplained:
-        what = "could not be read" if line.kind == "unread" else "is no entry"
-        yield f'The name stands in a line that {what} (page {line.page}): "{line.text}".'
+        yield f'The name stands in {_PLACES[line.kind]} (page {line.page}): "{line.text}".'
 
 
 def _unread(sheet: Sheet) -> Iterator[str]:

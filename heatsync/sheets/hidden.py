@@ -35,18 +35,21 @@ class _Placed:
     scale: float
 
 
-def may_hide_text(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> bool:
-    """The cheap test: `lines` are the boxes of what was read of the page. To look at all closely doubles the time."""
+def may_hide_text(page: pypdfium2.PdfPage, lines: Iterable[Box | None], shapes: list[int]) -> bool:
+    """The cheap test: `lines` are the boxes of what was read of the page. To look at all closely doubles the time.
+
+    If there is no such text, `shapes` has the indexes of all objects of the page that are no text afterwards.
+    """
     width, height = page.get_size()
     for box in lines:
         if box is None or box[0] < -_EDGE or box[1] < -_EDGE or box[2] > width + _EDGE or box[3] > height + _EDGE:
             return True
         if box[3] - box[1] < _SMALLEST:
             return True
-    return _has_odd_paint(page)
+    return _has_odd_paint(page, shapes)
 
 
-def _has_odd_paint(page: pypdfium2.PdfPage) -> bool:
+def _has_odd_paint(page: pypdfium2.PdfPage, shapes: list[int]) -> bool:
     colour = (ctypes.c_uint * 4)()
     start, size = ctypes.addressof(colour), ctypes.sizeof(ctypes.c_uint)
     red, green, blue, alpha = range(start, start + 4 * size, size)
@@ -61,6 +64,8 @@ def _has_odd_paint(page: pypdfium2.PdfPage) -> bool:
                 seen.add(paint)
         elif mode > 0 or object_type(thing) == raw.FPDF_PAGEOBJ_FORM:
             return True
+        else:
+            shapes.append(at)
     return False
 
 

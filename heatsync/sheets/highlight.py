@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from pypdf import PdfWriter
 from pypdf.annotations import Highlight
-from pypdf.generic import ArrayObject, FloatObject
+from pypdf.generic import ArrayObject, FloatObject, NameObject
 from pypdfium2 import raw
 
 from heatsync.sheets.document import open_document
@@ -51,8 +51,12 @@ def _corners(document: pypdfium2.PdfDocument, number: int, box: Box) -> list[tup
 
 def _with_highlights(copy: io.BytesIO, quads: Sequence[tuple[int, list[tuple[float, float]]]]) -> bytes:
     writer = PdfWriter(copy, incremental=True)
-    for page, corners in quads:
-        writer.add_annotation(page - 1, _highlight(corners))
+    for number in {page for page, _ in quads}:
+        page = writer.pages[number - 1]
+        # Pages may share one list of notes: a mark in it would stand on all of them.
+        page[NameObject("/Annots")] = ArrayObject(page.annotations or ())
+    for number, corners in quads:
+        writer.add_annotation(number - 1, _highlight(corners))
     marked = io.BytesIO()
     writer.write(marked)
     return marked.getvalue()

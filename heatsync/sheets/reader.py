@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 
+_LAYERS = b"/OCProperties"
+"""Of a PDF with layers, some of which may be off: PDFium reads their text nevertheless."""
 LAYOUTS: tuple[tuple[Callable[[PageText], bool], Callable[[Sequence[PageText]], Sheet]], ...] = (
     (is_maestro, read_maestro),
     (is_hytek, read_hytek),
@@ -58,7 +60,11 @@ def _what_was_seen(pages: Sequence[PageText]) -> str:
 def read_pdf(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
     """The sandbox's task: a PDF's bytes in, the packed `Sheet` out. Raises `NoText` if all pages are pictures."""
     with open_document(pdf) as document:
-        pages = read_pages(document, lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"))
+        pages = read_pages(
+            document,
+            lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"),
+            closely=_LAYERS in pdf,
+        )
     if all(page.is_blank for page in pages):
         raise NoText
     sheet = read_sheet(pages)

@@ -135,7 +135,7 @@ class Sheet:
     pages: int
     sessions: tuple[SheetSession, ...]
     events: tuple[SheetEvent, ...]
-    entries: Sequence[SheetEntry]
+    entries: Rows[SheetEntry]
     venue: str | None = None
     withdrawn: tuple[Withdrawal, ...] = ()
     unread: tuple[UnreadLine, ...] = ()

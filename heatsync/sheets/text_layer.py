@@ -18,7 +18,10 @@ _MOST_BYTES = 64 << 20
 def read_text(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
     """The sandbox's task: the lines of all pages, packed; see `unpack_text`."""
     with open_document(pdf) as document:
-        pages = read_pages(document, lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"))
+        # Closely: what is shown to AI, and what its entries are checked against, must be what people see.
+        pages = read_pages(
+            document, lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"), closely=True
+        )
     return _pack(pages)
 
 

@@ -17,7 +17,8 @@ from heatsync.batch import BatchStatus, JobStatus
 from heatsync.download import Downloader
 from heatsync.extraction.local import LocalExtractor
 from heatsync.network import Network
-from heatsync.pipeline import Patience, Pipeline
+from heatsync.patience import Patience
+from heatsync.pipeline import Pipeline
 from heatsync.results.merge import merge
 from heatsync.sheets.sandbox import Sandbox
 from heatsync.store.batches import NewJob

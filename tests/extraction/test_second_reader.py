@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from heatsync.cancel import CancelToken
-from heatsync.errors import NoText, PdfTooComplex
+from heatsync.errors import Cancelled, CancelReason, NoText, PdfTooComplex
 from heatsync.extraction import sheet_pages
 from heatsync.extraction.ai import NOTHING_SENT, AiExtractor
 from heatsync.extraction.ai_client import AiClient
@@ -17,6 +17,7 @@ from heatsync.extraction.auto import LEFT_TO_AI, AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.network import Network
+from heatsync.patience import Patience
 from heatsync.sheets.sandbox import Sandbox
 from tests.extraction.leaflet import HEAT, OTHERS, in_white, leaflet, stored, write
 from tests.extraction.test_ai_answer import answer, entry
@@ -52,7 +53,8 @@ def make(openai, sandbox, sqlite_store):
     def make(model="gpt-5.2"):
         client = AiClient(KEY, model, openai.base_url, silence=WAIT)
         made.append(AiExtractor(client, network, sqlite_store.ai_files, SheetPages(sandbox), deadline=WAIT))
-        return AutoExtractor(LocalExtractor(sandbox, sqlite_store.sheets), made[-1])
+        local = LocalExtractor(sandbox, sqlite_store.sheets)
+        return AutoExtractor(local, made[-1], Patience(retries=2, pause=0.001))
 
     yield make
     for extractor in made:
@@ -225,7 +227,7 @@ def test_a_line_with_the_name_that_explains_nothing_is_shown_to_ai(make, openai,
 
 def test_if_ai_cannot_be_asked_the_local_entries_stay_and_it_is_asked_the_next_time(make, openai, sqlite_store):
     sha256 = keep_pdf(sqlite_store, program_with_picture())
-    openai.next_answers.append(failing(503, "later"))
+    openai.next_answers.extend([failing(503, "later")] * 3)
     auto = make()
     with sqlite_store.pdfs.open(sha256) as pdf:
         found = extract(auto, pdf)
@@ -238,6 +240,37 @@ def test_if_ai_cannot_be_asked_the_local_entries_stay_and_it_is_asked_the_next_t
     openai.text = answer()
     with sqlite_store.pdfs.open(sha256) as pdf:
         assert auto.suffices(extract(auto, pdf))
+
+
+def test_what_may_pass_is_tried_again_for_a_page_too_and_said(make, openai, tmp_path):
+    openai.next_answers.extend([failing(503, "later"), failing(429, "busy", retry_after="0")])
+    openai.text = answer(entry(event_number=8, heat_number=3, lane=2, page=2))
+    told = []
+    found = make().extract(
+        stored(tmp_path, program_with_picture()), "Uma Doe", lambda *tick: told.append(tick), CancelToken()
+    )
+    assert [event.event_number for event in found.events] == [1, 8]
+    assert not any("could not be asked" in warning for warning in found.warnings)
+    assert [text.rpartition(". ")[2] for _, text in told if "Trying again" in text] == [
+        "Trying again (1 of 2).",
+        "Trying again (2 of 2).",
+    ]
+
+
+def test_what_will_not_pass_is_not_tried_again_and_a_stop_ends_the_trying(make, openai, tmp_path):
+    pdf = stored(tmp_path, program_with_picture())
+    openai.next_answers.append(failing(401, "no such key"))
+    assert any("could not be asked" in warning for warning in extract(make(), pdf).warnings)
+    assert len(openai.questions) == 1
+    cancel = CancelToken()
+
+    def stop(_: int, text: str) -> None:
+        if "Trying again" in text:
+            cancel.cancel(CancelReason.SHUTDOWN)
+
+    openai.next_answers.append(failing(503, "later", retry_after="60"))
+    with pytest.raises(Cancelled):
+        make().extract(pdf, "Uma Doe", stop, cancel)
 
 
 def test_a_child_that_dies_of_a_page_takes_nothing_local_with_it(make, openai, tmp_path, monkeypatch):

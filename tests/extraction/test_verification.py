@@ -49,6 +49,46 @@ def test_an_entry_with_anything_else_is_not_and_a_warning_names_it(wrong):
     assert warning.startswith("Event ")
 
 
+@pytest.mark.parametrize(
+    ("line", "right", "wrong"),
+    [
+        ("4 Doe, Uma 13 LARK 2:10.55", {"age": 13, "team": "Lark"}, ({"age": 12}, {"age": 10}, {"team": "GULL"})),
+        ("4 Doe, Uma W13 LARK 2:13.55", {"age": 13}, ({"age": 3}, {"age": 55}, {"age": 2})),
+        ("4 Doe, Uma 2013 LARK 2:10.55", {"birth_year": 2013}, ({"birth_year": 2010},)),
+        ("4 Doe, Uma 09 LARK 2:10.55", {"birth_year": 2009}, ({"birth_year": 2013},)),
+    ],
+)
+def test_age_and_club_must_stand_at_the_name_too(line, right, wrong):
+    page = (*HEAT[:2], line)
+    seed = {"seed_time": line.split()[-1]}
+    assert check(page, **seed, **right)[0].verified
+    assert not any(check(page, **seed, **right | members)[0].verified for members in wrong)
+
+
+def test_a_club_may_stand_above_its_swimmers():
+    assert check(("Lark Aquatics", "Event 7", "Heat 2", "4 Doe, Uma 2:10.55"), team="Lark Aquatics")[0].verified
+
+
+@pytest.mark.parametrize(
+    ("printed", "start"),
+    [
+        ("09:10", "09:10"), ("9:10 AM", "09:10"), ("9.10 Uhr", "09:10"), ("01:05 PM", "13:05"), ("1:05 p.m.", "13:05"),
+        ("13h05", "13:05"), ("12:30 PM", "12:30"), ("12:10 am", "00:10"),
+    ],
+)  # fmt: skip
+def test_a_start_time_must_be_that_of_the_heat(printed, start):
+    pages = ("Event 7 Girls 200 Free", "Heat 1 of 2 at 08:01", *OTHERS[2:], f"Heat 2 of 2 at {printed}", *HEAT[2:])
+    assert check(pages, heat_start_time=start)[0].verified
+    for wrong in ("08:01", "21:10", "01:05", "02:10"):
+        assert not check(pages, heat_start_time=wrong)[0].verified
+
+
+def test_a_start_time_may_stand_in_the_timetable_on_the_first_page():
+    pages = (("Timetable", "200 Free begins 9:30 AM"), HEAT)
+    assert check(*pages, heat_start_time="09:30", page=2)[0].verified
+    assert not check(*pages, heat_start_time="09:40", page=2)[0].verified
+
+
 def test_the_lane_of_the_line_before_is_somebody_elses():
     assert check(HEAT, lane=3, seed_time=None)[0].verified is False
 

@@ -23,12 +23,18 @@ from heatsync.names import Fit, SwimmerName, fold, nearest, same_person
         ("Pat O'Sample", "O\u2019Sample, Pat"),
         ("Pat OSample", "O'Sample, Pat"),
         ("O Sample, Pat", "O'Sample, Pat"),
+        ("Pat O Sample", "O'Sample, Pat"),
+        ("Pat O'Sample", "Pat O Sample"),
+        ("Uma O Doe", "Doe, Uma O"),
+        *((f"Pat O{mark}Doe", "O'Doe, Pat") for mark in "\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\uff07`"),
         ("Poe Lark, Kit", "Poe-Lark, Kit"),
         ("Kit Poe-Lark", "Poe Lark, Kit"),
         ("Mc Roe, Sam", "McRoe, Sam"),
         ("Annemarie Doe", "Doe, Anne-Marie"),
         ("Uma Doe", "Doe, Uma M"),
         ("Uma M Doe", "Doe, Uma"),
+        ("Uma M K Doe", "Doe, Uma M"),
+        ("Uma M Doe", "Doe, Uma M K"),
         ("Doe, Uma M", "Doe, Uma M."),
         ("Doe, Uma Maria", "Doe, Uma M"),
         ("Doe, Uma M", "Doe, Uma Maria"),
@@ -37,10 +43,16 @@ from heatsync.names import Fit, SwimmerName, fold, nearest, same_person
         ("Kit Sample", 'Sample, Christopher "Kit" N'),
         ("Kit Sample", "Sample, Christopher 'Kit' N"),
         ('Christopher "Kit" Sample', "Sample, Kit"),
+        ('Christopher "Kit" Sample', "Sample, Christopher Kit"),
+        ("Christopher Kit Sample", 'Sample, Christopher "Kit" N'),
+        ("Kit Sample", "Sample, Christopher \u00abKit\u00bb"),
+        ("Kit Sample", "Sample, Christopher ''Kit''"),
+        ("'Kit' Sample", "Sample, Kit"),
         ("Uma Doe", "Doe Jr, Uma"),
         ("Uma Doe Jr.", "Doe, Uma"),
         ("Doe, Uma III", "Doe III, Uma"),
         ("Uma Doe, Jr", "Doe, Uma"),
+        ("Uma Doe", "Doe, Jr, Uma"),
         ("Maria de la Sample", "de la Sample, Maria"),
         ("Uma Doe", "Doe, Uma -"),
         ("Uma Doe", "Doe, Uma *"),
@@ -67,6 +79,11 @@ def test_a_name_fits_in_every_spelling(asked, printed):
         ("Uma Doerr", "Doe, Uma"),
         ("Doe, Uma M", "Doe, Uma K"),
         ("Doe, Uma M", "Doe, Uma Kim"),
+        ("Doe, Uma M K", "Doe, Uma M R"),
+        ("Uma P Doe", "Uma O Doe"),
+        ("Christopher Roe Sample", 'Sample, Christopher "Kit" N'),
+        ("Uma Doe", "???, ???"),
+        ("Uma Doe", "D??, U??"),
         ("Doe, Uma Maria", "Doe, Uma K"),
         ("Doe, Uma Maria", "Doe, Uma"),
         ("Uma Doe Jr", "Doe III, Uma"),
@@ -95,6 +112,9 @@ def test_the_order_last_first_without_a_comma_fits_but_worst():
     assert SwimmerName("Doe Uma").fits("Doe, Uma") is Fit.SWAPPED
     assert SwimmerName("Doe Uma").fits("Uma, Doe") is Fit.WHOLE
     assert SwimmerName("Uma, Doe").fits("Doe, Uma") is Fit.SWAPPED
+    assert SwimmerName("van Roe, Uma M").fits("Roe, Uma van") is Fit.SWAPPED
+    assert SwimmerName("van Roe, Uma M").fits("Roe, Uma van K") is Fit.NO
+    assert SwimmerName("van Roe Jr, Uma").fits("Roe Sr, Uma van") is Fit.NO
 
 
 def test_a_name_cut_by_its_column_fits_only_when_it_is_said_to_be_cut():
@@ -102,6 +122,10 @@ def test_a_name_cut_by_its_column_fits_only_when_it_is_said_to_be_cut():
     assert asked.fits("Sample, Roderi", cut=True) is Fit.WHOLE
     assert asked.fits("Sample, Roderi") is Fit.NO
     assert asked.fits("Sampler, Roderi", cut=True) is Fit.NO
+    long = SwimmerName("Uma Poe-Larkinsdottir")
+    assert long.fits("Poe-Larkinsdott", cut=True) is Fit.LOOSE
+    assert long.fits("Poe-Larkinsdottir,", cut=True) is Fit.LOOSE
+    assert long.fits("Poe-Larkinsdott") is long.fits("Poe-Larkinsson", cut=True) is long.fits("Poe", cut=True) is Fit.NO
 
 
 def test_spellings_that_match_the_same_way_share_a_key():
@@ -132,6 +156,8 @@ def test_a_name_is_given_in_both_orders(text, orders):
 def test_a_line_that_nobody_could_parse_still_shows_the_name():
     asked = SwimmerName("Uma Doe")
     assert asked.appears_in("4 Doe, Uma13 NOVA 27.95 ??")
+    assert asked.may_be_in("4 Doe, Uma13 NOVA 27.95 ??")
+    assert SwimmerName("Uma McRoe").appears_in("4 Mc Roe, Uma 13 NOVA 27.95 ??")
     assert not asked.appears_in("4 Doerr, Uma 13 NOVA 27.95")
     assert not SwimmerName("").appears_in("4 Doe, Uma 13 NOVA 27.95")
 
@@ -141,6 +167,11 @@ def test_the_nearest_names_come_best_first_and_as_printed():
     assert nearest("Uma Doe", names) == ["Doerr, Uma", "Doe, Umi"]
     assert nearest("Deo, Uma", ["Doe, Uma"]) == ["Doe, Uma"]
     assert nearest("Uma Doe", ["Zyx, Qrst"]) == []
+
+
+def test_a_name_without_a_like_gets_those_of_its_surname():
+    assert nearest("Alexander Doe", ["Lark, Pim", "Doe, Kit", "Doerr, Kim"]) == ["Doe, Kit"]
+    assert nearest("Uma Doe", ["Doe, Kit", "Doe, Umi"]) == ["Doe, Umi", "Doe, Kit"]
 
 
 def test_two_printed_names_are_one_persons_unless_a_word_or_an_initial_differs():

@@ -11,7 +11,8 @@ import pytest
 from heatsync.cancel import CancelToken
 from heatsync.errors import AiRateLimited, Cancelled, CancelReason, DownloadFailed, NotAHeatSheet, PdfTooComplex
 from heatsync.extraction.extractor import Extraction
-from heatsync.pipeline import Patience, Pipeline
+from heatsync.patience import Patience
+from heatsync.pipeline import Pipeline
 from heatsync.sheets.sandbox import ChildDied, DeathCause
 from heatsync.store.batches import NewJob
 from heatsync.swim_event import SwimEvent

@@ -10,8 +10,6 @@ from heatsync.names import SwimmerName
 from heatsync.reading import HeatsBefore
 from heatsync.sheets.finding import Finder
 from heatsync.sheets.pace import Pace, seconds
-from heatsync.sheets.rows import Rows
-from heatsync.sheets.sheet import SheetEntry
 from heatsync.swim_event import TimeSource
 from tests.results.test_merge import merged, sheet
 from tests.sheets.reading import LANES, MARK, MEET, read_page, read_pages
@@ -117,9 +115,7 @@ def test_a_sheet_that_was_read_by_another_reader_is_timed_too():
 
 def before(*lines, name, columns=LANES):
     found = read_page("Event 9 Girls 200 Free", columns, *lines)
-    return Pace(Rows.of(SheetEntry._make, found.entries)).before(
-        next(entry for entry in found.entries if entry.name == name)
-    )
+    return Pace(found.entries).before(next(entry for entry in found.entries if entry.name == name))
 
 
 def test_a_heat_without_seed_times_takes_as_long_as_the_slowest_known():

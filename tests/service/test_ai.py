@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tests.service.running import Service
 
 
+TOKEN = "a-token-for-this-test"
+
+
 @pytest.fixture
 def openai() -> Iterator[OpenAiServer]:
     with OpenAiServer() as server:
@@ -35,12 +38,21 @@ async def read(client: aiohttp.ClientSession, service: Service, swimmer: str) ->
     return story, await get(client, service, f"/api/batch/{batch_id}/results")
 
 
+async def job_page(client: aiohttp.ClientSession, service: Service, results: dict) -> str:
+    """The operators' page of the first job."""
+    url = service.url(f"/operator/batch/{results['batchId']}/jobs/{results['sources'][0]['jobId']}")
+    async with client.get(url, headers={"Authorization": f"Bearer {TOKEN}"}) as page:
+        assert page.status == 200
+        return await page.text()
+
+
 async def test_a_sheet_is_read_by_ai_sent_once_and_tried_again_when_the_service_is_busy(
     tmp_path: Path, openai: OpenAiServer
 ) -> None:
     openai.next_answers.append(failing(429, "Too many requests", Retry_After="1"))
     settings = {
         "HEATSYNC_EXTRACTOR": "ai",
+        "HEATSYNC_OPERATOR_TOKEN": TOKEN,
         "OPENAI_API_KEY": KEY,
         "OPENAI_BASE_URL": openai.base_url,
         "OPENAI_MODEL": "gpt-5.2",
@@ -52,6 +64,10 @@ async def test_a_sheet_is_read_by_ai_sent_once_and_tried_again_when_the_service_
             assert any("Trying again (1 of 3)" in event.get("progressMessage", "") for event in story)
             assert [(e["eventNumber"], e["heatNumber"], e["lane"]) for e in results["events"]] == [(7, 2, 4)]
             assert len(openai.uploads) == 1
+            page = await job_page(client, service, results)
+            assert page.count("ai_asked") == 2, "what was sent stands in the log of the job itself"
+            assert page.count("ai_call_failed") == 1
+            assert all(said in page for said in ("pages_sent", "bytes_sent"))
 
             story, _ = await read(client, service, "doe,  uma")
             assert next(event for event in story if event["type"] == "job_completed")["cached"] is True

@@ -7,6 +7,8 @@ import io
 import pypdfium2
 import pytest
 from PIL import Image
+from pypdf import PdfWriter, Transformation
+from pypdf.generic import RectangleObject
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -15,6 +17,7 @@ from heatsync.sheets.document import open_document, read_pages
 from heatsync.sheets.lines import page_text
 from heatsync.sheets.pictures import render_pages, unpack_pictures
 from heatsync.sheets.reader import read_pdf
+from heatsync.sheets.sheet import Sheet
 from tests.sheets.generator import random_program
 
 
@@ -50,6 +53,20 @@ def test_a_damaged_page_is_named():
     )
     with pytest.raises(PdfDamaged, match="Page 2"):
         read_pdf(pdf, no_tick)
+
+
+@pytest.mark.parametrize("page_turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("text_turn", [0, 90, 180, 270])
+def test_a_sheet_is_read_in_its_order_however_its_pages_and_its_text_are_turned(text_turn, page_turn):
+    pdf = random_program(5, 2).pdf()
+    turned = PdfWriter(io.BytesIO(pdf))
+    for page in turned.pages:
+        page.add_transformation(Transformation().rotate(text_turn).translate(1000, 1000))
+        page.mediabox = page.cropbox = RectangleObject((0, 0, 2000, 2000))
+        page.rotate(page_turn)
+    turned.write(out := io.BytesIO())
+    upright, found = (Sheet.unpack(read_pdf(content, no_tick)) for content in (pdf, out.getvalue()))
+    assert found.entries == upright.entries
 
 
 def test_a_pdf_with_a_password_is_encrypted():

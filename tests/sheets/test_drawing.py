@@ -7,7 +7,8 @@ import io
 import pypdfium2
 import pytest
 from PIL import Image
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject, NullObject
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -15,6 +16,7 @@ from heatsync.cancel import CancelToken
 from heatsync.sheets.crop import crop_line
 from heatsync.sheets.highlight import mark_lines
 from heatsync.sheets.sandbox import Sandbox
+from tests.sheets.generator import random_program
 from tests.sheets.test_boxes import LINES, boxes, draw, no_tick
 
 MINE = 1
@@ -67,6 +69,20 @@ def test_what_was_on_the_page_stays():
     first = mark_lines(pdf, no_tick, [(1, boxes(pdf).lines[0])])
     second = mark_lines(first, no_tick, [(1, boxes(pdf).lines[MINE])])
     assert len(PdfReader(io.BytesIO(second)).pages[0]["/Annots"]) == 2
+
+
+@pytest.mark.parametrize("kind", ["shared", "null"])
+def test_a_mark_stands_on_its_own_page_only_whatever_the_pages_notes_are(kind):
+    pdf = random_program(1, 2).pdf()
+    box = boxes(pdf).lines[MINE]
+    writer = PdfWriter(io.BytesIO(pdf))
+    notes = writer._add_object(ArrayObject()) if kind == "shared" else NullObject()
+    for page in writer.pages:
+        page[NameObject("/Annots")] = notes
+    writer.write(out := io.BytesIO())
+    marked = PdfReader(io.BytesIO(mark_lines(out.getvalue(), no_tick, [(1, box), (1, box)])))
+    assert len(marked.pages) > 1
+    assert [len(page.annotations or ()) for page in marked.pages] == [2] + [0] * (len(marked.pages) - 1)
 
 
 @pytest.mark.parametrize("shape", [None, lambda page: page.set_rotation(90)])

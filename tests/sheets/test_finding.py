@@ -86,13 +86,17 @@ def test_a_name_that_fits_only_in_part_is_left_out_when_another_fits_whole():
     found = find(sheet, "Uma Doe")
     assert names(found) == ["Doe, Uma"]
     assert found.warnings == ("Names that fit only in part were left out: Doe-Roe, Uma.",)
+    assert found.reading.entries_of_name == 1
+    assert [(line.kind, line.text) for line in found.reading.explained] == [("similar", "Doe-Roe, Uma")]
 
 
 def test_last_first_without_a_comma_is_tried_only_if_nothing_else_fits():
     both = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00", "4 Uma, Doe 13 RC 27.90")
     assert names(find(both, "Doe Uma")) == ["Uma, Doe"]
     one = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00")
-    assert names(find(one, "Doe Uma")) == ["Doe, Uma"]
+    found = find(one, "Doe Uma")
+    assert names(found) == ["Doe, Uma"]
+    assert found.warnings == ("The sheet has another word as the surname, so it may be somebody else: Doe, Uma.",)
 
 
 def test_a_rank_is_said_not_to_be_seeded():
@@ -145,11 +149,29 @@ def test_a_name_cut_in_a_relay_is_found_and_said():
     assert "only the beginning of the name" in found.warnings[0]
 
 
+def test_a_surname_cut_in_a_relay_is_found_and_said():
+    sheet = read_page(
+        "Event 9 Boys 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
+        "1) Larkinsdottirdo2) Roe, Kim 13",
+    )  # fmt: skip
+    found = find(sheet, "Kit Larkinsdottirdottir")
+    assert names(found) == ["Larkinsdottirdo"]
+    assert "only the beginning of the name" in found.warnings[0]
+
+
 def test_a_day_that_the_sheet_does_not_decide_is_said():
     sheet = read_page(*HEAT, "4 Doe, Uma 13 RC 27.90", session="Meet Program - All Events")
     found = find(sheet, "Uma Doe")
     assert found.events[0].session_date is None
     assert found.warnings == ("The sheet does not say on which day it is: event 1.",)
+
+
+def test_a_name_in_somebody_elses_entry_is_said():
+    sheet = read_page(*HEAT, "3 Lark, Pim 13 Uma Doe SC 27.00")
+    assert find(sheet, "Uma Doe").warnings == (
+        "Uma Doe is not in this sheet.",
+        'The name stands in somebody else\'s entry (page 1): "Lark, Pim 13 Uma Doe SC".',
+    )
 
 
 def test_what_was_read_is_counted():

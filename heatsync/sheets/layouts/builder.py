@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from heatsync.errors import NotAHeatSheet
+from heatsync.sheets.rows import Rows
 from heatsync.sheets.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class SheetBuilder:
             events=tuple(
                 event._replace(heats=tuple(heats)) for event, heats in zip(self.events, self._heats, strict=True)
             ),
-            entries=tuple(self.entries),
+            entries=Rows.of(SheetEntry._make, self.entries),
             withdrawn=tuple(self.withdrawn),
             unread=tuple(self.unread),
             asides=tuple(self._asides),
