@@ -118,6 +118,12 @@ class Hub:
                 del self._audiences[viewer.batch_id]
             self._leave(viewer.batch_id, viewer)
 
+    def lose(self, viewer: Viewer) -> None:
+        """This viewer's connection is gone."""
+        if viewer in self._present:
+            self._lost += 1
+            self.dismiss(viewer)
+
     def _deliver(self) -> None:
         with self._lock:
             posted, self._posted = self._posted, []
@@ -139,7 +145,7 @@ class Hub:
         viewer = welcome.viewer
         if not isinstance(viewer, Viewer) or viewer not in self._present:
             return
-        is_here = not welcome.frames or viewer.write(Frames(welcome.frames))
+        is_here = not welcome.frames or viewer.begin(welcome.frames)
         if not is_here or welcome.is_over or welcome.frames is None:
             self.dismiss(viewer)
         else:

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from config.open_files import allow_open_files
+from tests.bench.viewers import user_memory
 from tests.bench.viewers_load import ask
 from tests.service.crowd import Crowd
 from tests.service.paced import FIRST_FACTS, flood, paced_service, slow_sheet
@@ -32,6 +33,22 @@ def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
         crowd.read_until(lambda viewer: len(viewer.facts) >= len(everything))
         assert all(viewer.facts == everything for viewer in crowd.viewers.values())
         assert len({bytes(viewer.received).partition(b"\r\n\r\n")[0] for viewer in early}) <= 3, "one head for all"
+        assert service.terminate() == 0
+
+
+def test_a_long_flood_cuts_nobody_who_reads_and_keeps_one_copy_for_all_who_do_not() -> None:
+    facts, readers, silent = 4_000, 50, 200
+    with paced_service() as service, Crowd(service.port) as crowd, Crowd(service.port) as not_reading:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        not_reading.join(batch_id, [None] * silent, room=4_096)
+        crowd.join(batch_id, [None] * readers)
+        crowd.read_until(lambda viewer: len(viewer.facts) == FIRST_FACTS)
+        before = user_memory(service.process.pid)
+        flood(service, batch_id, facts)
+        crowd.read_until(lambda viewer: viewer.received.count(b"\nid: ") >= facts + FIRST_FACTS - 1)
+        story = sum(map(len, (viewer.received for viewer in crowd.viewers.values()))) // readers
+        assert {tuple(viewer.facts) for viewer in crowd.viewers.values()} == {tuple(range(1, facts + FIRST_FACTS + 1))}
+        assert user_memory(service.process.pid) - before < silent // 4 * story
         assert service.terminate() == 0
 
 
