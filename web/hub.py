@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _HEARTBEAT = Frames(b":\n\n")
 _GOODBYE = Frames(b": the service restarts\n\n")
 _SLICE = 500
+_SECONDS_BETWEEN_LOOKS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Hub:
         self._beating: asyncio.Task[None] | None = None
         self._leave: Callable[[str, Viewer], None] = lambda *_: None
         self._present: dict[Viewer, None] = {}
+        self._owed: list[Viewer] = []
         self._audiences: dict[str, _Audience] = {}
         self._deliveries = 0
         self._lost = 0
@@ -73,6 +75,16 @@ class Hub:
         for viewer in list(self._present):
             viewer.write(_GOODBYE)
             self.dismiss(viewer)
+            if viewer.owes:
+                self._owed.append(viewer)
+
+    async def drain(self, seconds: float) -> None:
+        """After the goodbye: until those who were behind have it too, or for so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._owed:
+                    await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+                    self._owed = [viewer for viewer in self._owed if viewer.owes]
 
     def post(self, deliveries: Sequence[Delivery]) -> None:
         """Called in the broadcaster's thread: never waits for the loop."""

@@ -182,6 +182,11 @@ class Viewer(asyncio.Protocol):
         if self._ended is not None and not self._ended.done():
             self._ended.set_result(None)
 
+    @property
+    def owes(self) -> bool:
+        """Whether the kernel has not yet been given everything."""
+        return not self._transport.is_closing() and self._transport.get_write_buffer_size() > 0
+
     async def wait(self) -> None:
         """Until it ends."""
         if not self.is_gone:
