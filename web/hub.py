@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from actors.broadcaster import Told, Welcome
 from heatsync.errors import TooManyViewers
-from web.viewer import Frames, Viewer
+from web.viewer import Frames, Viewer, write_to_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -179,7 +179,7 @@ class Hub:
                 self.dismiss(viewer)
 
     def _write(self, viewers: Sequence[Viewer], frames: Frames) -> None:
-        gone = [viewer for viewer in viewers if not viewer.write(frames)]
+        gone = write_to_all(viewers, frames)
         self._deliveries += len(viewers) - len(gone)
         self._lost += len(gone)
         for viewer in gone:

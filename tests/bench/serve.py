@@ -44,7 +44,7 @@ _SHEET = NewJob("paced.pdf", "http://127.0.0.1/paced.pdf", None)
 _MOST_EVENTS = 100_000
 _MOST_SECONDS_BETWEEN = 60.0
 _SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN = 0.2
-_FACTS_AHEAD = 32
+_FACTS_AHEAD = 250
 
 
 Floods: TypeAlias = "defaultdict[str, queue.SimpleQueue[tuple[int, float]]]"
