@@ -3,7 +3,8 @@
 `POST /bench/batch` makes a batch and answers `{"batchId": ...}`. `POST /bench/flood?batch=&events=&interval_ms=` has
 its job publish that many facts, each through the supervisor, a transaction and the broadcaster, and each with `"t"` in
 its data: CLOCK_MONOTONIC in nanoseconds, taken before the fact is written. It answers at once.
-`GET /bench/publishing` tells what publishing cost the supervisor since it was last asked.
+`GET /bench/publishing` tells what publishing cost the supervisor since it was last asked. Batches that are posted as to
+any HeatSync are read as there, so that one can measure beside them.
 
 Settings are obeyed as by `heatsync serve`. Without `HEATSYNC_DATA_DIR` what is kept is gone with the process; with it,
 a server started again goes on with the batches of the one before, and only what was left of a flood is forgotten.
@@ -29,6 +30,7 @@ from actors.supervisor import BatchSupervisor
 from config import commands
 from heatsync import events
 from heatsync.events import EventType, Fact
+from heatsync.measured import MeasuredPipeline
 from heatsync.store.batches import NewJob
 from heatsync.store.transitions import Claim, Transitions
 from web.app import make_app
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from actors.messages import Mailbox, ToBroadcaster
     from heatsync.batch import Job
     from heatsync.cancel import CancelToken
-    from heatsync.pipeline import Found, Reports
+    from heatsync.pipeline import Found, Pipeline, Reports
     from web.app import WebServices
 
 _SHEET = NewJob("paced.pdf", "http://127.0.0.1/paced.pdf", None)
@@ -54,12 +56,15 @@ Floods: TypeAlias = "defaultdict[str, queue.SimpleQueue[tuple[int, float]]]"
 class Paced:
     """Stands where the pipeline stands: its job does what the floods ask for, until it is stopped."""
 
-    def __init__(self, floods: Floods, ahead: threading.Semaphore) -> None:
+    def __init__(self, reader: Pipeline, floods: Floods, ahead: threading.Semaphore) -> None:
         """`ahead`: so many facts may be reported and not written. What waits in the supervisor holds up its stop."""
+        self._reader = reader
         self._floods = floods
         self._ahead = ahead
 
-    def run(self, job: Job, _swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+        if job.source_url != _SHEET.source_url:
+            return self._reader.run(job, swimmer, reports, cancel)
         while True:
             try:
                 count, seconds = self._floods[job.batch_id].get(timeout=_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN)
@@ -82,6 +87,8 @@ class TellingTransitions(Transitions):
     ahead: ClassVar[threading.Semaphore]
 
     def downloaded(self, claim: Claim, job: Job, sha256: str) -> Fact | None:
+        if job.source_url != _SHEET.source_url:
+            return super().downloaded(claim, job, sha256)
         self.ahead.release()
         t = time.monotonic_ns()
         data = events.job_progress(job, job.status, job.progress_percent, sha256)
@@ -142,7 +149,7 @@ def main() -> None:
     port = parser.parse_args().port
     floods, seconds = defaultdict(queue.SimpleQueue), []
     ahead = TellingTransitions.ahead = threading.Semaphore(_FACTS_AHEAD)
-    original = BatchSupervisor.__init__
+    reader, original = MeasuredPipeline, BatchSupervisor.__init__
 
     def with_timed_mailbox(supervisor: BatchSupervisor, *args: Any, **kwargs: Any) -> None:
         original(supervisor, *args, **kwargs)
@@ -160,7 +167,9 @@ def main() -> None:
         for change in (
             patch.dict(os.environ, defaults | os.environ),
             # The command line and the composition root run as they are, but for these.
-            patch("config.engine.MeasuredPipeline", lambda *_, **__: Paced(floods, ahead)),
+            patch(
+                "config.engine.MeasuredPipeline", lambda *parts, **meter: Paced(reader(*parts, **meter), floods, ahead)
+            ),
             patch("heatsync.store.store.Transitions", TellingTransitions),
             patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
             patch.object(BatchSupervisor, "__init__", with_timed_mailbox),
