@@ -21,6 +21,7 @@ import threading
 import time
 from collections import defaultdict
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from unittest.mock import patch
 
@@ -65,20 +66,22 @@ class Paced:
     def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
         if job.source_url != _SHEET.source_url:
             return self._reader.run(job, swimmer, reports, cancel)
-        while True:
-            try:
-                count, seconds = self._floods[job.batch_id].get(timeout=_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN)
-            except queue.Empty:
+        floods = self._floods[job.batch_id]
+        with cancel.on_cancel(partial(floods.put, (0, 0.0))):  # wakes it, who waits without looking up
+            while True:
+                count, seconds = floods.get()
                 cancel.check()
-                continue
-            start = time.monotonic()
-            for n in range(count):
-                if seconds:
-                    cancel.sleep(max(0.0, start + n * seconds - time.monotonic()))
-                while not self._ahead.acquire(timeout=_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN):
-                    cancel.check()
+                self._publish(count, seconds, reports, cancel)
+
+    def _publish(self, count: int, seconds: float, reports: Reports, cancel: CancelToken) -> None:
+        start = time.monotonic()
+        for n in range(count):
+            if seconds:
+                cancel.sleep(max(0.0, start + n * seconds - time.monotonic()))
+            while not self._ahead.acquire(timeout=_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN):
                 cancel.check()
-                reports.downloaded("one more fact")
+            cancel.check()
+            reports.downloaded("one more fact")
 
 
 class TellingTransitions(Transitions):
