@@ -47,7 +47,7 @@ class Welcome:
 
     batch_id: str
     viewer: Hashable
-    frames: bytes | None
+    frames: memoryview | None
     is_over: bool
 
 
@@ -91,7 +91,7 @@ class Broadcaster(pykka.ThreadingActor):
                 channel = self._channels.get(batch_id)
                 if channel is None:
                     if not self._log.is_kept(batch_id):  # removed since the viewer asked for it
-                        self._audience.post([Welcome(batch_id, viewer, b"", is_over=True)])
+                        self._audience.post([Welcome(batch_id, viewer, memoryview(b""), is_over=True)])
                         return
                     channel = self._channels[batch_id] = Channel(partial(self._log.after, batch_id))
                 self._viewers.setdefault(batch_id, set()).add(viewer)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from heatsync.events import EventType, Fact, Tick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 class Channel:
@@ -19,6 +21,7 @@ class Channel:
         self._frames: dict[int, bytes] = {}
         self._newest_of_job: dict[str, int] = {}
         self._ticks: dict[str, Tick] = {}
+        self._story: _Story | None = None
         self.newest = 0
         self.is_over = False
         for fact in read_after(0):
@@ -35,23 +38,27 @@ class Channel:
             return [news]
         return list(self._read_again())
 
-    def replay(self, cursor: int | None) -> bytes:
-        """Everything past the cursor that holds, and the newest ticks. A cursor beyond the newest fact is none."""
-        since = cursor if cursor is not None and 0 <= cursor <= self.newest else 0
-        frames = [frame for number, frame in self._frames.items() if number > since]
-        frames += [tick.frame for tick in self._ticks.values()]
-        return b"".join(frames)
+    def replay(self, cursor: int | None) -> memoryview:
+        """Everything past the cursor that holds, and the newest ticks. A cursor beyond the newest fact is none.
+
+        All who join before the next event are given parts of the same bytes: thousands come back at once.
+        """
+        if self._story is None:
+            self._story = _Story(self._frames, [tick.frame for tick in self._ticks.values()])
+        return self._story.after(cursor if cursor is not None and 0 <= cursor <= self.newest else 0)
 
     def _read_again(self) -> list[Fact]:
         """Take the whole story from the log, which also knows what of it holds no more; what was missing of it."""
         newest = self.newest
         self._frames.clear()
+        self._story = None
         facts = list(self._read_after(0))
         for fact in facts:
             self._append(fact)
         return [fact for fact in facts if fact.number > newest]
 
     def _append(self, fact: Fact) -> None:
+        self._story = None
         for number in fact.supersedes:
             self._frames.pop(number, None)
         self._frames[fact.number] = fact.frame
@@ -66,4 +73,18 @@ class Channel:
         if self.is_over or tick.after < self._newest_of_job.get(tick.job_id, 0):
             return False
         self._ticks[tick.job_id] = tick
+        self._story = None
         return True
+
+
+class _Story:
+    """What can be replayed, in one piece, and where in it each fact begins."""
+
+    def __init__(self, frames: Mapping[int, bytes], ticks: Sequence[bytes]) -> None:
+        self._whole = memoryview(b"".join([*frames.values(), *ticks]))
+        self._numbers = list(frames)
+        self._starts = list(accumulate(map(len, frames.values()), initial=0))
+
+    def after(self, number: int) -> memoryview:
+        """The facts past this number, and the ticks."""
+        return self._whole[self._starts[bisect_right(self._numbers, number)] :]

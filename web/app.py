@@ -16,6 +16,7 @@ from web.operator import BATCH, JOB, add_operators
 from web.pages import PageHandlers
 from web.results import ResultHandlers
 from web.sheets import SheetHandlers
+from web.viewer import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -70,7 +71,7 @@ def make_app(services: WebServices) -> web.Application:
     sheets = SheetHandlers(services.batches, services.extractions, services.proofs, services.executor)
     pages = PageHandlers(services.batches, services.executor)
     health = HealthHandlers(services.ready, services.executor)
-    app = web.Application(middlewares=[errors_in_one_shape])
+    app = web.Application(middlewares=[in_turn, errors_in_one_shape])
     app.add_routes(
         [
             web.post("/api/batch/extract", batches.create),

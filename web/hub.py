@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from actors.broadcaster import Told, Welcome
 from heatsync.errors import TooManyViewers
-from web.viewer import Frames, Viewer
+from web.viewer import Frames, Viewer, write_to_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _HEARTBEAT = Frames(b":\n\n")
 _GOODBYE = Frames(b": the service restarts\n\n")
 _SLICE = 500
+_SECONDS_BETWEEN_LOOKS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Hub:
         self._beating: asyncio.Task[None] | None = None
         self._leave: Callable[[str, Viewer], None] = lambda *_: None
         self._present: dict[Viewer, None] = {}
+        self._owed: list[Viewer] = []
         self._audiences: dict[str, _Audience] = {}
         self._deliveries = 0
         self._lost = 0
@@ -73,6 +75,16 @@ class Hub:
         for viewer in list(self._present):
             viewer.write(_GOODBYE)
             self.dismiss(viewer)
+            if viewer.owes:
+                self._owed.append(viewer)
+
+    async def drain(self, seconds: float) -> None:
+        """After the goodbye: until those who were behind have it too, or for so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._owed:
+                    await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+                    self._owed = [viewer for viewer in self._owed if viewer.owes]
 
     def post(self, deliveries: Sequence[Delivery]) -> None:
         """Called in the broadcaster's thread: never waits for the loop."""
@@ -118,6 +130,12 @@ class Hub:
                 del self._audiences[viewer.batch_id]
             self._leave(viewer.batch_id, viewer)
 
+    def lose(self, viewer: Viewer) -> None:
+        """This viewer's connection is gone."""
+        if viewer in self._present:
+            self._lost += 1
+            self.dismiss(viewer)
+
     def _deliver(self) -> None:
         with self._lock:
             posted, self._posted = self._posted, []
@@ -139,7 +157,7 @@ class Hub:
         viewer = welcome.viewer
         if not isinstance(viewer, Viewer) or viewer not in self._present:
             return
-        is_here = not welcome.frames or viewer.write(Frames(welcome.frames))
+        is_here = not welcome.frames or viewer.begin(welcome.frames)
         if not is_here or welcome.is_over or welcome.frames is None:
             self.dismiss(viewer)
         else:
@@ -161,7 +179,7 @@ class Hub:
                 self.dismiss(viewer)
 
     def _write(self, viewers: Sequence[Viewer], frames: Frames) -> None:
-        gone = [viewer for viewer in viewers if not viewer.write(frames)]
+        gone = write_to_all(viewers, frames)
         self._deliveries += len(viewers) - len(gone)
         self._lost += len(gone)
         for viewer in gone:

@@ -36,6 +36,7 @@ log = structlog.get_logger()
 
 _THREADS = 8
 _SECONDS_TO_STOP_WORK = 3.0
+_SECONDS_TO_DRAIN = 2.0
 _SECONDS_TO_END = 1.0
 _CONNECTIONS_WAITING = 4_096  # a restart brings all viewers back at once: of 128 (the default) most would wait seconds
 _A_DAY = 24 * 60 * 60.0
@@ -95,6 +96,7 @@ async def run_server(parts: ServerParts, address: Address, on_stopping: Callable
         purging.cancel()
         parts.housekeeping.stop()
         parts.hub.close()
+        await parts.hub.drain(_SECONDS_TO_DRAIN)  # what the cleanup leaves unsent is lost
         await runner.cleanup()
         executor.shutdown(wait=False, cancel_futures=True)
     log.info("stopped")

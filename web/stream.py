@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from aiohttp import HttpVersion11, hdrs, web
+from aiohttp import hdrs, web
 
 from heatsync.errors import NotFound
 from web.states import BatchStates
-from web.viewer import StreamResponse, Viewer
+from web.viewer import StreamResponse, Viewer, outlives_its_answer
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -44,19 +44,23 @@ class StreamHandler:
         response = StreamResponse(self._patience)
         if request.method == hdrs.METH_HEAD:
             return web.StreamResponse(headers=response.headers)
+        waits = not outlives_its_answer(request)
+        if waits:
+            response.force_close()  # or one that asks for keep-alive by HTTP/1.0 waits for ever for the end
+            response.headers[hdrs.CONNECTION] = "close"
         await response.prepare(request)
         # Spread over seconds, or all viewers come back in the same moment after a restart.
         await response.write(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311 - no secret
-        viewer = Viewer(batch_id, request)
+        viewer = Viewer(batch_id, request, self._hub.lose)
         self._hub.admit(viewer)
         self._actors.join(batch_id, viewer, cursor)
-        if request.keep_alive and request.version >= HttpVersion11:
-            response.hand_over()
-        else:
+        if waits:
             try:
                 await viewer.wait()
             finally:
                 self._hub.dismiss(viewer)
+        else:
+            response.hand_over()
         return response
 
     async def _has_it_all(self, batch_id: str, cursor: int | None) -> bool:

@@ -76,7 +76,7 @@ class Listeners:
             case Welcome(viewer=viewer, frames=None):
                 self.refused.add(viewer)
             case Welcome(batch_id=batch_id, viewer=viewer, frames=frames, is_over=is_over):
-                self.told[viewer] = frames or b""
+                self.told[viewer] = bytes(frames or b"")
                 self._watching.setdefault(batch_id, []).append(viewer)
                 if is_over:
                     self.over.add(viewer)

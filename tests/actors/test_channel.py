@@ -16,8 +16,8 @@ def tick(after: int, data: str = "{}") -> Tick:
     return Tick(BATCH, JOB, after, data)
 
 
-def ids(frames: bytes) -> list[int]:
-    return [int(line[4:]) for line in frames.decode().splitlines() if line.startswith("id: ")]
+def ids(frames: memoryview) -> list[int]:
+    return [int(line[4:]) for line in bytes(frames).decode().splitlines() if line.startswith("id: ")]
 
 
 def test_facts_pass_once_and_in_order() -> None:
@@ -46,9 +46,9 @@ def test_who_joins_is_told_the_newest_tick_after_the_facts() -> None:
     channel = Channel(lambda _: [fact(1)])
     channel.accept(tick(1, '{"n":1}'))
     channel.accept(tick(1, '{"n":2}'))
-    assert channel.replay(None).endswith(b'event: job_progress\ndata: {"n":2}\n\n')
+    assert bytes(channel.replay(None)).endswith(b'event: job_progress\ndata: {"n":2}\n\n')
     channel.accept(fact(2))
-    assert b'"n"' not in channel.replay(None), "a fact makes the tick old"
+    assert b'"n"' not in bytes(channel.replay(None)), "a fact makes the tick old"
 
 
 def test_a_cursor_gets_what_is_past_it_and_a_wrong_one_gets_everything() -> None:
@@ -56,6 +56,15 @@ def test_a_cursor_gets_what_is_past_it_and_a_wrong_one_gets_everything() -> None
     assert ids(channel.replay(2)) == [3]
     assert ids(channel.replay(3)) == []
     assert ids(channel.replay(None)) == ids(channel.replay(4)) == ids(channel.replay(0)) == [1, 2, 3]
+
+
+def test_all_who_come_back_are_given_parts_of_the_same_bytes() -> None:
+    channel = Channel(lambda _: [fact(number) for number in range(1, 1_001)])
+    stories = [channel.replay(cursor) for cursor in (None, *range(1_000))]
+    assert [ids(story)[0] for story in stories] == [1, *range(1, 1_001)]
+    assert len({id(story.obj) for story in stories}) == 1
+    channel.accept(fact(1_001))
+    assert ids(channel.replay(999)) == [1_000, 1_001]
 
 
 def test_superseded_facts_are_not_replayed() -> None:

@@ -3,7 +3,11 @@
 `POST /bench/batch` makes a batch and answers `{"batchId": ...}`. `POST /bench/flood?batch=&events=&interval_ms=` has
 its job publish that many facts, each through the supervisor, a transaction and the broadcaster, and each with `"t"` in
 its data: CLOCK_MONOTONIC in nanoseconds, taken before the fact is written. It answers at once.
-`GET /bench/publishing` tells what publishing cost the supervisor since it was last asked.
+`GET /bench/publishing` tells what publishing cost the supervisor since it was last asked. Batches that are posted as to
+any HeatSync are read as there, so that one can measure beside them.
+
+Settings are obeyed as by `heatsync serve`. Without `HEATSYNC_DATA_DIR` what is kept is gone with the process; with it,
+a server started again goes on with the batches of the one before, and only what was left of a flood is forgotten.
 """
 
 from __future__ import annotations
@@ -13,10 +17,12 @@ import os
 import queue
 import statistics
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from unittest.mock import patch
 
 from aiohttp import web
@@ -25,6 +31,7 @@ from actors.supervisor import BatchSupervisor
 from config import commands
 from heatsync import events
 from heatsync.events import EventType, Fact
+from heatsync.measured import MeasuredPipeline
 from heatsync.store.batches import NewJob
 from heatsync.store.transitions import Claim, Transitions
 from web.app import make_app
@@ -33,13 +40,14 @@ if TYPE_CHECKING:
     from actors.messages import Mailbox, ToBroadcaster
     from heatsync.batch import Job
     from heatsync.cancel import CancelToken
-    from heatsync.pipeline import Found, Reports
+    from heatsync.pipeline import Found, Pipeline, Reports
     from web.app import WebServices
 
 _SHEET = NewJob("paced.pdf", "http://127.0.0.1/paced.pdf", None)
 _MOST_EVENTS = 100_000
 _MOST_SECONDS_BETWEEN = 60.0
 _SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN = 0.2
+_FACTS_AHEAD = 250
 
 
 Floods: TypeAlias = "defaultdict[str, queue.SimpleQueue[tuple[int, float]]]"
@@ -49,27 +57,42 @@ Floods: TypeAlias = "defaultdict[str, queue.SimpleQueue[tuple[int, float]]]"
 class Paced:
     """Stands where the pipeline stands: its job does what the floods ask for, until it is stopped."""
 
-    def __init__(self, floods: Floods) -> None:
+    def __init__(self, reader: Pipeline, floods: Floods, ahead: threading.Semaphore) -> None:
+        """`ahead`: so many facts may be reported and not written. What waits in the supervisor holds up its stop."""
+        self._reader = reader
         self._floods = floods
+        self._ahead = ahead
 
-    def run(self, job: Job, _swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
-        while True:
-            try:
-                count, seconds = self._floods[job.batch_id].get(timeout=_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN)
-            except queue.Empty:
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+        if job.source_url != _SHEET.source_url:
+            return self._reader.run(job, swimmer, reports, cancel)
+        floods = self._floods[job.batch_id]
+        with cancel.on_cancel(partial(floods.put, (0, 0.0))):  # wakes it, who waits without looking up
+            while True:
+                count, seconds = floods.get()
                 cancel.check()
-                continue
-            start = time.monotonic()
-            for n in range(count):
-                if seconds:
-                    cancel.sleep(max(0.0, start + n * seconds - time.monotonic()))
-                reports.downloaded("one more fact")
+                self._publish(count, seconds, reports, cancel)
+
+    def _publish(self, count: int, seconds: float, reports: Reports, cancel: CancelToken) -> None:
+        start = time.monotonic()
+        for n in range(count):
+            if seconds:
+                cancel.sleep(max(0.0, start + n * seconds - time.monotonic()))
+            while not self._ahead.acquire(timeout=_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN):
+                cancel.check()
+            cancel.check()
+            reports.downloaded("one more fact")
 
 
 class TellingTransitions(Transitions):
     """A report of a download becomes one more fact, in a transaction of its own like every other."""
 
+    ahead: ClassVar[threading.Semaphore]
+
     def downloaded(self, claim: Claim, job: Job, sha256: str) -> Fact | None:
+        if job.source_url != _SHEET.source_url:
+            return super().downloaded(claim, job, sha256)
+        self.ahead.release()
         t = time.monotonic_ns()
         data = events.job_progress(job, job.status, job.progress_percent, sha256)
         with self._db.transaction():
@@ -128,14 +151,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=3001)
     port = parser.parse_args().port
     floods, seconds = defaultdict(queue.SimpleQueue), []
-    original = BatchSupervisor.__init__
+    ahead = TellingTransitions.ahead = threading.Semaphore(_FACTS_AHEAD)
+    reader, original = MeasuredPipeline, BatchSupervisor.__init__
 
     def with_timed_mailbox(supervisor: BatchSupervisor, *args: Any, **kwargs: Any) -> None:
         original(supervisor, *args, **kwargs)
         supervisor._broadcaster = TimedMailbox(supervisor._broadcaster, seconds)
 
     with tempfile.TemporaryDirectory(prefix="heatsync-bench-") as folder, ExitStack() as changes:
-        settings = {
+        defaults = {
             "HEATSYNC_DATA_DIR": folder,
             "HEATSYNC_DATABASE_URL": "sqlite:///bench.db",
             "HEATSYNC_MAX_ACTIVE_BATCHES": "1000",
@@ -144,9 +168,11 @@ def main() -> None:
             "HEATSYNC_LOG_FORMAT": "json",
         }
         for change in (
-            patch.dict(os.environ, settings),
+            patch.dict(os.environ, defaults | os.environ),
             # The command line and the composition root run as they are, but for these.
-            patch("config.engine.MeasuredPipeline", lambda *_, **__: Paced(floods)),
+            patch(
+                "config.engine.MeasuredPipeline", lambda *parts, **meter: Paced(reader(*parts, **meter), floods, ahead)
+            ),
             patch("heatsync.store.store.Transitions", TellingTransitions),
             patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
             patch.object(BatchSupervisor, "__init__", with_timed_mailbox),

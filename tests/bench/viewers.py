@@ -61,10 +61,10 @@ def measure(server: str, viewers: int) -> Measured:
         batch_id = ask(port, "POST", "/bench/batch")["batchId"]
         with Crowd(port, batch_id, 1) as one:  # what a server keeps for its first viewer is not what a viewer costs
             one.flood(_WARM_UP_EVENTS, 50, _PATIENCE)
-            before = _user_memory(process.pid)
+            before = user_memory(process.pid)
         with Crowd(port, batch_id, viewers) as crowd:
             crowd.flood(_WARM_UP_EVENTS, 200, _PATIENCE)
-            memory = _user_memory(process.pid) - before
+            memory = user_memory(process.pid) - before
             pause = max(100, viewers * _MICROSECONDS_BETWEEN_PER_VIEWER / 1000)
             if server == "heatsync":
                 ask(port, "GET", "/bench/publishing")
@@ -124,7 +124,7 @@ def _wait_until_it_answers(port: int) -> None:
             return
 
 
-def _user_memory(pid: int) -> int:
+def user_memory(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.partition("RssAnon:")[2].split()[0]) * 1024
 

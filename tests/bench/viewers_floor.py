@@ -41,6 +41,7 @@ class Floor:
             while True:
                 peer, _ = self._listening.accept()
                 peer.setblocking(False)
+                peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as all the others do
                 self._peers[peer.fileno()] = peer
                 self._epoll.register(peer, select.EPOLLIN)
         except BlockingIOError:

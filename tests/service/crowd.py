@@ -54,12 +54,16 @@ class Crowd:
         for viewer in self.viewers.values():
             viewer.peer.close()
 
-    def join(self, batch_id: str, cursors: Iterable[int | None]) -> list[Viewer]:
-        """A viewer for each cursor, all at once."""
+    def join(self, batch_id: str, cursors: Iterable[int | None], room: int = 0) -> list[Viewer]:
+        """A viewer for each cursor, all at once. Each keeps at most `room` bytes unread, if that is not 0."""
         joined = []
         for cursor in cursors:
             header = "" if cursor is None else f"Last-Event-ID: {cursor}\r\n"
-            peer = socket.create_connection(("127.0.0.1", self._port), timeout=LIMIT)
+            peer = socket.socket()
+            if room:
+                peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+            peer.settimeout(LIMIT)
+            peer.connect(("127.0.0.1", self._port))
             peer.sendall(f"GET /api/batch/{batch_id}/stream HTTP/1.1\r\nHost: crowd\r\n{header}\r\n".encode())
             peer.setblocking(False)
             viewer = self.viewers[peer.fileno()] = Viewer(peer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -39,11 +40,12 @@ async def slow_sheet(aiohttp_server) -> AsyncIterator[tuple[str, asyncio.Event, 
 
 
 @contextmanager
-def paced_service() -> Iterator[Service]:
+def paced_service(**settings: str) -> Iterator[Service]:
     """The whole service, with a job that publishes as many facts as one asks for."""
     command = [sys.executable, "-m", "tests.bench.serve", "--port", "0"]
     folder = Path(__file__).parents[2]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HEATSYNC_")} | settings
+    with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield Service(process, _port(process))
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ import aiohttp
 import pytest
 
 from config.open_files import allow_open_files
+from tests.bench.viewers import user_memory
 from tests.bench.viewers_load import ask
-from tests.service.crowd import Crowd
+from tests.service.crowd import LIMIT, Crowd
 from tests.service.paced import FIRST_FACTS, flood, paced_service, slow_sheet
 from tests.service.running import SAMPLES, get, post, running
 
@@ -35,8 +37,25 @@ def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
         assert service.terminate() == 0
 
 
-def test_sigterm_ends_2000_streams_with_a_last_word_and_a_clean_end() -> None:
-    viewers = min(2_000, allow_open_files(2_000))
+def test_a_long_flood_cuts_nobody_who_reads_and_keeps_one_copy_for_all_who_do_not() -> None:
+    facts, readers, silent = 4_000, 50, 200
+    with paced_service() as service, Crowd(service.port) as crowd, Crowd(service.port) as not_reading:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        not_reading.join(batch_id, [None] * silent, room=4_096)
+        crowd.join(batch_id, [None] * readers)
+        crowd.read_until(lambda viewer: len(viewer.facts) == FIRST_FACTS)
+        before = user_memory(service.process.pid)
+        flood(service, batch_id, facts)
+        crowd.read_until(lambda viewer: viewer.received.count(b"\nid: ") >= facts + FIRST_FACTS - 1)
+        story = sum(map(len, (viewer.received for viewer in crowd.viewers.values()))) // readers
+        assert {tuple(viewer.facts) for viewer in crowd.viewers.values()} == {tuple(range(1, facts + FIRST_FACTS + 1))}
+        assert user_memory(service.process.pid) - before < silent // 4 * story
+        assert service.terminate() == 0
+
+
+def test_sigterm_ends_thousands_of_streams_with_a_last_word_and_a_clean_end() -> None:
+    viewers = int(os.environ.get("HEATSYNC_TEST_VIEWERS", "2000"))
+    viewers = min(viewers, allow_open_files(viewers))
     with paced_service() as service, Crowd(service.port) as crowd:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         crowd.join(batch_id, [None] * viewers)
@@ -46,6 +65,39 @@ def test_sigterm_ends_2000_streams_with_a_last_word_and_a_clean_end() -> None:
         for viewer in crowd.viewers.values():
             assert b": the service restarts\n\n" in viewer.received
             assert viewer.facts == [1, 2, 3], "the third says that the job waits again"
+
+
+def test_sigterm_in_the_middle_of_a_flood_gives_the_last_word_to_those_who_are_behind_too() -> None:
+    with paced_service() as service, Crowd(service.port) as crowd:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        crowd.join(batch_id, [None] * 20, room=4_096)
+        flood(service, batch_id, 5_000)
+        crowd.read_until(lambda viewer: len(viewer.received) > 100_000)
+        service.process.terminate()
+        crowd.read_until(lambda viewer: viewer.ended)
+        assert service.process.wait(LIMIT) == 0
+        for viewer in crowd.viewers.values():
+            assert b": the service restarts\n\n" in viewer.received
+            assert viewer.facts == list(range(1, len(viewer.facts) + 1))
+
+
+def test_a_crowd_comes_back_to_a_flood_that_was_cut_short(tmp_path: Path) -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret, and the same every time
+    with paced_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, Crowd(service.port) as crowd:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        crowd.join(batch_id, [None])
+        flood(service, batch_id, 100_000)
+        crowd.read_until(lambda viewer: len(viewer.facts) > 200)
+        service.kill()
+    with paced_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, Crowd(service.port) as crowd:
+        before = ask(service.port, "GET", f"/api/batch/{batch_id}")["batch"]["lastEventId"]
+        cursors = [chance.choice([None, *range(before + 1)]) for _ in range(500)]
+        crowd.join(batch_id, cursors)
+        flood(service, batch_id, 100)
+        crowd.read_until(lambda viewer: b"\nid: %d\n" % (before + 100) in viewer.received)
+        for cursor, viewer in zip(cursors, crowd.viewers.values(), strict=True):
+            assert viewer.facts[: before + 100 - (cursor or 0)] == list(range((cursor or 0) + 1, before + 100 + 1))
+        assert service.terminate() == 0
 
 
 async def test_after_a_restart_a_crowd_with_all_kinds_of_cursors_gets_what_it_misses_once(

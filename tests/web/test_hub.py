@@ -20,6 +20,7 @@ import pytest
 from heatsync.errors import StoreUnavailable
 from tests.actors.doubles import LIMIT
 from tests.web.watching import Watched, watched
+from web import viewer as viewer_module
 from web.hub import Hub, ViewerLimits
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
 LONG_MESSAGE = "x" * 300_000  # ticks are told a few times a second, so they have to be long
-MOST_WAITING = 256 * 1024
+MOST_WAITING = 256 * 1024  # in place of megabytes, because one of the loops that this runs on copies what waits
 
 
 @pytest.fixture
@@ -52,13 +53,15 @@ async def story(client: aiohttp.ClientSession, server: Watched, batch_id: str, c
         return numbers(await answer.read())
 
 
-def connect(server: Watched, batch_id: str, *, version: str = "1.1", headers: str = "", room: int = 0) -> socket.socket:
+def connect(
+    server: Watched, batch_id: str, *, version: str = "1.1", headers: str = "", room: int = 0, more: bytes = b""
+) -> socket.socket:
     peer = socket.socket()
     if room:
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
     peer.settimeout(LIMIT)
     peer.connect(("127.0.0.1", server.port))
-    peer.sendall(f"GET {server.path(batch_id)} HTTP/{version}\r\nHost: h\r\n{headers}\r\n".encode())
+    peer.sendall(f"GET {server.path(batch_id)} HTTP/{version}\r\nHost: h\r\n{headers}\r\n".encode() + more)
     return peer
 
 
@@ -83,7 +86,7 @@ async def until(happened: Callable[[], object]) -> None:
 def waiting(viewer: Viewer) -> int:
     """Bytes that the server keeps for a viewer."""
     transport = viewer._transport
-    return 0 if transport.is_closing() else transport.get_write_buffer_size()
+    return 0 if transport.is_closing() else viewer._kept_bytes + transport.get_write_buffer_size()
 
 
 def one_long_tick(done: threading.Event) -> Callable[[Reports], None]:
@@ -201,8 +204,9 @@ async def test_a_failing_read_is_told_to_everybody_who_waited_for_it(sqlite_stor
 
 
 async def test_200_viewers_that_do_not_read_are_cut_and_come_back_complete_by_their_cursor(
-    sqlite_store, client
+    sqlite_store, client, monkeypatch
 ) -> None:
+    monkeypatch.setattr("web.viewer._MOST_BYTES_WAITING", MOST_WAITING)
     async with watched(sqlite_store) as server:
         batch_id = server.post(20)
         reading = [asyncio.create_task(story(client, server, batch_id)) for _ in range(10)]
@@ -243,7 +247,7 @@ async def test_a_viewer_that_stays_behind_from_one_heartbeat_to_the_next_is_cut(
             server.work.put(one_long_tick(done))
             await until(done.is_set)
             await until(lambda: not waiting(reader))
-        assert waiting(slow) < MOST_WAITING // 2, "it is not the limit of bytes that cuts it"
+        assert waiting(slow) < viewer_module._MOST_BYTES_WAITING // 2, "it is not the limit of bytes that cuts it"
         await server.wait_until_left(1)
         assert list(server.hub._present) == [reader]
         server.end_jobs()

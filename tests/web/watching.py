@@ -18,6 +18,7 @@ from tests.actors.doubles import LIMIT, ScriptedPipeline
 from web.errors import errors_in_one_shape
 from web.hub import Hub
 from web.stream import StreamHandler
+from web.viewer import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -86,7 +87,7 @@ async def watched(
     actors = ActorSystem(store, pipeline, hub, max_active_batches=4)
     with ThreadPoolExecutor(4) as executor:
         handler = StreamHandler(store.batches, actors, hub, executor, patience)
-        app = web.Application(middlewares=[errors_in_one_shape])
+        app = web.Application(middlewares=[in_turn, errors_in_one_shape])
         app.router.add_get("/api/batch/{batch_id}/stream", handler.stream)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
