@@ -134,7 +134,10 @@ class Operations:
     def replace_pdf(
         self, batch_id: str, job_id: str, sha256: str, filename: str | None, order: Order
     ) -> tuple[Fact, ...]:
-        """Give a failed or cancelled job another PDF, and put it back to pending. Raises as `restart_job`."""
+        """Give a failed or cancelled job another PDF, and put it back to pending. Raises as `restart_job`.
+
+        Without a file name the job keeps the one that it had.
+        """
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
             job = _one(jobs, job_id)
@@ -142,7 +145,7 @@ class Operations:
                 raise NotRestartable
             return [job]
 
-        changes = {"pdf_sha256": sha256, "filename": filename, "source_url": None}
+        changes = {"pdf_sha256": sha256, "source_url": None, **({"filename": filename} if filename else {})}
         return self._restart(batch_id, order, choose, "replace_pdf", changes=changes)
 
     def ask_to_cancel(self, batch_id: str, job_id: str | None, order: Order) -> None:
