@@ -14,8 +14,12 @@ from tests.actors.test_batches_run import start as start  # noqa: PLC0414 - the 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
+
     from heatsync.cancel import CancelToken
+    from heatsync.events import Fact
     from heatsync.pipeline import Reports
+    from heatsync.store.transitions import Claim
     from tests.actors.test_batches_run import Service
 
 OPERATOR = Order(Actor.OPERATOR)
@@ -95,6 +99,30 @@ def test_a_restart_in_a_running_batch_is_seen_live_and_runs_after_what_runs(star
     assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
     assert [sequence for _, sequence in service.pipeline.order] == [1, 2, 1, 3]
     assert set(service.pipeline.most_running.values()) == {1}
+
+
+def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [DownloadFailed()]
+
+    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+        if failures:
+            raise failures.pop()
+
+    service = start({1: fail_once})
+    finish, restarts = service.store.transitions.finish, [1]
+
+    def finish_and_restart(claim: Claim) -> Fact | None:
+        finished = finish(claim)
+        if restarts:  # the dispatcher hears of the restart before it hears that the supervisor has ended
+            restart(service, claim.batch_id, restarts.pop())
+        return finished
+
+    monkeypatch.setattr(service.store.transitions, "finish", finish_and_restart)
+    batch_id = service.post(1)
+    eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
+    assert service.view(batch_id).jobs[0].attempt == 2
 
 
 def test_cancelling_a_job_stops_it_and_the_next_one_runs(start: Callable[..., Service]) -> None:
