@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from heatsync.batch import BatchStatus, JobStatus
 from heatsync.errors import Cancelled, DownloadFailed
 from heatsync.store.operations import Actor, Order
@@ -14,12 +16,10 @@ from tests.actors.test_batches_run import start as start  # noqa: PLC0414 - the 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
-
     from heatsync.cancel import CancelToken
     from heatsync.events import Fact
     from heatsync.pipeline import Reports
-    from heatsync.store.transitions import Claim
+    from heatsync.store.transitions import Claim, Started
     from tests.actors.test_batches_run import Service
 
 OPERATOR = Order(Actor.OPERATOR)
@@ -101,25 +101,27 @@ def test_a_restart_in_a_running_batch_is_seen_live_and_runs_after_what_runs(star
     assert set(service.pipeline.most_running.values()) == {1}
 
 
+@pytest.mark.parametrize("moment", ["start_next", "finish"])
 def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
-    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    failures = [DownloadFailed()]
+    """After the supervisor found nothing to start, and after it ended the batch, but before the dispatcher knows."""
+    failures, restarts = [DownloadFailed()], [1]
 
     def fail_once(reports: Reports, cancel: CancelToken) -> None:
         if failures:
             raise failures.pop()
 
     service = start({1: fail_once})
-    finish, restarts = service.store.transitions.finish, [1]
+    step = getattr(service.store.transitions, moment)
 
-    def finish_and_restart(claim: Claim) -> Fact | None:
-        finished = finish(claim)
-        if restarts:  # the dispatcher hears of the restart before it hears that the supervisor has ended
+    def step_and_restart(claim: Claim) -> Started | Fact | None:
+        done = step(claim)
+        if restarts and (done is None) is (moment == "start_next"):
             restart(service, claim.batch_id, restarts.pop())
-        return finished
+        return done
 
-    monkeypatch.setattr(service.store.transitions, "finish", finish_and_restart)
+    monkeypatch.setattr(service.store.transitions, moment, step_and_restart)
     batch_id = service.post(1)
     eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
     assert service.view(batch_id).jobs[0].attempt == 2
