@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 FILE: Final = "operator-token"
+_OWNER_ONLY: Final = 0o600
+_OTHERS: Final = 0o077
 
 
 def operator_tokens(settings: Settings) -> Tokens:
@@ -39,12 +41,17 @@ def operator_tokens(settings: Settings) -> Tokens:
 def _kept_token(path: Path) -> str:
     """The token in the file, which is made if there is none, whole and readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and not path.read_text().strip():  # or operators' functions would be off, and nothing say why
+        path.unlink()
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f"{FILE}-") as fresh:  # made with mode 0600
         fresh.write(secrets.token_urlsafe(32) + "\n")
         fresh.flush()
         os.fsync(fresh.fileno())
         with suppress(FileExistsError):
             path.hardlink_to(fresh.name)
+    if path.stat().st_mode & _OTHERS:
+        with suppress(PermissionError):  # it is somebody else's, who gave it to us
+            path.chmod(_OWNER_ONLY)
     return path.read_text().strip()
 
 

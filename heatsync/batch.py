@@ -98,3 +98,4 @@ class Job:
     retriable: bool | None
     cancel_requested: bool = False
     skip_cache: bool = False
+    tries_by_link: int = 0

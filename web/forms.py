@@ -7,7 +7,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -16,7 +16,7 @@ from heatsync.errors import BadForm, BatchTooLarge, FileTooLarge, MissingSwimmer
 from web.fields import LONGEST_REASON, links, one_line, swimmer_name, upload_name
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from concurrent.futures import Executor
 
     from heatsync.store.pdfs import IncomingPdf, PdfStore
@@ -78,6 +78,9 @@ class _Draft:
     uploads: list[Upload] = field(default_factory=list)
 
 
+Receive: TypeAlias = "Callable[[web.Request, _Draft, ExitStack], Awaitable[None]]"
+
+
 class FormReader:
     """Reads forms within limits. The executor is for the disk."""
 
@@ -89,13 +92,14 @@ class FormReader:
     @asynccontextmanager
     async def read(self, request: web.Request) -> AsyncIterator[BatchForm]:
         """The form; its files are gone when the block ends, unless they were kept. Raises a `RequestError`."""
-        async with self._read(request) as draft:
+        async with self._read(request, self._receive) as draft:
             yield self._checked(draft)
 
     @asynccontextmanager
     async def read_pdf(self, request: web.Request) -> AsyncIterator[PdfForm]:
-        """The form with one PDF, as `read`."""
-        async with self._read(request) as draft:
+        """The form with one PDF, as `read`; or a body that is the PDF."""
+        receive = self._receive_body if request.content_type == "application/pdf" else self._receive
+        async with self._read(request, receive) as draft:
             if not draft.uploads:
                 raise NoPdfs
             if len(draft.uploads) > 1:
@@ -103,14 +107,12 @@ class FormReader:
             yield PdfForm(draft.uploads[0], draft.reason)
 
     @asynccontextmanager
-    async def _read(self, request: web.Request) -> AsyncIterator[_Draft]:
-        if request.content_type != "multipart/form-data":
-            raise BadForm
+    async def _read(self, request: web.Request, receive: Receive) -> AsyncIterator[_Draft]:
         files = ExitStack()
         try:
             draft = _Draft()
             try:
-                await self._receive(request, draft, files)
+                await receive(request, draft, files)
             except _UNREADABLE as error:
                 raise BadForm from error
             yield draft
@@ -119,6 +121,8 @@ class FormReader:
             await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, files.close))
 
     async def _receive(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
+        if request.content_type != "multipart/form-data":
+            raise BadForm
         # To the closing boundary: a form that was cut off gives its last part as if it were whole.
         reader, parts = await request.multipart(), 0
         while (part := await reader.next()) is not None:
@@ -155,10 +159,19 @@ class FormReader:
                     await self._in_thread(partial(pdf.write, bytes(buffer)))
                     buffer.clear()
         except PdfTooLarge:
-            limit = self._limits.max_pdf_bytes / 1024 / 1024
-            raise FileTooLarge(f"{filename or 'A file'} is too large: {limit:g} MB is the most.") from None
+            raise self._too_large(filename) from None
         if filename or pdf.size:  # else a file input without a file
             draft.uploads.append(Upload(filename, pdf))
+
+    async def _receive_body(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
+        pdf = await self._in_thread(lambda: files.enter_context(self._pdfs.receive()))
+        try:
+            async for chunk in request.content.iter_chunked(_WRITE_BYTES):
+                await self._in_thread(partial(pdf.write, chunk))
+        except PdfTooLarge:
+            raise self._too_large(None) from None
+        if pdf.size:
+            draft.uploads.append(Upload(None, pdf))
 
     def _checked(self, draft: _Draft) -> BatchForm:
         if draft.swimmer is None:
@@ -171,6 +184,10 @@ class FormReader:
         if sheets > self._limits.max_pdfs_per_batch:
             raise self._too_many()
         return BatchForm(swimmer, tuple(draft.uploads), urls)
+
+    def _too_large(self, filename: str | None) -> FileTooLarge:
+        limit = self._limits.max_pdf_bytes / 1024 / 1024
+        return FileTooLarge(f"{filename or 'A file'} is too large: {limit:g} MB is the most.")
 
     def _too_many(self) -> BatchTooLarge:
         return BatchTooLarge(f"There are too many heat sheets: {self._limits.max_pdfs_per_batch} at once is the most.")

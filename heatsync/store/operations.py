@@ -134,7 +134,10 @@ class Operations:
     def replace_pdf(
         self, batch_id: str, job_id: str, sha256: str, filename: str | None, order: Order
     ) -> tuple[Fact, ...]:
-        """Give a failed or cancelled job another PDF, and put it back to pending. Raises as `restart_job`."""
+        """Give a failed or cancelled job another PDF, and put it back to pending. Raises as `restart_job`.
+
+        Without a file name the job keeps the one that it had.
+        """
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
             job = _one(jobs, job_id)
@@ -142,7 +145,7 @@ class Operations:
                 raise NotRestartable
             return [job]
 
-        changes = {"pdf_sha256": sha256, "filename": filename, "source_url": None}
+        changes = {"pdf_sha256": sha256, "source_url": None, **({"filename": filename} if filename else {})}
         return self._restart(batch_id, order, choose, "replace_pdf", changes=changes)
 
     def ask_to_cancel(self, batch_id: str, job_id: str | None, order: Order) -> None:
@@ -206,13 +209,15 @@ class Operations:
             if not self._log.lock(batch_id):
                 raise NotFound
             chosen = choose(jobs_of(self._db, batch_id))
-            facts = [self._put_back(job, skip_cache=skip_cache, changes=changes or {}) for job in chosen]
+            by_link = order.actor is not Actor.OPERATOR
+            changed = {"skip_cache": skip_cache, **(changes or {})}
+            facts = [self._put_back(job, {"tries_by_link": job.tries_by_link + by_link, **changed}) for job in chosen]
             if chosen:
                 self._reopen(batch_id)
                 self._audit(order, action, batch_id, chosen[0].id if len(chosen) == 1 else None, len(chosen))
         return tuple(facts)
 
-    def _put_back(self, job: Job, *, skip_cache: bool, changes: dict[str, Any]) -> Fact:
+    def _put_back(self, job: Job, changes: dict[str, Any]) -> Fact:
         self._db.sql(
             "INSERT INTO job_attempts (job_id, attempt, status, error_code, error_message, started_at, ended_at) "
             "SELECT id, attempt, status, error_code, error_message, started_at, ended_at FROM batch_jobs WHERE id = ?",
@@ -232,7 +237,6 @@ class Operations:
             "error_message": None,
             "retriable": None,
             "cancel_requested": False,
-            "skip_cache": skip_cache,
             "started_at": None,
             "ended_at": None,
             # A link may lead to a better PDF by now.
@@ -277,4 +281,4 @@ def _one(jobs: Sequence[Job], job_id: str) -> Job:
 
 
 def _may_try_again(job: Job) -> bool:
-    return job.status is JobStatus.FAILED and job.retriable is True and job.attempt <= _TRIES_BY_LINK
+    return job.status is JobStatus.FAILED and job.retriable is True and job.tries_by_link < _TRIES_BY_LINK

@@ -64,7 +64,10 @@ class BatchRow(Model):
 
 
 class JobRow(Model):
-    """One heat sheet of a batch. `attempt` counts from 1; reports of another attempt change nothing."""
+    """One heat sheet of a batch. `attempt` counts from 1; reports of another attempt change nothing.
+
+    `tries_by_link` counts the attempts that others than operators have started.
+    """
 
     id = CharField(36, primary_key=True)
     batch_id = CharField(36)
@@ -86,6 +89,7 @@ class JobRow(Model):
     retriable = BooleanField(null=True)
     cancel_requested = BooleanField(default=False)
     skip_cache = BooleanField(default=False)
+    tries_by_link = IntegerField(default=0)
     started_at = UtcField(null=True)
     ended_at = UtcField(null=True)
 

@@ -92,11 +92,16 @@ class DirectedPipeline:
         )
         return Found(kept, sha256, cached=False)
 
-    def end_one(self, number: int, verdict: Callable[[], None]) -> None:
+    def one(self, number: int) -> str | None:
+        """A job that waits for its end."""
         with self._changed:
             waiting = sorted(set(self.waiting) - set(self._verdicts))
-            if waiting:
-                self._verdicts[waiting[number % len(waiting)]] = verdict
+            return waiting[number % len(waiting)] if waiting else None
+
+    def end(self, job_id: str | None, verdict: Callable[[], None]) -> None:
+        with self._changed:
+            if job_id in self.waiting:
+                self._verdicts[job_id] = verdict
                 self._changed.notify_all()
 
     def let_all_go(self) -> None:
@@ -135,17 +140,17 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(number=some)
     def a_job_finishes(self, number: int) -> None:
         self.settle()
-        self.pipeline.end_one(number, finish)
+        self.pipeline.end(self.pipeline.one(number), finish)
 
     @rule(number=some)
     def a_job_fails(self, number: int) -> None:
         self.settle()
-        self.pipeline.end_one(number, fail)
+        self.pipeline.end(self.pipeline.one(number), fail)
 
     @rule(number=some, how=st.sampled_from([crash, exit_process]))
     def a_job_crashes(self, number: int, how: Callable[[], None]) -> None:
         self.settle()
-        self.pipeline.end_one(number, how)
+        self.pipeline.end(self.pipeline.one(number), how)
 
     # What people do
 
@@ -184,6 +189,21 @@ class AnyOrder(RuleBasedStateMachine):
             self.store.operations.ask_to_cancel(job.batch_id, None if whole_batch else job.id, OPERATOR)
             self.to_be_cancelled |= {each.id for each in self.jobs(job.batch_id) if each.cancel_requested}
             self.actors.cancel(job.batch_id)
+
+    @rule(number=some, how=st.sampled_from([finish, fail, crash, exit_process]))
+    def a_job_ends_in_the_moment_in_which_it_is_cancelled(self, number: int, how: Callable[[], None]) -> None:
+        self.settle()
+        job_id = self.pipeline.one(number)
+        batch_id = self.pipeline.waiting.get(job_id)
+        if batch_id is None:
+            return
+        with suppress(NotCancellable):
+            self.store.operations.ask_to_cancel(batch_id, job_id, OPERATOR)
+            self.to_be_cancelled.add(job_id)
+            # The actors hear of it only when the job has ended: the rows alone say what counts.
+            self.pipeline.end(job_id, how)
+            eventually(lambda: all(job.status.is_over for job in self.jobs(batch_id) if job.id == job_id))
+            self.actors.cancel(batch_id)
 
     @rule(paused=st.booleans())
     def an_operator_pauses_or_resumes(self, *, paused: bool) -> None:
@@ -229,8 +249,7 @@ class AnyOrder(RuleBasedStateMachine):
             if not is_completed:
                 assert json.loads(endings[-1].fact.data)["errorCode"] == job.error_code
                 assert (job.error_code == "CANCELLED") is (job.status is JobStatus.CANCELLED)
-            if job.id in self.to_be_cancelled:
-                assert job.status is JobStatus.CANCELLED
+            assert (job.status is JobStatus.CANCELLED) is (job.id in self.to_be_cancelled)
             attempts = self.store.overview.attempts(job_id=job.id)
             assert [each.attempt for each in attempts] == list(range(1, job.attempt + 1))
         end = json.loads(holds[-1].data)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from heatsync.batch import BatchStatus, JobStatus
 from heatsync.errors import Cancelled, DownloadFailed
 from heatsync.store.operations import Actor, Order
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from heatsync.cancel import CancelToken
+    from heatsync.events import Fact
     from heatsync.pipeline import Reports
+    from heatsync.store.transitions import Claim, Started
     from tests.actors.test_batches_run import Service
 
 OPERATOR = Order(Actor.OPERATOR)
@@ -95,6 +99,32 @@ def test_a_restart_in_a_running_batch_is_seen_live_and_runs_after_what_runs(star
     assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
     assert [sequence for _, sequence in service.pipeline.order] == [1, 2, 1, 3]
     assert set(service.pipeline.most_running.values()) == {1}
+
+
+@pytest.mark.parametrize("moment", ["start_next", "finish"])
+def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """After the supervisor found nothing to start, and after it ended the batch, but before the dispatcher knows."""
+    failures, restarts = [DownloadFailed()], [1]
+
+    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+        if failures:
+            raise failures.pop()
+
+    service = start({1: fail_once})
+    step = getattr(service.store.transitions, moment)
+
+    def step_and_restart(claim: Claim) -> Started | Fact | None:
+        done = step(claim)
+        if restarts and (done is None) is (moment == "start_next"):
+            restart(service, claim.batch_id, restarts.pop())
+        return done
+
+    monkeypatch.setattr(service.store.transitions, moment, step_and_restart)
+    batch_id = service.post(1)
+    eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
+    assert service.view(batch_id).jobs[0].attempt == 2
 
 
 def test_cancelling_a_job_stops_it_and_the_next_one_runs(start: Callable[..., Service]) -> None:

@@ -24,6 +24,21 @@ def test_a_token_is_made_once_and_only_its_owner_may_read_it(tmp_path):
     assert first.operator not in str(logs)
 
 
+def test_a_token_file_that_everybody_may_read_is_closed_and_its_token_kept(tmp_path):
+    path = tmp_path / FILE
+    path.write_text("brought back from a backup\n")
+    path.chmod(0o644)
+    assert operator_tokens(load(data_dir=tmp_path).settings).operator == "brought back from a backup"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_token_file_that_was_emptied_is_filled_again(tmp_path):
+    (tmp_path / FILE).write_text("\n")
+    tokens = operator_tokens(load(data_dir=tmp_path).settings)
+    assert len(tokens.operator) > 30
+    assert tokens.operator == (tmp_path / FILE).read_text().strip()
+
+
 def test_tokens_that_are_set_are_taken_and_no_file_is_made(monkeypatch, tmp_path):
     monkeypatch.setenv("HEATSYNC_OPERATOR_TOKEN", "club secret")
     monkeypatch.setenv("HEATSYNC_OPERATOR_READ_TOKEN", "eyes only")

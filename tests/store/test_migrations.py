@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heatsync.errors import DownloadFailed
 from heatsync.store.database import as_parameter, now
+from tests.store.test_operations import PARENT, failed_batch
 
 if TYPE_CHECKING:
     from heatsync.store.store import Store
@@ -22,3 +24,12 @@ def test_a_pdf_that_was_sent_whole_is_its_own_source(store: Store) -> None:
     assert database.migrate() == ["0004_cut_files"]
     with database.reading():
         assert database.sql("SELECT sha256, source FROM ai_files").fetchall() == [("1" * 64, "1" * 64)]
+
+
+def test_the_tries_of_a_batch_that_an_older_version_made_are_not_used_up(store: Store) -> None:
+    batch_id, database = failed_batch(store, DownloadFailed()), store.database
+    with database.transaction():
+        database.sql("ALTER TABLE batch_jobs DROP COLUMN tries_by_link")
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0005_tries_by_link",))
+    assert database.migrate() == ["0005_tries_by_link"]
+    assert len(store.operations.restart_failed(batch_id, PARENT)) == 1

@@ -140,6 +140,24 @@ def test_a_parent_may_try_again_three_times_what_is_worth_it(store: Store) -> No
     assert len(store.operations.restart_failed(batch_id, OPERATOR)) == 2
 
 
+def test_what_operators_start_again_takes_no_try_from_the_parents(store: Store) -> None:
+    batch_id = failed_batch(store, DownloadFailed())
+
+    def fail_again(order: Order) -> None:
+        store.operations.restart_failed(batch_id, order)
+        claim = take(store, batch_id)
+        store.transitions.fail(claim, start(store, claim), DownloadFailed())
+        store.transitions.finish(claim)
+
+    for order in (OPERATOR, PARENT, OPERATOR, Order(Actor.OWNER), OPERATOR, PARENT):
+        fail_again(order)
+    for order in (PARENT, Order(Actor.OWNER)):
+        with pytest.raises(NotRestartable):
+            fail_again(order)
+    fail_again(OPERATOR)
+    assert jobs(store, batch_id)[0].attempt == 8
+
+
 def test_jobs_are_found_by_error_batch_and_age(store: Store) -> None:
     first, second = failed_batch(store, DownloadFailed(), NotAHeatSheet()), failed_batch(store, DownloadFailed())
     found = store.operations.failed_jobs

@@ -54,8 +54,10 @@ class Service:
         async with self.session.post(self.url("/api/batch/extract"), data=form) as answer:
             return await answer.json()
 
-    async def ask(self, method: str, path: str, token: str | None = OPERATOR, **more: Any) -> tuple[int, Any]:
-        headers = {} if token is None else bearer(token)
+    async def ask(
+        self, method: str, path: str, token: str | None = OPERATOR, headers: dict[str, str] | None = None, **more: Any
+    ) -> tuple[int, Any]:
+        headers = (headers or {}) | ({} if token is None else bearer(token))
         async with self.session.request(method, self.url(path), headers=headers, **more) as answer:
             body = await answer.json()
             assert body["success"] is (answer.status < 400)

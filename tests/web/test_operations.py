@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import FormData
@@ -11,6 +12,7 @@ from aiohttp import FormData
 from heatsync.errors import AiUnavailable, DownloadFailed, NotAPdf
 from tests.actors.doubles import LIMIT, eventually
 from tests.actors.test_operations_run import Gate
+from tests.web.operators import OPERATOR
 from tests.web.running import running
 
 PDF = b"%PDF-1.4 the right one"
@@ -216,6 +218,25 @@ async def test_a_failed_job_is_given_another_pdf_and_completes(service):
     assert (after["status"], after["attempt"]) == ("completed", 2)
     assert ("operator", "replace_pdf", "it was the invitation", 1) in await audited(service)
     assert (await service.ask("PUT", path, data=pdf_form()))[1]["error"] == "NOT_RESTARTABLE"
+
+
+async def test_the_pdf_may_be_the_whole_body_and_keeps_the_name_that_the_job_had(service):
+    batch_id, (job_id,) = await failed_batch(service, NotAPdf)
+    path, raw = f"/api/batch/{batch_id}/jobs/{job_id}/pdf", {"Content-Type": "application/pdf"}
+    for content, code in ((b"", "NO_PDFS"), (b"%PDF" + bytes(1_000_001), "FILE_TOO_LARGE")):
+        assert (await service.ask("PUT", path, data=content, headers=raw))[1]["error"] == code
+    reader, writer = await asyncio.open_connection(*urlsplit(service.url("")).netloc.split(":"))
+    head = f"PUT {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {OPERATOR}\r\nContent-Type: application/pdf\r\n"
+    writer.write(f"{head}Content-Length: 1000\r\n\r\n%PDF-1.4 half".encode())
+    writer.write_eof()
+    async with asyncio.timeout(LIMIT):
+        await reader.read()
+    writer.close()
+    assert (await service.job(batch_id))["attempt"] == 1
+    status, body = await service.ask("PUT", path, data=PDF, headers=raw)
+    assert (status, body["job"]["filename"], body["job"]["sourceUrl"]) == (202, "heats.pdf", None)
+    after = (await service.over(batch_id))["jobs"][0]
+    assert (after["status"], after["attempt"]) == ("completed", 2)
 
 
 async def test_a_pdf_that_is_refused_changes_nothing(service):
