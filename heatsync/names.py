@@ -97,7 +97,7 @@ def readings(text: str) -> tuple[PersonName, ...]:
     nickname = tuple(fold(" ".join(nicknames)).split())
     text = _NICKNAME.sub(" ", text)
     surname, comma, given = text.partition(",")
-    if comma and fold(surname) and fold(given) in _SUFFIXES:  # "Uma Doe, Jr"
+    if comma and (not fold(surname) or fold(given) in _SUFFIXES):  # "Uma Doe, Jr"
         text, comma = f"{surname} {given}", ""
     if comma:
         return (_person(fold(surname).split(), fold(given).split(), nickname),)
@@ -258,9 +258,10 @@ class SwimmerName:
 
 
 def _words_in(text: str) -> set[str]:
-    """The folded words, those that an age is glued to too, and each two in a row as one: "Mc Donald" is "McDonald"."""
+    """The folded words, also what an age is glued to, and two or three in a row as one: "de la Roe" is "Delaroe"."""
     words = _GLUED.sub(" ", fold(text)).split()
-    return {*words, *map("".join, pairwise(words))}
+    threes = zip(words, words[1:], words[2:], strict=False)
+    return {*words, *map("".join, pairwise(words)), *map("".join, threes)}
 
 
 def _all_in(part: Words, words: set[str]) -> bool:
@@ -268,8 +269,8 @@ def _all_in(part: Words, words: set[str]) -> bool:
 
 
 def _given_in(person: PersonName, words: set[str]) -> bool:
-    """The first given name or the nickname: of the others a sheet may print the initial only."""
-    calls = [part for part in (person.given[:1], person.given, person.nickname) if part]
+    """One of the given names or the nickname: of the others a sheet may print the initial only."""
+    calls = [part for part in (*((name,) for name in person.given), person.given, person.nickname) if part]
     return not calls or any(_all_in(part, words) for part in calls)
 
 

@@ -54,6 +54,9 @@ from heatsync.names import Fit, SwimmerName, fold, nearest, same_person
         ("Uma Doe, Jr", "Doe, Uma"),
         ("Uma Doe", "Doe, Jr, Uma"),
         ("Maria de la Sample", "de la Sample, Maria"),
+        ("Maria Delasample", "de la Sample, Maria"),
+        ("A. J. M. Roe", "Roe, A J M"),
+        ("Lotte Uma Doe", "Doe, Uma L"),
         ("Uma Doe", "Doe, Uma -"),
         ("Uma Doe", "Doe, Uma *"),
         ("Uma Sample", "Sa?ple, Uma"),
@@ -93,6 +96,8 @@ def test_a_name_fits_in_every_spelling(asked, printed):
         ("Uma Doe", "Uma"),
         ("Uma Doe", ""),
         ("", "Doe, Uma"),
+        (",Uma", "Doe, Uma"),
+        (",", "Doe, Uma"),
         ("-", "Doe, Uma"),
     ],
 )
