@@ -9,6 +9,7 @@ from heatsync.names import Fit, fold, nearest, readings
 from heatsync.reading import Reading
 from heatsync.sheets.mentions import mentions
 from heatsync.sheets.pace import Pace
+from heatsync.sheets.sheet import SheetEntry
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from heatsync.names import SwimmerName
     from heatsync.sheets.mentions import Mentions
-    from heatsync.sheets.sheet import Box, Sheet, SheetEntry, Withdrawal
+    from heatsync.sheets.sheet import Box, Sheet, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,7 @@ class Finder:
             *_not_there(sheet, swimmer, bool(entries or withdrawn)),
             *_turned(entries if best is Fit.SWAPPED else ()),
             *_left_out({entry.name for entry in similar}),
-            *_about(sheet, entries),
-            *_withdrawn(sheet, withdrawn),
+            *_about(sheet, entries, withdrawn),
             *_unread(sheet),
             *_unexplained(named),
             *sheet.notes,
@@ -131,9 +131,12 @@ def _left_out(less: set[str]) -> Iterator[str]:
         yield f"Names that fit only in part were left out: {_listed(sorted(less))}."
 
 
-def _about(sheet: Sheet, entries: Sequence[SheetEntry]) -> Iterator[str]:
+def _about(sheet: Sheet, entries: Sequence[SheetEntry], withdrawn: Sequence[Withdrawal]) -> Iterator[str]:
+    gone = [SheetEntry(w.event, w.page, w.name, team=w.team, birth_year=w.birth_year) for w in withdrawn]
+    whose = _whose if _may_be_several([*entries, *gone]) else _nobodys
+
     def of(chosen: Iterable[SheetEntry]) -> str:
-        return _listed(dict.fromkeys(f"event {sheet.events[e.event].label or '?'}" for e in chosen))
+        return _listed(dict.fromkeys(f"event {sheet.events[e.event].label or '?'}{whose(e)}" for e in chosen))
 
     alternates = [e for e in entries if e.round == "Alternate"]
     if alternates:
@@ -149,12 +152,27 @@ def _about(sheet: Sheet, entries: Sequence[SheetEntry]) -> Iterator[str]:
     teams = {e.team for e in entries}
     if nameless := [e for e in sheet.entries if not e.name and e.team in teams]:
         yield f"The relays of the team are printed without the swimmers' names: {of(nameless)}."
+    if gone:
+        yield f"Printed as withdrawn, so it is not among the entries: {of(gone)}."
 
 
-def _withdrawn(sheet: Sheet, withdrawn: Sequence[Withdrawal]) -> Iterator[str]:
-    if withdrawn:
-        events = _listed(dict.fromkeys(f"event {sheet.events[gone.event].label or '?'}" for gone in withdrawn))
-        yield f"Printed as withdrawn, so it is not among the entries: {events}."
+def _may_be_several(entries: Sequence[SheetEntry]) -> bool:
+    """Whether the entries may be several people's. What is said of one must not be taken for another's."""
+    people = (
+        {e.name for e in entries},
+        {e.age for e in entries if e.age},
+        {e.birth_year for e in entries if e.birth_year},
+    )
+    return any(len(values) > 1 for values in (*people, {e.team for e in entries if not e.is_relay}))
+
+
+def _whose(entry: SheetEntry) -> str:
+    known = ", ".join(str(part) for part in (entry.age or entry.birth_year, entry.team) if part)
+    return (f" of {entry.name}" if entry.name else "") + (f" ({known})" if known else "")
+
+
+def _nobodys(_: SheetEntry) -> str:
+    return ""
 
 
 _PLACES = {

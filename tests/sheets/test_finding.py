@@ -119,6 +119,17 @@ def test_an_alternate_and_a_heat_in_the_finals_are_said():
     assert "finals session" in warnings[1]
 
 
+def test_what_is_said_of_one_of_two_namesakes_names_her():
+    sheet = read_page(
+        *HEAT, "3 Doe, Uma 13 RC 27.00", "Alternates", "1 Doe, Uma 11 NOVA-CA 27.90",
+        "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
+        "1) Doe, Uma 2) Roe, Kim", "5) Doe, Uma 6) Lark, Pim", "5 NOVA-CA A 2:05.81",
+    )  # fmt: skip
+    alternate, relays = (warning.partition(": ")[2] for warning in find(sheet, "Uma Doe").warnings)
+    assert alternate == "event 1 of Doe, Uma (11, NOVA-CA); event 9 of Doe, Uma (RC)."
+    assert relays == "event 9 (NOVA-CA)."
+
+
 def test_a_line_with_the_name_that_nobody_could_read_is_shown():
     swimmers = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)]
     sheet = read_page(*HEAT, *swimmers, "9 Doe, Uma ~ RC~ 27.9 NT")
@@ -225,6 +236,13 @@ def test_who_is_withdrawn_is_said_and_not_called_missing():
     assert not any("is not in this sheet" in warning for warning in found.warnings)
     assert found.reading.withdrawn == (Withdrawn(1, "3", "Doe, Uma", "SV 1919 Probe", 2009, "00:34,15"),)
     assert [line.kind for line in found.reading.explained] == ["withdrawn"]
+
+
+def test_a_namesake_who_is_withdrawn_is_named():
+    sheet = read_sheet([page_text(1, "\r\n".join((*GERMAN, "Bahn 2 Doe, Uma 2012 SV 1919 Probe 00:51,00")))])
+    found = find(sheet, "Uma Doe")
+    assert len(found.events) == 1
+    assert "so it is not among the entries: event 3 of Doe, Uma (2009, SV 1919 Probe)." in "".join(found.warnings)
 
 
 def test_a_time_that_is_printed_as_about_is_approximate():
