@@ -160,7 +160,7 @@ def _given_fit(asked: Words, asked_initials: Words, printed: Words, printed_init
     if asked and printed and len(missing) == len(asked):
         return Fit.NO
     if asked and not printed:
-        return Fit.LOOSE if cut else Fit.NO
+        return Fit.WHOLE if cut else Fit.NO
     initials = list(printed_initials)
     for word in missing:  # a printed initial may stand for the second given name that was asked for
         if word[0] not in initials:
@@ -236,7 +236,7 @@ class SwimmerName:
         if straight:
             return straight
         if cut and "," not in printed and any(_begins(a, printed) for a in self._asked):
-            return Fit.LOOSE
+            return Fit.WHOLE  # no less than where the given name is cut: who asks is told of both
         swapped = any(_fit(a, p, cut=False) for a in self._swapped for p in names)
         return Fit.SWAPPED if swapped or any(_same_words(a, p) for a in self._asked for p in names) else Fit.NO
 

@@ -128,8 +128,8 @@ def test_a_name_cut_by_its_column_fits_only_when_it_is_said_to_be_cut():
     assert asked.fits("Sample, Roderi") is Fit.NO
     assert asked.fits("Sampler, Roderi", cut=True) is Fit.NO
     long = SwimmerName("Uma Poe-Larkinsdottir")
-    assert long.fits("Poe-Larkinsdott", cut=True) is Fit.LOOSE
-    assert long.fits("Poe-Larkinsdottir,", cut=True) is Fit.LOOSE
+    assert long.fits("Poe-Larkinsdott", cut=True) is Fit.WHOLE
+    assert long.fits("Poe-Larkinsdottir,", cut=True) is Fit.WHOLE
     assert long.fits("Poe-Larkinsdott") is long.fits("Poe-Larkinsson", cut=True) is long.fits("Poe", cut=True) is Fit.NO
 
 

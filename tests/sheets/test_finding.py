@@ -165,10 +165,10 @@ def test_a_name_cut_in_a_relay_is_found_and_said():
 def test_a_surname_cut_in_a_relay_is_found_and_said():
     sheet = read_page(
         "Event 9 Boys 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
-        "1) Larkinsdottirdo2) Roe, Kim 13",
+        "1) Larkinsdottirdo2) Roe, Kim 13", HEAT[0], LANES, HEAT[2], "4 Larkinsdottirdottir, Kit 13 RC 27.90",
     )  # fmt: skip
     found = find(sheet, "Kit Larkinsdottirdottir")
-    assert names(found) == ["Larkinsdottirdo"]
+    assert names(found) == ["Larkinsdottirdo", "Larkinsdottirdottir, Kit"]
     assert "only the beginning of the name" in found.warnings[0]
 
 
