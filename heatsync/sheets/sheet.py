@@ -152,7 +152,7 @@ class Sheet:
         try:
             # A child that a hostile PDF took over could answer with a bomb.
             text = zlib.decompressobj().decompress(packed, _MOST_BYTES)
-            members: dict[str, Any] = dict(zip(_MEMBERS, _of_this_format(*json.loads(text)), strict=True))
+            members = _of_their_kinds(dict(zip(_MEMBERS, _of_this_format(*json.loads(text)), strict=True)))
             members |= {name: _rows(row, members[name]) for name, row in _ROWS.items()}
             members["events"] = tuple(event._replace(heats=tuple(event.heats)) for event in members["events"])
             members |= {name: tuple(members[name]) for name in ("blank_pages", "hidden_pages", "notes")}
@@ -163,6 +163,7 @@ class Sheet:
 
 
 _MEMBERS = [field.name for field in fields(Sheet)]
+_KINDS = {"layout": str, "meet_name": str, "meet_start": str | None, "venue": str | None, "pages": int}
 _ROWS: dict[str, Any] = {
     "sessions": SheetSession,
     "events": SheetEvent,
@@ -177,6 +178,12 @@ def _of_this_format(form: int, *columns: Any) -> tuple[Any, ...]:
     if form != FORMAT:
         raise ValueError(f"a sheet packed in format {form}")
     return columns
+
+
+def _of_their_kinds(members: dict[str, Any]) -> dict[str, Any]:
+    if wrong := [name for name, kind in _KINDS.items() if not isinstance(members[name], kind)]:
+        raise ValueError(f"{wrong} of another kind")
+    return members
 
 
 def _columns(rows: tuple[Any, ...]) -> list[Any]:
