@@ -56,9 +56,11 @@ class Fit(IntEnum):
     NO = 0
     SWAPPED = 1
     """The same words, but another one is the surname ("Doe Uma"; "Doe, Uma van")."""
-    LOOSE = 2
-    """Every word asked for is there, and the sheet has further ones ("Doe-Roe, Uma")."""
-    WHOLE = 3
+    PART = 2
+    """Every word asked for is there, and the surname has further ones ("Doe-Roe, Uma")."""
+    LOOSE = 3
+    """Every word asked for is there, and there are further given names ("Doe, Uma Lotte")."""
+    WHOLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _fit(asked: PersonName, printed: PersonName, *, cut: bool) -> Fit:
         missing, extra = _missing(asked.surname, printed.surname)
         if missing:
             return Fit.NO
-        surname = Fit.LOOSE if extra else Fit.WHOLE
+        surname = Fit.PART if extra else Fit.WHOLE
     given = max(_given_fit(a, asked.initials, p, printed.initials, cut=cut) for a in asked.calls for p in printed.calls)
     return min(surname, given)
 

@@ -54,7 +54,7 @@ class Finder:
         withdrawn = [gone for gone in sheet.withdrawn if swimmer.fits(gone.name)]
         warnings = [
             *_not_there(sheet, swimmer, bool(entries or withdrawn)),
-            *_turned(entries if best is Fit.SWAPPED else ()),
+            *_doubtful(best, entries),
             *_left_out({entry.name for entry in similar}),
             *_about(sheet, entries, withdrawn),
             *_unread(sheet),
@@ -121,9 +121,13 @@ def _not_there(sheet: Sheet, swimmer: SwimmerName, is_there: bool) -> Iterator[s
     yield f"{swimmer.not_there}{names}"
 
 
-def _turned(entries: Iterable[SheetEntry]) -> Iterator[str]:
-    if names := dict.fromkeys(entry.name for entry in entries):
-        yield f"The sheet has another word as the surname, so it may be somebody else: {_listed(names)}."
+_DOUBTS = {Fit.SWAPPED: "another word as the surname", Fit.PART: "further words in the surname"}
+
+
+def _doubtful(best: Fit, entries: Iterable[SheetEntry]) -> Iterator[str]:
+    if best in _DOUBTS:
+        names = dict.fromkeys(entry.name for entry in entries)
+        yield f"The sheet has {_DOUBTS[best]}, so it may be somebody else: {_listed(names)}."
 
 
 def _left_out(less: set[str]) -> Iterator[str]:

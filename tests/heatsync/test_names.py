@@ -106,11 +106,14 @@ def test_a_name_is_never_matched_by_substring_or_by_half(asked, printed):
 
 
 @pytest.mark.parametrize(
-    ("asked", "printed"),
-    [("Uma Doe", "Doe-Roe, Uma"), ("Uma Doe", "Doe, Uma Lotte"), ("Lotte Doe", "Doe, Uma Lotte")],
+    ("asked", "printed", "fit"),
+    [("Uma Doe", "Doe, Uma Lotte", Fit.LOOSE), ("Lotte Doe", "Doe, Uma Lotte", Fit.LOOSE)]
+    + [(asked, "Doe-Roe, Uma", Fit.PART) for asked in ("Uma Doe", "Roe, Uma", "Uma Doe, Jr")]
+    + [("Uma Roe", "de la Roe, Uma", Fit.PART), ("Doe", "Doe-Roe, Uma", Fit.PART)],
 )
-def test_a_name_with_further_words_fits_loosely(asked, printed):
-    assert SwimmerName(asked).fits(printed) is Fit.LOOSE
+def test_a_name_with_further_words_fits_less_and_least_with_a_longer_surname(asked, printed, fit):
+    assert SwimmerName(asked).fits(printed) is fit
+    assert Fit.SWAPPED < Fit.PART < Fit.LOOSE < Fit.WHOLE
 
 
 def test_the_order_last_first_without_a_comma_fits_but_worst():

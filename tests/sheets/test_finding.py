@@ -92,6 +92,15 @@ def test_a_name_that_fits_only_in_part_is_left_out_when_another_fits_whole():
     assert [(line.kind, line.text) for line in found.reading.explained] == [("similar", "Doe-Roe, Uma")]
 
 
+def test_a_longer_surname_is_taken_with_a_doubt_and_only_if_nothing_else_fits():
+    alone = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00")
+    found = find(alone, "Uma Doe")
+    assert names(found) == ["Doe-Roe, Uma"]
+    assert found.warnings == ("The sheet has further words in the surname, so it may be somebody else: Doe-Roe, Uma.",)
+    both = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00", "4 Doe, Uma Lotte 13 RC 27.90")
+    assert names(find(both, "Uma Doe")) == ["Doe, Uma Lotte"]
+
+
 def test_last_first_without_a_comma_is_tried_only_if_nothing_else_fits():
     both = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00", "4 Uma, Doe 13 RC 27.90")
     assert names(find(both, "Doe Uma")) == ["Uma, Doe"]
