@@ -57,9 +57,11 @@ class Fit(IntEnum):
     NO = 0
     SWAPPED = 1
     """The same words, but another one is the surname ("Doe Uma"; "Doe, Uma van")."""
-    LOOSE = 2
-    """Every word asked for is there, and the sheet has further ones ("Doe-Roe, Uma")."""
-    WHOLE = 3
+    PART = 2
+    """Every word asked for is there, and the surname has further ones ("Doe-Roe, Uma")."""
+    LOOSE = 3
+    """Every word asked for is there, and there are further given names ("Doe, Uma Lotte")."""
+    WHOLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def readings(text: str) -> tuple[PersonName, ...]:
     nickname = tuple(fold(" ".join(nicknames)).split())
     text = _NICKNAME.sub(" ", text)
     surname, comma, given = text.partition(",")
-    if comma and fold(surname) and fold(given) in _SUFFIXES:  # "Uma Doe, Jr"
+    if comma and (not fold(surname) or fold(given) in _SUFFIXES):  # "Uma Doe, Jr"
         text, comma = f"{surname} {given}", ""
     if comma:
         return (_person(fold(surname).split(), fold(given).split(), nickname),)
@@ -147,7 +149,7 @@ def _fit(asked: PersonName, printed: PersonName, *, cut: bool) -> Fit:
         missing, extra = _missing(asked.surname, printed.surname)
         if missing:
             return Fit.NO
-        surname = Fit.LOOSE if extra else Fit.WHOLE
+        surname = Fit.PART if extra else Fit.WHOLE
     given = max(_given_fit(a, asked.initials, p, printed.initials, cut=cut) for a in asked.calls for p in printed.calls)
     return min(surname, given)
 
@@ -161,7 +163,7 @@ def _given_fit(asked: Words, asked_initials: Words, printed: Words, printed_init
     if asked and printed and len(missing) == len(asked):
         return Fit.NO
     if asked and not printed:
-        return Fit.LOOSE if cut else Fit.NO
+        return Fit.WHOLE if cut else Fit.NO
     initials = list(printed_initials)
     for word in missing:  # a printed initial may stand for the second given name that was asked for
         if word[0] not in initials:
@@ -242,7 +244,7 @@ class SwimmerName:
         if straight:
             return straight
         if cut and "," not in printed and any(_begins(a, printed) for a in self._asked):
-            return Fit.LOOSE
+            return Fit.WHOLE  # no less than where the given name is cut: who asks is told of both
         swapped = any(_fit(a, p, cut=False) for a in self._swapped for p in names)
         return Fit.SWAPPED if swapped or any(_same_words(a, p) for a in self._asked for p in names) else Fit.NO
 
@@ -284,9 +286,10 @@ def _letters(text: str) -> str:
 
 
 def _words_in(text: str) -> set[str]:
-    """The folded words, those that an age is glued to too, and each two in a row as one: "Mc Donald" is "McDonald"."""
+    """The folded words, also what an age is glued to, and two or three in a row as one: "de la Roe" is "Delaroe"."""
     words = _GLUED.sub(" ", fold(text)).split()
-    return {*words, *map("".join, pairwise(words))}
+    threes = zip(words, words[1:], words[2:], strict=False)
+    return {*words, *map("".join, pairwise(words)), *map("".join, threes)}
 
 
 def _all_in(part: Words, words: set[str]) -> bool:
@@ -294,8 +297,8 @@ def _all_in(part: Words, words: set[str]) -> bool:
 
 
 def _given_in(person: PersonName, words: set[str]) -> bool:
-    """The first given name or the nickname: of the others a sheet may print the initial only."""
-    calls = [part for part in (person.given[:1], person.given, person.nickname) if part]
+    """One of the given names or the nickname: of the others a sheet may print the initial only."""
+    calls = [part for part in (*((name,) for name in person.given), person.given, person.nickname) if part]
     return not calls or any(_all_in(part, words) for part in calls)
 
 

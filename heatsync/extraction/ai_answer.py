@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from heatsync.errors import AiBadAnswer
+from heatsync.extraction.same_swim import fresh
 from heatsync.names import Fit, SwimmerName, nearest
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
@@ -102,7 +104,8 @@ class CheckedAnswer:
         others = [entry.swimmer_name for entry, fit in zip(answer.entries, fits, strict=True) if not fit or fit != best]
         self.meet_name = answer.meet_name or ""
         self.meet_start = self._day(answer.meet_start)
-        self.events = tuple(self._event(entry, number) for number, entry in enumerate(own, 1))
+        told = fresh(self._event(entry) for entry in own)
+        self.events = tuple(replace(event, entry=number) for number, event in enumerate(told, 1))
         if others:
             self._notes.append(_left_out(others, swimmer))
         if not own:
@@ -112,7 +115,7 @@ class CheckedAnswer:
     def warnings(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._notes))
 
-    def _event(self, entry: AiEntry, number: int) -> SwimEvent:
+    def _event(self, entry: AiEntry) -> SwimEvent:
         start = self._clock(entry.heat_start_time)
         return SwimEvent(
             event_number=self._count(entry.event_number),
@@ -135,7 +138,6 @@ class CheckedAnswer:
             if entry.relay is None
             else RelayLeg(letter=entry.relay.letter, leg=self._count(entry.relay.leg), team=entry.relay.team),
             page=self._page(entry.page),
-            entry=number,
             read_by="ai",
             verified=False,
         )

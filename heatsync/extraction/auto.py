@@ -9,18 +9,18 @@ import structlog
 
 from heatsync.errors import JobError, NotAHeatSheet, NoText
 from heatsync.extraction.extractor import Extractor
+from heatsync.extraction.same_swim import fresh
 from heatsync.names import SwimmerName
 from heatsync.patience import Patience
 from heatsync.sheets.finding import not_searched
 from heatsync.sheets.sandbox import ChildDied
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable
+    from collections.abc import Collection, Iterable
 
     from heatsync.cancel import CancelToken
     from heatsync.extraction.extractor import Extraction, Progress, Reader
     from heatsync.store.pdfs import StoredPdf
-    from heatsync.swim_event import SwimEvent
 
 log = structlog.get_logger()
 
@@ -93,9 +93,8 @@ class AutoExtractor:
 
     def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int], name: SwimmerName) -> Extraction:
         """The local entries as they are, and what AI found beside them on the pages in question."""
-        known = {_place(event) for event in local.events}
-        fresh = {_place(event): event for event in ai.events if _place(event) not in known}
-        added = [event for event in fresh.values() if event.page is None or event.page in pages]
+        found = fresh(ai.events, local.events)
+        added = [event for event in found if event.page is None or event.page in pages]
         events = tuple(replace(event, entry=number) for number, event in enumerate(added, len(local.events) + 1))
         blank = local.reading.blank_pages if local.reading else ()
         untrue = {not_searched(blank)} if blank else set()
@@ -104,7 +103,7 @@ class AutoExtractor:
             said = [warning for warning in said if not warning.startswith(name.not_there)]
         said += [f"AI read {_listed(pages)} beside our own reader."]
         said += [warning for warning in ai.warnings if not warning.startswith(name.not_there)]
-        if len(added) < len(fresh):
+        if len(added) < len(found):
             said.append("AI also gave entries on pages that our own reader has read whole; they were left out.")
         warnings = tuple(dict.fromkeys(said))
         return replace(
@@ -118,13 +117,6 @@ def _in_question(found: Extraction) -> frozenset[int]:
     if reading is None:
         return frozenset()
     return frozenset({*reading.blank_pages, *(line.page for line in reading.unexplained)})
-
-
-def _place(event: SwimEvent) -> Hashable:
-    """Two entries with the same place are the same one."""
-    number = event.event_number if event.event_number is not None else event.event_label or event.event_name
-    is_seeded = event.heat_number is not None or event.lane is not None
-    return number, event.heat_number, event.lane, None if is_seeded else event.rank
 
 
 def _unread(pages: Iterable[int], error: Exception) -> str:

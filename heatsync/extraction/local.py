@@ -57,11 +57,11 @@ class LocalExtractor:
         if packed is None:
             return None
         try:
-            finder = self._finder(packed)
-        except ValueError:  # packed in another format; reading the PDF again costs milliseconds
-            log.warning("kept_sheet_unreadable", sha256=sha256)
+            return extraction_of(self._finder(packed), swimmer)
+        except Exception as error:  # noqa: BLE001 - a child that a hostile PDF took over may have packed anything
+            # Reading the PDF again costs milliseconds, and without it every swimmer's job would fail for ever.
+            log.warning("kept_sheet_unreadable", sha256=sha256, kind=type(error).__name__)
             return None
-        return extraction_of(finder, swimmer)
 
 
 def extraction_of(finder: Finder, swimmer: str) -> Extraction:

@@ -94,7 +94,7 @@ def _agrees(event: SwimEvent, lines: Sequence[str], at: int, above: Sequence[str
         and (event.seed_time is None or _stands(event.seed_time, own))
         and (event.age is None or _is_so_old(event.age, own))
         and (event.birth_year is None or any(_is_so_old(year, own) for year in _printed_years(event.birth_year)))
-        and (event.team is None or _is_named(event.team, (own, *(line for line in above if not has_time(line)))))
+        and all(_is_named(printed, (own, *_untimed(above))) for printed in (event.team, event.round) if printed)
         and (event.event_number is not None or _is_named(event.event_name or "", above))
     )
 
@@ -121,6 +121,11 @@ def _is_headed(number: int | None, heading: re.Pattern[str], own: str, above: Se
 def _is_named(printed: str, lines: Iterable[str]) -> bool:
     name = fold(printed)
     return any(name in fold(line) for line in lines)
+
+
+def _untimed(above: Iterable[str]) -> Iterator[str]:
+    """Headings: the lines that are nobody's swim."""
+    return (line for line in above if not has_time(line))
 
 
 def _is_so_old(number: int | str, own: str) -> bool:

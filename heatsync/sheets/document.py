@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -13,6 +14,7 @@ from heatsync.errors import NotAPdf, PdfDamaged, PdfEncrypted
 from heatsync.sheets.boxes import page_boxes
 from heatsync.sheets.hidden import may_hide_text, remove_hidden_text
 from heatsync.sheets.lines import PageText, page_text
+from heatsync.sheets.scans import is_mostly_picture
 from heatsync.sheets.unseen import all_shapes, may_be_painted_over, seen_lines
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, *, closely: bool) -
         if has_hidden:
             text, boxes = text_of(page)
         read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
+        if is_mostly_picture(page, shapes):
+            read = replace(read, has_picture=True)
         if closely or may_be_painted_over(page, shapes, boxes.lines):
             read = seen_lines(page, read)
     except pypdfium2.PdfiumError as error:

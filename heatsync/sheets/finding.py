@@ -13,7 +13,7 @@ from heatsync.sheets.sheet import SheetEntry
 from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from heatsync.names import SwimmerName
     from heatsync.sheets.mentions import Mentions
@@ -57,11 +57,9 @@ class Finder:
         withdrawn = [one for one in gone if swimmer.fits(one.name)]
         warnings = [
             *self._not_there(swimmer, bool(entries or withdrawn)),
-            *_turned(entries if best is Fit.SWAPPED else ()),
+            *_doubtful(best, entries),
             *_left_out({entry.name for entry in similar}),
-            *_about(sheet, entries),
-            *self._nameless_relays({entry.team for entry in entries}),
-            *_withdrawn(sheet, withdrawn),
+            *_about(sheet, entries, self._nameless_relays(entries), withdrawn),
             *_unread(sheet),
             *_unexplained(named),
             *sheet.notes,
@@ -78,11 +76,10 @@ class Finder:
         names = f" The nearest names are: {_listed(near)}." if near else ""
         yield f"{swimmer.not_there}{names}"
 
-    def _nameless_relays(self, teams: Collection[str | None]) -> Iterator[str]:
+    def _nameless_relays(self, entries: Iterable[SheetEntry]) -> list[SheetEntry]:
+        teams = {entry.team for entry in entries}
         relays = (self._entries[at] for at in self._names.rows_with({""}))
-        if nameless := [relay for relay in relays if relay.team in teams]:
-            events = _events(self.sheet, nameless)
-            yield f"The relays of the team are printed without the swimmers' names: {events}."
+        return [relay for relay in relays if relay.team in teams]
 
 
 def _swim_event(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -> SwimEvent:
@@ -121,9 +118,13 @@ def _time_source(entry: SheetEntry) -> TimeSource | None:
     return TimeSource.APPROXIMATE if entry.is_about else TimeSource.PRINTED
 
 
-def _turned(entries: Iterable[SheetEntry]) -> Iterator[str]:
-    if names := dict.fromkeys(entry.name for entry in entries):
-        yield f"The sheet has another word as the surname, so it may be somebody else: {_listed(names)}."
+_DOUBTS = {Fit.SWAPPED: "another word as the surname", Fit.PART: "further words in the surname"}
+
+
+def _doubtful(best: Fit, entries: Iterable[SheetEntry]) -> Iterator[str]:
+    if best in _DOUBTS:
+        names = dict.fromkeys(entry.name for entry in entries)
+        yield f"The sheet has {_DOUBTS[best]}, so it may be somebody else: {_listed(names)}."
 
 
 def _left_out(less: set[str]) -> Iterator[str]:
@@ -131,23 +132,49 @@ def _left_out(less: set[str]) -> Iterator[str]:
         yield f"Names that fit only in part were left out: {_listed(sorted(less))}."
 
 
-def _about(sheet: Sheet, entries: Sequence[SheetEntry]) -> Iterator[str]:
+def _about(
+    sheet: Sheet, entries: Sequence[SheetEntry], nameless: Sequence[SheetEntry], withdrawn: Sequence[Withdrawal]
+) -> Iterator[str]:
+    gone = [SheetEntry(w.event, w.page, w.name, team=w.team, birth_year=w.birth_year) for w in withdrawn]
+    whose = _whose if _may_be_several([*entries, *gone]) else _nobodys
+
+    def of(chosen: Iterable[SheetEntry]) -> str:
+        return _listed(dict.fromkeys(f"event {sheet.events[e.event].label or '?'}{whose(e)}" for e in chosen))
+
     alternates = [e for e in entries if e.round == "Alternate"]
     if alternates:
-        yield f"Listed as an alternate, who swims only if somebody else does not: {_events(sheet, alternates)}."
+        yield f"Listed as an alternate, who swims only if somebody else does not: {of(alternates)}."
     if unseeded := [e for e in entries if e.heat is None and e.rank is not None and e not in alternates]:
-        yield f"Heats and lanes are not seeded yet, the sheet gives only a rank: {_events(sheet, unseeded)}."
+        yield f"Heats and lanes are not seeded yet, the sheet gives only a rank: {of(unseeded)}."
     if finals := [e for e in entries if e.with_finals]:
-        yield f"Printed in this session but swum in the finals session: {_events(sheet, finals)}."
+        yield f"Printed in this session but swum in the finals session: {of(finals)}."
     if cut := [e for e in entries if e.cut]:
-        yield f"The sheet prints only the beginning of the name, so it may be somebody else's: {_events(sheet, cut)}."
+        yield f"The sheet prints only the beginning of the name, so it may be somebody else's: {of(cut)}."
     if undated := [e for e in entries if sheet.sessions[sheet.events[e.event].session].date is None]:
-        yield f"The sheet does not say on which day it is: {_events(sheet, undated)}."
+        yield f"The sheet does not say on which day it is: {of(undated)}."
+    if nameless:
+        yield f"The relays of the team are printed without the swimmers' names: {of(nameless)}."
+    if gone:
+        yield f"Printed as withdrawn, so it is not among the entries: {of(gone)}."
 
 
-def _withdrawn(sheet: Sheet, withdrawn: Sequence[Withdrawal]) -> Iterator[str]:
-    if withdrawn:
-        yield f"Printed as withdrawn, so it is not among the entries: {_events(sheet, withdrawn)}."
+def _may_be_several(entries: Sequence[SheetEntry]) -> bool:
+    """Whether the entries may be several people's. What is said of one must not be taken for another's."""
+    people = (
+        {e.name for e in entries},
+        {e.age for e in entries if e.age},
+        {e.birth_year for e in entries if e.birth_year},
+    )
+    return any(len(values) > 1 for values in (*people, {e.team for e in entries if not e.is_relay}))
+
+
+def _whose(entry: SheetEntry) -> str:
+    known = ", ".join(str(part) for part in (entry.age or entry.birth_year, entry.team) if part)
+    return (f" of {entry.name}" if entry.name else "") + (f" ({known})" if known else "")
+
+
+def _nobodys(_: SheetEntry) -> str:
+    return ""
 
 
 _PLACES = {
@@ -187,10 +214,6 @@ def not_searched(pages: Iterable[int]) -> str:
 def hidden_left_out(pages: Iterable[int]) -> str:
     """The warning that these pages hold more text than can be seen."""
     return f"Some pages hold text that cannot be seen on them; it was left out (page {_listed(map(str, pages))})."
-
-
-def _events(sheet: Sheet, rows: Iterable[SheetEntry | Withdrawal]) -> str:
-    return _listed(dict.fromkeys(f"event {sheet.events[row.event].label or '?'}" for row in rows))
 
 
 def _listed(texts: Iterable[str]) -> str:

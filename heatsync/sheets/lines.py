@@ -18,6 +18,7 @@ _REPAIRS = str.maketrans({
 })  # fmt: skip
 _BROKEN = re.compile(f"[{''.join(map(chr, _REPAIRS))}]")
 _LEAST_TEXT = 20
+_LEAST_TEXT_ON_PICTURE = 300
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _TIME = re.compile(r"\b(?:\d{1,2}:)?\d{1,2}[.,]\d\d(?![\d.])|\bX?N[TSP]\b")
 
@@ -34,18 +35,20 @@ class PageBoxes:
 class PageText:
     """The lines of one page, in reading order, and where they stand. `number` counts from 1 in the PDF.
 
-    `has_hidden`: the page also holds text that nobody sees on it, which is not among the lines.
+    `has_hidden`: the page also holds text that nobody sees on it, which is not among the lines. `has_picture`: pictures
+    fill most of it.
     """
 
     number: int
     lines: tuple[str, ...]
     boxes: PageBoxes | None = None
     has_hidden: bool = False
+    has_picture: bool = False
 
     @property
     def is_blank(self) -> bool:
-        """Whether the page is a picture, as far as text goes: a page number alone is no text."""
-        return sum(map(len, self.lines)) < _LEAST_TEXT
+        """Whether the page is a picture, as far as text goes: a page number is no text, nor is a heading on a scan."""
+        return sum(map(len, self.lines)) < (_LEAST_TEXT_ON_PICTURE if self.has_picture else _LEAST_TEXT)
 
 
 def page_text(number: int, text: str, boxes: PageBoxes | None = None, *, has_hidden: bool = False) -> PageText:

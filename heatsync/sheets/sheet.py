@@ -162,7 +162,7 @@ class Sheet:
             whole = memoryview(zlib.decompressobj().decompress(packed, _MOST_BYTES))
             end = _HEAD.size + _HEAD.unpack_from(whole)[0]
             columns = _of_this_format(*json.loads(bytes(whole[_HEAD.size : end])))
-            members: dict[str, Any] = dict(zip(_MEMBERS, columns, strict=True))
+            members = _of_their_kinds(dict(zip(_MEMBERS, columns, strict=True)))
             for name, make in _ROWS.items():
                 rows, used = Rows.unpack(make, members[name], whole[end:])
                 members[name] = rows if name in _MANY else tuple(rows)
@@ -180,6 +180,7 @@ def _box(edges: Iterable[Any]) -> Box | None:
 
 
 _MEMBERS = [field.name for field in fields(Sheet)]
+_KINDS = {"layout": str, "meet_name": str, "meet_start": str | None, "venue": str | None, "pages": int}
 _ROWS: dict[str, Callable[[Iterable[Any]], Any]] = {
     "sessions": SheetSession._make,
     "events": SheetEvent._make,
@@ -201,3 +202,9 @@ def _of_this_format(form: int, *columns: Any) -> tuple[Any, ...]:
     if form != FORMAT:
         raise ValueError(f"a sheet packed in format {form}")
     return columns
+
+
+def _of_their_kinds(members: dict[str, Any]) -> dict[str, Any]:
+    if wrong := [name for name, kind in _KINDS.items() if not isinstance(members[name], kind)]:
+        raise ValueError(f"{wrong} of another kind")
+    return members

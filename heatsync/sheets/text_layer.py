@@ -26,7 +26,7 @@ def read_text(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
 
 
 def _pack(pages: Sequence[PageText]) -> bytes:
-    rows = [(page.lines, page.boxes.lines if page.boxes else (), page.has_hidden) for page in pages]
+    rows = [(page.lines, page.boxes.lines if page.boxes else (), page.has_hidden, page.has_picture) for page in pages]
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
 
 
@@ -40,6 +40,6 @@ def unpack_text(packed: bytes) -> tuple[PageText, ...]:
         raise ValueError("not packed text") from error
 
 
-def _page(number: int, lines: Sequence[Any], boxes: Sequence[Any], has_hidden: object) -> PageText:
+def _page(number: int, lines: Sequence[Any], boxes: Sequence[Any], has_hidden: object, has_picture: object) -> PageText:
     kept = PageBoxes(tuple(box and tuple(map(float, box)) for box in boxes))
-    return PageText(number, tuple(map(str, lines)), kept, has_hidden=bool(has_hidden))
+    return PageText(number, tuple(map(str, lines)), kept, has_hidden=bool(has_hidden), has_picture=bool(has_picture))

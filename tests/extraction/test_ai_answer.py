@@ -24,6 +24,18 @@ def checked(*entries, swimmer="Uma Doe", **members):
     return CheckedAnswer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer), SHOWN)
 
 
+def test_what_ai_says_twice_is_one_entry():
+    told = {"event_number": 7, "heat_number": 2, "lane": 4}
+    answer = checked(
+        entry(**told), entry(**told, swimmer_name="Uma Doe"), entry(**told, round="Finals"),
+        entry(**told | {"lane": 5}), entry(event_number=8), entry(event_number=8),
+        entry(event_number=8, seed_time="NT"),
+    )  # fmt: skip
+    assert [(event.event_number, event.lane, event.entry) for event in answer.events] == [
+        (7, 4, 1), (7, 5, 2), (8, None, 3), (8, None, 4),
+    ]  # fmt: skip
+
+
 def objects(schema):
     if isinstance(schema, dict):
         if schema.get("type") == "object":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from heatsync.errors import Cancelled, CancelReason, NotAHeatSheet, NotAPdf
 from heatsync.extraction.local import LocalExtractor
 from heatsync.sheets.reader import read_pdf
 from heatsync.sheets.sandbox import ChildDied, DeathCause, Limits, Sandbox
+from heatsync.sheets.sheet import Sheet
 from heatsync.store.pdfs import StoredPdf
 from tests.sheets.generator import Program
 from tests.sheets.samples import sample_sheets
@@ -117,6 +119,17 @@ def test_a_better_reader_does_not_recall_what_an_older_one_read(sandbox, store):
 def test_a_kept_sheet_that_cannot_be_unpacked_is_read_again_instead(sandbox, store):
     extractor, sha256, _ = read_once(sandbox, store)
     store.sheets.keep(sha256, extractor.version, "hytek", b"not a sheet")
+    assert extractor.recall(sha256, "Doe, Uma") is None
+
+
+@pytest.mark.parametrize(
+    ("member", "of_rows"), [("meet_name", None), ("pages", None), ("entries", "event"), ("events", "heats_of")]
+)
+def test_a_kept_sheet_of_nonsense_is_read_again_instead(sandbox, store, member, of_rows):
+    extractor, sha256, _ = read_once(sandbox, store)
+    sheet = Sheet.unpack(store.sheets.find(sha256, extractor.version))
+    nonsense = tuple(row._replace(**{of_rows: "99"}) for row in getattr(sheet, member)) if of_rows else ["99"]
+    store.sheets.keep(sha256, extractor.version, "hytek", replace(sheet, **{member: nonsense}).pack())
     assert extractor.recall(sha256, "Doe, Uma") is None
 
 

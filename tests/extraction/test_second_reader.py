@@ -199,6 +199,15 @@ def test_what_ai_reads_from_a_picture_is_added_and_nothing_local_is_lost(make, o
     assert not any("not searched" in warning for warning in found.warnings)
 
 
+def test_a_final_on_a_picture_does_not_pass_for_the_prelim_that_is_known(make, openai, tmp_path):
+    openai.text = answer(
+        entry(event_number=1, heat_number=1, lane=4, page=2, round="Timed Finals"),
+        entry(event_number=1, heat_number=1, lane=4, page=2, round="Semis"),
+    )
+    found = extract(make(), stored(tmp_path, program_with_picture()))
+    assert [(event.round, event.read_by) for event in found.events] == [("Finals", "local"), ("Semis", "ai")]
+
+
 def test_a_swimmer_whom_only_ai_sees_is_there(make, openai, tmp_path):
     openai.text = answer(entry(event_number=8, heat_number=3, lane=2, page=2))
     found = extract(make(), stored(tmp_path, program_with_picture(uma=False)))

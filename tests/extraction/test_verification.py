@@ -65,6 +65,12 @@ def test_age_and_club_must_stand_at_the_name_too(line, right, wrong):
     assert not any(check(page, **seed, **right | members)[0].verified for members in wrong)
 
 
+def test_the_round_must_stand_above():
+    pages = ("Event 7 Girls 200 Free", "Heat 2 of 3 Prelims", *HEAT[2:])
+    assert check(pages, round="Prelims")[0].verified
+    assert not check(pages, round="Finals")[0].verified
+
+
 def test_a_club_may_stand_above_its_swimmers():
     assert check(("Lark Aquatics", "Event 7", "Heat 2", "4 Doe, Uma 2:10.55"), team="Lark Aquatics")[0].verified
 

@@ -10,6 +10,7 @@ from PIL import Image
 from pypdf import PdfWriter, Transformation
 from pypdf.generic import RectangleObject
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from heatsync.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
@@ -18,7 +19,8 @@ from heatsync.sheets.lines import page_text
 from heatsync.sheets.pictures import render_pages, unpack_pictures
 from heatsync.sheets.reader import read_pdf
 from heatsync.sheets.sheet import Sheet
-from tests.sheets.generator import random_program
+from heatsync.sheets.text_layer import read_text, unpack_text
+from tests.sheets.generator import HEIGHT, WIDTH, Program, random_program
 
 
 def no_tick(percent: int, text: str) -> None:
@@ -132,3 +134,38 @@ def test_a_huge_page_is_pictured_small():
 def test_other_bytes_are_no_pictures(packed):
     with pytest.raises(ValueError, match="packed"):
         unpack_pictures(packed)
+
+
+@pytest.mark.parametrize(("size", "is_blank"), [((WIDTH, HEIGHT), True), ((WIDTH, 60), False)])
+@pytest.mark.parametrize("strips", [1, 8])
+def test_a_scan_with_a_heading_is_a_page_without_text(size, strips, is_blank):
+    class Scanned(Program):
+        def draw(self, canvas, first_page=1):
+            page = super().draw(canvas, first_page)
+            scan, (width, height) = ImageReader(Image.new("RGB", (9, 9), "gray")), size
+            for strip in range(strips):
+                canvas.drawImage(scan, 0, strip * height / strips, width, height / strips)
+            self._head(canvas, page)
+            canvas.showPage()
+            return page + 1
+
+    program = random_program(6, 2)
+    program.__class__ = Scanned
+    pdf = program.pdf()
+    sheet = Sheet.unpack(read_pdf(pdf, no_tick))
+    assert len(sheet.entries) == len(program.known)
+    assert sheet.blank_pages == ((sheet.pages,) if is_blank else ())
+    assert [page.number for page in unpack_text(read_text(pdf, no_tick)) if page.is_blank] == list(sheet.blank_pages)
+
+
+def test_a_sheet_on_a_picture_is_read():
+    class OnPicture(Program):
+        def _head(self, canvas, number):
+            canvas.drawImage(ImageReader(Image.new("RGB", (9, 9), "lightgray")), 0, 0, WIDTH, HEIGHT)
+            super()._head(canvas, number)
+
+    program = random_program(7, 2)
+    program.__class__ = OnPicture
+    sheet = Sheet.unpack(read_pdf(program.pdf(), no_tick))
+    assert len(sheet.entries) == len(program.known)
+    assert sheet.blank_pages == sheet.hidden_pages == ()

@@ -90,6 +90,15 @@ def test_a_name_that_fits_only_in_part_is_left_out_when_another_fits_whole():
     assert [(line.kind, line.text) for line in found.reading.explained] == [("similar", "Doe-Roe, Uma")]
 
 
+def test_a_longer_surname_is_taken_with_a_doubt_and_only_if_nothing_else_fits():
+    alone = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00")
+    found = find(alone, "Uma Doe")
+    assert names(found) == ["Doe-Roe, Uma"]
+    assert found.warnings == ("The sheet has further words in the surname, so it may be somebody else: Doe-Roe, Uma.",)
+    both = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00", "4 Doe, Uma Lotte 13 RC 27.90")
+    assert names(find(both, "Uma Doe")) == ["Doe, Uma Lotte"]
+
+
 def test_last_first_without_a_comma_is_tried_only_if_nothing_else_fits():
     both = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00", "4 Uma, Doe 13 RC 27.90")
     assert names(find(both, "Doe Uma")) == ["Uma, Doe"]
@@ -115,6 +124,17 @@ def test_an_alternate_and_a_heat_in_the_finals_are_said():
     assert [w.rpartition(": ")[2] for w in warnings] == ["event 1.", "event 2."]
     assert "alternate" in warnings[0]
     assert "finals session" in warnings[1]
+
+
+def test_what_is_said_of_one_of_two_namesakes_names_her():
+    sheet = read_page(
+        *HEAT, "3 Doe, Uma 13 RC 27.00", "Alternates", "1 Doe, Uma 11 NOVA-CA 27.90",
+        "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
+        "1) Doe, Uma 2) Roe, Kim", "5) Doe, Uma 6) Lark, Pim", "5 NOVA-CA A 2:05.81",
+    )  # fmt: skip
+    alternate, relays = (warning.partition(": ")[2] for warning in find(sheet, "Uma Doe").warnings)
+    assert alternate == "event 1 of Doe, Uma (11, NOVA-CA); event 9 of Doe, Uma (RC)."
+    assert relays == "event 9 (NOVA-CA)."
 
 
 def test_a_line_with_the_name_that_nobody_could_read_is_shown():
@@ -152,10 +172,10 @@ def test_a_name_cut_in_a_relay_is_found_and_said():
 def test_a_surname_cut_in_a_relay_is_found_and_said():
     sheet = read_page(
         "Event 9 Boys 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
-        "1) Larkinsdottirdo2) Roe, Kim 13",
+        "1) Larkinsdottirdo2) Roe, Kim 13", HEAT[0], LANES, HEAT[2], "4 Larkinsdottirdottir, Kit 13 RC 27.90",
     )  # fmt: skip
     found = find(sheet, "Kit Larkinsdottirdottir")
-    assert names(found) == ["Larkinsdottirdo"]
+    assert names(found) == ["Larkinsdottirdo", "Larkinsdottirdottir, Kit"]
     assert "only the beginning of the name" in found.warnings[0]
 
 
@@ -223,6 +243,13 @@ def test_who_is_withdrawn_is_said_and_not_called_missing():
     assert not any("is not in this sheet" in warning for warning in found.warnings)
     assert found.reading.withdrawn == (Withdrawn(1, "3", "Doe, Uma", "SV 1919 Probe", 2009, "00:34,15"),)
     assert [line.kind for line in found.reading.explained] == ["withdrawn"]
+
+
+def test_a_namesake_who_is_withdrawn_is_named():
+    sheet = read_sheet([page_text(1, "\r\n".join((*GERMAN, "Bahn 2 Doe, Uma 2012 SV 1919 Probe 00:51,00")))])
+    found = find(sheet, "Uma Doe")
+    assert len(found.events) == 1
+    assert "so it is not among the entries: event 3 of Doe, Uma (2009, SV 1919 Probe)." in "".join(found.warnings)
 
 
 def test_a_time_that_is_printed_as_about_is_approximate():

@@ -162,3 +162,13 @@ def test_a_sheet_with_a_ground_under_each_line_is_read_whole():
     sheet = Sheet.unpack(read_pdf(program.pdf(), no_tick))
     assert len(sheet.entries) == len(program.known)
     assert sheet.hidden_pages == ()
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_the_close_look_loses_no_line_of_a_whole_sheet(columns, turn):
+    writer = PdfWriter(PdfReader(io.BytesIO(random_program(columns, columns).pdf())))
+    for page in writer.pages:
+        page.rotate(turn)
+    writer.write(out := io.BytesIO())
+    assert [page.lines for page in closely(out.getvalue())] == [page.lines for page in quickly(out.getvalue())]
