@@ -211,3 +211,32 @@ def test_a_heading_at_the_end_of_a_pages_text_is_of_the_lines_before_it():
     )
     assert [(s.name, s.date) for s in sheet.sessions] == [("Friday Prelims", "2026-06-12")]
     assert [(e.event, e.heat) for e in sheet.entries] == [(0, 1), (0, 2)]
+
+
+def test_an_events_name_may_be_parted_by_a_narrow_column():
+    sheet = read_pages(
+        (
+            MARK, MEET, SESSION, "Event 11 Women 13 & Over 100 LC Meter", "Butterfly",
+            "WZ Record: 58.08 8/7/2019 Ash B Sample", LANES, "Heat 1 of 2 Prelims", "1 Doe, Uma 13 RC NT",
+            "Event 12 Mixed 13 & Over 4 x 100 LC", "Meter Medley Relay", "Lane Team Seed Time", "Heat 1 of 1 Finals",
+            "1 RC A NT", "1) Doe, Uma W13",
+        ),
+        (MARK, MEET, SESSION, "Heat 2 Prelims (#11 Women 13 & Over 100 LC", "Meter Butterfly)", "2 Roe, Kim 13 RC NT"),
+    )  # fmt: skip
+    assert [(e.name, e.heats) for e in sheet.events] == [
+        ("Women 13 & Over 100 LC Meter Butterfly", (1, 2)),
+        ("Mixed 13 & Over 4 x 100 LC Meter Medley Relay", (1,)),
+    ]
+    assert [(e.event, e.name, e.heat, e.leg) for e in sheet.entries] == [
+        (0, "Doe, Uma", 1, None),
+        (1, "Doe, Uma", 1, 1),
+        (0, "Roe, Kim", 2, None),
+    ]
+
+
+@pytest.mark.parametrize("end", ["27.9", "SCR", "DQ", "DNS"])
+def test_what_ends_a_line_without_a_time_is_no_team(end):
+    plain = [f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)]
+    sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *plain, f"9 Doe, Uma 13 RC {end}")
+    assert len(sheet.entries) == 8
+    assert [line.text for line in sheet.unread] == [f"9 Doe, Uma 13 RC {end}"]

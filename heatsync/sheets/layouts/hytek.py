@@ -18,6 +18,7 @@ from heatsync.sheets.layouts.hytek_header import (
     EventHeader,
     Heading,
     columns,
+    ends_event_name,
     event_header,
     heading,
     venue,
@@ -95,6 +96,7 @@ class ProgramReader:
         self._team: SheetEntry | None = None
         self._legs = 0
         self._heatless = 0
+        self._header = -1
         self._relays: set[int | None] = set()
         self._page = self._line = 0
         self._venue: str | None = None
@@ -153,8 +155,19 @@ class ProgramReader:
             self._enter_columns(found)
         elif alternates := alternates_line(line):
             self._enter_alternates(alternates)
-        elif not self._read_entry(line):
+        elif not self._read_entry(line) and not self._read_name_end(line):
             self._set_aside(line)
+
+    def _read_name_end(self, line: str) -> bool:
+        """Whether a narrow column has put the end of the event's name on a line of its own."""
+        event = self._place.event
+        if event is None or self._line != self._header + 1 or not ends_event_name(line):
+            return False
+        known = self._sheet.events[event]
+        if known.name and not known.name.endswith(line):
+            self._sheet.events[event] = known._replace(name=f"{known.name} {line}")
+        self._place = self._place._replace(is_relay=self._place.is_relay or bool(_RELAY.search(line)))
+        return True
 
     def _set_aside(self, line: str) -> None:
         """Keep a line that is no entry: as a record if it stands where they do, as unread if it may be an entry."""
@@ -173,7 +186,7 @@ class ProgramReader:
         session = self._headings[self._heading] if self._heading else 0
         event = self._sheet.event(SheetEvent(session, header.number, header.label, header.name))
         name = self._sheet.events[event].name or ""
-        self._team = None
+        self._team, self._header = None, self._line
         self._place = self._place._replace(
             event=event,
             heat=None,

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
-SEED = r"(?P<seed>X?(?:N[TSP]|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
+SEED = r"(?P<seed>X?(?:N[TSP]|nt|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
 MARKS = r"(?:\s*[*#]|\s+[&A-Za-z*+#%!$^@][\w&*+#%!$^@.-]{0,7}|\s*_+)*$"
 # The age may have a gender letter ("M13"), a middle initial too ("CM12"), para classes before it ("S10 27"), or
 # follow the name without a space ("Alexand R15", "ConstanzaW76": where the name runs over the column's edge).
@@ -20,7 +20,9 @@ _NAME = r"(?P<name>[^\W\d][^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
 # A long team may touch its time: "San Diego Imperi1:27.00", "Bishop O'Sample-PVX2:22.35".
 _BEFORE_SEED = r"(?: |(?<=[a-z])(?=[\dX])|(?<=[A-Z])(?=X\d))"
 _SWIMMER = re.compile(rf"{NUMBER}{_NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{_BEFORE_SEED}{SEED}{MARKS}")
-_UNTIMED = re.compile(rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>\D.*)$")
+_UNTIMED = re.compile(
+    rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>\D.*)(?<!\d\.\d)(?<!\bSCR)(?<!\bDQ)(?<!\bDNS)$"
+)
 _AGELESS = re.compile(rf"{NUMBER}(?P<rest>[^\W\d].*?) {SEED}{MARKS}")
 _LOOKS = re.compile(
     r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"

@@ -20,6 +20,12 @@ _EVENT = re.compile(
     r"\(?(?:(?:Event|Evento|Prueba) +#?|#)(?P<label>(?P<number>\d{1,4})[A-Z]?(?:(?: ?[/&] ?|-)\d{1,4}[A-Z]?)*)"
     r"(?:[:.,)]? +(?P<name>.*))?$"
 )
+_NAME_END = re.compile(
+    r"(?:\d{1,4}(?: ?x ?\d{2,4})? )?"
+    r"(?:(?:LC|SC|Meters?|Yards?|Metros?|Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Individual"
+    r"|Medley|Relay|Relevos?|Libres?|Espalda|Pecho|Mariposa|Combinado|Multi-Class)\b ?)+$",
+    re.IGNORECASE,
+)
 _SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECASE)
 _COLUMNS = frozenset({
     "lane", "name", "age", "year", "yr", "team", "school", "seed", "time", "prelims", "prelim", "finals", "relay",
@@ -97,6 +103,11 @@ def event_header(line: str) -> EventHeader | None:
         return None
     name = re.sub(r"^[.\s]*\((.*)\)$", r"\1", (found["name"] or "").strip()).strip(" .")
     return EventHeader(int(found["number"]), re.sub(r"\s*[/&-]\s*", " / ", found["label"]), name or None)
+
+
+def ends_event_name(line: str) -> bool:
+    """Whether a line is made of the words that events' names end with: "LC Meter Butterfly", "Relay"."""
+    return bool(_NAME_END.match(line))
 
 
 def columns(line: str) -> Columns | None:
