@@ -11,7 +11,7 @@ from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.dates import NUMERIC
 from heatsync.sheets.layouts.hytek_days import dated
-from heatsync.sheets.layouts.hytek_entries import ageless_line, looks_like_entry, swimmer_line
+from heatsync.sheets.layouts.hytek_entries import ageless_line, looks_like_entry, swimmer_line, team_and_seed
 from heatsync.sheets.layouts.hytek_header import (
     MARK,
     Columns,
@@ -45,6 +45,7 @@ _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
 _LANES = Columns(has_lane=True, is_school=False, is_relay=False, is_results=False)
 _RELAY_SWIMMERS = 4
+_MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
 _SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
@@ -228,8 +229,8 @@ class ProgramReader:
         else:
             shown = place.columns
             swimmer = swimmer_line(line, is_mixed=place.is_mixed, is_school=shown.is_school, has_codes=shown.has_codes)
-            read = swimmer is not None
-            if swimmer:
+            read = swimmer is not None and (place.heat is None or swimmer.number <= _MOST_LANES)
+            if swimmer and read:
                 self._sheet.entries.append(_entry(place, self._page, self._line, swimmer))
                 self._heatless += place.heat is None and shown.has_lane and not place.is_alternates
         if read and place.heat:
@@ -272,6 +273,7 @@ class ProgramReader:
 
     def sheet(self, pages: Sequence[PageText]) -> Sheet:
         self._recover_ageless()
+        self._recover_unseeded()
         skipped = any(found.kind == "results" for found in self._headings)
         if skipped and not self._sheet.entries and not self._sheet.events:
             raise NotAHeatSheet("This PDF is a list of results, not a heat sheet.")
@@ -305,6 +307,15 @@ class ProgramReader:
                 self._sheet.unread.append(line)
         for at, entry in reversed(found):
             self._sheet.entries.insert(at, entry)
+
+    def _recover_unseeded(self) -> None:
+        """Take the "NT" that touches a long team from it, now that the teams are known."""
+        entries = self._sheet.entries
+        untimed = [at for at, entry in enumerate(entries) if entry.seed_time is None and entry.team]
+        teams = {entry.team for entry in entries if entry.team} if untimed else set()
+        for at in untimed:
+            if parted := team_and_seed(entries[at].team or "", teams):
+                entries[at] = entries[at]._replace(team=parted[0], seed_time=parted[1])
 
 
 def _is_single_gender(name: str) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
 SEED = r"(?P<seed>X?(?:N[TSP]|nt|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
@@ -18,12 +21,13 @@ AGE = (
 _PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*)(\d{{1,2}}) (\D.*) {SEED}{MARKS}")
 _NAME = r"(?P<name>[^\W\d][^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
 # A long team may touch its time: "San Diego Imperi1:27.00", "Bishop O'Sample-PVX2:22.35".
-_BEFORE_SEED = r"(?: |(?<=[a-z])(?=[\dX])|(?<=[A-Z])(?=X\d))"
+_BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=X?\d))"
 _SWIMMER = re.compile(rf"{NUMBER}{_NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{_BEFORE_SEED}{SEED}{MARKS}")
 _UNTIMED = re.compile(
     rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>\D.*)(?<!\d\.\d)(?<!\bSCR)(?<!\bDQ)(?<!\bDNS)$"
 )
 _AGELESS = re.compile(rf"{NUMBER}(?P<rest>[^\W\d].*?) {SEED}{MARKS}")
+_UNSEEDED = re.compile(rf"(?P<team>.+?[^\W\d_])(?P<seed>X?NT){MARKS}")
 _LOOKS = re.compile(
     r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"
 )
@@ -75,6 +79,12 @@ def ageless_line(line: str, teams: list[str]) -> SwimmerLine | None:
     if team is None or "," not in name or any(c.isdigit() for c in name):
         return None
     return SwimmerLine(int(found["number"]), tidy_name(name), None, None, team, found["seed"])
+
+
+def team_and_seed(printed: str, teams: Collection[str]) -> tuple[str, str] | None:
+    """Part "San Diego ImperiNT" if the sheet has such a team elsewhere; "KENT" is one of its own."""
+    found = _UNSEEDED.match(printed)
+    return (found["team"], found["seed"]) if found and found["team"] in teams else None
 
 
 def looks_like_entry(line: str) -> bool:

@@ -29,6 +29,10 @@ def glued_seed() -> Case:
     heat_of(
         program,
         ("1 Doe, Uma 13 San Diego Imperi1:27.00", "Doe, Uma", 13, "San Diego Imperi", "1:27.00"),
+        ("3 Doe, Uma 13 New Jersey Race-NJ27.95 &JAG", "Doe, Uma", 13, "New Jersey Race-NJ", "27.95"),
+        ("4 Doe, Uma 13 San Diego ImperiNT", "Doe, Uma", 13, "San Diego Imperi", "NT"),
+        ("5 Doe, Uma 13 New Jersey Race-NJXNT B", "Doe, Uma", 13, "New Jersey Race-NJ", "XNT"),
+        ("6 Doe, Uma 13 KENT", "Doe, Uma", 13, "KENT", None),
     )
     more = {"heat": 1, "lane": 2, "round": "Finals", "school_year": "JR"}
     line = "2 Doe, Uma JR Bishop O'Sample-PVX2:22.35"
@@ -119,3 +123,12 @@ def spelled_days() -> Case:
 def iso_days() -> Case:
     meet, title = "2026 Junior Sample Championships - 2026-08-17 to 2026-08-20", "Meet Program - Day 2 Prelims"
     return case(random_program(68, 2, meet, title, "2:26 PM 2026-08-16"), dates=["2026-08-18"])
+
+
+@trap("hytek", "an empty lane that touches the next one")
+def touching_lanes() -> Case:
+    program = random_program(69, 2)
+    program.event("41", "Girls 13-14 200 LC Meter IM")
+    heat_of(program, ("1 Doe, Uma 13 RC 27.00", "Doe, Uma", 13, "RC", "27.00"))
+    program.line("34 Stork, Kim 13 RC 27.00")
+    return case(program, unread=1, asked={"Kim Stork": 0})
