@@ -189,6 +189,13 @@ def test_a_lane_below_a_heading_that_nobody_has_seen_is_no_rank():
         read_page("Event 1 Girls 50 Free", LANES, "Vague 1 de 2", "1 Doe, Uma 13 RC NT", "2 Roe, Kim 13 RC NT")
 
 
+@pytest.mark.parametrize("header", [(), ("Name AgeTeam Seed Time",), ("Seed TimeName Age Team",)])
+def test_a_psych_sheet_needs_no_columns_header_and_its_words_may_touch(header):
+    sheet = read_page("Event 1 Girls 50 Free", *header, "1 Doe, Uma 13 RC NT", session="Psych Sheet")
+    assert [(e.name, e.rank, e.lane) for e in sheet.entries] == [("Doe, Uma", 1, None)]
+    assert not [aside for aside in sheet.asides if aside.kind != "heading"]
+
+
 @pytest.mark.parametrize(
     "lines",
     [

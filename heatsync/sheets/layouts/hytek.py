@@ -43,7 +43,6 @@ _GENDER = re.compile(
 _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 # An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
 _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
-_LANES = Columns(has_lane=True, is_school=False, is_relay=False, is_results=False)
 _RELAY_SWIMMERS = 4
 _MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
@@ -87,13 +86,15 @@ class _Pending:
 class ProgramReader:
     """The state machine. Other programs that print events, heats and entries as Hy-Tek's does may use it too."""
 
-    def __init__(self, layout: str) -> None:
+    def __init__(self, layout: str, *, has_lanes: bool = False) -> None:
+        """`has_lanes`: the number before a name is a lane though no columns' header says so."""
         self._sheet = SheetBuilder(layout)
         self._timeline = Timeline(self._sheet)
         self._headings: dict[Heading, int] = {}
         self._heading: Heading | None = None
         self._pending: list[_Pending] = []
-        self._place = _Place(None, None, _LANES, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
+        shown = Columns(has_lane=has_lanes, is_school=False, is_relay=False, is_results=False)
+        self._place = _Place(None, None, shown, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
         self._team: SheetEntry | None = None
         self._legs = 0
         self._heatless = 0

@@ -32,6 +32,7 @@ _COLUMNS = frozenset({
     "id#", "rank", "place", "points", "heat", "carril", "nombre", "edad", "equipo", "tiempo", "de", "siembra",
     "score", "std", "std.", "elig.", "grade", "club",
 })  # fmt: skip
+_COLUMN = re.compile("|".join(sorted(map(re.escape, _COLUMNS), key=len, reverse=True)))
 _LEAST_COLUMNS = 3
 _MOST_HEADING = 6
 
@@ -112,8 +113,9 @@ def ends_event_name(line: str) -> bool:
 
 def columns(line: str) -> Columns | None:
     """Read `Lane Name Age Team Seed Time` and its kin."""
-    words = set(line.lower().split())
-    if len(words) < _LEAST_COLUMNS or not words <= _COLUMNS:
+    lower = line.lower()
+    words = set(_COLUMN.findall(lower))
+    if len(words) < _LEAST_COLUMNS or _COLUMN.sub("", lower).strip():  # words may touch: "Lane Name AgeTeam Seed Time"
         return None
     has_lane = bool(words & {"lane", "carril"})
     return Columns(
