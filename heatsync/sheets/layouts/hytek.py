@@ -24,7 +24,15 @@ from heatsync.sheets.layouts.hytek_header import (
     venue,
 )
 from heatsync.sheets.layouts.hytek_heat import Alternates, Heat, alternates_line, heat_line
-from heatsync.sheets.layouts.hytek_relays import bare_legs, begins_team, has_bare_legs, has_legs, legs, team_line
+from heatsync.sheets.layouts.hytek_relays import (
+    bare_legs,
+    begins_team,
+    has_bare_legs,
+    has_legs,
+    legs,
+    looks_like_names,
+    team_line,
+)
 from heatsync.sheets.layouts.hytek_timeline import Timeline, is_timeline
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
@@ -175,7 +183,8 @@ class ProgramReader:
         """Keep a line that is no entry: as a record if it stands where they do, as unread if it may be an entry."""
         in_lanes = self._place.is_listing or self._place.heat is not None
         is_record = not in_lanes and _RECORD.search(line)
-        if not is_record and (looks_like_entry(line) or (in_lanes and has_letters(line) and has_time(line))):
+        may_be_entry = looks_like_entry(line) or (self._team is not None and looks_like_names(line))
+        if not is_record and (may_be_entry or (in_lanes and has_letters(line) and has_time(line))):
             unread = UnreadLine(self._page, line, self._line)
             self._pending.append(_Pending(len(self._sheet.entries), self._place, unread))
         elif has_letters(line):

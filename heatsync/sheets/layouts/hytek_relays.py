@@ -33,6 +33,9 @@ _BARE_LEGS = re.compile(rf"(?:{re.sub('P<[a-z]+>', ':', _BARE_LEG)}\s*)+$")
 _ONE_BARE_LEG = re.compile(_BARE_LEG)
 
 
+_NAMES = re.compile(r"[^\W\d][^,]*, ?[^\W\d]")
+
+
 class TeamLine(NamedTuple):
     """A relay team; psych sheets often leave its letter out, some programs its time."""
 
@@ -73,6 +76,11 @@ def has_legs(line: str) -> bool:
 def has_bare_legs(line: str) -> bool:
     """Whether a line is names with ages and nothing else, as the legs of a relay without their numbers."""
     return "," in line and bool(_BARE_LEGS.match(line))
+
+
+def looks_like_names(line: str) -> bool:
+    """Whether a line below a team may name its swimmers: "Doe, Uma (8), Roe, Kim (7)"."""
+    return bool(_NAMES.match(line))
 
 
 def legs(line: str, *, is_mixed: bool, is_school: bool) -> Iterator[Leg]:

@@ -98,3 +98,14 @@ def mixed_legs() -> Case:
     people = [("Poe, Ash", 13), ("Lark, Pim", 13)]
     _legs(program, "3) Poe, Ash M13 4) Lark, PimW13", team, 3, *people)
     return case(program, asked={"Kimberlyann Stork": 1})
+
+
+@trap("hytek", "legs as nobody has seen them yet")
+def strange_legs() -> Case:
+    program = random_program(56, 2)
+    program.event("41", "Mixed 200 SC Meter Free Relay", columns=RELAY)
+    program.heat(1, 1)
+    _nameless(program, "3 RC A 2:05.81", "RC", "2:05.81")
+    program.line("Stork, Sam (13), Stork, Kim (14)")
+    program.line("Two names of four")
+    return case(program, unread=1, asked={"Sam Stork": 0})
