@@ -30,7 +30,7 @@ _SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECA
 _COLUMNS = frozenset({
     "lane", "name", "age", "year", "yr", "team", "school", "seed", "time", "prelims", "prelim", "finals", "relay",
     "id#", "rank", "place", "points", "heat", "carril", "nombre", "edad", "equipo", "tiempo", "de", "siembra",
-    "score", "std", "std.", "elig.", "grade", "club",
+    "score", "std", "std.", "elig.", "grade", "club", "para", "sembrado", "relevo",
 })  # fmt: skip
 _COLUMN = re.compile("|".join(sorted(map(re.escape, _COLUMNS), key=len, reverse=True)))
 _LEAST_COLUMNS = 3
@@ -121,7 +121,7 @@ def columns(line: str) -> Columns | None:
     return Columns(
         has_lane=has_lane,
         is_school=bool(words & {"year", "yr", "school"}),
-        is_relay="relay" in words,
+        is_relay=bool(words & {"relay", "relevo"}),
         is_results=not has_lane
         and bool(words & {"finals", "prelim", "place"} or {"points"} == words & {"points", "seed"}),
         has_codes="id#" in words,
