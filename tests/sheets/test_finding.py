@@ -74,7 +74,7 @@ def test_a_name_is_looked_at_closely_only_if_it_holds_a_word_of_the_swimmers():
         "Lark, Stein", "Stein", "Steinbis, Pim", "Uma, Doe", "Doe III, Uma", "Robin O'Sample",
     ]  # fmt: skip
     swimmers = [SwimmerName(name) for name in printed]
-    lanes = [f"{lane} {name} 13 RC 27.{lane:02}" for lane, name in enumerate(printed, 10)]
+    lanes = [f"{lane} {name} 13 RC 27.{lane:02}" for lane, name in enumerate(printed, 1)]
     finder = Finder(read_page(*HEAT, *lanes))
     for swimmer in swimmers:
         hopeful = {name for name, _ in finder._hopeful(swimmer)}

@@ -247,3 +247,13 @@ def test_what_ends_a_line_without_a_time_is_no_team(end):
     sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *plain, f"9 Doe, Uma 13 RC {end}")
     assert len(sheet.entries) == 8
     assert [line.text for line in sheet.unread] == [f"9 Doe, Uma 13 RC {end}"]
+
+
+def test_a_lane_without_a_heat_is_given_as_a_rank_and_said():
+    lanes = [f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)]
+    sheet = read_page(
+        "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *lanes, "Event 2 Girls 100 Free", LANES,
+        "4 Doe, Uma 13 RC NT",
+    )  # fmt: skip
+    assert (sheet.entries[-1].rank, sheet.entries[-1].lane) == (4, None)
+    assert ["1 of this sheet's entries have a lane but no heat" in note for note in sheet.notes] == [True]

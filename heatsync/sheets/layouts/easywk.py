@@ -31,7 +31,7 @@ _HEAT = re.compile(
     rf"(?: \((?P<about>ca\. )?(?P<start>{CLOCK})(?: Uhr)?\))?(?P<rest>.*)$"
 )
 _YEAR_AND_TEAM = (
-    r"(?P<year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?)? (?P<team>(?![\d:,]+$).+?)"  # masters: "1983/AK 35"
+    r"(?P<year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?)? (?P<team>(?![\d:,]+$)(?!.* Bahn \d).+?)"  # masters: "1983/AK 35"
     r"(?: (?P<seed>(?:\d{1,2}:){0,2}\d{1,2},\d\d|NT)(?: \(?[aA]\.? ?[kK]\.?\)?)?)?$"
 )
 _ENTRY = re.compile(rf"Bahn (?P<lane>\d{{1,2}}) (?P<name>\D+?|\d\. Mannschaft\b.*?) {_YEAR_AND_TEAM}")

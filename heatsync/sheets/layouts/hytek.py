@@ -52,8 +52,13 @@ _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 # An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
 _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
 _RELAY_SWIMMERS = 4
+_MOST_LEGS = 8
 _MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
+_HEATLESS = (
+    "of this sheet's entries have a lane but no heat: a heat's line may not have been understood. Their lane is given "
+    "as a rank; please check it with the sheet."
+)
 _SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
 
@@ -270,6 +275,9 @@ class ProgramReader:
         team = self._team
         if team is None or not found:  # nobody is named on a line of blanks to fill in
             return team is not None
+        if found[0].leg <= self._legs or found[-1].leg > _MOST_LEGS:  # of another team, whose line is lost
+            self._team = None
+            return False
         if self._sheet.entries[-1] is team:  # a team whose swimmers are printed is told by them
             self._sheet.entries.pop()
         team = team._replace(page=self._page, line=self._line)
@@ -293,14 +301,11 @@ class ProgramReader:
                 f"{self._heatless} of its {len(self._sheet.entries)} entries have a lane but no heat."
             )
         meets = Counter(found.meet for found in self._headings if found.meet)
-        start, undecided = dated(self._sheet, self._headings, self._timeline, pages)
-        return self._sheet.sheet(
-            pages,
-            max(meets, key=meets.__getitem__, default=""),
-            start,
-            venue=self._venue,
-            notes=undecided + ((_SKIPPED,) if skipped else ()),
-        )
+        start, notes = dated(self._sheet, self._headings, self._timeline, pages)
+        notes += (_SKIPPED,) if skipped else ()
+        notes += (f"{self._heatless} {_HEATLESS}",) if self._heatless else ()
+        meet = max(meets, key=meets.__getitem__, default="")
+        return self._sheet.sheet(pages, meet, start, venue=self._venue, notes=notes)
 
     def _recover_ageless(self) -> None:
         """Give the lines without an age a second chance, now that the teams are known; what is left is unread."""

@@ -31,7 +31,8 @@ _UNSEEDED = re.compile(rf"(?P<team>.+?[^\W\d_])(?P<seed>X?NT){MARKS}")
 _LOOKS = re.compile(
     r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"
 )
-_TIME = re.compile(r"\d[.:,]\d\d\b")
+# A time, or what stands for one before the next lane, or that lane itself.
+_SECOND = re.compile(r"\d[.:,]\d\d\b|\bX?N[TSP] \d|\b\d{1,3} [^\W\d][^,]*, ?[^\W\d].*\d")
 # The ID# column of para swimming's exceptions, before the name: "A, 12+ Doe, Uma".
 _CODES = re.compile(r"^(\*?\d{1,3} )(?:(?:\d+\+?|[A-Z])(?:, ?| ))+(?=[^\W\d_]['\w])")
 _YEAR = re.compile(r" (?:FR|SO|JR|SR|GS|GR)\b")
@@ -63,8 +64,8 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
         name, year = person(found, is_mixed=is_mixed)
     else:
         return None
-    if team and ("." in team or ":" in team or "," in team) and has_swum_time(team):
-        return None  # two entries on one line
+    if team and ("." in team or ":" in team or "," in team or "NT " in team) and holds_entry(team):
+        return None
     age, school_year = age_or_year(year, is_school=is_school)
     return SwimmerLine(int(number), tidy_name(name), age, school_year, team, seed)
 
@@ -92,9 +93,9 @@ def looks_like_entry(line: str) -> bool:
     return bool(_LOOKS.match(line))
 
 
-def has_swum_time(text: str) -> bool:
-    """Whether what should be a team holds a time: then two entries stand on one line."""
-    return bool(_TIME.search(text))
+def holds_entry(team: str) -> bool:
+    """Whether what should be a team is the end of one entry and the beginning of another: two stand on one line."""
+    return bool(_SECOND.search(team))
 
 
 def tidy_name(name: str) -> str:

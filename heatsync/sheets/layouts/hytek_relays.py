@@ -11,7 +11,7 @@ from heatsync.sheets.layouts.hytek_entries import (
     NUMBER,
     SEED,
     age_or_year,
-    has_swum_time,
+    holds_entry,
     person,
     tidy_name,
 )
@@ -57,7 +57,7 @@ class Leg(NamedTuple):
 
 def team_line(line: str) -> TeamLine | None:
     found = _TEAM.match(line)
-    if found and not has_swum_time(found["team"]):
+    if found and not holds_entry(found["team"]):
         return TeamLine(int(found["number"]), found["team"], found["letter"], found["seed"])
     if not found and (found := _UNTIMED.match(line)):
         return TeamLine(int(found["number"]), found["team"], found["letter"], None)

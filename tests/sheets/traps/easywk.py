@@ -157,7 +157,8 @@ def namesakes() -> Case:
 def strange() -> Case:
     sheet = random_sheet(7)
     sheet.line("Bahn 6 Storch, Kim ohne Jahrgang SC Au 06 00:34,15")
-    return case(sheet, unread=1)
+    sheet.line("Bahn 7 Storch, Kim 2009 SC Au 06 00:34,15 Bahn 8 Storch, Sam 2009 SC Au 06 00:34,15")
+    return case(sheet, unread=2)
 
 
 @trap("easywk", "masters, names without a comma, empty lanes")

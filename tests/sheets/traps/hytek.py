@@ -351,7 +351,9 @@ def interleaved() -> Case:
     program.event("41", "Girls 11-12 50 LC Meter Freestyle")
     heat_of(program, ("1 Doe, Uma 12 RC 27.00", "Doe, Uma", 12, "RC", "27.00"))
     program.line("2 Stork, Uma 12 RC 27.00 2 Stork, Kim 12 RC 28.00")
-    return case(program, unread=1, asked={"Uma Stork": 0})
+    program.line("3 Stork, Sam 12 RC NT 4 Stork, Lee 12 RC 28.00")
+    program.line("5 Sam Stork 12 RC NT 6 Lee Stork 12 RC NT")
+    return case(program, unread=3, asked={"Uma Stork": 0, "Sam Stork": 0})
 
 
 @trap("hytek", "pages that are pictures")
