@@ -37,7 +37,7 @@ _SECOND = re.compile(r"\d[.:,]\d\d\b|\bX?N[TSP] \d|\b\d{1,3} [^\W\d][^,]*, ?[^\W
 _CODES = re.compile(r"^(\*?\d{1,3} )(?:(?:\d+\+?|[A-Z])(?:, ?| ))+(?=[^\W\d_]['\w])")
 _YEAR = re.compile(r" (?:FR|SO|JR|SR|GS|GR)\b")
 _GENDERS = frozenset("MWFBG")
-_CLASSES = (" S", " SB", " SM")  # "Uma S10 SB9 SM10 27": what follows is no age
+_CLASSES = frozenset({" S", "SB", "SM"})  # "Uma S10 SB9 SM10 27": what follows is no age
 
 
 class SwimmerLine(NamedTuple):
@@ -56,7 +56,7 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
         line = _CODES.sub(r"\1", line)
     plain = _PLAIN.match(line)
     name: str
-    if plain and not plain[2].endswith(_CLASSES) and not (is_school and _YEAR.search(plain[2])):
+    if plain and plain[2][-2:] not in _CLASSES and not (is_school and _YEAR.search(plain[2])):
         number, name, year, team, seed = plain.groups()
         name = _without_gender(name) if is_mixed and name[-1] in _GENDERS else name
     elif found := _SWIMMER.match(line) or _UNTIMED.match(line):

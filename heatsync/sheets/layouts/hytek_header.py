@@ -114,6 +114,8 @@ def ends_event_name(line: str) -> bool:
 def columns(line: str) -> Columns | None:
     """Read `Lane Name Age Team Seed Time` and its kin."""
     lower = line.lower()
+    if not ("name" in lower or "team" in lower or "nombre" in lower or "equipo" in lower):
+        return None
     words = set(_COLUMN.findall(lower))
     if len(words) < _LEAST_COLUMNS or _COLUMN.sub("", lower).strip():  # words may touch: "Lane Name AgeTeam Seed Time"
         return None
