@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
 SEED = r"(?P<seed>X?(?:N[TSP]|nt|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
-MARKS = r"(?:\s*[*#]|\s+[&A-Za-z*+#%!$^@][\w&*+#%!$^@.-]{0,7}|\s*_+)*$"
+# Of standards ("&JAG", "14U", "(B)"), of a bonus swim, which may touch the time, and blanks to fill in.
+MARKS = r"B?(?:\s*[*#]|\s+(?:\d{1,2}(?=[A-Z&]))?[&A-Za-z*+#%!$^@(\[][\w&*+#%!$^@.)\]-]{0,7}|\s*_+)*$"
 # The age may have a gender letter ("M13"), a middle initial too ("CM12"), para classes before it ("S10 27"), or
 # follow the name without a space ("Alexand R15", "ConstanzaW76": where the name runs over the column's edge).
 AGE = (
@@ -24,7 +25,7 @@ _NAME = r"(?P<name>[^\W\d][^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
 _BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=X?\d))"
 _SWIMMER = re.compile(rf"{NUMBER}{_NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{_BEFORE_SEED}{SEED}{MARKS}")
 _UNTIMED = re.compile(
-    rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>\D.*)(?<!\d\.\d)(?<!\bSCR)(?<!\bDQ)(?<!\bDNS)$"
+    rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>(?!.*\d[.:]\d)\D.*)(?<!\bSCR)(?<!\bDQ)(?<!\bDNS)$"
 )
 _AGELESS = re.compile(rf"{NUMBER}(?P<rest>[^\W\d].*?) {SEED}{MARKS}")
 _UNSEEDED = re.compile(rf"(?P<team>.+?[^\W\d_])(?P<seed>X?NT){MARKS}")

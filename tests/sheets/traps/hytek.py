@@ -247,6 +247,8 @@ def glued_marks() -> Case:
         ("3 Poe-Lark, Kit 12 RC X1:57.73 &JAG", "Poe-Lark, Kit", 12, "RC", "X1:57.73"),
         ("4 Poe-Lark, Kit 12 RC XNT", "Poe-Lark, Kit", 12, "RC", "XNT"),
         ("5 Poe-Lark, Kit 12 RC 12:00.62S ALL*", "Poe-Lark, Kit", 12, "RC", "12:00.62S"),
+        ("6 Poe-Lark, Kit 12 RC 39.17LB", "Poe-Lark, Kit", 12, "RC", "39.17L"),
+        ("7 Poe-Lark, Kit 12 RC 39.17 14U (B)", "Poe-Lark, Kit", 12, "RC", "39.17"),
     )
     return case(program)
 
