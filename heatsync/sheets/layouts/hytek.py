@@ -188,7 +188,8 @@ class ProgramReader:
         """Keep a line that is no entry: as a record if it stands where they do, as unread if it may be an entry."""
         in_lanes = self._place.is_listing or self._place.heat is not None
         is_record = not in_lanes and _RECORD.search(line)
-        may_be_entry = looks_like_entry(line) or (self._team is not None and looks_like_names(line))
+        in_relay = self._place.is_relay and in_lanes
+        may_be_entry = looks_like_entry(line) or (in_relay and (looks_like_names(line) or begins_team(line)))
         if not is_record and (may_be_entry or (in_lanes and has_letters(line) and has_time(line))):
             unread = UnreadLine(self._page, line, self._line)
             self._pending.append(_Pending(len(self._sheet.entries), self._place, unread))
@@ -247,7 +248,7 @@ class ProgramReader:
             read = swimmer is not None and (place.heat is None or swimmer.number <= _MOST_LANES)
             if swimmer and read:
                 self._sheet.entries.append(_entry(place, self._page, self._line, swimmer))
-                self._heatless += place.heat is None and shown.has_lane and not place.is_alternates
+                self._note_heat(place)
         if read and place.heat:
             self._sheet.heat_has_lanes(place.event, place.heat.number)
         return read
@@ -256,9 +257,9 @@ class ProgramReader:
         place = self._place
         is_mixed, is_school = place.is_mixed, place.columns.is_school
         if has_legs(line):
-            return self._add_legs([*legs(line, is_mixed=is_mixed, is_school=is_school)])
+            return self._add_legs(legs(line, is_mixed=is_mixed, is_school=is_school))
         if not line[0].isdigit() and has_bare_legs(line):
-            return self._add_legs([*bare_legs(line, self._legs + 1, is_mixed=is_mixed, is_school=is_school)])
+            return self._add_legs(bare_legs(line, self._legs + 1, is_mixed=is_mixed, is_school=is_school))
         team = team_line(line)
         if team is None or place.event is None:
             if begins_team(line):
@@ -269,12 +270,16 @@ class ProgramReader:
         entry = SheetEntry(place.event, self._page, "", self._line, name, None, None, None, seed, *placed)
         self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
         self._sheet.entries.append(self._team)
+        self._note_heat(place)
         return True
 
-    def _add_legs(self, found: Sequence[Leg]) -> bool:
+    def _note_heat(self, place: _Place) -> None:
+        self._heatless += place.heat is None and place.columns.has_lane and not place.is_alternates
+
+    def _add_legs(self, found: Sequence[Leg] | None) -> bool:
         team = self._team
         if team is None or not found:  # nobody is named on a line of blanks to fill in
-            return team is not None
+            return team is not None and found is not None
         if found[0].leg <= self._legs or found[-1].leg > _MOST_LEGS:  # of another team, whose line is lost
             self._team = None
             return False
