@@ -228,16 +228,23 @@ def test_an_events_name_may_be_parted_by_a_narrow_column():
             "Event 12 Mixed 13 & Over 4 x 100 LC", "Meter Medley Relay", "Lane Team Seed Time", "Heat 1 of 1 Finals",
             "1 RC A NT", "1) Doe, Uma W13",
         ),
-        (MARK, MEET, SESSION, "Heat 2 Prelims (#11 Women 13 & Over 100 LC", "Meter Butterfly)", "2 Roe, Kim 13 RC NT"),
+        (
+            MARK, MEET, SESSION, "Heat 2 Prelims (#11 Women 13 & Over 100 LC", "Meter Butterfly)",
+            "2 Roe, Kim 13 RC NT", "Heat 2 Prelims (#13 Men 13 & Over 100 LC Meter", "Backstroke)",
+            "2 Lark, Pim 13 RC NT",
+        ),
     )  # fmt: skip
     assert [(e.name, e.heats) for e in sheet.events] == [
         ("Women 13 & Over 100 LC Meter Butterfly", (1, 2)),
         ("Mixed 13 & Over 4 x 100 LC Meter Medley Relay", (1,)),
+        ("Men 13 & Over 100 LC Meter Backstroke", (2,)),
     ]
+    assert [aside.text for aside in sheet.asides if aside.kind == "other"] == []
     assert [(e.event, e.name, e.heat, e.leg) for e in sheet.entries] == [
         (0, "Doe, Uma", 1, None),
         (1, "Doe, Uma", 1, 1),
         (0, "Roe, Kim", 2, None),
+        (2, "Lark, Pim", 2, None),
     ]
 
 

@@ -175,7 +175,7 @@ class ProgramReader:
 
     def _read_name_end(self, line: str) -> bool:
         """Whether a narrow column has put the end of the event's name on a line of its own."""
-        event = self._place.event
+        event, line = self._place.event, line.rstrip(")")
         if event is None or self._line != self._header + 1 or not ends_event_name(line):
             return False
         known = self._sheet.events[event]
