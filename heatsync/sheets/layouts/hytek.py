@@ -53,6 +53,7 @@ _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
 _RELAY_SWIMMERS = 4
 _MOST_LEGS = 8
+_MOST_HEADING = 8
 _MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
 _HEATLESS = (
@@ -142,10 +143,10 @@ class ProgramReader:
         return at + used
 
     def _enter_late_heading(self, lines: tuple[str, ...]) -> None:
-        """A page's only heading is of all its lines, those too that come before it in the text."""
-        heads = [at for at, line in enumerate(lines) if "M" in line and MARK.search(line)]
-        if len(heads) == 1:
-            self._enter_heading(lines, heads[0])
+        """A heading at the end of a page's text is of all its lines."""
+        for at in range(max(1, len(lines) - _MOST_HEADING), len(lines)):
+            if MARK.search(lines[at]):
+                self._enter_heading(lines, at)
 
     def enter_session(self, found: Heading) -> None:
         if found not in self._headings:
@@ -233,24 +234,25 @@ class ProgramReader:
 
     def _read_entry(self, line: str) -> bool:
         """Whether the line is an entry, or an empty lane."""
-        place = self._place
-        if place.event is None or place.columns.is_results:
+        event, heat, shown, _, _, is_mixed, is_relay = self._place
+        if event is None or shown.is_results:
             return False
         if self._heading and self._heading.kind in {"results", "report"}:
             return False
         if line.isdigit():
-            read = place.heat is not None
-        elif place.is_relay:
+            read = heat is not None
+        elif is_relay:
             read = self._read_relay(line)
         else:
-            shown = place.columns
-            swimmer = swimmer_line(line, is_mixed=place.is_mixed, is_school=shown.is_school, has_codes=shown.has_codes)
-            read = swimmer is not None and (place.heat is None or swimmer.number <= _MOST_LANES)
-            if swimmer and read:
-                self._sheet.entries.append(_entry(place, self._page, self._line, swimmer))
-                self._note_heat(place)
-        if read and place.heat:
-            self._sheet.heat_has_lanes(place.event, place.heat.number)
+            swimmer = swimmer_line(line, is_mixed=is_mixed, is_school=shown.is_school, has_codes=shown.has_codes)
+            if swimmer is None or (heat is not None and swimmer[0] > _MOST_LANES):
+                return False
+            read = True
+            self._sheet.entries.append(_entry(self._place, self._page, self._line, swimmer))
+            if heat is None:
+                self._note_heatless(self._place)
+        if read and heat:
+            self._sheet.heat_has_lanes(event, heat.number)
         return read
 
     def _read_relay(self, line: str) -> bool:
@@ -270,11 +272,12 @@ class ProgramReader:
         entry = SheetEntry(place.event, self._page, "", self._line, name, None, None, None, seed, *placed)
         self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
         self._sheet.entries.append(self._team)
-        self._note_heat(place)
+        if place.heat is None:
+            self._note_heatless(place)
         return True
 
-    def _note_heat(self, place: _Place) -> None:
-        self._heatless += place.heat is None and place.columns.has_lane and not place.is_alternates
+    def _note_heatless(self, place: _Place) -> None:
+        self._heatless += place.columns.has_lane and not place.is_alternates
 
     def _add_legs(self, found: Sequence[Leg] | None) -> bool:
         team = self._team

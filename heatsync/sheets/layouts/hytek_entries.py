@@ -15,11 +15,12 @@ MARKS = r"B?(?:\s*[*#]|\s+(?:\d{1,2}(?=[A-Z&]))?[&A-Za-z*+#%!$^@(\[][\w&*+#%!$^@
 # The age may have a gender letter ("M13"), a middle initial too ("CM12"), para classes before it ("S10 27"), or
 # follow the name without a space ("Alexand R15", "ConstanzaW76": where the name runs over the column's edge).
 AGE = (
-    r"(?:(?:[\s/]+S[BbMm]?\d{1,2})+\s+(?P<classed>\d{1,2})|\s+(?P<letters>[A-Z]{1,2})?(?P<age>\d{1,2})"
+    r"(?:\s+S[BbMm]?\d{1,2}(?:[\s/]S[BbMm]?\d{1,2})*\s+(?P<classed>\d{1,2})|\s+(?P<letters>[A-Z]{1,2})?(?P<age>\d{1,2})"
     r"|(?<=[a-z.'*])[MWFBG]?(?P<glued>\d{1,2})|\s+(?P<year>FR|SO|JR|SR|GS|GR|[1-6]Y))"
 )
-# Nearly every line: what comes before the first digit is the name, and the letters that are glued to the age.
-_PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*)(\d{{1,2}}) (\D.*) {SEED}{MARKS}")
+# Nearly every line: what comes before the first digit is the name, and the letters that are glued to the age, unless
+# they are a para class's ("Uma S10 SB9 SM10 27").
+_PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*)(?<! S)(?<!SB)(?<!SM)(\d{{1,2}}) (\D.*) {SEED}{MARKS}")
 _NAME = r"(?P<name>[^\W\d][^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
 # A long team may touch its time: "San Diego Imperi1:27.00", "Bishop O'Sample-PVX2:22.35".
 _BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=X?\d))"
@@ -38,7 +39,6 @@ _SECOND = re.compile(r"\d[.:,]\d\d\b|\bX?N[TSP] \d|\b\d{1,3} [^\W\d][^,]*, ?[^\W
 _CODES = re.compile(r"^(\*?\d{1,3} )(?:(?:\d+\+?|[A-Z])(?:, ?| ))+(?=[^\W\d_]['\w])")
 _YEAR = re.compile(r" (?:FR|SO|JR|SR|GS|GR)\b")
 _GENDERS = frozenset("MWFBG")
-_CLASSES = frozenset({" S", "SB", "SM"})  # "Uma S10 SB9 SM10 27": what follows is no age
 
 
 class SwimmerLine(NamedTuple):
@@ -57,7 +57,7 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
         line = _CODES.sub(r"\1", line)
     plain = _PLAIN.match(line)
     name: str
-    if plain and plain[2][-2:] not in _CLASSES and not (is_school and _YEAR.search(plain[2])):
+    if plain and not (is_school and _YEAR.search(plain[2])):
         number, name, year, team, seed = plain.groups()
         name = _without_gender(name) if is_mixed and name[-1] in _GENDERS else name
     elif found := _SWIMMER.match(line) or _UNTIMED.match(line):
