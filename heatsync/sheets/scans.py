@@ -16,7 +16,7 @@ _MOST = 0.5  # of the page
 
 
 def is_mostly_picture(page: pypdfium2.PdfPage, shapes: Iterable[int]) -> bool:
-    """Whether pictures fill most of the page; scanners cut theirs into strips. `shapes`: the indexes of what is no text."""
+    """Whether pictures fill most of the page; scanners cut theirs into strips. `shapes`: indexes of what is no text."""
     edges = [ctypes.c_float() for _ in range(4)]
     filled = 0.0
     for at in shapes:

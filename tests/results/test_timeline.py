@@ -12,6 +12,7 @@ from heatsync.sheets.finding import Finder
 from heatsync.sheets.pace import Pace, seconds
 from heatsync.swim_event import TimeSource
 from tests.results.test_merge import merged, sheet
+from tests.sheets.generator import RANKED
 from tests.sheets.reading import LANES, MARK, MEET, read_page, read_pages
 
 REPORT = (
@@ -113,8 +114,8 @@ def test_a_sheet_that_was_read_by_another_reader_is_timed_too():
     assert times(extraction(read_pages(REPORT)), by_ai) == [(9, "08:39", TimeSource.TIMELINE, "2026-06-12")]
 
 
-def before(*lines, name, columns=LANES):
-    found = read_page("Event 9 Girls 200 Free", columns, *lines)
+def before(*lines, name):
+    found = read_page("Event 9 Girls 200 Free", LANES, *lines)
     return Pace(found.entries).before(next(entry for entry in found.entries if entry.name == name))
 
 
@@ -130,7 +131,7 @@ def test_a_heat_without_seed_times_takes_as_long_as_the_slowest_known():
 
 def test_what_has_no_heat_here_has_nothing_before_it():
     assert before("Heat 2 of 2 Finals - Swimming with Finals", "4 Doe, Uma 12 RC 2:30.00", name="Doe, Uma") is None
-    assert before("4 Doe, Uma 12 RC 2:30.00", name="Doe, Uma", columns="Name Age Team Seed Time") is None
+    assert before(RANKED, "4 Doe, Uma 12 RC 2:30.00", name="Doe, Uma") is None
 
 
 def test_an_estimate_past_midnight_is_none():

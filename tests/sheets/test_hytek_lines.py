@@ -189,6 +189,13 @@ def test_a_lane_below_a_heading_that_nobody_has_seen_is_no_rank():
         read_page("Event 1 Girls 50 Free", LANES, "Vague 1 de 2", "1 Doe, Uma 13 RC NT", "2 Roe, Kim 13 RC NT")
 
 
+@pytest.mark.parametrize("header", [(), ("Name AgeTeam Seed Time",), ("Seed TimeName Age Team",)])
+def test_a_psych_sheet_needs_no_columns_header_and_its_words_may_touch(header):
+    sheet = read_page("Event 1 Girls 50 Free", *header, "1 Doe, Uma 13 RC NT", session="Psych Sheet")
+    assert [(e.name, e.rank, e.lane) for e in sheet.entries] == [("Doe, Uma", 1, None)]
+    assert not [aside for aside in sheet.asides if aside.kind != "heading"]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -211,3 +218,49 @@ def test_a_heading_at_the_end_of_a_pages_text_is_of_the_lines_before_it():
     )
     assert [(s.name, s.date) for s in sheet.sessions] == [("Friday Prelims", "2026-06-12")]
     assert [(e.event, e.heat) for e in sheet.entries] == [(0, 1), (0, 2)]
+
+
+def test_an_events_name_may_be_parted_by_a_narrow_column():
+    sheet = read_pages(
+        (
+            MARK, MEET, SESSION, "Event 11 Women 13 & Over 100 LC Meter", "Butterfly",
+            "WZ Record: 58.08 8/7/2019 Ash B Sample", LANES, "Heat 1 of 2 Prelims", "1 Doe, Uma 13 RC NT",
+            "Event 12 Mixed 13 & Over 4 x 100 LC", "Meter Medley Relay", "Lane Team Seed Time", "Heat 1 of 1 Finals",
+            "1 RC A NT", "1) Doe, Uma W13",
+        ),
+        (
+            MARK, MEET, SESSION, "Heat 2 Prelims (#11 Women 13 & Over 100 LC", "Meter Butterfly)",
+            "2 Roe, Kim 13 RC NT", "Heat 2 Prelims (#13 Men 13 & Over 100 LC Meter", "Backstroke)",
+            "2 Lark, Pim 13 RC NT",
+        ),
+    )  # fmt: skip
+    assert [(e.name, e.heats) for e in sheet.events] == [
+        ("Women 13 & Over 100 LC Meter Butterfly", (1, 2)),
+        ("Mixed 13 & Over 4 x 100 LC Meter Medley Relay", (1,)),
+        ("Men 13 & Over 100 LC Meter Backstroke", (2,)),
+    ]
+    assert [aside.text for aside in sheet.asides if aside.kind == "other"] == []
+    assert [(e.event, e.name, e.heat, e.leg) for e in sheet.entries] == [
+        (0, "Doe, Uma", 1, None),
+        (1, "Doe, Uma", 1, 1),
+        (0, "Roe, Kim", 2, None),
+        (2, "Lark, Pim", 2, None),
+    ]
+
+
+@pytest.mark.parametrize("end", ["27.9", "SCR", "DQ", "DNS"])
+def test_what_ends_a_line_without_a_time_is_no_team(end):
+    plain = [f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)]
+    sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *plain, f"9 Doe, Uma 13 RC {end}")
+    assert len(sheet.entries) == 8
+    assert [line.text for line in sheet.unread] == [f"9 Doe, Uma 13 RC {end}"]
+
+
+def test_a_lane_without_a_heat_is_given_as_a_rank_and_said():
+    lanes = [f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)]
+    sheet = read_page(
+        "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *lanes, "Event 2 Girls 100 Free", LANES,
+        "4 Doe, Uma 13 RC NT",
+    )  # fmt: skip
+    assert (sheet.entries[-1].rank, sheet.entries[-1].lane) == (4, None)
+    assert ["1 of this sheet's entries have a lane but no heat" in note for note in sheet.notes] == [True]

@@ -112,3 +112,40 @@ def test_a_report_under_another_title_is_known_by_its_day_of_the_meet():
     sheet = read_pages((MARK, MEET, "Meet Program", *FRIDAY, *EVENTS))
     assert [(s.is_timeline, s.date) for s in sheet.sessions] == [(True, "2026-06-12")]
     assert [e.start for e in sheet.events] == ["08:39", "08:47", "12:05"]
+
+
+@pytest.mark.parametrize(
+    ("line", "round_", "start"),
+    [
+        ("Prelims 9 Girls 200 Backstroke 14 2 u 08:39 AM _______", "Prelims", "08:39"),
+        ("Prelims 9 Girls 200 Backstroke 14 2 _______ 01:45 PMu", "Prelims", "13:45"),
+        ("Prelims 9 Girls 200 Backstroke 14 2 _______01:45 PM", "Prelims", "13:45"),
+        ("Finals 9 Girls 200 Backstroke 14 2 01:45 PM u", "Finals", "13:45"),
+        ("Finals-C 9 Girls 200 Backstroke 14 2 ____ 01:45 PM", "Finals-C", "13:45"),
+        ("Timed Finals 9 Girls 200 Backstroke 14 2 1:45 PM", "Timed Finals", "13:45"),
+        ("9 Girls 200 Backstroke 14 2 13:45", None, "13:45"),
+    ],
+)
+def test_an_events_start_may_stand_before_or_behind_its_blank(line, round_, start):
+    (event,) = read_pages((*REPORT, *FRIDAY, line)).events
+    assert (event.number, event.name, event.round, event.start) == (9, "Girls 200 Backstroke", round_, start)
+
+
+@pytest.mark.parametrize(
+    "line", ["08:30 AM 14 Girls 11-12 200 Butterfly 3", "Prelims 9 Girls 200 Fly, 2 heats at 08:39 AM or later"]
+)
+def test_a_start_that_is_not_understood_is_not_passed_over(line):
+    more = "Finals 22 Girls 50 Free 14 2 01:20 PM"
+    assert [unread.text for unread in read_pages((*REPORT, *FRIDAY, *EVENTS, more, line)).unread] == [line]
+
+
+def test_a_session_ends_where_its_day_or_start_begins_and_needs_no_colon():
+    sheet = read_pages((
+        *REPORT, "Session: 1B Thursday Distance (BOYS POOL)", "Day of Meet: 1 Starts at 08:30 AM", EVENTS[1],
+        "Session 2 Friday Finals Starts at 05:00 PM Heat Interval: 20 Seconds", "Day of Meet: 2", EVENTS[2],
+    ))  # fmt: skip
+    assert [(s.name, s.date, s.start, s.interval) for s in sheet.sessions] == [
+        ("Thursday Distance (BOYS POOL)", "2026-06-11", "08:30", None),
+        ("Friday Finals", "2026-06-12", "17:00", 20),
+    ]
+    assert [e.session for e in sheet.events] == [0, 1]

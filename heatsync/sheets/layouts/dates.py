@@ -117,7 +117,7 @@ def decide_order(text: Iterable[str], meets: Iterable[tuple[PrintedDays, Sequenc
     """
     orders = set(_ORDERS)
     for line in text:
-        if "/" not in line and line.count(".") < 2 and line.count("-") < 2:  # noqa: PLR2004 - no date; nine lines of ten are told by this alone
+        if "/" not in line and line.count(".") < 2 and "-20" not in line:  # noqa: PLR2004 - no date; nine lines of ten are told by this alone
             continue
         for one, two in _PAIR.findall(line):
             orders -= {order for order, month in zip(_ORDERS, (one, two), strict=True) if int(month) > 12}  # noqa: PLR2004 - months of a year

@@ -27,14 +27,15 @@ _SECTION = re.compile(rf"(?P<name>Abschnitt \d+)\b(?!.*\bMeldungen).*?(?P<day>{_
 _BEGINS = re.compile(rf"Beginn: ({CLOCK})")
 _EVENT = re.compile(r"(?P<again>noch )?Wettkampf (?P<label>(?P<number>\d{1,4})[A-Za-z]?)(?: - (?P<name>.*))?$")
 _HEAT = re.compile(
-    rf"(?:noch )?(?:[^\W\d]+l|L)auf (?P<number>\d{{1,3}})(?:/(?P<of>\d{{1,3}}))?"
+    rf"(?:noch )?(?:(?P<round>[^\W\d]+lauf)|Lauf) (?P<number>\d{{1,3}})(?:/(?P<of>\d{{1,3}}))?"
     rf"(?: \((?P<about>ca\. )?(?P<start>{CLOCK})(?: Uhr)?\))?(?P<rest>.*)$"
 )
 _YEAR_AND_TEAM = (
-    r"(?P<year>(?:19|20)\d\d) (?P<team>.+?)"
-    r"(?: (?P<seed>(?:\d{1,2}:){0,2}\d{1,2},\d\d)(?: \(?[aA]\.? ?[kK]\.?\)?)?)?$"
+    r"(?P<year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?)? (?P<team>(?![\d:,]+$)(?!.* Bahn \d).+?)"  # masters: "1983/AK 35"
+    r"(?: (?P<seed>(?:\d{1,2}:){0,2}\d{1,2},\d\d|NT)(?: \(?[aA]\.? ?[kK]\.?\)?)?)?$"
 )
 _ENTRY = re.compile(rf"Bahn (?P<lane>\d{{1,2}}) (?P<name>\D+?|\d\. Mannschaft\b.*?) {_YEAR_AND_TEAM}")
+_EMPTY = re.compile(r"Bahn \d{1,2}$")
 _WITHDRAWN = re.compile(rf"abgem\. (?P<name>\D+?|\d\. Mannschaft\b.*?) {_YEAR_AND_TEAM}")
 _RELAY = re.compile(r"(?P<letter>\d)\. Mannschaft\b")
 _COLUMNS = re.compile(r"Bahn Schwimmer")
@@ -79,6 +80,8 @@ class _Reader:
         for self._line, line in enumerate(page.lines):
             if line.startswith("Bahn ") and self._heat and (found := _ENTRY.match(line)):
                 self._read_entry(found, self._heat)
+            elif self._heat and _EMPTY.match(line):
+                self._note_lane(self._heat)
             elif not self._read_structure(line):
                 self._set_aside(line)
         if self._venue is None and "Schwimmbad-Adresse" in page.lines[:-1]:
@@ -98,7 +101,7 @@ class _Reader:
         elif found := _HEADING.match(line):
             self._meets[found["meet"]] += 1
             self._sheet.heading(self._page, found["meet"])
-        elif (found := _BEGINS.match(line)) and self._session is not None:
+        elif (found := _BEGINS.search(line)) and self._session is not None:
             self._sheet.sessions[self._session] = self._sheet.sessions[self._session]._replace(start=clock(found[1]))
         elif found := _MEET_DAYS.match(line):
             self._meet_start = self._meet_start or _iso(found[1])
@@ -122,8 +125,9 @@ class _Reader:
         return self._event
 
     def _enter_heat(self, found: re.Match[str]) -> None:
-        number, of, about, start, rest = found.groups()
-        self._heat = _Heat(int(number), clock(start) if start else None, bool(about), rest.strip(" -()") or None)
+        named, number, of, about, start, rest = found.groups()
+        rounds = " - ".join(filter(None, (named, rest.strip(" -()"))))
+        self._heat = _Heat(int(number), clock(start) if start else None, bool(about), rounds or None)
         if self._event is not None:
             self._sheet.heat(self._event, self._heat.number, int(of) if of else None)
 
@@ -149,7 +153,11 @@ class _Reader:
             relay_letter=relay["letter"] if relay else None,
         )
         self._sheet.entries.append(entry)
-        self._sheet.heat_has_lanes(self._event, heat.number)
+        self._note_lane(heat)
+
+    def _note_lane(self, heat: _Heat) -> None:
+        if self._event is not None:
+            self._sheet.heat_has_lanes(self._event, heat.number)
 
     def _set_aside(self, line: str) -> None:
         if _ENTRY_LIKE.match(line) or ((self._heat or line[0].isdigit()) and has_letters(line) and has_time(line)):

@@ -11,19 +11,28 @@ from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.dates import NUMERIC
 from heatsync.sheets.layouts.hytek_days import dated
-from heatsync.sheets.layouts.hytek_entries import ageless_line, looks_like_entry, swimmer_line
+from heatsync.sheets.layouts.hytek_entries import ageless_line, looks_like_entry, swimmer_line, team_and_seed
 from heatsync.sheets.layouts.hytek_header import (
     MARK,
     Columns,
     EventHeader,
     Heading,
     columns,
+    ends_event_name,
     event_header,
     heading,
     venue,
 )
 from heatsync.sheets.layouts.hytek_heat import Alternates, Heat, alternates_line, heat_line
-from heatsync.sheets.layouts.hytek_relays import bare_legs, begins_team, has_bare_legs, has_legs, legs, team_line
+from heatsync.sheets.layouts.hytek_relays import (
+    bare_legs,
+    begins_team,
+    has_bare_legs,
+    has_legs,
+    legs,
+    looks_like_names,
+    team_line,
+)
 from heatsync.sheets.layouts.hytek_timeline import Timeline, is_timeline
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
@@ -42,10 +51,16 @@ _GENDER = re.compile(
 _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 # An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
 _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
-_LANES = Columns(has_lane=True, is_school=False, is_relay=False, is_results=False)
 _RELAY_SWIMMERS = 4
+_MOST_LEGS = 8
+_MOST_HEADING = 8
+_MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
 _NO_RELAY = SheetEntry(0, 0, "")[SheetEntry._fields.index("is_relay") :]
+_HEATLESS = (
+    "of this sheet's entries have a lane but no heat: a heat's line may not have been understood. Their lane is given "
+    "as a rank; please check it with the sheet."
+)
 _SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
 
@@ -86,16 +101,19 @@ class _Pending:
 class ProgramReader:
     """The state machine. Other programs that print events, heats and entries as Hy-Tek's does may use it too."""
 
-    def __init__(self, layout: str) -> None:
+    def __init__(self, layout: str, *, has_lanes: bool = False) -> None:
+        """`has_lanes`: the number before a name is a lane though no columns' header says so."""
         self._sheet = SheetBuilder(layout)
         self._timeline = Timeline(self._sheet)
         self._headings: dict[Heading, int] = {}
         self._heading: Heading | None = None
         self._pending: list[_Pending] = []
-        self._place = _Place(None, None, _LANES, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
+        shown = Columns(has_lane=has_lanes, is_school=False, is_relay=False, is_results=False)
+        self._place = _Place(None, None, shown, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
         self._team: SheetEntry | None = None
         self._legs = 0
         self._heatless = 0
+        self._header = -1
         self._has_entries = self._is_empty = False
         self._relays: set[int | None] = set()
         self._page = self._line = 0
@@ -127,10 +145,10 @@ class ProgramReader:
         return at + used
 
     def _enter_late_heading(self, lines: tuple[str, ...]) -> None:
-        """A page's only heading is of all its lines, those too that come before it in the text."""
-        heads = [at for at, line in enumerate(lines) if "M" in line and MARK.search(line)]
-        if len(heads) == 1:
-            self._enter_heading(lines, heads[0])
+        """A heading at the end of a page's text is of all its lines."""
+        for at in range(max(1, len(lines) - _MOST_HEADING), len(lines)):
+            if MARK.search(lines[at]):
+                self._enter_heading(lines, at)
 
     def enter_session(self, found: Heading) -> None:
         if found not in self._headings:
@@ -155,14 +173,27 @@ class ProgramReader:
             self._enter_columns(found)
         elif alternates := alternates_line(line):
             self._enter_alternates(alternates)
-        elif not self._read_entry(line):
+        elif not self._read_entry(line) and not self._read_name_end(line):
             self._set_aside(line)
+
+    def _read_name_end(self, line: str) -> bool:
+        """Whether a narrow column has put the end of the event's name on a line of its own."""
+        event, line = self._place.event, line.rstrip(")")
+        if event is None or self._line != self._header + 1 or not ends_event_name(line):
+            return False
+        known = self._sheet.events[event]
+        if known.name and not known.name.endswith(line):
+            self._sheet.events[event] = known._replace(name=f"{known.name} {line}")
+        self._move(is_relay=self._place.is_relay or bool(_RELAY.search(line)))
+        return True
 
     def _set_aside(self, line: str) -> None:
         """Keep a line that is no entry: as a record if it stands where they do, as unread if it may be an entry."""
         in_lanes = self._place.is_listing or self._place.heat is not None
         is_record = not in_lanes and _RECORD.search(line)
-        if not is_record and (looks_like_entry(line) or (in_lanes and has_letters(line) and has_time(line))):
+        in_relay = self._place.is_relay and in_lanes
+        may_be_entry = looks_like_entry(line) or (in_relay and (looks_like_names(line) or begins_team(line)))
+        if not is_record and (may_be_entry or (in_lanes and has_letters(line) and has_time(line))):
             unread = UnreadLine(self._page, line, self._line)
             self._pending.append(_Pending(len(self._sheet.entries), self._place, unread))
         elif has_letters(line):
@@ -175,7 +206,7 @@ class ProgramReader:
         session = self._headings[self._heading] if self._heading else 0
         event = self._sheet.event(SheetEvent(session, header.number, header.label, header.name))
         name = self._sheet.events[event].name or ""
-        self._team = None
+        self._team, self._header = None, self._line
         self._move(
             event=event,
             heat=None,
@@ -216,21 +247,21 @@ class ProgramReader:
         """Whether the line is an entry, or an empty lane."""
         if not self._has_entries:
             return False
-        place = self._place
+        event, heat, shown, _, _, is_mixed, is_relay = self._place
         if line.isdigit():
-            read = place.heat is not None
-        elif place.is_relay:
+            read = heat is not None
+        elif is_relay:
             read = self._read_relay(line)
         else:
-            shown = place.columns
-            swimmer = swimmer_line(line, is_mixed=place.is_mixed, is_school=shown.is_school, has_codes=shown.has_codes)
-            read = swimmer is not None
-            if swimmer:
-                self._sheet.entries.append(_entry(place, self._page, self._line, swimmer))
-                is_heatless = place.heat is None and place.is_listing and shown.has_lane and not place.is_alternates
-                self._heatless += is_heatless
-        if read and self._is_empty and place.heat and place.event is not None:
-            self._sheet.heat_has_lanes(place.event, place.heat.number)
+            swimmer = swimmer_line(line, is_mixed=is_mixed, is_school=shown.is_school, has_codes=shown.has_codes)
+            if swimmer is None or (heat is not None and swimmer[0] > _MOST_LANES):
+                return False
+            read = True
+            self._sheet.entries.append(_entry(self._place, self._page, self._line, swimmer))
+            if heat is None:
+                self._note_heatless(self._place)
+        if read and self._is_empty and heat is not None and event is not None:
+            self._sheet.heat_has_lanes(event, heat.number)
             self._is_empty = False
         return read
 
@@ -238,9 +269,9 @@ class ProgramReader:
         place = self._place
         is_mixed, is_school = place.is_mixed, place.columns.is_school
         if has_legs(line):
-            return self._add_legs([*legs(line, is_mixed=is_mixed, is_school=is_school)])
+            return self._add_legs(legs(line, is_mixed=is_mixed, is_school=is_school))
         if not line[0].isdigit() and has_bare_legs(line):
-            return self._add_legs([*bare_legs(line, self._legs + 1, is_mixed=is_mixed, is_school=is_school)])
+            return self._add_legs(bare_legs(line, self._legs + 1, is_mixed=is_mixed, is_school=is_school))
         team = team_line(line)
         if team is None or place.event is None:
             if begins_team(line):
@@ -251,12 +282,20 @@ class ProgramReader:
         entry = SheetEntry(place.event, self._page, "", self._line, name, None, None, None, seed, *placed)
         self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
         self._sheet.entries.append(self._team)
+        if place.heat is None:
+            self._note_heatless(place)
         return True
 
-    def _add_legs(self, found: Sequence[Leg]) -> bool:
+    def _note_heatless(self, place: _Place) -> None:
+        self._heatless += place.columns.has_lane and not place.is_alternates
+
+    def _add_legs(self, found: Sequence[Leg] | None) -> bool:
         team = self._team
         if team is None or not found:  # nobody is named on a line of blanks to fill in
-            return team is not None
+            return team is not None and found is not None
+        if found[0].leg <= self._legs or found[-1].leg > _MOST_LEGS:  # of another team, whose line is lost
+            self._team = None
+            return False
         if self._sheet.entries[-1] is team:  # a team whose swimmers are printed is told by them
             self._sheet.entries.pop()
         team = team._replace(page=self._page, line=self._line)
@@ -270,6 +309,7 @@ class ProgramReader:
 
     def sheet(self, pages: Sequence[PageText]) -> Sheet:
         self._recover_ageless()
+        self._recover_unseeded()
         skipped = any(found.kind == "results" for found in self._headings)
         if skipped and not self._sheet.entries and not self._sheet.events:
             raise NotAHeatSheet("This PDF is a list of results, not a heat sheet.")
@@ -279,14 +319,11 @@ class ProgramReader:
                 f"{self._heatless} of its {len(self._sheet.entries)} entries have a lane but no heat."
             )
         meets = Counter(found.meet for found in self._headings if found.meet)
-        start, undecided = dated(self._sheet, self._headings, self._timeline, pages)
-        return self._sheet.sheet(
-            pages,
-            max(meets, key=meets.__getitem__, default=""),
-            start,
-            venue=self._venue,
-            notes=undecided + ((_SKIPPED,) if skipped else ()),
-        )
+        start, notes = dated(self._sheet, self._headings, self._timeline, pages)
+        notes += (_SKIPPED,) if skipped else ()
+        notes += (f"{self._heatless} {_HEATLESS}",) if self._heatless else ()
+        meet = max(meets, key=meets.__getitem__, default="")
+        return self._sheet.sheet(pages, meet, start, venue=self._venue, notes=notes)
 
     def _recover_ageless(self) -> None:
         """Give the lines without an age a second chance, now that the teams are known; what is left is unread."""
@@ -303,6 +340,15 @@ class ProgramReader:
                 self._sheet.unread.append(line)
         for at, entry in reversed(found):
             self._sheet.entries.insert(at, entry)
+
+    def _recover_unseeded(self) -> None:
+        """Take the "NT" that touches a long team from it, now that the teams are known."""
+        entries = self._sheet.entries
+        untimed = [at for at, entry in enumerate(entries) if entry.seed_time is None and entry.team]
+        teams = {entry.team for entry in entries if entry.team} if untimed else set()
+        for at in untimed:
+            if parted := team_and_seed(entries[at].team or "", teams):
+                entries[at] = entries[at]._replace(team=parted[0], seed_time=parted[1])
 
 
 def _is_single_gender(name: str) -> bool:

@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
-SEED = r"(?P<seed>X?(?:N[TSP]|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
-MARKS = r"(?:\s*[*#]|\s+[&A-Za-z*+#%!$^@][\w&*+#%!$^@.-]{0,7}|\s*_+)*$"
+SEED = r"(?P<seed>X?(?:N[TSP]|nt|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
+# Of standards ("&JAG", "14U", "(B)"), of a bonus swim, which may touch the time, and blanks to fill in.
+MARKS = r"B?(?:\s*[*#]|\s+(?:\d{1,2}(?=[A-Z&]))?[&A-Za-z*+#%!$^@(\[][\w&*+#%!$^@.)\]-]{0,7}|\s*_+)*$"
 # The age may have a gender letter ("M13"), a middle initial too ("CM12"), para classes before it ("S10 27"), or
 # follow the name without a space ("Alexand R15", "ConstanzaW76": where the name runs over the column's edge).
 AGE = (
-    r"(?:(?:[\s/]+S[BbMm]?\d{1,2})+\s+(?P<classed>\d{1,2})|\s+(?P<letters>[A-Z]{1,2})?(?P<age>\d{1,2})"
+    r"(?:\s+S[BbMm]?\d{1,2}(?:[\s/]S[BbMm]?\d{1,2})*\s+(?P<classed>\d{1,2})|\s+(?P<letters>[A-Z]{1,2})?(?P<age>\d{1,2})"
     r"|(?<=[a-z.'*])[MWFBG]?(?P<glued>\d{1,2})|\s+(?P<year>FR|SO|JR|SR|GS|GR|[1-6]Y))"
 )
-# Nearly every line: what comes before the first digit is the name, and the letters that are glued to the age.
-_PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*)(\d{{1,2}}) (\D.*) {SEED}{MARKS}")
+# Nearly every line: what comes before the first digit is the name, and the letters that are glued to the age, unless
+# they are a para class's ("Uma S10 SB9 SM10 27").
+_PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*)(?<! S)(?<!SB)(?<!SM)(\d{{1,2}}) (\D.*) {SEED}{MARKS}")
 _NAME = r"(?P<name>[^\W\d][^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
 # A long team may touch its time: "San Diego Imperi1:27.00", "Bishop O'Sample-PVX2:22.35".
-_BEFORE_SEED = r"(?: |(?<=[a-z])(?=[\dX])|(?<=[A-Z])(?=X\d))"
+_BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=X?\d))"
 _SWIMMER = re.compile(rf"{NUMBER}{_NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{_BEFORE_SEED}{SEED}{MARKS}")
-_UNTIMED = re.compile(rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>\D.*)$")
+_UNTIMED = re.compile(
+    rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>(?!.*\d[.:]\d)\D.*)(?<!\bSCR)(?<!\bDQ)(?<!\bDNS)$"
+)
 _AGELESS = re.compile(rf"{NUMBER}(?P<rest>[^\W\d].*?) {SEED}{MARKS}")
+_UNSEEDED = re.compile(rf"(?P<team>.+?[^\W\d_])(?P<seed>X?NT){MARKS}")
 _LOOKS = re.compile(
     r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"
 )
-_TIME = re.compile(r"\d[.:,]\d\d\b")
+# A time, or what stands for one before the next lane, or that lane itself.
+_SECOND = re.compile(r"\d[.:,]\d\d\b|\bX?N[TSP] \d|\b\d{1,3} [^\W\d][^,]*, ?[^\W\d].*\d")
 # The ID# column of para swimming's exceptions, before the name: "A, 12+ Doe, Uma".
 _CODES = re.compile(r"^(\*?\d{1,3} )(?:(?:\d+\+?|[A-Z])(?:, ?| ))+(?=[^\W\d_]['\w])")
 _YEAR = re.compile(r" (?:FR|SO|JR|SR|GS|GR)\b")
 _GENDERS = frozenset("MWFBG")
-_CLASSES = (" S", " SB", " SM")  # "Uma S10 SB9 SM10 27": what follows is no age
 
 
 SwimmerLine: TypeAlias = tuple[int, str, int | None, str | None, str | None, str | None]
@@ -44,16 +52,8 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
     if has_codes:
         line = _CODES.sub(r"\1", line)
     plain = _PLAIN.match(line)
-    number: str
     name: str
-    year: str | None
-    team: str | None
-    seed: str | None
-    if plain and not is_school:  # what follows for nearly every line, without a look at what it could be besides
-        number, name, year, team, seed = plain.groups()
-        if name[-1] == " " and (team.isalpha() or not has_swum_time(team)):
-            return int(number), tidy_name(name), int(year) or None, None, team, seed
-    if plain and not plain[2].endswith(_CLASSES) and not (is_school and _YEAR.search(plain[2])):
+    if plain and not (is_school and _YEAR.search(plain[2])):
         number, name, year, team, seed = plain.groups()
         name = _without_gender(name) if is_mixed and name[-1] in _GENDERS else name
     elif found := _SWIMMER.match(line) or _UNTIMED.match(line):
@@ -61,8 +61,8 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
         name, year = person(found, is_mixed=is_mixed)
     else:
         return None
-    if team and ("." in team or ":" in team or "," in team) and has_swum_time(team):
-        return None  # two entries on one line
+    if team and ("." in team or ":" in team or "," in team or "NT " in team) and holds_entry(team):
+        return None
     age, school_year = age_or_year(year, is_school=is_school)
     return int(number), tidy_name(name), age, school_year, team, seed
 
@@ -79,14 +79,20 @@ def ageless_line(line: str, teams: list[str]) -> SwimmerLine | None:
     return int(found["number"]), tidy_name(name), None, None, team, found["seed"]
 
 
+def team_and_seed(printed: str, teams: Collection[str]) -> tuple[str, str] | None:
+    """Part "San Diego ImperiNT" if the sheet has such a team elsewhere; "KENT" is one of its own."""
+    found = _UNSEEDED.match(printed)
+    return (found["team"], found["seed"]) if found and found["team"] in teams else None
+
+
 def looks_like_entry(line: str) -> bool:
     """Whether a line that nobody understood may have been somebody's entry."""
     return bool(_LOOKS.match(line))
 
 
-def has_swum_time(text: str) -> bool:
-    """Whether what should be a team holds a time: then two entries stand on one line."""
-    return bool(_TIME.search(text))
+def holds_entry(team: str) -> bool:
+    """Whether what should be a team is the end of one entry and the beginning of another: two stand on one line."""
+    return bool(_SECOND.search(team))
 
 
 def tidy_name(name: str) -> str:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from heatsync.sheets.layouts.dates import PrintedDays, printed_days, without_days
 
-MARK = re.compile(r"\bHY-?TEK'?S? MEET MANAGER\b", re.IGNORECASE)
+MARK = re.compile(r"\bHY-?TEK'?S? (?:SWIM )?MEET MANAGER\b", re.IGNORECASE)
 _SITE = re.compile(r"(?P<venue>.+?) - Site License\b")
 _TITLE = re.compile(
     r"(?P<kind>(?:Meet|Heat|Session) (?:Program(?:me)?|Sheet)|Programa\b[\w ]*?|Psych Sheet|Session Report"
@@ -20,12 +20,19 @@ _EVENT = re.compile(
     r"\(?(?:(?:Event|Evento|Prueba) +#?|#)(?P<label>(?P<number>\d{1,4})[A-Z]?(?:(?: ?[/&] ?|-)\d{1,4}[A-Z]?)*)"
     r"(?:[:.,)]? +(?P<name>.*))?$"
 )
+_NAME_END = re.compile(
+    r"(?:\d{1,4}(?: ?x ?\d{2,4})? )?"
+    r"(?:(?:LC|SC|Meters?|Yards?|Metros?|Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Individual"
+    r"|Medley|Relay|Relevos?|Libres?|Espalda|Pecho|Mariposa|Combinado|Multi-Class)\b ?)+$",
+    re.IGNORECASE,
+)
 _SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECASE)
 _COLUMNS = frozenset({
     "lane", "name", "age", "year", "yr", "team", "school", "seed", "time", "prelims", "prelim", "finals", "relay",
     "id#", "rank", "place", "points", "heat", "carril", "nombre", "edad", "equipo", "tiempo", "de", "siembra",
-    "score", "std", "std.", "elig.", "grade", "club",
+    "score", "std", "std.", "elig.", "grade", "club", "para", "sembrado", "relevo",
 })  # fmt: skip
+_COLUMN = re.compile("|".join(sorted(map(re.escape, _COLUMNS), key=len, reverse=True)))
 _LEAST_COLUMNS = 3
 _MOST_HEADING = 6
 
@@ -99,16 +106,24 @@ def event_header(line: str) -> EventHeader | None:
     return EventHeader(int(found["number"]), re.sub(r"\s*[/&-]\s*", " / ", found["label"]), name or None)
 
 
+def ends_event_name(line: str) -> bool:
+    """Whether a line is made of the words that events' names end with: "LC Meter Butterfly", "Relay"."""
+    return bool(_NAME_END.match(line))
+
+
 def columns(line: str) -> Columns | None:
     """Read `Lane Name Age Team Seed Time` and its kin."""
-    words = set(line.lower().split())
-    if len(words) < _LEAST_COLUMNS or not words <= _COLUMNS:
+    lower = line.lower()
+    if not ("name" in lower or "team" in lower or "nombre" in lower or "equipo" in lower):
+        return None
+    words = set(_COLUMN.findall(lower))
+    if len(words) < _LEAST_COLUMNS or _COLUMN.sub("", lower).strip():  # words may touch: "Lane Name AgeTeam Seed Time"
         return None
     has_lane = bool(words & {"lane", "carril"})
     return Columns(
         has_lane=has_lane,
         is_school=bool(words & {"year", "yr", "school"}),
-        is_relay="relay" in words,
+        is_relay=bool(words & {"relay", "relevo"}),
         is_results=not has_lane
         and bool(words & {"finals", "prelim", "place"} or {"points"} == words & {"points", "seed"}),
         has_codes="id#" in words,

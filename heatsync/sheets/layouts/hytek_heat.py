@@ -9,7 +9,7 @@ from heatsync.sheets.layouts.clock import CLOCK, clock
 from heatsync.sheets.layouts.hytek_header import EventHeader, event_header
 
 _HEAT = re.compile(
-    r"(?:Heat|Serie|S\u00e9rie|Flight) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$"
+    r"(?i:Heat|Serie|S\u00e9rie|Flight) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$"
 )
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from heatsync.sheets.layouts.hytek_entries import (
     AGE,
@@ -11,13 +11,10 @@ from heatsync.sheets.layouts.hytek_entries import (
     NUMBER,
     SEED,
     age_or_year,
-    has_swum_time,
+    holds_entry,
     person,
     tidy_name,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Masters and age groups stand before the letter: "A65", "W109", "X160", "200+", "160-199".
 _GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"
@@ -31,6 +28,10 @@ _LEGS = re.compile(r"\s*[1-8]\)")
 _BARE_LEG = rf"(?P<name>[^\W\d][^\d,]*, ?[^\W\d][^\d,]*?){AGE}"
 _BARE_LEGS = re.compile(rf"(?:{re.sub('P<[a-z]+>', ':', _BARE_LEG)}\s*)+$")
 _ONE_BARE_LEG = re.compile(_BARE_LEG)
+
+
+_MORE = re.compile(r"\s[A-Z]{0,2}\d|\d[.:,]\d")
+_NAMES = re.compile(r"[^\W\d][^,]*, ?[^\W\d]")
 
 
 class TeamLine(NamedTuple):
@@ -54,11 +55,19 @@ class Leg(NamedTuple):
 
 def team_line(line: str) -> TeamLine | None:
     found = _TEAM.match(line)
-    if found and not has_swum_time(found["team"]):
+    if found and _touches_next_lane(found):
+        return None
+    if found and not holds_entry(found["team"]):
         return TeamLine(int(found["number"]), found["team"], found["letter"], found["seed"])
     if not found and (found := _UNTIMED.match(line)):
         return TeamLine(int(found["number"]), found["team"], found["letter"], None)
     return None
+
+
+def _touches_next_lane(found: re.Match[str]) -> bool:
+    """Whether the team is a lane's number and a team: "5 6 RC A 2:05.81" is an empty lane 5 before lane 6."""
+    first, _, _ = found["team"].partition(" ")
+    return first.isdigit() and int(first) == int(found["number"]) + 1
 
 
 def begins_team(line: str) -> bool:
@@ -75,19 +84,31 @@ def has_bare_legs(line: str) -> bool:
     return "," in line and bool(_BARE_LEGS.match(line))
 
 
-def legs(line: str, *, is_mixed: bool, is_school: bool) -> Iterator[Leg]:
-    for found in _LEG.finditer(line):
-        swimmer = _LEG_SWIMMER.match(found["text"])
+def looks_like_names(line: str) -> bool:
+    """Whether a line below a team may name its swimmers: "Doe, Uma (8), Roe, Kim (7)"."""
+    return bool(_NAMES.match(line))
+
+
+def legs(line: str, *, is_mixed: bool, is_school: bool) -> list[Leg] | None:
+    """None if what stands behind a leg's number is not only a swimmer."""
+    found = []
+    for part in _LEG.finditer(line):
+        swimmer = _LEG_SWIMMER.match(part["text"])
         if swimmer:
             name, year = person(swimmer, is_mixed=is_mixed)
-            is_cut = not found["gap"] and found.end() < len(line) and year is None
+            if _MORE.search(name):
+                return None
+            is_cut = not part["gap"] and part.end() < len(line) and year is None
             age, school_year = age_or_year(year, is_school=is_school)
-            yield Leg(int(found["leg"]), tidy_name(name), age, school_year, is_cut)
+            found.append(Leg(int(part["leg"]), tidy_name(name), age, school_year, is_cut))
+    return found
 
 
-def bare_legs(line: str, first: int, *, is_mixed: bool, is_school: bool) -> Iterator[Leg]:
+def bare_legs(line: str, first: int, *, is_mixed: bool, is_school: bool) -> list[Leg]:
     """`first` is the number of the first of them."""
-    for leg, found in enumerate(_ONE_BARE_LEG.finditer(line), first):
-        name, year = person(found, is_mixed=is_mixed)
+    found = []
+    for leg, swimmer in enumerate(_ONE_BARE_LEG.finditer(line), first):
+        name, year = person(swimmer, is_mixed=is_mixed)
         age, school_year = age_or_year(year, is_school=is_school)
-        yield Leg(leg, tidy_name(name), age, school_year, is_cut=False)
+        found.append(Leg(leg, tidy_name(name), age, school_year, is_cut=False))
+    return found

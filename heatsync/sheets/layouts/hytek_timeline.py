@@ -15,19 +15,28 @@ if TYPE_CHECKING:
     from heatsync.sheets.layouts.builder import SheetBuilder
     from heatsync.sheets.layouts.hytek_header import Heading
 
-_SESSION = re.compile(r"\bSession: (?P<key>\w+)\b *(?P<name>.*?)(?= Day of Meet:|$)", re.IGNORECASE)
+_SESSION = re.compile(
+    r"\bSession:? (?P<key>\d\w*|(?<=: )\w+)\b *(?P<name>.*?)(?= Day of Meet:| Starts at \d| Heat Interval:|$)",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"\bDay of Meet: (?P<day>\d{1,2})", re.IGNORECASE)
 _STARTS = re.compile(rf"\bStarts at (?P<start>{CLOCK})", re.IGNORECASE)
 _INTERVAL = re.compile(
     r"\bHeat Interval: (?P<interval>\d{1,3}) Sec\w*(?:\s*/\s*Back \+(?P<back>\d{1,3}) Sec\w*)?", re.IGNORECASE
 )
-_ROUND = r"(?:(?P<round>Prelim\w*|(?:Timed )?Finals?|Semi\w*(?:-Finals?)?|Swim-?offs?|Preliminar\w*|Final\w*)\s+)?"
+_ROUND = (
+    r"(?:(?P<round>Prelim\w*|(?:Timed )?Finals?(?:-\w+)?|Semi\w*(?:-Finals?)?|Swim-?offs?|Preliminar\w*|Final\w*)\s+)?"
+)
+_LABEL = r"#?(?P<label>(?P<number>\d{1,4})[A-Z]?(?: ?/ ?\d{1,4}[A-Z]?)*)"
+# The blank to fill in, and the "u" of unofficial, stand before or behind the start, by producer.
 _EVENT = re.compile(
-    rf"{_ROUND}#?(?P<label>(?P<number>\d{{1,4}})[A-Z]?(?: ?/ ?\d{{1,4}}[A-Z]?)*) (?P<name>\D.*?)"
-    rf" (?P<entries>\d{{1,4}}) (?P<heats>\d{{1,3}})(?: [A-Za-z*]{{1,2}})? (?P<start>{CLOCK})[ _]*$",
+    rf"{_ROUND}{_LABEL} (?P<name>\D.*?) (?P<entries>\d{{1,4}}) (?P<heats>\d{{1,3}})"
+    rf"(?: [A-Za-z*]{{1,2}})?[ _]*? _*(?P<start>\d{{1,2}}[:.]\d\d ?[AP]M(?=u\b)|{CLOCK}) ?[A-Za-z*]?[ _]*$",
     re.IGNORECASE,
 )
-_HAS_START = re.compile(rf"\d .*\b{CLOCK}[ _]*$", re.IGNORECASE)
+_HAS_START = re.compile(
+    rf"\d .*\b{CLOCK}[ _]*$|{_ROUND}{_LABEL} \D.*?[ _]{CLOCK}|{CLOCK} #?\d{{1,4}} [^\W\d]", re.IGNORECASE
+)
 _MOST_HEADING = 12
 _NOT_EVENTS = re.compile(r"\b(?:Break|Estimated|Finish(?:es)?|Session|Report|Page|Total|Adjourn\w*)\b", re.IGNORECASE)
 

@@ -29,7 +29,7 @@ def is_maestro(page: PageText) -> bool:
 
 def read_maestro(pages: Sequence[PageText]) -> Sheet:
     """Raises `NotAHeatSheet` for what is not understood."""
-    reader = ProgramReader("maestro")
+    reader = ProgramReader("maestro", has_lanes=True)
     for page in pages:
         at = _heading(page)
         if at is not None:

@@ -26,13 +26,15 @@ _START = re.compile(rf"\b(?P<day>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{4}}-\d\d-
 _HEAT = re.compile(
     rf"[^\W\d]+\.? (?P<number>\d{{1,3}})(?: [^\W\d]{{1,6}} | ?/ ?)(?P<of>\d{{1,3}})(?:\W+(?P<start>{CLOCK}))?$"
 )
-_SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}[.,]\d\d|NT)(?: \(?\d\dm\)?)?$"
-_SWIMMER = re.compile(
-    rf"(?P<lane>\d{{1,2}}) (?P<name>[^\W\d]\D*?) (?P<year>\d\d)(?: (?P<team>\D.*?|\d+\D.*?))? {_SEED}"
-)
+_SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)(?: ?\(?\d\dm\)?)?(?: ?\*)?$"
+# Masters' lists have the age group ("65+") where others have the birth year.
+_PERSON = r"(?P<lane>\d{1,2}) (?P<name>[^\W\d]\D*?) (?:(?P<year>(?:19|20)?\d\d)|\d\d\+)"
+_SWIMMER = re.compile(rf"{_PERSON}(?: (?P<team>\D.*?|\d+\D.*?))? {_SEED}")
+_UNTIMED = re.compile(rf"{_PERSON} (?P<team>(?!.*\d[.,:]\d)\D.*)$")
 _TEAM = re.compile(rf"(?P<lane>\d{{1,2}}) (?P<team>\S.*?)(?: (?P<letter>[A-H]|[1-9]))? {_SEED}")
 _RELAY = re.compile(r"\b\d+ ?[x\u00d7*] ?\d")
 _ENTRY_LIKE = re.compile(r"\d{1,2} [^\W\d]")
+_LEGS_LIKE = re.compile(r"[^\W\d]{2,},? \d\d\b.*[^\W\d]{2,},? \d\d\b")
 # "ANKARA, 12. - 13.3.2026", "ANKARA, 30.4. - 1.5.2026", "ANKARA, 12.3.2026": town, first day and last day.
 _PLACE = re.compile(
     r"(?:(?P<town>\D+), )?(?P<day>\d{1,2})[./]?(?:(?P<month>\d{1,2})[./]?)?(?:\d{4})? ?[-\u2013] ?"
@@ -129,7 +131,7 @@ class _Reader:
         if self._event is None:
             raise AssertionError("a heat is read only within an event")
         if not line.isdigit():
-            found = _TEAM.match(line) if self._is_relay else _SWIMMER.match(line)
+            found = _TEAM.match(line) if self._is_relay else _SWIMMER.match(line) or _UNTIMED.match(line)
             if not found or (found["team"] and has_time(found["team"])):
                 return False
             entry = SheetEntry(
@@ -138,8 +140,8 @@ class _Reader:
                 line=self._line,
                 name="" if self._is_relay else _comma_after_capitals(found["name"]),
                 team=found["team"],
-                birth_year=None if self._is_relay else self._birth_year(int(found["year"])),
-                seed_time=found["seed"],
+                birth_year=None if self._is_relay else self._birth_year(found["year"]),
+                seed_time=found.groupdict().get("seed"),
                 heat=int(heat["number"]),
                 lane=int(found["lane"]),
                 start=clock(heat["start"]) if heat["start"] else None,
@@ -150,8 +152,11 @@ class _Reader:
         self._sheet.heat_has_lanes(self._event, int(heat["number"]))
         return True
 
-    def _birth_year(self, short: int) -> int | None:
+    def _birth_year(self, printed: str | None) -> int | None:
         """Two digits are of this century unless the meet was over by then."""
+        if printed is None or len(printed) > 2:  # noqa: PLR2004 - two digits
+            return int(printed) if printed else None
+        short = int(printed)
         day = self._sheet.sessions[self._session].date if self._session is not None else None
         meet = int(day[:4]) if day else self._meet_start.year if self._meet_start else None
         if meet is None:
@@ -161,7 +166,8 @@ class _Reader:
 
     def _set_aside(self, line: str) -> None:
         in_lane = line[0].isdigit() or self._heat
-        if (self._heat and _ENTRY_LIKE.match(line)) or (in_lane and has_letters(line) and has_time(line)):
+        is_like_entry = self._heat and (_ENTRY_LIKE.match(line) or (self._is_relay and _LEGS_LIKE.search(line)))
+        if is_like_entry or (in_lane and has_letters(line) and has_time(line)):
             self._sheet.unread.append(UnreadLine(self._page, line, self._line))
         elif has_letters(line):
             keep = self._sheet.other if self._heat else self._sheet.record if self._announced else self._sheet.heading

@@ -157,4 +157,50 @@ def namesakes() -> Case:
 def strange() -> Case:
     sheet = random_sheet(7)
     sheet.line("Bahn 6 Storch, Kim ohne Jahrgang SC Au 06 00:34,15")
+    sheet.line("Bahn 7 Storch, Kim 2009 SC Au 06 00:34,15 Bahn 8 Storch, Sam 2009 SC Au 06 00:34,15")
+    return case(sheet, unread=2)
+
+
+@trap("easywk", "masters, names without a comma, empty lanes")
+def masters() -> Case:
+    sheet = random_sheet(8)
+    sheet.event("Wettkampf 41 - 50m Brust weiblich")
+    for heat in range(1, 9):
+        sheet.lines(f"Lauf {heat}/8 (ca. 12:00 Uhr)", "Bahn Schwimmerin Jg. Verein Meldezeit", "Bahn 1")
+        if heat > 1:
+            continue
+        known = {"heat": heat, "start": "12:00", "is_about": True}
+        sheet.line(
+            "Bahn 2 Linda Storch 1983/AK 35 Swim-Team 1873 01:15,00",
+            Known("41", "Linda Storch", None, "Swim-Team 1873", "01:15,00", lane=2, birth_year=1983, **known),
+        )
+        sheet.line(
+            "Bahn 3 Storch, Kim 1920/AK 100+ SC Au 06",
+            Known("41", "Storch, Kim", None, "SC Au 06", None, lane=3, birth_year=1920, **known),
+        )
+        sheet.line(
+            "Bahn 4 1. Mannschaft (X) 1990/AK 120+ SV Nord 02:00,00",
+            Known("41", "", None, "SV Nord", "02:00,00", lane=4, relay_letter="1", **known),
+        )
+    return case(sheet, asked={"Linda Storch": 1, "Kim Storch": 1})
+
+
+@trap("easywk", "a preliminary heat is no final")
+def rounds() -> Case:
+    sheet = random_sheet(9)
+    sheet.event("Wettkampf 41 - 50m Brust weiblich")
+    for name, printed in (("Vorlauf", ""), ("Zwischenlauf", ""), ("Finallauf - A-Finale", " - A-Finale")):
+        word, *_ = name.split(" ")
+        sheet.lines(f"{word} 1/1 (12:00 Uhr){printed}", "Bahn Schwimmerin Jg. Verein Meldezeit")
+        known = Known(
+            "41", "Storch, Kim", None, "SC Au 06", "00:34,15", 1, 3, birth_year=2009, start="12:00", round=name
+        )
+        sheet.line("Bahn 3 Storch, Kim 2009 SC Au 06 00:34,15", known)
+    return case(sheet)
+
+
+@trap("easywk", "a relay team without a year")
+def relay_without_year() -> Case:
+    sheet = random_sheet(10)
+    sheet.line("Bahn 6 2. Mannschaft SV Zwickau von 1904 02:00,00")
     return case(sheet, unread=1)

@@ -247,6 +247,8 @@ def glued_marks() -> Case:
         ("3 Poe-Lark, Kit 12 RC X1:57.73 &JAG", "Poe-Lark, Kit", 12, "RC", "X1:57.73"),
         ("4 Poe-Lark, Kit 12 RC XNT", "Poe-Lark, Kit", 12, "RC", "XNT"),
         ("5 Poe-Lark, Kit 12 RC 12:00.62S ALL*", "Poe-Lark, Kit", 12, "RC", "12:00.62S"),
+        ("6 Poe-Lark, Kit 12 RC 39.17LB", "Poe-Lark, Kit", 12, "RC", "39.17L"),
+        ("7 Poe-Lark, Kit 12 RC 39.17 14U (B)", "Poe-Lark, Kit", 12, "RC", "39.17"),
     )
     return case(program)
 
@@ -351,7 +353,9 @@ def interleaved() -> Case:
     program.event("41", "Girls 11-12 50 LC Meter Freestyle")
     heat_of(program, ("1 Doe, Uma 12 RC 27.00", "Doe, Uma", 12, "RC", "27.00"))
     program.line("2 Stork, Uma 12 RC 27.00 2 Stork, Kim 12 RC 28.00")
-    return case(program, unread=1, asked={"Uma Stork": 0})
+    program.line("3 Stork, Sam 12 RC NT 4 Stork, Lee 12 RC 28.00")
+    program.line("5 Sam Stork 12 RC NT 6 Lee Stork 12 RC NT")
+    return case(program, unread=3, asked={"Uma Stork": 0, "Sam Stork": 0})
 
 
 @trap("hytek", "pages that are pictures")

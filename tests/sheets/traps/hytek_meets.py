@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sheets.generator import RANKED, Program, random_program
+from tests.sheets.generator import RANKED, Known, Program, random_program
 from tests.sheets.traps.hytek import FINALS, case, heat_of
 from tests.sheets.traps.trap import Case, trap
 
@@ -29,6 +29,10 @@ def glued_seed() -> Case:
     heat_of(
         program,
         ("1 Doe, Uma 13 San Diego Imperi1:27.00", "Doe, Uma", 13, "San Diego Imperi", "1:27.00"),
+        ("3 Doe, Uma 13 New Jersey Race-NJ27.95 &JAG", "Doe, Uma", 13, "New Jersey Race-NJ", "27.95"),
+        ("4 Doe, Uma 13 San Diego ImperiNT", "Doe, Uma", 13, "San Diego Imperi", "NT"),
+        ("5 Doe, Uma 13 New Jersey Race-NJXNT B", "Doe, Uma", 13, "New Jersey Race-NJ", "XNT"),
+        ("6 Doe, Uma 13 KENT", "Doe, Uma", 13, "KENT", None),
     )
     more = {"heat": 1, "lane": 2, "round": "Finals", "school_year": "JR"}
     line = "2 Doe, Uma JR Bishop O'Sample-PVX2:22.35"
@@ -119,3 +123,36 @@ def spelled_days() -> Case:
 def iso_days() -> Case:
     meet, title = "2026 Junior Sample Championships - 2026-08-17 to 2026-08-20", "Meet Program - Day 2 Prelims"
     return case(random_program(68, 2, meet, title, "2:26 PM 2026-08-16"), dates=["2026-08-18"])
+
+
+@trap("hytek", "an empty lane that touches the next one")
+def touching_lanes() -> Case:
+    program = random_program(69, 2)
+    program.event("41", "Girls 13-14 200 LC Meter IM")
+    heat_of(program, ("1 Doe, Uma 13 RC 27.00", "Doe, Uma", 13, "RC", "27.00"))
+    program.line("34 Stork, Kim 13 RC 27.00")
+    return case(program, unread=1, asked={"Kim Stork": 0})
+
+
+@trap("hytek", "Spanish masters, columns run together")
+def spanish_masters() -> Case:
+    program = Program("X Torneo Ejemplo 2026 - 24-07-2026", "Meet Program - Jornada Tarde", columns=3, style="#")
+    program.event("1", "Mixto 100 CL Metro Estilo Libre", columns="Carril Nombre EdadT Eieqmuippoo para Sembrado")
+    program.block("Serie 1 of 2 Finales Inicia a las 09:30 AM")
+    more = {"heat": 1, "round": "Finales", "start": "09:30"}
+    program.swim("2 Stork, Juan M24 NEURO NT", "Stork, Juan", 24, "NEURO", "NT", lane=2, **more)
+    program.swim(
+        "3 Lark, Maria ConstanzaW76 MUCH 4:00,00", "Lark, Maria Constanza", 76, "MUCH", "4:00,00", lane=3, **more
+    )
+    program.block("Serie 2 (#1 Mixto 100 CL Metro Estilo Libre)")
+    program.swim("0 Stork, Juana W35 MUCH NT", "Stork, Juana", 35, "MUCH", "NT", heat=2, lane=0)
+    program.event("7", "Mixto 400 CL Metro Combinado Relevo", columns="Carril Equipo Relevo Tiempo para Sembrado")
+    program.block("Serie 1 of 1 Finales Inicia a las 02:34 PM")
+    program.line("1 SDEPO X240 E NT")
+    team = {"team": "SDEPO", "seed_time": "NT", "heat": 1, "lane": 1, "round": "Finales", "start": "14:34"}
+    legs = [
+        Known("7", name, age, leg=leg, relay_letter="E", **team)
+        for leg, (name, age) in enumerate((("Stork, Matias", 31), ("von Lark, Javiera", 30)), 1)
+    ]
+    program.line("Stork, Matias M31 von Lark, Javiera W30", *legs)
+    return case(program, dates=["2026-07-24"], asked={"Matias Stork": 1, "Juan Stork": 1})

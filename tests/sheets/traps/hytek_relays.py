@@ -98,3 +98,40 @@ def mixed_legs() -> Case:
     people = [("Poe, Ash", 13), ("Lark, Pim", 13)]
     _legs(program, "3) Poe, Ash M13 4) Lark, PimW13", team, 3, *people)
     return case(program, asked={"Kimberlyann Stork": 1})
+
+
+@trap("hytek", "legs as nobody has seen them yet")
+def strange_legs() -> Case:
+    program = random_program(56, 2)
+    program.event("41", "Mixed 200 SC Meter Free Relay", columns=RELAY)
+    program.heat(1, 1)
+    _nameless(program, "3 RC A 2:05.81", "RC", "2:05.81")
+    program.line("Stork, Sam (13), Stork, Kim (14)")
+    program.line("Two names of four")
+    return case(program, unread=1, asked={"Sam Stork": 0})
+
+
+@trap("hytek", "legs whose team is lost")
+def lost_team() -> Case:
+    program = random_program(57, 2)
+    program.event("41", "Girls 200 SC Meter Free Relay", columns=RELAY)
+    program.heat(1, 1)
+    team = _team(program, "3 RC A 2:05.81", "RC", "2:05.81")
+    _legs(program, "1) Stork, Kim 13 2) Roe, Lee 14", team, 1, ("Stork, Kim", 13), ("Roe, Lee", 14))
+    program.line("1) Stork, Sam 13 2) Roe, Ash 14")
+    program.line("3) Stork, Jo 13 4) Roe, Pim 14")
+    return case(program, unread=2, asked={"Sam Stork": 0, "Jo Stork": 0})
+
+
+@trap("hytek", "relay lines that touch")
+def touching() -> Case:
+    program = random_program(58, 2)
+    program.event("41", "Girls 200 SC Meter Free Relay", columns=RELAY)
+    program.heat(1, 1)
+    team = _team(program, "3 RC A 2:05.81", "RC", "2:05.81")
+    _legs(program, "1) Stork, Kim 13 2) Roe, Lee 14", team, 1, ("Stork, Kim", 13), ("Roe, Lee", 14))
+    program.line("3) Stork, Sam 13 4) Roe, Pim M14 4")
+    program.line("5 6 RC C 2:07.81")
+    program.line("1) Stork, Jo 13 2) Roe, Ash 14")
+    program.line("7 Pacific")
+    return case(program, unread=4, asked={"Sam Stork": 0, "Jo Stork": 0})

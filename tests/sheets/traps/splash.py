@@ -168,3 +168,30 @@ def strange() -> Case:
     sheet = random_sheet(10)
     sheet.line("5 Kim STORCH ohne Jahrgang 24.12")
     return case(sheet, unread=1)
+
+
+@trap("splash", "whole years, age groups, no time")
+def years() -> Case:
+    sheet = random_sheet(11)
+    sheet.event(41, 50)
+    sheet.heat(1, 1)
+    lines = (
+        ("1 Kim STORCH 2009 Ferdi 24.12", 2009, "24.12"),
+        ("2 Kim STORCH 65+ Ferdi NT", None, "NT"),
+        ("3 Kim STORCH 09 Ferdi", 2009, None),
+        ("4 Kim STORCH 09 Ferdi 5:23:71", 2009, "5:23:71"),
+        ("5 Kim STORCH 09 Ferdi 24.12 *", 2009, "24.12"),
+    )
+    for lane, (line, year, seed) in enumerate(lines, 1):
+        sheet.line(line, Known("41", "Kim STORCH", None, "Ferdi", seed, 1, lane, birth_year=year))
+    return case(sheet, asked={"Kim Storch": 5})
+
+
+@trap("splash", "a relay's swimmers, as nobody has seen them yet")
+def relay_swimmers() -> Case:
+    sheet = random_sheet(12)
+    sheet.lines("Yar\u0131\u015f 42 Bayanlar, 4 x 50m Serbest", "13.03.2026 - 15:06 Start listesi")
+    sheet.heat(1, 1)
+    sheet.line("3 Ferdi 1 1:50.22", Known("42", "", None, "Ferdi", "1:50.22", 1, 3, relay_letter="1"))
+    sheet.line("Kim STORCH 09, Sam STORCH 10")
+    return case(sheet, unread=1)

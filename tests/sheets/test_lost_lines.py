@@ -1,0 +1,105 @@
+"""Whatever happens to one line of a program, no entry is lost or moved without a word about it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heatsync.errors import NotAHeatSheet
+from tests.sheets.generator import GIVEN, SURNAMES, TEAMS
+from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page
+
+Lines = list[tuple[str, str]]
+
+
+def _program(chance: random.Random) -> tuple[Lines, Counter[tuple[object, ...]]]:
+    """A program's lines, each with its kind, and its entries: event, heat, lane and name."""
+    lines: Lines = []
+    known: Counter[tuple[object, ...]] = Counter()
+    for event in range(1, chance.randint(4, 9)):
+        lines += [("event", f"Event {event} Girls 13-14 {50 * event} LC Meter Freestyle"), ("columns", LANES)]
+        heats = chance.randint(1, 5)
+        for heat in range(1, heats + 1):
+            lines.append(("heat", f"Heat {heat} of {heats} Prelims"))
+            for lane in range(1, 9):
+                name = f"{chance.choice(SURNAMES)}, {chance.choice(GIVEN)}"
+                seed = chance.choice(["NT", "27.95", "1:57.62L"])
+                lines.append(("lane", f"{lane} {name} {chance.choice([13, 14])} {chance.choice(TEAMS)} {seed}"))
+                known[str(event), heat, lane, name] += 1
+    return lines, known
+
+
+def _at(lines: Lines, kind: str, chance: random.Random) -> int:
+    return chance.choice([at for at, line in enumerate(lines) if line[0] == kind])
+
+
+def _drop_event(lines: Lines, chance: random.Random) -> None:
+    del lines[_at(lines, "event", chance)]
+
+
+def _drop_heat(lines: Lines, chance: random.Random) -> None:
+    del lines[_at(lines, "heat", chance)]
+
+
+def _drop_columns(lines: Lines, chance: random.Random) -> None:
+    del lines[_at(lines, "columns", chance)]
+
+
+def _rename_event(lines: Lines, chance: random.Random) -> None:
+    at = _at(lines, "event", chance)
+    lines[at] = ("event", lines[at][1].replace("Event", "Contest"))
+
+
+def _rename_heat(lines: Lines, chance: random.Random) -> None:
+    at = _at(lines, "heat", chance)
+    lines[at] = ("heat", lines[at][1].replace("Heat", "Wave"))
+
+
+def _part_event(lines: Lines, chance: random.Random) -> None:
+    at = _at(lines, "event", chance)
+    words = lines[at][1].split()
+    part = chance.randint(2, len(words) - 1)
+    lines[at : at + 1] = [("event", " ".join(words[:part])), ("other", " ".join(words[part:]))]
+
+
+def _part_lane(lines: Lines, chance: random.Random) -> None:
+    at = _at(lines, "lane", chance)
+    words = lines[at][1].split()
+    part = chance.randint(1, len(words) - 1)
+    lines[at : at + 1] = [("lane", " ".join(words[:part])), ("other", " ".join(words[part:]))]
+
+
+def _join_lanes(lines: Lines, chance: random.Random) -> None:
+    at = chance.choice([at for at in range(len(lines) - 1) if lines[at][0] == lines[at + 1][0] == "lane"])
+    lines[at : at + 2] = [("lane", f"{lines[at][1]} {lines[at + 1][1]}")]
+
+
+def _repeat_heading(lines: Lines, chance: random.Random) -> None:
+    at = chance.randrange(len(lines))
+    lines[at:at] = [("other", line) for line in (MARK, MEET, SESSION)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _drop_event, _drop_heat, _drop_columns, _rename_event, _rename_heat, _part_event, _part_lane, _join_lanes,
+        _repeat_heading,
+    ],
+)  # fmt: skip
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 1_000_000))
+def test_a_line_that_is_lost_or_changed_is_noticed(change, seed):
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    lines, known = _program(chance)
+    change(lines, chance)
+    try:
+        sheet = read_page(*(text for _, text in lines))
+    except NotAHeatSheet:
+        return
+    read = Counter((sheet.events[e.event].label, e.heat, e.lane, e.name) for e in sheet.entries)
+    is_said = bool(sheet.unread or sheet.notes or any(event.missing_heats for event in sheet.events))
+    assert is_said or read == known
