@@ -204,11 +204,17 @@ class Operations:
         skip_cache: bool = False,
         changes: dict[str, Any] | None = None,
     ) -> tuple[Fact, ...]:
+        # Before the lock is waited for: of two people at once, the second one finds the job pending, or failed again,
+        # which they cannot have seen.
+        with self._db.reading():
+            seen = {job.id: job.attempt for job in jobs_of(self._db, batch_id)}
         with self._db.transaction():
-            # Of two people at once, the second one finds the job pending.
             if not self._log.lock(batch_id):
                 raise NotFound
-            chosen = choose(jobs_of(self._db, batch_id))
+            all_chosen = choose(jobs_of(self._db, batch_id))
+            chosen = [job for job in all_chosen if job.attempt == seen.get(job.id)]
+            if all_chosen and not chosen:
+                raise NotRestartable
             by_link = order.actor is not Actor.OPERATOR
             changed = {"skip_cache": skip_cache, **(changes or {})}
             facts = [self._put_back(job, {"tries_by_link": job.tries_by_link + by_link, **changed}) for job in chosen]

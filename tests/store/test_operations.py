@@ -104,6 +104,34 @@ def test_of_two_operators_at_once_the_second_is_refused(store: Store) -> None:
     assert [row.action for row in rows(store, AuditRow)] == ["restart_job"], "what changed nothing is not audited"
 
 
+@pytest.mark.parametrize("asked", ["job", "batch", "pdf"])
+def test_the_second_of_two_at_once_is_refused_also_if_the_job_has_failed_again_before_its_turn_came(
+    store: Store, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    batch_id = failed_batch(store, DownloadFailed())
+    job_id, sha256 = jobs(store, batch_id)[0].id, keep_pdf(store, b"%PDF right one")
+    second = {
+        "job": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR),
+        "batch": lambda: store.operations.restart_failed(batch_id, OPERATOR),
+        "pdf": lambda: store.operations.replace_pdf(batch_id, job_id, sha256, "right.pdf", OPERATOR),
+    }[asked]
+    transaction = store.database.transaction
+
+    def first_somebody_else():
+        monkeypatch.setattr(store.database, "transaction", transaction)
+        store.operations.restart_job(batch_id, job_id, OPERATOR)
+        claim = take(store, batch_id)
+        store.transitions.fail(claim, start(store, claim), DownloadFailed())
+        store.transitions.finish(claim)
+        return transaction()
+
+    monkeypatch.setattr(store.database, "transaction", first_somebody_else)
+    with pytest.raises(NotRestartable):
+        second()
+    assert jobs(store, batch_id)[0].attempt == 2
+    assert len(second()) == 1, "who has seen the new failure may"
+
+
 def test_a_completed_job_is_started_again_only_by_force_and_then_past_the_cache(store: Store) -> None:
     sha256 = keep_pdf(store, b"one")
     batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
