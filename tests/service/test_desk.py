@@ -200,8 +200,10 @@ async def test_a_jobs_page_follows_its_job_and_offers_what_can_be_done_with_it_n
         question = desk.get_by_role("dialog")
         await expect(question).to_contain_text("Its work is lost.")
         await desk.keyboard.press("Escape")
+        await expect(question).to_have_count(0)
         await expect(desk.locator("#job .status")).to_have_text("downloading")
         await desk.keyboard.press("Enter")
+        await expect(question.get_by_role("button", name="Cancel it")).to_be_focused()
         await desk.keyboard.press("Enter")
         await expect(desk.locator("#notice")).to_have_text("It is being cancelled.")
         await expect(desk.locator("#job .status")).to_have_text("cancelled")
@@ -216,6 +218,29 @@ async def test_a_jobs_page_follows_its_job_and_offers_what_can_be_done_with_it_n
         await expect(buttons).to_have_text(["Read again, past the cache"])
         await expect(desk.locator("#attempts tbody tr")).to_have_count(2)
         await expect(desk.locator("#story")).to_contain_text("taken back by")
+
+
+async def test_who_says_no_and_at_once_yes_is_taken_at_the_last_word(service, club, client):
+    async with chromium() as browser:
+        await post(client, service, club.url("/slow.pdf"))
+        desk = await log_in(browser, service)
+        await desk.get_by_role("link", name="slow.pdf").click()
+        await expect(desk.locator("#may button")).to_have_text(["Cancel"])
+        await desk.evaluate(
+            """async () => {
+              const cancel = document.querySelector("#may button");
+              const answer = (word) => document.querySelector(`dialog[open] [value=${word}]`).click();
+              cancel.click();
+              const first = document.querySelector("dialog");
+              answer("no");
+              cancel.click();
+              const closed = new Promise((told) => first.addEventListener("close", told));
+              await closed; // of the first question, told late: the second one is open by now
+              answer("yes");
+            }"""
+        )
+        await expect(desk.locator("#notice")).to_have_text("It is being cancelled.")
+        await expect(desk.get_by_role("dialog")).to_have_count(0)
 
 
 async def test_what_was_cancelled_is_found_among_what_is_over_and_started_again(service, club, client):

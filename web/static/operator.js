@@ -52,20 +52,20 @@ const attempt = async (work) => {
 };
 
 // Asks first, for what cannot be taken back. Gives the reason, or null for "no".
+// Each question has a dialog of its own: "close" comes late, and would answer the next question in the same dialog.
 const confirmed = (question, yes) =>
   new Promise((resolve) => {
-    const dialog = byId("question");
-    byId("question-text").textContent = question;
-    byId("question-yes").textContent = yes;
-    byId("question-reason").value = "";
-    dialog.returnValue = "no";
-    dialog.addEventListener(
-      "close",
-      () => resolve(dialog.returnValue === "yes" ? byId("question-reason").value : null),
-      { once: true },
-    );
+    const dialog = byId("question").content.firstElementChild.cloneNode(true);
+    const confirm = dialog.querySelector("[value=yes]");
+    dialog.querySelector("p").textContent = question;
+    confirm.textContent = yes;
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes" ? dialog.querySelector("input").value : null);
+    });
+    document.body.append(dialog);
     dialog.showModal();
-    byId("question-yes").focus();
+    confirm.focus();
   });
 
 const address = (batch, job) => `/api/batch/${batch}/jobs/${job}`;
