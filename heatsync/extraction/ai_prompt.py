@@ -1,4 +1,7 @@
-"""What the AI reader is told. Change the words, and `PROMPT_VERSION` changes with them: kept answers are old then."""
+"""What the AI reader is told.
+
+Change the words, or what makes an answer verified, and `PROMPT_VERSION` changes with it: kept answers are old then.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heatsync.names import SwimmerName
 
-PROMPT_VERSION = "2"
+PROMPT_VERSION = "3"
 
 INSTRUCTIONS = """\
 You read swim meet heat sheets (meet programs, start lists, psych sheets). You are given pages of one sheet, as a \
