@@ -154,7 +154,7 @@ class Dispatcher(pykka.ThreadingActor):
             self._roster,
             after_crash=self._failures.last_was_a_crash(batch_id),
         )
-        self._roster.enter(supervisor, "supervisor", batch_id=batch_id)
+        self._roster.enter(supervisor, "supervisor", owner=self.actor_ref, batch_id=batch_id)
         self._running[batch_id] = supervisor
         supervisor.tell(Begin(only_cancel=only_cancel))
 

@@ -8,13 +8,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pykka
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """An actor that lives: what it is, for which batch and job, since when, what it does, how much waits for it."""
+    """An actor that lives: what it is, for which batch and job, since when, what it does, how much waits for it.
 
+    `owner` is the `id` of the actor that started it.
+    """
+
+    id: str
+    owner: str | None
     kind: str
     batch_id: str | None
     job_id: str | None
@@ -35,12 +42,15 @@ class Roster:
         actor: pykka.ActorRef[Any],
         kind: str,
         *,
+        owner: pykka.ActorRef[Any] | None = None,
         batch_id: str | None = None,
         job_id: str | None = None,
         doing: str = "starting",
     ) -> None:
         with self._lock:
-            present = Present(kind, batch_id, job_id, datetime.now(UTC), doing, 0)
+            since = datetime.now(UTC)
+            owned_by = owner.actor_urn if owner else None
+            present = Present(actor.actor_urn, owned_by, kind, batch_id, job_id, since, doing, 0)
             self._present[actor.actor_urn] = (actor, present)
 
     def note(self, actor: pykka.ActorRef[Any], doing: str) -> None:
@@ -54,10 +64,21 @@ class Roster:
             self._present.pop(actor.actor_urn, None)
 
     def all(self) -> list[Present]:
-        """Everybody who lives, the longest present first."""
+        """Everybody who lives: each behind its owner, and the longest present first."""
         with self._lock:
             entries = list(self._present.values())
-        return [replace(present, inbox=_waiting(actor)) for actor, present in entries if actor.is_alive()]
+        alive = [replace(present, inbox=_waiting(actor)) for actor, present in entries if actor.is_alive()]
+        known = {present.id for present in alive}
+        owned: dict[str | None, list[Present]] = {}
+        for present in alive:
+            owned.setdefault(present.owner if present.owner in known else None, []).append(present)
+
+        def behind(owner: str | None) -> Iterator[Present]:
+            for present in owned.get(owner, ()):
+                yield present
+                yield from behind(present.id)
+
+        return list(behind(None))
 
 
 def _waiting(actor: pykka.ActorRef[Any]) -> int:

@@ -170,7 +170,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         actor = JobActor.start(
             running.job, self._swimmer, self._pipeline, self.actor_ref, self._roster, running.cancel, running.ended
         )
-        self._roster.enter(actor, "job", batch_id=self._batch_id, job_id=running.job.id)
+        self._roster.enter(actor, "job", owner=self.actor_ref, batch_id=self._batch_id, job_id=running.job.id)
         actor.tell(RunJob())
 
     def _hear(self, running: _Running, report: JobReport) -> None:

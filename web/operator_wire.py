@@ -53,6 +53,8 @@ def actors(present: Iterable[Present]) -> Json:
 
 def actor(each: Present) -> Json:
     return {
+        "id": each.id,
+        "parent": each.owner,
         "kind": each.kind,
         "batchId": each.batch_id,
         "jobId": each.job_id,

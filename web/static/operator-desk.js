@@ -221,6 +221,13 @@ const showFailures = (groups) => {
 const tableRows = (id, rows) =>
   byId(id).replaceChildren(...rows.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, String(cell ?? ""))))));
 
+// Each actor with the number of those above it: it stands behind its parent.
+const tree = (actors) => {
+  const depths = new Map();
+  for (const { id, parent } of actors) depths.set(id, depths.has(parent) ? depths.get(parent) + 1 : 0);
+  return actors.map((actor) => [actor, depths.get(actor.id)]);
+};
+
 const show = (overview) => {
   setText(byId("state"), overview.paused ? "Paused: nothing new is started" : "Taking work");
   const pause = byId("pause");
@@ -232,7 +239,7 @@ const show = (overview) => {
   showRunning(overview.running);
   showFailures(overview.failures);
   showBatches("over", overview.over);
-  tableRows("actors", overview.actors.map((actor) => [actor.kind, actor.doing, actor.inbox, moment(actor.since)]));
+  tableRows("actors", tree(overview.actors).map(([actor, depth]) => ["└ ".repeat(depth) + actor.kind, actor.doing, actor.inbox, moment(actor.since)]));
   tableRows("audit", overview.audit.map((entry) => [moment(entry.at), entry.actor, entry.action, entry.count, entry.reason]));
 };
 
