@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from heatsync.batch import BatchStatus
 from heatsync.store.database import now
 from heatsync.store.tables import AttemptRow, BatchRow, FactRow, JobRow
 
@@ -17,6 +18,8 @@ _GRACE = timedelta(hours=1)
 """A content that just came in may belong to a request that has not written its rows yet."""
 _MOMENT = timedelta(minutes=1)
 _LEFT_BEHIND = timedelta(days=1)
+_UNFINISHED = timedelta(days=1)
+"""What still runs, or was started again by its last minute, is not taken away from under who watches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,9 @@ class Purge:
     def run(self) -> PurgeReport:
         moment = now()
         with self._db.reading():
-            rows = self._db.run(BatchRow.select(BatchRow.id).where(BatchRow.expires_at <= moment).tuples())
-            expired = [batch_id for (batch_id,) in rows]
+            is_over = BatchRow.status.not_in((BatchStatus.PENDING, BatchStatus.PROCESSING))
+            is_due = (BatchRow.expires_at <= moment) & is_over | (BatchRow.expires_at <= moment - _UNFINISHED)
+            expired = [batch_id for (batch_id,) in self._db.run(BatchRow.select(BatchRow.id).where(is_due).tuples())]
         for batch_id in expired:
             self.delete_batch(batch_id)
         swept = self._pdfs.sweep(moment - _GRACE), self._pdfs.sweep_incoming(moment - _LEFT_BEHIND)

@@ -10,6 +10,7 @@ import pytest
 from heatsync.extraction.extractor import Extraction
 from heatsync.store.batches import Batches, NewJob
 from heatsync.store.database import now
+from heatsync.store.operations import Actor, Order
 from heatsync.store.tables import BatchRow, FactRow, JobRow, PdfRow, SheetRow
 from tests.sheets_in_store import keep_pdf
 
@@ -52,6 +53,19 @@ def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store)
         assert pdf.path.read_bytes() == b"%PDF needed"
     assert store.extractions.find(gone, "uma doe", [("local", "1")]) is None
     assert (store.sheets.find(gone, "1"), store.sheets.find(needed, "1")) == (None, b"packed")
+
+
+def test_what_runs_when_it_expires_may_end_first(store: Store) -> None:
+    expiring = Batches(store.database, keep=timedelta(0))
+    batch_id = expiring.create("Uma Doe", [NewJob("a.pdf", None, keep_pdf(store, b"%PDF"))]).id
+    assert store.purge.run().removed == ()
+    store.operations.ask_to_cancel(batch_id, None, Order(Actor.OPERATOR))
+    taken = store.transitions.take(batch_id)
+    assert taken is not None
+    assert store.purge.run().removed == ()
+    store.transitions.cancel_pending(taken.claim)
+    store.transitions.finish(taken.claim)
+    assert store.purge.run().removed == (batch_id,)
 
 
 def test_a_pdf_that_just_came_in_stays_although_no_job_names_it_yet(store: Store) -> None:
