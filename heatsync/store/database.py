@@ -62,18 +62,19 @@ class Database:
         # SQLite's own waiting for its one writer is a poll with growing pauses: threads queue up here instead.
         self._one_writer = threading.Lock() if self.is_sqlite else nullcontext()
         self._begin = ("IMMEDIATE",) if self.is_sqlite else ()
+        self._is_closed = False
         self._placeholder = "?" if self.is_sqlite else "%s"
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Change rows: all of the block or nothing."""
-        with self._outages_named(), self._one_writer, self.peewee.connection_context(), self._atomic():
+        with self._outages_named(), self._one_writer, self._connection(), self._atomic():
             yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Several reads on one connection, and of one moment."""
-        with self._outages_named(), self.peewee.connection_context(), self._snapshot():
+        with self._outages_named(), self._connection(), self._snapshot():
             yield
 
     def run(self, query: Any) -> Any:
@@ -99,7 +100,23 @@ class Database:
         return connection
 
     def close(self) -> None:
-        self.peewee.close_all()
+        """Let go of the connections. One that a thread still works on is closed by that thread, when it is done.
+
+        To close it under that thread's feet ends the process: SQLite's library frees what the thread is reading.
+        """
+        self._is_closed = True
+        self.peewee.close_idle()
+
+    @contextmanager
+    def _connection(self) -> Iterator[None]:
+        if self._is_closed:
+            raise StoreUnavailable
+        try:
+            with self.peewee.connection_context():
+                yield
+        finally:
+            if self._is_closed:
+                self.peewee.close_idle()
 
     def _atomic(self) -> Any:
         return self.peewee.atomic(*self._begin)
