@@ -211,7 +211,9 @@ class Dispatcher(pykka.ThreadingActor):
             self._try_again(batch_id, ending)
             return
         self._failures.forget(batch_id)
-        if ending is Ending.PAUSED:  # what was under way goes on first
+        if ending is Ending.PAUSED:
+            self._set_paused(said=self._paused)  # it may have seen it in the rows before we hear of it
+            # What was under way goes on first.
             self._waiting = {batch_id: None, **self._waiting}
         elif has_more:
             self._enqueue(batch_id)

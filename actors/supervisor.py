@@ -39,7 +39,7 @@ from heatsync.batch import JobStatus
 from heatsync.cancel import CancelToken
 from heatsync.errors import CancelReason, StoreUnavailable
 from heatsync.events import Fact, Tick
-from heatsync.store.transitions import Claim, ClaimLost
+from heatsync.store.transitions import Claim, ClaimLost, Paused
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from actors.roster import Roster
     from heatsync.batch import Job
     from heatsync.pipeline import Pipeline
-    from heatsync.store.transitions import Transitions
+    from heatsync.store.transitions import Started, Transitions
 
 log = structlog.get_logger()
 
@@ -149,7 +149,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         """Start the next job, or end the batch if there is none."""
         self._running = None
         while not self._stopping:
-            started = None if self._pausing else self._transitions.start_next(self._claim)
+            started = None if self._pausing else self._start_next()
             if started is not None:
                 self._publish(started.fact)
                 self._start(_Running(started.job, started.fact.number))
@@ -163,6 +163,13 @@ class BatchSupervisor(pykka.ThreadingActor):
                 return
             self._publish(*self._transitions.cancel_pending(self._claim))
         self._end(Ending.DONE)
+
+    def _start_next(self) -> Started | None:
+        try:
+            return self._transitions.start_next(self._claim)
+        except Paused:
+            self._pausing = True
+            return None
 
     def _start(self, running: _Running) -> None:
         self._running = running

@@ -16,6 +16,7 @@ from heatsync.errors import Forbidden, NotCancellable, NotFound, NotRestartable,
 from heatsync.events import EventType, Fact
 from heatsync.store.batches import jobs_of
 from heatsync.store.database import as_parameter, now
+from heatsync.store.pause import is_paused, set_paused
 from heatsync.store.tables import AuditRow, JobRow, ServiceStateRow
 
 if TYPE_CHECKING:
@@ -163,18 +164,13 @@ class Operations:
 
     def set_paused(self, order: Order, *, paused: bool) -> None:
         """Remember whether new work is to be taken, over restarts of the service too."""
-        row = ServiceStateRow
-        upsert = row.insert(key="paused", value=str(int(paused))).on_conflict(
-            conflict_target=[row.key], preserve=[row.value]
-        )
         with self._db.transaction():
-            self._db.run(upsert)
+            set_paused(self._db, paused=paused)
             self._audit(order, "pause" if paused else "resume", None, None, 0)
 
     def is_paused(self) -> bool:
         with self._db.reading():
-            rows = self._db.sql("SELECT value FROM service_state WHERE key = ?", ("paused",)).fetchall()
-        return bool(rows) and rows[0][0] == "1"
+            return is_paused(self._db)
 
     def end_session(self, session: str, until: int, at: int) -> None:
         """Remember that a session was logged out before its time, `until`; forget those whose time is up `at` now.

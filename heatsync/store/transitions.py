@@ -23,6 +23,7 @@ from heatsync.results.merge import merge
 from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
 from heatsync.store.database import as_parameter, now
 from heatsync.store.extractions import extractions_of
+from heatsync.store.pause import is_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,6 +45,10 @@ _RUNNING = (JobStatus.DOWNLOADING, JobStatus.PROCESSING)
 
 class ClaimLost(HeatSyncError):
     """Another supervisor works on this batch, or the batch is gone."""
+
+
+class Paused(HeatSyncError):
+    """No job is started until an operator resumes."""
 
 
 class _NotSo(Exception):
@@ -129,10 +134,13 @@ class Transitions:
     def start_next(self, claim: Claim) -> Started | None:
         """Start the first pending job: `downloading` if its PDF has to be fetched, else `processing`.
 
-        None if there is none, or if somebody cancelled it in this moment.
+        None if there is none, or if somebody cancelled it in this moment. Raises `Paused` if none may be started:
+        whoever paused was answered by then, and the actors may not have heard of it yet.
         """
 
         def start() -> Started:
+            if is_paused(self._db):
+                raise Paused
             rows = self._db.sql(
                 f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id = ? AND status = ? "  # noqa: S608 - a constant
                 "AND NOT cancel_requested ORDER BY sequence LIMIT 1",

@@ -194,6 +194,20 @@ def test_a_pause_lets_the_running_job_finish_and_starts_no_other(start: Callable
         assert service.wait(each).batch.status is BatchStatus.COMPLETED
 
 
+def test_no_job_starts_once_the_rows_say_pause_though_no_actor_has_heard_of_it(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(2)
+    assert gate.running.wait(LIMIT)
+    service.store.operations.set_paused(OPERATOR, paused=True)
+    gate.opened.set()
+    eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)
+    eventually(lambda: [present.kind for present in service.actors.roster.all()] == ["broadcaster", "dispatcher"])
+    assert service.view(batch_id).jobs[1].status is JobStatus.PENDING
+    set_paused(service, paused=False)
+    assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+
+
 def test_a_pause_that_is_taken_back_while_the_job_still_runs_loses_nothing(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate})
