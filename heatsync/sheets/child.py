@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _PR_SET_PDEATHSIG = 1
-_NICE = 10
 _MOST_BYTES = 256 << 20
 _MOST_HEAD = 64 << 10
 _MOST_TEXT = 4000
@@ -131,7 +130,6 @@ def _die_with(server: int) -> None:
 
 
 def _limit(confinement: Confinement) -> None:
-    os.nice(_NICE)
     memory, cpu = confinement.memory_bytes, confinement.cpu_seconds
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -16,11 +16,12 @@ import statistics
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.bench.viewers_beside import BATCHES, BEING_READ
 from tests.bench.viewers_figure import Bar, draw
 from tests.bench.viewers_load import Crowd, ask
 
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 SERVERS = {
     "floor": ("os.write over the sockets (the floor)", ["tests.bench.viewers_floor"]),
     "heatsync": ("HeatSync", ["tests.bench.serve"]),
+    "reading": (f"HeatSync, while it reads {BATCHES} batches", ["tests.bench.serve"]),
     "aiohttp": ("aiohttp-sse, a queue per viewer, uvloop", ["tests.bench.viewers_rivals", "aiohttp"]),
     "starlette": ("sse-starlette, uvicorn, uvloop", ["tests.bench.viewers_rivals", "starlette"]),
 }
+_OURS = {"heatsync", "reading"}
 FLOOD_EVENTS = 100
 _PACED_EVENTS = 12
 _WARM_UP_EVENTS = 3
@@ -57,7 +60,8 @@ class Measured:
 
 
 def measure(server: str, viewers: int) -> Measured:
-    with _running(server) as (process, port):
+    with ExitStack() as stack:
+        process, port = stack.enter_context(_running(server))
         batch_id = ask(port, "POST", "/bench/batch")["batchId"]
         with Crowd(port, batch_id, 1) as one:  # what a server keeps for its first viewer is not what a viewer costs
             one.flood(_WARM_UP_EVENTS, 50, _PATIENCE)
@@ -65,13 +69,15 @@ def measure(server: str, viewers: int) -> Measured:
         with Crowd(port, batch_id, viewers) as crowd:
             crowd.flood(_WARM_UP_EVENTS, 200, _PATIENCE)
             memory = user_memory(process.pid) - before
+            if server == "reading":
+                stack.enter_context(_reading_beside(port))
             pause = max(100, viewers * _MICROSECONDS_BETWEEN_PER_VIEWER / 1000)
-            if server == "heatsync":
+            if server in _OURS:
                 ask(port, "GET", "/bench/publishing")
             cpu = _cpu_seconds(process.pid)
             published, arrived = crowd.flood(_PACED_EVENTS, pause, _PATIENCE)
             cpu = _cpu_seconds(process.pid) - cpu
-            publish_ms = ask(port, "GET", "/bench/publishing")["medianMs"] if server == "heatsync" else None
+            publish_ms = ask(port, "GET", "/bench/publishing")["medianMs"] if server in _OURS else None
             flood_rate = crowd.rate(FLOOD_EVENTS, _LONGEST_FLOOD)
     delays = [(end - start) / 1e6 for start, end in zip(published, arrived, strict=True)]
     return Measured(
@@ -90,7 +96,9 @@ def _running(server: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     port = _free_port()
     command = [sys.executable, "-m", *SERVERS[server][1], "--port", str(port)]
     os.sched_setaffinity(0, {0})  # for the server, which inherits it
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+    # A batch more than the default at once: the crowd's own.
+    environment = os.environ | {"HEATSYNC_MAX_ACTIVE_BATCHES": str(BATCHES + 1)}
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as process:
         os.sched_setaffinity(0, {os.cpu_count() - 1})
         try:
             _wait_until_it_answers(port)
@@ -101,6 +109,21 @@ def _running(server: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+@contextmanager
+def _reading_beside(port: int) -> Iterator[None]:
+    """Four batches being read by the server, on its core, for as long as the block lasts."""
+    command = [sys.executable, "-m", "tests.bench.viewers_beside", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            if process.stdout is None or process.stdout.readline().strip() != BEING_READ:
+                sys.exit("Nothing is read beside.")
+            yield
+            if process.poll() is not None:
+                sys.exit("The reading beside did not last.")
+        finally:
+            process.terminate()
 
 
 def _free_port() -> int:

@@ -99,6 +99,12 @@ def test_the_key_is_not_in_the_environment_of_child_or_fork_server(pdf):
         assert b"OPENAI_API_KEY" in Path(f"/proc/{server.pid}/environ").read_bytes()
 
 
+def test_a_child_is_nice_to_the_server_from_its_birth():
+    with doomed_server("sleep_for_ever") as (server, child, fork_server):
+        niceness = [os.getpriority(os.PRIO_PROCESS, pid) for pid in (server.pid, fork_server, child)]
+        assert niceness == [os.nice(0), NICE, NICE]
+
+
 def test_a_fork_server_that_died_is_started_again_with_an_empty_environment(sandbox, pdf, monkeypatch):
     running = Running(sandbox, tasks.sleep_for_ever, pdf)
     running.wait_for_child()
