@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from heatsync.batch import JobStatus
 from heatsync.results.found_event import FoundEvent, day_of
+from heatsync.results.one_swim import folded, without_repeats
 from heatsync.results.people import tell_apart
 from heatsync.results.timeline import Timeline
 from heatsync.results.wanted import ANYBODY
@@ -81,14 +81,11 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Wa
     timeline = Timeline((_meet(job, extraction), extraction.reading) for job, extraction in read)
     found = [entry for job, extraction in read for entry in events_of(job, extraction, timeline)]
     people, persons = tell_apart(found)
-    merged: dict[Hashable, FoundEvent] = {}
-    for entry, person in zip(found, persons, strict=True):
-        placed = replace(entry, person=person)
-        merged.setdefault(_identity(placed), placed)
-    swims = Counter(entry.person for entry in merged.values())
+    merged = without_repeats(replace(entry, person=person) for entry, person in zip(found, persons, strict=True))
+    swims = Counter(entry.person for entry in merged)
     people = tuple(replace(person, entries=swims[index]) for index, person in enumerate(people))
     chosen = {index for index, person in enumerate(people) if wanted.may_be(person)}
-    events = tuple(sorted((entry for entry in merged.values() if entry.person in chosen), key=_order))
+    events = tuple(sorted((entry for entry in merged if entry.person in chosen), key=_order))
     warnings = [
         *(_labelled(job, warning, jobs) for job, extraction in read for warning in extraction.warnings),
         *wanted.warnings(people),
@@ -125,7 +122,7 @@ def events_of(job: Job, extraction: Extraction, timeline: Timeline) -> Iterator[
 
 def _meet(job: Job, extraction: Extraction) -> Hashable:
     """The same for two sheets of one meet. Two sheets that name none may be of two."""
-    return _folded(extraction.meet_name) or job.id
+    return folded(extraction.meet_name) or job.id
 
 
 def first_day(extraction: Extraction) -> str:
@@ -146,29 +143,6 @@ def _source(job: Job, extraction: Extraction) -> Source:
     )
 
 
-def _identity(found: FoundEvent) -> Hashable:
-    """Two entries with the same identity are one swim."""
-    event, relay, meet = found.event, found.event.relay, _folded(found.meet_name)
-    number = event.event_label or event.event_number
-    # Sheets may abbreviate a name, so a numbered event of a named meet is known by its number. Where the meet is
-    # unknown too, two meets would share a number, and one of the two swims would be lost.
-    name = _folded(event.event_name) if number is None or not meet else ""
-    identity: tuple[Hashable, ...] = (
-        meet,
-        event.session_date,
-        str(number),
-        name,
-        _folded(event.round),
-        event.heat_number,
-        event.lane,
-        (_folded(relay.letter), relay.leg) if relay else None,
-        found.person,
-    )
-    if event.heat_number is None and event.lane is None:
-        identity += (event.rank,)
-    return identity
-
-
 def _order(found: FoundEvent) -> tuple[object, ...]:
     event = found.event
     return (
@@ -185,8 +159,3 @@ def _order(found: FoundEvent) -> tuple[object, ...]:
 def _last_if_unknown(value: date | time | int | None) -> tuple[bool, object]:
     # None is compared with None only, which Python finds equal before it asks for an order.
     return (value is None, value)
-
-
-def _folded(text: str | None) -> str:
-    decomposed = unicodedata.normalize("NFKD", (text or "").casefold())
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from heatsync.batch import Job, JobStatus
 from heatsync.extraction.extractor import Extraction
 from heatsync.results.merge import Results, merge
-from heatsync.swim_event import RelayLeg, SwimEvent
+from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
 SWIM = SwimEvent(
     event_number=12,
@@ -17,6 +17,7 @@ SWIM = SwimEvent(
     heat_number=3,
     lane=4,
     heat_start_time="09:15",
+    time_source=TimeSource.PRINTED,
     session_date="2026-03-14",
     round="Prelims",
     entry=1,
@@ -119,6 +120,35 @@ def test_an_abbreviated_event_name_does_not_make_two_of_a_numbered_event():
 def test_event_names_tell_apart_where_the_meet_is_unknown():
     other = replace(SWIM, event_name="Boys 9-10 50 Back")
     assert merged(sheet(SWIM, meet=""), sheet(other, meet="")).total_events == 2
+
+
+def test_sessions_that_count_their_events_from_1_again_lose_no_swim():
+    fly = replace(SWIM, event_name="Girls 13-14 100 Fly", session_name="Meet B", heat_start_time=None)
+    free = replace(SWIM, session_name="Meet A", heat_start_time=None)
+    assert merged(sheet(free, fly)).total_events == 2
+    assert merged(sheet(free), sheet(fly)).total_events == 2
+
+
+def test_a_heat_that_starts_again_in_the_evening_is_another_swim():
+    evening = replace(SWIM, heat_start_time="17:05")
+    for both in (sheet(SWIM, evening),), (sheet(SWIM), sheet(evening)):
+        results = merged(*both)
+        assert [found.event.heat_start_time for found in results.events] == ["09:15", "17:05"]
+    computed = replace(evening, time_source=TimeSource.ESTIMATED)
+    assert merged(sheet(SWIM), sheet(computed)).total_events == 1
+
+
+def test_undated_sessions_and_weekends_of_one_meet_are_not_one():
+    friday = replace(SWIM, session_date=None, session_name="Friday", heat_start_time=None)
+    saturday = replace(friday, session_name="Saturday")
+    assert merged(sheet(friday, saturday)).total_events == 2
+    assert merged(sheet(friday), sheet(saturday)).total_events == 2
+    assert merged(sheet(friday), sheet(replace(friday, session_name=None))).total_events == 1
+    assert merged(sheet(friday, start="2026-05-02"), sheet(friday, start="2026-05-09")).total_events == 2
+
+
+def test_a_printout_that_is_twice_in_a_pdf_is_told_once():
+    assert merged(sheet(SWIM, replace(SWIM, page=9, entry=2))).total_events == 1
 
 
 def test_entries_are_in_the_order_of_date_time_event_and_heat_with_the_unknown_last():
