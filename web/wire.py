@@ -179,6 +179,7 @@ def _swimmer(person: Person, index: int) -> Json:
         "age": person.ages[-1] if person.ages else None,
         "birthYear": person.birth_year,
         "schoolYear": person.school_year,
+        "gender": person.gender,
         "team": person.teams[0] if person.teams else None,
         "entries": person.entries,
         "isUnclear": person.is_unclear,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from heatsync.batch import JobStatus
 from heatsync.results.found_event import FoundEvent, day_of
 from heatsync.results.one_swim import folded, without_repeats
-from heatsync.results.people import tell_apart
+from heatsync.results.people import clashes, tell_apart
 from heatsync.results.timeline import Timeline
 from heatsync.results.wanted import ANYBODY
 
@@ -89,6 +89,7 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Wa
     warnings = [
         *(_labelled(job, warning, jobs) for job, extraction in read for warning in extraction.warnings),
         *wanted.warnings(people),
+        *clashes(people, events),
         *(
             f"{entry.title}: the heat sheet does not say the day, so it is not in the calendar."
             for entry in events

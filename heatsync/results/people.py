@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from heatsync.names import fold, readings, same_person
+from heatsync.results.gender import gender_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from heatsync.results.found_event import FoundEvent
+    from heatsync.results.gender import Gender
 
-    Swim = tuple[Hashable, Hashable]
+    Swims = dict[tuple[Hashable, str], set[Hashable]]
+    """The rounds in which somebody swims, each with its event in words, and the heats, lanes and legs there."""
 
 _YEARS_LESS_AGE = (0, 1)  # before the birthday of the year, a year less a birth year is one more than the age
+_UNATTACHED = frozenset({"un", "unat", "unattached"})
+_LAST_LEG = 4
 _CLUB_COLUMN = 16  # letters; a longer club is printed cut
 
 
@@ -24,7 +29,8 @@ _CLUB_COLUMN = 16  # letters; a longer club is printed cut
 class Person:
     """What the sheets say of one of the people. Two `ages` only if a birthday lies between two meets.
 
-    `possible_ages` follow from the birth year where no age is printed; empty if nothing is known.
+    `possible_ages` follow from the birth year where no age is printed; empty if nothing is known. `gender` is that of
+    the events, None if they are mixed.
     `is_unclear`: the sheets do not say which of the others it is, or that it is somebody else.
     """
 
@@ -33,15 +39,16 @@ class Person:
     possible_ages: tuple[int, ...]
     birth_year: int | None
     school_year: str | None
+    gender: Gender | None
     teams: tuple[str, ...]
     entries: int
     is_unclear: bool = False
 
     @property
     def label(self) -> str:
-        """The person in words: "Doe, Uma M (13, RC)"."""
+        """The person in words: "Doe, Uma M (female, 13, RC)"."""
         age = " or ".join(map(str, self.ages)) or self.birth_year or self.school_year
-        known = ", ".join(str(part) for part in (age, *self.teams[:1]) if part)
+        known = ", ".join(str(part) for part in (self.gender, age, *self.teams[:1]) if part)
         return f"{self.name} ({known})" if known else self.name
 
 
@@ -52,9 +59,10 @@ def tell_apart(found: Sequence[FoundEvent]) -> tuple[tuple[Person, ...], tuple[i
     is given to none of them.
     """
     profiles = [_Profile.of(entry) for entry in found]
-    swims: dict[_Profile, set[Swim]] = {}
+    entries_of: dict[_Profile, list[FoundEvent]] = {}
     for profile, entry in zip(profiles, found, strict=True):
-        swims.setdefault(profile, set()).update(_swim(entry))
+        entries_of.setdefault(profile, []).append(entry)
+    swims = {profile: _swims(entries) for profile, entries in entries_of.items()}
     groups: list[_Group] = []
     for profile in sorted(swims, key=_Profile.order):
         _place(groups, profile, swims)
@@ -85,6 +93,7 @@ class _Profile:
     age: int | None
     birth_year: int | None
     school_year: str | None
+    gender: Gender | None
     team: str
     is_relay: bool
 
@@ -100,6 +109,7 @@ class _Profile:
             age=event.age,
             birth_year=event.birth_year,
             school_year=event.school_year,
+            gender=gender_of(event.event_name),
             team=event.team or "",
             is_relay=event.relay is not None,
         )
@@ -107,7 +117,8 @@ class _Profile:
     def order(self) -> tuple[int, list[bool], str]:
         """Who says most comes first, and the others have to fit. The order of the entries must not matter."""
         no_years = self.age is None and self.birth_year is None and self.school_year is None
-        unknown = [no_years, self.is_relay or not self.team, not _initials(self.name), self.is_cut]
+        no_club = self.is_relay or not self.team
+        unknown = [no_years, no_club, not _initials(self.name), self.gender is None, self.is_cut]
         return unknown.count(True), unknown, repr(self)
 
     def may_be(self, other: _Profile) -> bool:
@@ -116,10 +127,14 @@ class _Profile:
             (self.is_cut or other.is_cut or _same_name(self.name, other.name))
             and _agree(self.birth_year, other.birth_year)
             and _agree(self.school_year, other.school_year)
+            and _agree(self.gender, other.gender)
             and self._age_may_be(other)
-            # A swimmer without a club may still swim in one's relay.
-            and (self.is_relay or other.is_relay or same_team(self.team, other.team))
+            and (same_team(self.team, other.team) or self._swims_for(other) or other._swims_for(self))
         )
+
+    def _swims_for(self, relay: _Profile) -> bool:
+        """A swimmer without a club may still swim in one's relay."""
+        return relay.is_relay and not _UNATTACHED.isdisjoint(fold(self.team).split()[:1])
 
     def _age_may_be(self, other: _Profile) -> bool:
         if self.age is not None and other.age is not None:
@@ -154,7 +169,7 @@ class _Group:
         self.profiles: list[_Profile] = []
         self.is_unclear = is_unclear
 
-    def may_be(self, profile: _Profile, swims: Mapping[_Profile, set[Swim]]) -> bool:
+    def may_be(self, profile: _Profile, swims: Mapping[_Profile, Swims]) -> bool:
         return all(known.may_be(profile) and not _collide(swims[known], swims[profile]) for known in self.profiles)
 
     def swims_for(self, team: str) -> bool:
@@ -172,13 +187,14 @@ class _Group:
             possible_ages=tuple(sorted(ages or by_year)),
             birth_year=birth_year,
             school_year=next((p.school_year for p in self.profiles if p.school_year is not None), None),
+            gender=next((p.gender for p in self.profiles if p.gender is not None), None),
             teams=tuple(dict.fromkeys(profile.team for profile in clubs if profile.team)),
             entries=entries,
             is_unclear=self.is_unclear,
         )
 
 
-def _place(groups: list[_Group], profile: _Profile, swims: Mapping[_Profile, set[Swim]]) -> None:
+def _place(groups: list[_Group], profile: _Profile, swims: Mapping[_Profile, Swims]) -> None:
     fitting = [group for group in groups if not group.is_unclear and group.may_be(profile, swims)]
     if len(fitting) > 1 and profile.is_relay:  # a relay is most likely that of the own club
         own = [group for group in fitting if group.swims_for(profile.team)]
@@ -191,20 +207,35 @@ def _place(groups: list[_Group], profile: _Profile, swims: Mapping[_Profile, set
     chosen.profiles.append(profile)
 
 
-def _swim(found: FoundEvent) -> set[Swim]:
-    """The round of an event and the lane in it. Relays are left out: a leg past the fourth shares its team's lane."""
-    event = found.event
-    if event.relay or event.heat_number is None or event.lane is None:
-        return set()
-    number = event.event_label or event.event_number or event.event_name
-    swum = (found.source, event.session_date, event.session_name, number, event.round)
-    return {(swum, (event.heat_number, event.lane))}
+def clashes(people: Sequence[Person], found: Sequence[FoundEvent]) -> Iterator[str]:
+    """Says who would have to be in two places. Nothing else in print tells two such people apart."""
+    for index, person in enumerate(people):
+        own = [entry for entry in found if entry.person == index]
+        for (_, event), places in _swims(own).items():
+            if len(places) > 1:
+                yield (
+                    f"{person.label} stands in {len(places)} lanes or legs of one round of {event}: "
+                    "they may be two swimmers of one name. Please check."
+                )
 
 
-def _collide(one: set[Swim], other: set[Swim]) -> bool:
-    """Whether somebody would have to swim in two lanes of one round."""
-    lanes = dict(one)
-    return any(lanes.get(swum, lane) != lane for swum, lane in other)
+def _swims(found: Iterable[FoundEvent]) -> Swims:
+    """A leg past the fourth is a substitute's, for any other leg."""
+    swims: Swims = {}
+    for entry in found:
+        event, relay = entry.event, entry.event.relay
+        leg = relay.leg if relay else None
+        if event.heat_number is not None and event.lane is not None and (leg or 0) <= _LAST_LEG:
+            number = event.event_label or event.event_number
+            name = f"event {number}" if number else event.event_name or "an event"
+            swum = entry.source, event.session_date, event.session_name, event.event_name, event.round
+            swims.setdefault((swum, name), set()).add((event.heat_number, event.lane, leg))
+    return swims
+
+
+def _collide(one: Swims, other: Swims) -> bool:
+    """Whether somebody would have to swim in two lanes, or on two legs, of one round."""
+    return any(one.get(swum, places) != places for swum, places in other.items())
 
 
 def _agree(one: object, other: object) -> bool:

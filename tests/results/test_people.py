@@ -44,10 +44,12 @@ def persons(*sheets):
         {"team": "NOVA-CA"},
         {"swimmer_name": "Doe, Uma K"},
         {"age": None, "birth_year": 2009},
+        {"relay": RelayLeg("A", 1, "NOVA"), "team": "NOVA"},
+        {"event_name": "Boys 13-14 100 Fly"},
     ],
 )
 def test_what_differs_in_print_makes_two_people(members):
-    initial = replace(SWIM, swimmer_name="Doe, Uma M")
+    initial = replace(SWIM, swimmer_name="Doe, Uma M", event_name="Girls 13-14 50 Free")
     assert persons(sheet(initial, other(**members))) == [0, 1]
     assert "fits 2 different people" in results(sheet(initial, other(**members))).warnings[0]
 
@@ -63,13 +65,51 @@ def test_what_differs_in_print_makes_two_people(members):
         {"age": None, "birth_year": 2013},
         {"age": None, "birth_year": 2012},
         {"team": "RC-CA"},
-        {"relay": RelayLeg("A", 1, "NOVA"), "team": "NOVA"},
+        {"relay": RelayLeg("A", 1, "RC"), "team": "RC"},
+        {"event_name": "Mixed 200 Free Relay"},
+        {"event_name": "100m Rücken weiblich"},
     ],
 )
 def test_what_is_left_out_or_printed_otherwise_does_not_make_two(members):
-    assert persons(sheet(SWIM, other(**members))) == [0, 0]
-    assert persons(sheet(SWIM), sheet(other(**members))) == [0, 0]
-    assert results(sheet(SWIM, other(**members))).warnings == ()
+    swim = replace(SWIM, event_name="Girls 13-14 50 Free")
+    assert persons(sheet(swim, other(**members))) == [0, 0]
+    assert persons(sheet(swim), sheet(other(**members))) == [0, 0]
+    assert results(sheet(swim, other(**members))).warnings == ()
+
+
+def test_who_is_unattached_may_swim_in_a_clubs_relay():
+    for club in ("UNAT", "UN-01-SI", None):
+        assert persons(sheet(replace(SWIM, team=club), replace(LEG, team="NOVA"))) == [0, 0], club
+
+
+def test_a_girl_and_a_boy_of_one_name_and_club_are_two_and_a_mixed_event_says_not_whose_it_is():
+    swims = [other(n, event_name=name) for n, name in enumerate(("Girls 50 Free", "Boys 50 Free", "Mixed 100 IM"), 1)]
+    found = results(sheet(*swims))
+    assert [entry.person for entry in found.events] == [0, 1, 2]
+    assert [person.label for person in found.people] == [
+        "Doe, Uma (female, 13, RC)",
+        "Doe, Uma (male, 13, RC)",
+        "Doe, Uma (13, RC)",
+    ]
+    assert found.people[2].is_unclear
+
+
+LEGS = (("Doe, Uma M", 1), ("Doe, Uma", 3))
+
+
+def test_two_of_whom_everything_that_is_printed_is_the_same_are_not_told_apart_but_said():
+    found = results(sheet(SWIM, replace(SWIM, lane=5)))
+    assert [entry.person for entry in found.events] == [0, 0]
+    (warning,) = found.warnings
+    assert warning.startswith("Doe, Uma (13, RC) stands in 2 lanes or legs of one round of event 1: they may be two")
+
+
+def test_nobody_swims_on_two_legs_or_in_two_teams_of_one_relay():
+    first, second = (replace(LEG, swimmer_name=name, relay=RelayLeg("A", leg, "RC")) for name, leg in LEGS)
+    assert persons(sheet(first, second)) == [0, 1]
+    assert persons(sheet(first, replace(second, lane=5, relay=RelayLeg("B", 1, "RC")))) == [0, 1]
+    substitute = replace(second, heat_number=None, lane=None, round="Alternate", relay=RelayLeg("B", 5, "RC"))
+    assert persons(sheet(first, substitute)) == [0, 0]
 
 
 def test_two_birth_years_are_two_people():
