@@ -233,6 +233,13 @@ class SwimmerName:
         return " ".join(words), f"{' '.join(words[at:])}, {' '.join(words[:at])}"
 
     @property
+    def without_initials(self) -> SwimmerName:
+        """The name that those who differ from it in the middle initial or the suffix have too."""
+        words = self.text.replace(",", ", ").split()
+        bare = " ".join(word for word in words if len(folded := fold(word)) > 1 and folded not in _SUFFIXES)
+        return SwimmerName(bare) if len(fold(bare).split()) >= _TWO_WORDS else self
+
+    @property
     def not_there(self) -> str:
         """The sentence that the swimmer was not found."""
         return f"{self.text} is not in this sheet."

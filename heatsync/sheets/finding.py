@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.names import Fit, NameIndex, nearest
+from heatsync.names import Fit, NameIndex, nearest, same_person
 from heatsync.reading import Reading
 from heatsync.sheets.mentions import LinesBeside
 from heatsync.sheets.pace import Pace
@@ -59,6 +59,7 @@ class Finder:
             *self._not_there(swimmer, bool(entries or withdrawn)),
             *_doubtful(best, entries),
             *_left_out({entry.name for entry in similar}),
+            *_perhaps_of(sheet, _namesakes(swimmer, (entry for _, entry in hopeful)), entries),
             *_about(sheet, entries, self._nameless_relays(entries), withdrawn),
             *_unread(sheet),
             *_unexplained(named),
@@ -130,6 +131,30 @@ def _doubtful(best: Fit, entries: Iterable[SheetEntry]) -> Iterator[str]:
 def _left_out(less: set[str]) -> Iterator[str]:
     if less:
         yield f"Names that fit only in part were left out: {_listed(sorted(less))}."
+
+
+def _namesakes(swimmer: SwimmerName, entries: Iterable[SheetEntry]) -> list[SheetEntry]:
+    """The entries of those who differ from the swimmer in the middle initial or the suffix only."""
+    bare = swimmer.without_initials
+    if bare.key == swimmer.key:  # who asks without an initial is given them all, as several people
+        return []
+    return [entry for entry in entries if not swimmer.fits(entry.name) and bare.fits(entry.name) is Fit.WHOLE]
+
+
+def _perhaps_of(sheet: Sheet, namesakes: Sequence[SheetEntry], entries: Iterable[SheetEntry]) -> Iterator[str]:
+    for entry in entries if namesakes else ():
+        whose = {other.name for other in namesakes if _may_be_of(other, entry)}
+        if whose:
+            event = f"event {sheet.events[entry.event].label or '?'}"
+            yield f"{entry.name} in {event} may also be {_listed(sorted(whose))}, whom the sheet has too: please check."
+
+
+def _may_be_of(one: SheetEntry, other: SheetEntry) -> bool:
+    """Whether the second entry, with what it leaves out of the name, may be that of the first one's swimmer."""
+    return same_person(one.name, other.name) and all(
+        a is None or b is None or a == b
+        for a, b in ((one.age, other.age), (one.birth_year, other.birth_year), (one.team, other.team))
+    )
 
 
 def _about(

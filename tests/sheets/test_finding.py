@@ -51,6 +51,20 @@ def test_a_near_namesake_is_never_mixed_in():
     assert names(find(sheet, "Doerr, Uma")) == ["Doerr, Uma"]
 
 
+def test_an_entry_without_the_initial_that_was_asked_for_may_be_a_namesakes():
+    def sheet(namesake):
+        second = ("Event 2 Girls 13-14 50 LC Meter Butterfly", LANES, "Heat 1 of 1 Prelims", "5 Doe, Uma 13 RC 29.00")
+        return read_page(*HEAT, namesake, *second)
+
+    for asked in ("Uma M Doe", "Doe, Uma M.", "Uma Doe Jr"):
+        of_q = find(sheet("3 Doe, Uma Q 13 RC 27.00" if "M" in asked else "3 Doe, Uma III 13 RC 27.00"), asked)
+        assert names(of_q) == ["Doe, Uma"], asked
+        assert "in event 2 may also be Doe, Uma" in of_q.warnings[0], asked
+    for nobody in ("3 Doe, Uma M 13 RC 27.00", "3 Doe, Uma Q 9 RC 27.00", "3 Doe, Uma Q 13 PV 27.00"):
+        assert find(sheet(nobody), "Uma M Doe").warnings == (), nobody
+    assert find(sheet("3 Doe, Uma Q 13 RC 27.00"), "Uma Doe").warnings == (), "both are given, as one or two people"
+
+
 def test_a_relay_leg_is_found():
     sheet = read_page(
         "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "1) Roe, Kim 13 2) Doe, Uma 13"

@@ -50,6 +50,7 @@ UMA = {
     "age": None,
     "birthYear": None,
     "schoolYear": None,
+    "gender": "female",
     "team": None,
     "entries": 2,
     "isUnclear": False,
