@@ -14,11 +14,11 @@ import pykka
 import structlog
 
 from actors.channel import Channel
-from actors.messages import BatchRemoved, Join, Leave, Publish
+from actors.messages import BatchRemoved, CatchUp, Join, Leave, Publish
 from heatsync.events import EventType, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from actors.messages import ToBroadcaster
     from actors.roster import Roster
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 class Told:
     """An event for all viewers of a batch: what it is, its bytes, and whether their streams end with it.
 
-    Without news the batch is gone, and nothing is left to tell.
+    Without news the batch is gone, or cannot be read at the moment: whoever comes back is told what there is then.
     """
 
     batch_id: str
@@ -96,12 +96,15 @@ class Broadcaster(pykka.ThreadingActor):
                     channel = self._channels[batch_id] = Channel(partial(self._log.after, batch_id))
                 self._viewers.setdefault(batch_id, set()).add(viewer)
                 self._audience.post([Welcome(batch_id, viewer, channel.replay(cursor), channel.is_over)])
+            case CatchUp(batch_id=batch_id):
+                channel = self._channels.get(batch_id)
+                if channel is not None:
+                    self._audience.post(self._tell(batch_id, channel.catch_up))
             case Leave(batch_id=batch_id, viewer=viewer):
                 self._leave(batch_id, viewer)
             case BatchRemoved(batch_id=batch_id):
-                if self._channels.pop(batch_id, None) is not None:
-                    self._viewers.pop(batch_id, None)
-                    self._audience.post([Told(batch_id, None, b"", is_over=True)])
+                if batch_id in self._channels:
+                    self._audience.post([self._part_with(batch_id)])
             case _:
                 assert_never(message)
 
@@ -110,9 +113,22 @@ class Broadcaster(pykka.ThreadingActor):
         for item in news:
             channel = self._channels.get(item.batch_id)
             if channel is not None:
-                told += [Told(item.batch_id, new, new.frame, _ends(new)) for new in channel.accept(item)]
+                told += self._tell(item.batch_id, partial(channel.accept, item))
         if told:
             self._audience.post(told)
+
+    def _tell(self, batch_id: str, find: Callable[[], Sequence[Fact | Tick]]) -> list[Told]:
+        """What is found to be told. If the log cannot be read, viewers are sent away, and come back by their cursor."""
+        try:
+            return [Told(batch_id, new, new.frame, _ends(new)) for new in find()]
+        except Exception:
+            log.exception("story_not_read", batch_id=batch_id)
+            return [self._part_with(batch_id)]
+
+    def _part_with(self, batch_id: str) -> Told:
+        self._channels.pop(batch_id, None)
+        self._viewers.pop(batch_id, None)
+        return Told(batch_id, None, b"", is_over=True)
 
     def _leave(self, batch_id: str, viewer: Hashable) -> None:
         watching = self._viewers.get(batch_id, set())

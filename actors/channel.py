@@ -36,7 +36,7 @@ class Channel:
         if news.number == self.newest + 1:
             self._append(news)
             return [news]
-        return list(self._read_again())
+        return self.catch_up()
 
     def replay(self, cursor: int | None) -> memoryview:
         """Everything past the cursor that holds, and the newest ticks. A cursor beyond the newest fact is none.
@@ -47,12 +47,12 @@ class Channel:
             self._story = _Story(self._frames, [tick.frame for tick in self._ticks.values()])
         return self._story.after(cursor if cursor is not None and 0 <= cursor <= self.newest else 0)
 
-    def _read_again(self) -> list[Fact]:
+    def catch_up(self) -> list[Fact | Tick]:
         """Take the whole story from the log, which also knows what of it holds no more; what was missing of it."""
         newest = self.newest
+        facts = list(self._read_after(0))  # first: if that fails, what is known stays
         self._frames.clear()
         self._story = None
-        facts = list(self._read_after(0))
         for fact in facts:
             self._append(fact)
         return [fact for fact in facts if fact.number > newest]

@@ -18,6 +18,7 @@ from actors.messages import (
     BatchRemoved,
     Begin,
     CancelAsked,
+    CatchUp,
     Ending,
     Pause,
     Publish,
@@ -208,6 +209,7 @@ class Dispatcher(pykka.ThreadingActor):
         if self._stopping:
             return
         if ending in {Ending.CRASHED, Ending.OUTAGE}:
+            self._broadcaster.tell(CatchUp(batch_id))
             self._try_again(batch_id, ending)
             return
         self._failures.forget(batch_id)

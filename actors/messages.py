@@ -185,6 +185,13 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchUp:
+    """Facts of this batch may be committed that nobody has published: whoever wrote them was failed by the database."""
+
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
     """A viewer wants the batch's story from past its cursor on; without one, from the beginning."""
 
@@ -201,4 +208,4 @@ class Leave:
     viewer: Hashable
 
 
-ToBroadcaster: TypeAlias = "Publish | Join | Leave | BatchRemoved"
+ToBroadcaster: TypeAlias = "Publish | CatchUp | Join | Leave | BatchRemoved"

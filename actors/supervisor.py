@@ -18,6 +18,7 @@ from actors.job import JobActor
 from actors.messages import (
     Begin,
     CancelAsked,
+    CatchUp,
     Ending,
     JobDownloaded,
     JobFailed,
@@ -135,6 +136,7 @@ class BatchSupervisor(pykka.ThreadingActor):
     def _begin(self, *, only_cancel: bool) -> None:
         taken = self._transitions.take(self._batch_id, crashed=self._after_crash, only_cancel=only_cancel)
         if taken is None:
+            tell_if_alive(self._broadcaster, CatchUp(self._batch_id))  # its end may be what was not published
             self._end(Ending.DONE)
             return
         self._claim, self._swimmer = taken.claim, taken.swimmer_name

@@ -19,6 +19,7 @@ from config.engine import make_ai, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
 from config.stacks import log_stacks_on_signal
+from heatsync.errors import StoreUnavailable
 from heatsync.housekeeping import Housekeeping
 from heatsync.network import Network
 from heatsync.results.merge import merge
@@ -100,6 +101,8 @@ def extract(
         engine.actors.join(batch_id, "terminal", None)
         engine.actors.wake(batch_id)
         audience.over.wait()
+        if audience.is_lost:
+            raise StoreUnavailable
         view = store.batches.find(batch_id)
         assert view is not None  # noqa: S101 - it was made above, in a database of its own
         Housekeeping(store, engine.ai, removed=lambda _: None).delete_all_uploads()
@@ -136,11 +139,15 @@ class _Watcher:
     def __init__(self, watch: Callable[[Mapping[str, Any]], None]) -> None:
         self._watch = watch
         self.over = threading.Event()
+        self.is_lost = False
 
     def post(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
-            if isinstance(delivery, Told) and delivery.news is not None:
-                self._watch(json.loads(delivery.news.data))
+            if isinstance(delivery, Told):
+                if delivery.news is None:
+                    self.is_lost = True
+                else:
+                    self._watch(json.loads(delivery.news.data))
                 if delivery.is_over:
                     self.over.set()
 

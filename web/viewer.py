@@ -198,8 +198,8 @@ class Viewer(asyncio.Protocol):
 
     @property
     def owes(self) -> bool:
-        """Whether the kernel has not yet been given everything."""
-        return not self._transport.is_closing() and self._transport.get_write_buffer_size() > 0
+        """Whether the kernel has not yet been given everything: a connection that is closing waits for that too."""
+        return bool(self._transport.get_write_buffer_size())
 
     async def wait(self) -> None:
         """Until it ends."""

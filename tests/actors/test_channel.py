@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actors.channel import Channel
 from heatsync.events import EventType, Fact, Tick
 
@@ -34,6 +36,23 @@ def test_a_fact_that_came_early_brings_with_it_what_was_missing() -> None:
     log += [fact(1), fact(2), fact(3)]
     assert channel.accept(fact(3)) == [fact(2), fact(3)]
     assert channel.accept(fact(2)) == []
+
+
+def test_a_log_that_cannot_be_read_for_a_moment_takes_nothing_from_the_story() -> None:
+    outage, log = [OSError], [fact(1), fact(2), fact(3)]
+
+    def read_after(number: int) -> list[Fact]:
+        if number == 0 and outage and channel_exists:
+            raise outage.pop()
+        return [item for item in log[: 1 if not channel_exists else None] if item.number > number]
+
+    channel_exists = False
+    channel = Channel(read_after)
+    channel_exists = True
+    with pytest.raises(OSError):
+        channel.accept(fact(3))
+    assert ids(channel.replay(None)) == [1]
+    assert channel.accept(fact(3)) == [fact(2), fact(3)]
 
 
 def test_a_tick_older_than_its_jobs_last_fact_is_dropped() -> None:

@@ -25,6 +25,7 @@ class Viewer:
 
     peer: socket.socket
     received: bytearray = field(default_factory=bytearray)
+    is_chunked: bool = True
     closed: bool = False
 
     @property
@@ -35,14 +36,16 @@ class Viewer:
     @property
     def ended(self) -> bool:
         """Whether its answer has come to a clean end."""
-        return self.received.endswith(LAST_CHUNK)
+        return self.received.endswith(LAST_CHUNK) if self.is_chunked else self.closed
 
 
 class Crowd:
     """Connected in turn, then read together, in this thread."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, version: str = "1.1") -> None:
+        """`version` is that of the HTTP they speak."""
         self._port = port
+        self._version = version
         self._epoll = select.epoll()
         self.viewers: dict[int, Viewer] = {}
 
@@ -64,9 +67,11 @@ class Crowd:
                 peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
             peer.settimeout(LIMIT)
             peer.connect(("127.0.0.1", self._port))
-            peer.sendall(f"GET /api/batch/{batch_id}/stream HTTP/1.1\r\nHost: crowd\r\n{header}\r\n".encode())
+            peer.sendall(
+                f"GET /api/batch/{batch_id}/stream HTTP/{self._version}\r\nHost: crowd\r\n{header}\r\n".encode()
+            )
             peer.setblocking(False)
-            viewer = self.viewers[peer.fileno()] = Viewer(peer)
+            viewer = self.viewers[peer.fileno()] = Viewer(peer, is_chunked=self._version == "1.1")
             self._epoll.register(peer, select.EPOLLIN)
             joined.append(viewer)
         return joined

@@ -67,8 +67,9 @@ def test_sigterm_ends_thousands_of_streams_with_a_last_word_and_a_clean_end() ->
             assert viewer.facts == [1, 2, 3], "the third says that the job waits again"
 
 
-def test_sigterm_in_the_middle_of_a_flood_gives_the_last_word_to_those_who_are_behind_too() -> None:
-    with paced_service() as service, Crowd(service.port) as crowd:
+@pytest.mark.parametrize("version", ["1.1", "1.0"])
+def test_sigterm_in_the_middle_of_a_flood_gives_the_last_word_to_those_who_are_behind_too(version: str) -> None:
+    with paced_service() as service, Crowd(service.port, version) as crowd:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         crowd.join(batch_id, [None] * 20, room=4_096)
         flood(service, batch_id, 5_000)

@@ -18,6 +18,9 @@ import aiohttp
 import pytest
 
 from heatsync.errors import StoreUnavailable
+from heatsync.events import EventType, Fact
+from heatsync.store.event_log import EventLog
+from heatsync.store.transitions import Transitions
 from tests.actors.doubles import LIMIT
 from tests.web.watching import Watched, watched
 from web import viewer as viewer_module
@@ -231,6 +234,50 @@ async def test_200_viewers_that_do_not_read_are_cut_and_come_back_complete_by_th
         had = [numbers(received) for received in await asyncio.to_thread(lambda: list(map(read_to_the_end, stuck)))]
         rest = await asyncio.gather(*(story(client, server, batch_id, seen[-1] if seen else None) for seen in had))
         assert [seen + more for seen, more in zip(had, rest, strict=True)] == [facts] * 200
+
+
+async def test_a_batch_that_ends_although_the_answer_to_its_commit_is_lost_is_told_to_its_end(
+    sqlite_store, client, monkeypatch
+) -> None:
+    finish, lost = Transitions.finish, [StoreUnavailable]
+
+    def finish_unheard(self, claim):
+        fact = finish(self, claim)
+        if fact is not None and lost:
+            raise lost.pop()
+        return fact
+
+    monkeypatch.setattr(Transitions, "finish", finish_unheard)
+    async with watched(sqlite_store) as server:
+        batch_id = server.post()
+        reading = asyncio.create_task(story(client, server, batch_id))
+        await until(lambda: server.hub._present)
+        server.end_jobs()
+        assert await reading == server.facts(batch_id)
+
+
+async def test_viewers_of_a_story_that_cannot_be_read_come_back_and_miss_nothing(
+    sqlite_store, client, monkeypatch
+) -> None:
+    after, outage = EventLog.after, []
+
+    def after_or_outage(self, batch_id, number):
+        if outage:
+            raise outage.pop()
+        return after(self, batch_id, number)
+
+    monkeypatch.setattr(EventLog, "after", after_or_outage)
+    async with watched(sqlite_store) as server:
+        batch_id = server.post()
+        answer = await begun(client, server, batch_id)
+        told = server.facts(batch_id)
+        outage.append(StoreUnavailable())
+        early = Fact(batch_id, told[-1] + 2, EventType.JOB_PROGRESS, None, "{}")  # the one before it has to be read
+        server.actors.publish((early,))
+        await answer.content.read()
+        coming_back = asyncio.create_task(story(client, server, batch_id, told[-1]))
+        server.end_jobs()
+        assert await coming_back == server.facts(batch_id)[len(told) :]
 
 
 async def test_a_viewer_that_stays_behind_from_one_heartbeat_to_the_next_is_cut(sqlite_store, client) -> None:
