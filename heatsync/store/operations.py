@@ -17,7 +17,7 @@ from heatsync.events import EventType, Fact
 from heatsync.store.batches import jobs_of
 from heatsync.store.database import as_parameter, now
 from heatsync.store.pause import is_paused, set_paused
-from heatsync.store.tables import AuditRow, JobRow, ServiceStateRow
+from heatsync.store.tables import AuditRow, JobRow, PdfRow, ServiceStateRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -215,6 +215,8 @@ class Operations:
             changed = {"skip_cache": skip_cache, **(changes or {})}
             facts = [self._put_back(job, {"tries_by_link": job.tries_by_link + by_link, **changed}) for job in chosen]
             if chosen:
+                if not by_link:
+                    self._forget_deaths(*(job.pdf_sha256 for job in chosen), changed.get("pdf_sha256"))
                 self._reopen(batch_id)
                 self._audit(order, action, batch_id, chosen[0].id if len(chosen) == 1 else None, len(chosen))
         return tuple(facts)
@@ -252,6 +254,11 @@ class Operations:
         fact = Fact(job.batch_id, number, EventType.JOB_PROGRESS, job.id, data, superseded)
         self._log.append(fact)
         return fact
+
+    def _forget_deaths(self, *contents: str | None) -> None:
+        """An operator says that it is worth opening these PDFs again: a bad moment may have killed their children."""
+        died = PdfRow.sha256.in_([content for content in contents if content]) & (PdfRow.child_deaths > 0)
+        self._db.run(PdfRow.update(child_deaths=0).where(died))
 
     def _reopen(self, batch_id: str) -> None:
         over = BatchStatus.PENDING, as_parameter(now()), batch_id, BatchStatus.PENDING, BatchStatus.PROCESSING

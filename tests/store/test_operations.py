@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heatsync.batch import BatchStatus, JobStatus
-from heatsync.errors import DownloadFailed, NotAHeatSheet, NotCancellable, NotFound, NotRestartable, Unauthorized
+from heatsync.errors import (
+    DownloadFailed,
+    NotAHeatSheet,
+    NotCancellable,
+    NotFound,
+    NotRestartable,
+    PdfTooComplex,
+    Unauthorized,
+)
 from heatsync.events import EventType
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import Actor, Filter, Order
@@ -207,6 +215,48 @@ def test_another_pdf_replaces_the_link(store: Store) -> None:
         "right.pdf",
         None,
     )
+
+
+@pytest.mark.parametrize("asked", ["job", "force", "batch", "filter", "pdf"])
+def test_an_operator_may_have_a_pdf_opened_again_that_killed_its_children(store: Store, asked: str) -> None:
+    sha256 = keep_pdf(store, b"%PDF deadly")
+    batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
+    claim = take(store, batch_id)
+    store.transitions.fail(claim, start(store, claim), PdfTooComplex())
+    store.transitions.finish(claim)
+    for _ in range(3):
+        store.pdfs.count_death(sha256)
+    job_id, by_others = jobs(store, batch_id)[0].id, keep_pdf(store, b"%PDF deadly too")
+    store.pdfs.count_death(by_others)
+    failed = store.operations.failed_jobs(Filter(error_code="PDF_TOO_COMPLEX"))
+    restart = {
+        "job": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR),
+        "force": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR, force=True),
+        "batch": lambda: store.operations.restart_failed(batch_id, OPERATOR),
+        "filter": lambda: store.operations.restart_these(batch_id, failed, OPERATOR),
+        "pdf": lambda: store.operations.replace_pdf(batch_id, job_id, sha256, None, OPERATOR),
+    }
+    restart[asked]()
+    assert (store.pdfs.deaths(sha256), store.pdfs.deaths(by_others)) == (0, 1)
+
+
+def test_a_pdf_that_replaces_another_one_is_opened_whatever_it_did_before(store: Store) -> None:
+    batch_id = failed_batch(store, DownloadFailed())
+    sha256 = keep_pdf(store, b"%PDF deadly")
+    store.pdfs.count_death(sha256)
+    store.operations.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
+    assert store.pdfs.deaths(sha256) == 0
+
+
+def test_whoever_has_the_link_has_no_deadly_pdf_opened_again(store: Store) -> None:
+    sha256 = keep_pdf(store, b"%PDF deadly")
+    batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
+    claim = take(store, batch_id)
+    store.transitions.fail(claim, start(store, claim), DownloadFailed())
+    store.transitions.finish(claim)
+    store.pdfs.count_death(sha256)
+    store.operations.restart_failed(batch_id, PARENT)
+    assert store.pdfs.deaths(sha256) == 1
 
 
 def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ended(store: Store) -> None:
