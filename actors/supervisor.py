@@ -35,6 +35,7 @@ from actors.messages import (
     TickIsDue,
     tell_if_alive,
 )
+from actors.publishing import publish
 from heatsync import events
 from heatsync.batch import JobStatus
 from heatsync.cancel import CancelToken
@@ -263,11 +264,7 @@ class BatchSupervisor(pykka.ThreadingActor):
     # The end
 
     def _publish(self, *facts: Fact | None) -> None:
-        committed = tuple(fact for fact in facts if fact is not None)
-        for fact in committed:
-            log.info(str(fact.type), batch_id=self._batch_id, job_id=fact.job_id, number=fact.number)
-        if committed:
-            self._broadcaster.tell(Publish(committed))
+        publish(self._broadcaster, (fact for fact in facts if fact is not None))
 
     def _end(self, ending: Ending) -> None:
         self._over = True

@@ -7,10 +7,11 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog.testing
 
 from actors.system import ActorSystem
 from heatsync.batch import BatchStatus, JobStatus
-from heatsync.errors import DownloadFailed
+from heatsync.errors import DownloadFailed, StoreUnavailable
 from heatsync.store.batches import NewJob
 from tests.actors.doubles import LIMIT, Listeners, ScriptedPipeline, eventually
 
@@ -235,6 +236,14 @@ def test_a_batch_ends_even_if_its_supervisors_crash_for_ever(
     assert [job.error_code for job in view.jobs] == ["CRASHED", "CRASHED"]
 
 
+def test_the_log_tells_the_steps_of_a_job_apart(start: Callable[..., Service]) -> None:
+    service = start()
+    with structlog.testing.capture_logs() as logs:
+        service.wait(service.post(1))
+    steps = [(line["status"], line["attempt"]) for line in logs if line["event"] == "job_progress"]
+    assert steps == [("downloading", 1), ("processing", 1)]
+
+
 def test_a_batch_that_is_removed_while_it_runs_stops_and_its_streams_end(start: Callable[..., Service]) -> None:
     running, stopped = threading.Event(), threading.Event()
 
@@ -259,8 +268,6 @@ def test_a_batch_that_is_removed_while_it_runs_stops_and_its_streams_end(start: 
 
 
 def test_an_outage_of_the_database_fails_no_job(start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch) -> None:
-    from heatsync.errors import StoreUnavailable
-
     service = start()
     complete, failures = service.store.transitions.complete, iter(range(2))
 
@@ -277,8 +284,6 @@ def test_an_outage_of_the_database_fails_no_job(start: Callable[..., Service], m
 def test_nobody_hurries_a_batch_that_rests_after_an_outage(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from heatsync.errors import StoreUnavailable
-
     monkeypatch.setattr("actors.failures.LONGEST_PAUSE", 0.1)
     service, tries, recovered = start(), [], threading.Event()
     take = service.store.transitions.take
@@ -302,8 +307,6 @@ def test_nobody_hurries_a_batch_that_rests_after_an_outage(
 def test_what_was_left_is_found_although_the_database_fails_at_the_start(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from heatsync.errors import StoreUnavailable
-
     monkeypatch.setattr("actors.dispatcher._SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN", 0.01)
     service, failures = start(), iter(range(2))
     unfinished = service.store.batches.unfinished
