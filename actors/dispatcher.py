@@ -29,6 +29,7 @@ from actors.messages import (
     SupervisorEnded,
     tell_if_alive,
 )
+from actors.publishing import publish
 from actors.supervisor import BatchSupervisor
 from heatsync.errors import StoreUnavailable
 
@@ -232,14 +233,15 @@ class Dispatcher(pykka.ThreadingActor):
             self._tell_later(pause or LONGEST_PAUSE, Rested(batch_id))
 
     def _give_up(self, batch_id: str) -> bool:
-        """End a batch that makes every supervisor crash; False if even that has to wait for the database."""
-        log.error("batch_given_up", batch_id=batch_id)
+        """End a batch that makes every supervisor crash; False if even that fails, and has to be tried again."""
         try:
             facts = self._transitions.give_up(batch_id)
-        except StoreUnavailable:
+        except Exception:  # whatever it is, the batch must not be forgotten
+            log.exception("batch_not_given_up", batch_id=batch_id)
             return False
+        log.error("batch_given_up", batch_id=batch_id)
         self._failures.forget(batch_id)
-        self._broadcaster.tell(Publish(facts))
+        publish(self._broadcaster, facts)
         return True
 
     def _tell_later(self, seconds: float, message: ToDispatcher) -> None:

@@ -95,41 +95,8 @@ class Transitions:
         A job that was left running goes back to pending; if the last supervisor `crashed`, it fails instead, because it
         may be what made it crash. With `only_cancel` a batch that waits goes on waiting, unless nothing of it is left.
         """
-        moment = now()
         with self._db.transaction():
-            row = self._db.sql(
-                "UPDATE processing_batches SET fence = fence + 1, lease_owner = ?, lease_until = ? "
-                "WHERE id = ? AND status IN (?, ?) RETURNING fence, status, last_event_id, total_jobs, swimmer_name",
-                (
-                    self._owner,
-                    as_parameter(moment + _LEASE),
-                    batch_id,
-                    BatchStatus.PENDING,
-                    BatchStatus.PROCESSING,
-                ),
-            ).fetchall()
-            if not row:
-                return None
-            fence, status, told, total_jobs, swimmer_name = row[0]
-            claim, facts = Claim(batch_id, fence), []
-            jobs = jobs_of(self._db, batch_id)
-            starts = not only_cancel or all(job.cancel_requested or job.status.is_over for job in jobs)
-            if not told:  # it is the first fact of every batch
-                data = events.batch_started(batch_id, total_jobs, swimmer_name)
-                facts.append(self._tell(claim, EventType.BATCH_STARTED, None, data))
-            if status != BatchStatus.PROCESSING and starts:
-                self._db.sql(
-                    "UPDATE processing_batches SET status = ?, started_at = coalesce(started_at, ?), ended_at = NULL "
-                    "WHERE id = ?",
-                    (BatchStatus.PROCESSING, as_parameter(moment), batch_id),
-                )
-            left_running = [job for job in jobs if job.status.is_running]
-            for job in left_running:
-                if job.cancel_requested:
-                    facts.append(self._cancel(claim, job))
-                else:
-                    facts.append(self._fail(claim, job, Crashed()) if crashed else self._put_back(claim, job))
-        return Taken(claim, swimmer_name, tuple(facts))
+            return self._take(batch_id, crashed=crashed, only_cancel=only_cancel)
 
     def start_next(self, claim: Claim) -> Started | None:
         """Start the first pending job: `downloading` if its PDF has to be fetched, else `processing`.
@@ -225,35 +192,25 @@ class Transitions:
 
     def finish(self, claim: Claim) -> Fact | None:
         """All jobs are over: so is the batch. None if a job became pending in the meantime."""
-        moment = now()
-
-        def end() -> Fact:
-            number = self._next_number(claim)
-            jobs = jobs_of(self._db, claim.batch_id)
-            if not all(job.status.is_over for job in jobs):
-                raise _NotSo
-            statuses = [job.status for job in jobs]
-            data = events.batch_completed(jobs, self._total_events(jobs))
-            self._db.sql(
-                "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
-                "WHERE id = ?",
-                (batch_outcome(statuses), as_parameter(moment), claim.batch_id),
-            )
-            fact = Fact(claim.batch_id, number, EventType.BATCH_COMPLETED, None, data)
-            self._log.append(fact)
-            return fact
-
-        return self._if_so(end)
+        return self._if_so(lambda: self._finish(claim))
 
     def give_up(self, batch_id: str) -> tuple[Fact, ...]:
-        """End a batch whose supervisors crash again and again: its unfinished jobs fail."""
-        taken = self.take(batch_id, crashed=True)
-        if taken is None:
-            return ()
-        facts = list(taken.facts)
-        while (started := self.start_next(taken.claim)) is not None:
-            facts += [started.fact, *filter(None, [self.fail(taken.claim, started.job, Crashed())])]
-        return (*facts, *filter(None, [self.finish(taken.claim)]))
+        """End a batch whose supervisors crash again and again: its unfinished jobs fail, also while work is paused.
+
+        In one transaction, so that nobody cancels a job of it or starts one again in between.
+        """
+        with self._db.transaction():
+            taken = self._take(batch_id, crashed=True, only_cancel=False)
+            if taken is None:
+                return ()
+            waiting = [job for job in jobs_of(self._db, batch_id) if job.status is JobStatus.PENDING]
+            ended = [
+                self._cancel(taken.claim, job)
+                if job.cancel_requested
+                else self._fail(taken.claim, job, Crashed(), since=(JobStatus.PENDING,))
+                for job in waiting
+            ]
+            return (*taken.facts, *ended, self._finish(taken.claim))
 
     def tell_waiting(self, batches: Mapping[int, str]) -> list[Tick]:
         """Write into the first pending job of each waiting batch how many batches (the key) come before it."""
@@ -275,7 +232,52 @@ class Transitions:
 
     # Inside a transaction
 
-    def _fail(self, claim: Claim, job: Job, error: JobError) -> Fact:
+    def _take(self, batch_id: str, *, crashed: bool, only_cancel: bool) -> Taken | None:
+        moment = now()
+        row = self._db.sql(
+            "UPDATE processing_batches SET fence = fence + 1, lease_owner = ?, lease_until = ? "
+            "WHERE id = ? AND status IN (?, ?) RETURNING fence, status, last_event_id, total_jobs, swimmer_name",
+            (self._owner, as_parameter(moment + _LEASE), batch_id, BatchStatus.PENDING, BatchStatus.PROCESSING),
+        ).fetchall()
+        if not row:
+            return None
+        fence, status, told, total_jobs, swimmer_name = row[0]
+        claim, facts = Claim(batch_id, fence), []
+        jobs = jobs_of(self._db, batch_id)
+        starts = not only_cancel or all(job.cancel_requested or job.status.is_over for job in jobs)
+        if not told:  # it is the first fact of every batch
+            data = events.batch_started(batch_id, total_jobs, swimmer_name)
+            facts.append(self._tell(claim, EventType.BATCH_STARTED, None, data))
+        if status != BatchStatus.PROCESSING and starts:
+            self._db.sql(
+                "UPDATE processing_batches SET status = ?, started_at = coalesce(started_at, ?), ended_at = NULL "
+                "WHERE id = ?",
+                (BatchStatus.PROCESSING, as_parameter(moment), batch_id),
+            )
+        left_running = [job for job in jobs if job.status.is_running]
+        for job in left_running:
+            if job.cancel_requested:
+                facts.append(self._cancel(claim, job))
+            else:
+                facts.append(self._fail(claim, job, Crashed()) if crashed else self._put_back(claim, job))
+        return Taken(claim, swimmer_name, tuple(facts))
+
+    def _finish(self, claim: Claim) -> Fact:
+        number = self._next_number(claim)
+        jobs = jobs_of(self._db, claim.batch_id)
+        if not all(job.status.is_over for job in jobs):
+            raise _NotSo
+        data = events.batch_completed(jobs, self._total_events(jobs))
+        self._db.sql(
+            "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
+            "WHERE id = ?",
+            (batch_outcome([job.status for job in jobs]), as_parameter(now()), claim.batch_id),
+        )
+        fact = Fact(claim.batch_id, number, EventType.BATCH_COMPLETED, None, data)
+        self._log.append(fact)
+        return fact
+
+    def _fail(self, claim: Claim, job: Job, error: JobError, since: Sequence[JobStatus] = _RUNNING) -> Fact:
         changes = {
             "status": JobStatus.FAILED,
             "progress_message": error.message,
@@ -283,7 +285,7 @@ class Transitions:
             "error_message": error.message,
             "retriable": error.retriable,
         }
-        return self._end(claim, job, EventType.JOB_FAILED, changes)
+        return self._end(claim, job, EventType.JOB_FAILED, changes, since)
 
     def _cancel(self, claim: Claim, job: Job) -> Fact:
         changes: dict[str, Any] = {
@@ -320,11 +322,18 @@ class Transitions:
             raise _NotSo
         return fact
 
-    def _end(self, claim: Claim, job: Job, type_: EventType, changes: dict[str, Any]) -> Fact:
+    def _end(
+        self,
+        claim: Claim,
+        job: Job,
+        type_: EventType,
+        changes: dict[str, Any],
+        since: Sequence[JobStatus] = _RUNNING,
+    ) -> Fact:
         ended = replace(job, **changes)
         tell = events.job_completed if type_ is EventType.JOB_COMPLETED else events.job_failed
         fact = self._tell(claim, type_, job.id, tell(ended))
-        if not self._change(job, _RUNNING, only="NOT cancel_requested", ended_at=now(), **changes):
+        if not self._change(job, since, only="NOT cancel_requested", ended_at=now(), **changes):
             raise _NotSo
         return fact
 

@@ -13,6 +13,7 @@ from actors.system import ActorSystem
 from heatsync.batch import BatchStatus, JobStatus
 from heatsync.errors import DownloadFailed, StoreUnavailable
 from heatsync.store.batches import NewJob
+from heatsync.store.operations import Actor, Order
 from tests.actors.doubles import LIMIT, Listeners, ScriptedPipeline, eventually
 
 if TYPE_CHECKING:
@@ -234,6 +235,50 @@ def test_a_batch_ends_even_if_its_supervisors_crash_for_ever(
     view = service.wait(service.post(2))
     assert view.batch.status is BatchStatus.FAILED
     assert [job.error_code for job in view.jobs] == ["CRASHED", "CRASHED"]
+
+
+def test_a_batch_that_is_given_up_while_work_is_paused_ends_and_says_so(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = start()
+    monkeypatch.setattr("actors.failures.LONGEST_PAUSE", 0.01)
+    crashes = []
+
+    def crash_and_pause(claim):
+        crashes.append(claim)
+        if len(crashes) > 3:  # the last one that is allowed
+            service.store.operations.set_paused(Order(Actor.OPERATOR), paused=True)
+            service.actors.set_paused(paused=True)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(service.store.transitions, "start_next", crash_and_pause)
+    with structlog.testing.capture_logs() as logs:
+        batch_id = service.post(2)
+        assert service.wait(batch_id).batch.status is BatchStatus.FAILED
+    assert service.story(batch_id)[-3:] == ["job_failed", "job_failed", "batch_completed"]
+    logged = [line["event"] for line in logs if line.get("number")]
+    assert logged == service.story(batch_id)
+
+
+def test_a_batch_that_cannot_even_be_given_up_is_tried_again(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = start()
+    for module in ("actors.failures", "actors.dispatcher"):
+        monkeypatch.setattr(f"{module}.LONGEST_PAUSE", 0.01)
+    give_up, failures = service.store.transitions.give_up, iter([ZeroDivisionError, StoreUnavailable])
+
+    def crash(claim):
+        raise ZeroDivisionError
+
+    def fail_twice(batch_id):
+        if (error := next(failures, None)) is not None:
+            raise error
+        return give_up(batch_id)
+
+    monkeypatch.setattr(service.store.transitions, "start_next", crash)
+    monkeypatch.setattr(service.store.transitions, "give_up", fail_twice)
+    assert service.wait(service.post(1)).batch.status is BatchStatus.FAILED
 
 
 def test_the_log_tells_the_steps_of_a_job_apart(start: Callable[..., Service]) -> None:

@@ -12,6 +12,7 @@ from heatsync.errors import Crashed, DownloadFailed
 from heatsync.events import EventType
 from heatsync.extraction.extractor import Extraction
 from heatsync.store.batches import NewJob
+from heatsync.store.operations import Actor, Order
 from heatsync.store.transitions import ClaimLost
 from heatsync.swim_event import SwimEvent
 from tests.sheets_in_store import keep_pdf
@@ -175,6 +176,32 @@ def test_a_finished_batch_cannot_be_taken(store: Store) -> None:
     store.transitions.finish(claim)
     assert store.transitions.take(batch_id) is None
     assert store.batches.unfinished() == []
+
+
+def test_a_batch_is_given_up_whole_also_while_work_is_paused(store: Store) -> None:
+    batch_id = make_batch(store, LINK, LINK, LINK)
+    store.transitions.fail(claim := take(store, batch_id), start(store, claim), DownloadFailed())
+    start(store, claim)
+    store.operations.set_paused(Order(Actor.OPERATOR), paused=True)
+    facts = store.transitions.give_up(batch_id)
+    assert [fact.type for fact in facts] == ["job_failed", "job_failed", "batch_completed"]
+    assert [(fact.number, fact.type) for fact in facts] == told(store, batch_id)[-3:]
+    view = store.batches.find(batch_id)
+    assert view
+    assert view.batch.status is BatchStatus.FAILED
+    assert [job.error_code for job in view.jobs] == ["DOWNLOAD_FAILED", "CRASHED", "CRASHED"]
+    assert store.transitions.give_up(batch_id) == ()
+
+
+def test_what_was_to_be_cancelled_of_a_batch_that_is_given_up_is_cancelled(store: Store) -> None:
+    batch_id = make_batch(store, LINK, LINK, LINK)
+    waits = store.batches.find(batch_id).jobs[1]
+    store.operations.ask_to_cancel(batch_id, waits.id, Order(Actor.OWNER))
+    facts = store.transitions.give_up(batch_id)
+    assert facts[0].type is EventType.BATCH_STARTED, "what had to be told first is among them"
+    view = store.batches.find(batch_id)
+    assert [job.error_code for job in view.jobs] == ["CRASHED", "CANCELLED", "CRASHED"]
+    assert json.loads(facts[-1].data)["cancelledJobs"] == 1
 
 
 def test_waiting_batches_are_told_how_many_come_before_them(store: Store) -> None:
