@@ -28,7 +28,6 @@ _MOST_RUNNING: Final = 100
 _MOST_OVER: Final = 20
 _MOST_FAILURES: Final = 200
 _MOST_AUDIT: Final = 20
-_HAS_WORK: Final = BatchQuery(statuses=(BatchStatus.PROCESSING, BatchStatus.PENDING))
 _IS_OVER: Final = BatchQuery(statuses=tuple(status for status in BatchStatus if status.is_over))
 
 
@@ -85,7 +84,7 @@ class DeskFeed:
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._snapshot)
 
     def _snapshot(self) -> str:
-        running = self._overview.batches(_HAS_WORK, limit=_MOST_RUNNING)
+        running = self._overview.at_work(_MOST_RUNNING)
         over = self._overview.batches(_IS_OVER, limit=_MOST_OVER)
         totals = self._overview.counts()
         audit = self._overview.audit(limit=_MOST_AUDIT)
@@ -93,7 +92,7 @@ class DeskFeed:
             {
                 "paused": self._operations.is_paused(),
                 "counts": {"batches": dict(totals.batches), "jobs": dict(totals.jobs)},
-                "running": [wire.listed(view) for view in reversed(running.items)],
+                "running": [wire.listed(view) for view in running],
                 "over": [wire.listed(view) for view in over.items],
                 "failures": operator_wire.failures(self._overview.failures(_MOST_FAILURES)),
                 "actors": [operator_wire.actor(each) for each in self._roster.all()],

@@ -16,7 +16,7 @@ from heatsync.store.database import now
 from heatsync.store.tables import AttemptRow, AuditRow, BatchRow, FactRow, JobRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from heatsync.store.database import Database
 
@@ -123,10 +123,17 @@ class Overview:
             query = query.where((row.created_at < at) | ((row.created_at == at) & (row.id < batch_id)))
         with self._db.reading():
             rows = list(self._db.run(query))
-            jobs = self._jobs_of([found.id for found in rows[:limit]])
+            views = tuple(self._views(rows[:limit]))
         more = rows[limit - 1] if len(rows) > limit else None
-        views = tuple(BatchView(to_batch(found), tuple(jobs[found.id])) for found in rows[:limit])
         return Page(views, _cursor(f"{more.created_at.isoformat()} {more.id}") if more else None)
+
+    def at_work(self, limit: int) -> list[BatchView]:
+        """The batches that run, then those that wait, in the order in which they got work: so will they run."""
+        row = BatchRow
+        query = row.select().where(row.status.in_((BatchStatus.PROCESSING, BatchStatus.PENDING)))
+        query = query.order_by(row.status == BatchStatus.PENDING, row.queued_at, row.id).limit(limit)
+        with self._db.reading():
+            return self._views(self._db.run(query))
 
     def failures(self, limit: int) -> Failures:
         """The newest failures, and how many there are of each reason, the most frequent first."""
@@ -195,6 +202,11 @@ class Overview:
     def _by_status(self, table: str) -> dict[str, int]:
         rows = self._db.sql(f"SELECT status, count(*) FROM {table} GROUP BY status").fetchall()  # noqa: S608 - ours
         return {status: int(count) for status, count in rows}
+
+    def _views(self, found: Iterable[BatchRow]) -> list[BatchView]:
+        rows = list(found)
+        jobs = self._jobs_of([row.id for row in rows])
+        return [BatchView(to_batch(row), tuple(jobs[row.id])) for row in rows]
 
     def _jobs_of(self, batch_ids: Sequence[str]) -> dict[str, list[Job]]:
         jobs: dict[str, list[Job]] = {batch_id: [] for batch_id in batch_ids}

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from heatsync.errors import DownloadFailed, NotAPdf
-from tests.store.test_operations import OPERATOR, failed_batch, jobs
-from tests.store.test_transitions import make_batch
+from tests.store.test_operations import LINK, OPERATOR, failed_batch, jobs
+from tests.store.test_transitions import make_batch, take
 
 if TYPE_CHECKING:
     from heatsync.store.store import Store
@@ -21,6 +21,16 @@ def test_failures_are_counted_by_reason_the_most_frequent_first(store: Store) ->
     assert list(failures.counts.items()) == [("DOWNLOAD_FAILED", 2), ("NOT_A_PDF", 1)]
     assert [job.error_code for job in failures.newest] == ["DOWNLOAD_FAILED"] * 2, "no more than asked for"
     assert failures.swimmers == {failures.newest[0].batch_id: "Uma Doe"}
+
+
+def test_what_runs_comes_before_what_waits_and_that_in_the_order_in_which_it_got_work(store: Store) -> None:
+    again = failed_batch(store, DownloadFailed())
+    waits, runs, later = (make_batch(store, LINK) for _ in range(3))
+    take(store, runs)
+    store.operations.restart_failed(again, OPERATOR)
+    assert [view.batch.id for view in store.overview.at_work(9)] == [runs, waits, later, again]
+    (first,) = store.overview.at_work(1)
+    assert (first.batch.id, len(first.jobs)) == (runs, 1)
 
 
 def test_batches_and_jobs_are_counted_by_state(store: Store) -> None:

@@ -217,6 +217,24 @@ async def test_the_feed_tells_live_what_runs_and_what_failed(service):
         await service.over(batch_id)
 
 
+async def test_what_runs_stays_on_the_desk_however_many_wait(service, monkeypatch):
+    monkeypatch.setattr("web.desk_feed._MOST_RUNNING", 3)
+    gate = Gate()
+    service.script[1] = gate
+    running = [service.post(), service.post()]
+    await opened(gate)
+    waiting = [service.post() for _ in range(3)]
+    async with service.session.get(service.url("/api/operator/stream"), headers=bearer(READER)) as stream:
+        while True:
+            seen = [each["batch"] for each in (await next_overview(stream))["running"]]
+            if [batch["status"] for batch in seen] == ["processing", "processing", "pending"]:
+                break
+    assert [batch["id"] for batch in seen] == [*running, waiting[0]]
+    gate.opened.set()
+    for batch_id in (*running, *waiting):
+        await service.over(batch_id)
+
+
 async def test_the_feed_is_for_operators(service):
     for headers, status in (({}, 401), (bearer("a guess"), 403)):
         async with service.session.get(service.url("/api/operator/stream"), headers=headers) as answer:
