@@ -68,6 +68,12 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     yield from _open_store("sqlite:///heatsync.db", tmp_path)
 
 
+@pytest.fixture
+def postgres_store(empty_postgres: str, tmp_path: Path) -> Iterator[Store]:
+    """For tests of what only several connections at once can do."""
+    yield from _open_store(empty_postgres, tmp_path)
+
+
 def _open_store(url: str, folder: Path) -> Iterator[Store]:
     store = Store(url, folder, keep=timedelta(days=30), max_pdf_bytes=1_000_000)
     store.database.migrate()

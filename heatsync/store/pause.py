@@ -1,22 +1,30 @@
-"""Whether jobs are started: one row, which is looked at before each start, and which outlives the service."""
+"""Whether jobs are started: one row, which always exists, is looked at before each start, and outlives the service."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heatsync.store.tables import ServiceStateRow
-
 if TYPE_CHECKING:
     from heatsync.store.database import Database
 
+_LOOK = "SELECT value FROM service_state WHERE key = 'paused'"
+
 
 def is_paused(database: Database) -> bool:
-    """Inside a `transaction` or `reading` block, as is `set_paused`."""
-    rows = database.sql("SELECT value FROM service_state WHERE key = ?", ("paused",)).fetchall()
-    return bool(rows) and rows[0][0] == "1"
+    """Inside a `transaction` or `reading` block."""
+    return bool(database.sql(_LOOK).fetchone()[0] == "1")
+
+
+def may_start(database: Database) -> bool:
+    """Whether a job may be started in this transaction: until it ends, nobody is told that work is paused.
+
+    A plain look would not do on PostgreSQL: between it and the commit somebody else can pause, and be answered.
+    SQLite has one writer.
+    """
+    lock = "" if database.is_sqlite else " FOR SHARE"
+    return bool(database.sql(_LOOK + lock).fetchone()[0] == "0")
 
 
 def set_paused(database: Database, *, paused: bool) -> None:
-    row = ServiceStateRow
-    insert = row.insert(key="paused", value=str(int(paused)))
-    database.run(insert.on_conflict(conflict_target=[row.key], preserve=[row.value]))
+    """Inside a `transaction` block. Waits for the starts that are under way."""
+    database.sql("UPDATE service_state SET value = ? WHERE key = 'paused'", (str(int(paused)),))

@@ -23,7 +23,7 @@ from heatsync.results.merge import merge
 from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
 from heatsync.store.database import as_parameter, now
 from heatsync.store.extractions import extractions_of
-from heatsync.store.pause import is_paused
+from heatsync.store.pause import may_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -106,7 +106,7 @@ class Transitions:
         """
 
         def start() -> Started:
-            if is_paused(self._db):
+            if not may_start(self._db):
                 raise Paused
             rows = self._db.sql(
                 f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id = ? AND status = ? "  # noqa: S608 - a constant

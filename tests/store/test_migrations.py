@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from heatsync.errors import DownloadFailed
 from heatsync.store.database import as_parameter, now
-from tests.store.test_operations import PARENT, failed_batch
+from tests.store.test_operations import OPERATOR, PARENT, failed_batch
 
 if TYPE_CHECKING:
     from heatsync.store.store import Store
@@ -33,3 +35,18 @@ def test_the_tries_of_a_batch_that_an_older_version_made_are_not_used_up(store: 
         database.sql("DELETE FROM schema_migration WHERE name = ?", ("0005_tries_by_link",))
     assert database.migrate() == ["0005_tries_by_link"]
     assert len(store.operations.restart_failed(batch_id, PARENT)) == 1
+
+
+@pytest.mark.parametrize("before", [None, "0", "1"])
+def test_work_is_paused_after_a_migration_only_if_it_was_before(store: Store, before: str | None) -> None:
+    database = store.database
+    with database.transaction():
+        database.sql("DELETE FROM service_state WHERE key = ?", ("paused",))
+        if before is not None:
+            database.sql("INSERT INTO service_state (key, value) VALUES (?, ?)", ("paused", before))
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0006_pause_row",))
+    assert database.migrate() == ["0006_pause_row"]
+    assert store.operations.is_paused() is (before == "1")
+    for paused in (True, False):
+        store.operations.set_paused(OPERATOR, paused=paused)
+        assert store.operations.is_paused() is paused

@@ -1,0 +1,7 @@
+"""Whether work is paused is a row that always exists: a start holds it, and a pause waits for who holds it."""
+
+from typing import Any
+
+
+def up(_migrator: Any, db: Any) -> None:
+    db.execute_sql("INSERT INTO service_state (key, value) VALUES ('paused', '0') ON CONFLICT DO NOTHING")
