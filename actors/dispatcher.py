@@ -98,9 +98,7 @@ class Dispatcher(pykka.ThreadingActor):
             case Pause() | Resume():
                 self._set_paused(said=isinstance(message, Pause))
             case Recover():
-                self._paused = self._operations.is_paused()
-                for batch_id in self._batches.unfinished():
-                    self._enqueue(batch_id)
+                self._recover()
             case BatchHasWork(batch_id=batch_id):
                 self._enqueue(batch_id)
             case Rested(batch_id=batch_id):
@@ -129,6 +127,15 @@ class Dispatcher(pykka.ThreadingActor):
         counts = f"{len(self._running)} batches run, {len(self._waiting)} wait"
         return f"{counts}; paused" if self._paused else counts
 
+    def _recover(self) -> None:
+        self._paused = self._operations.is_paused()
+        for batch_id in self._batches.unfinished():
+            self._enqueue(batch_id)
+        if self._paused:  # it may be for long, and what a dead process left running must not look as if it ran
+            for batch_id in self._batches.under_way():
+                if batch_id not in self._running:
+                    self._start(batch_id, out_of_turn=True)
+
     # The queue
 
     def _enqueue(self, batch_id: str) -> None:
@@ -146,7 +153,7 @@ class Dispatcher(pykka.ThreadingActor):
             self._told_to_wait.discard(batch_id)
             self._start(batch_id)
 
-    def _start(self, batch_id: str, *, only_cancel: bool = False) -> None:
+    def _start(self, batch_id: str, *, out_of_turn: bool = False) -> None:
         supervisor = BatchSupervisor.start(
             batch_id,
             self._transitions,
@@ -158,7 +165,7 @@ class Dispatcher(pykka.ThreadingActor):
         )
         self._roster.enter(supervisor, "supervisor", owner=self.actor_ref, batch_id=batch_id)
         self._running[batch_id] = supervisor
-        supervisor.tell(Begin(only_cancel=only_cancel))
+        supervisor.tell(Begin(out_of_turn=out_of_turn))
 
     def _tell_waiting(self) -> None:
         """Tell the batches that wait how many come before them: the next ones always, the far ones when they come."""
@@ -195,7 +202,7 @@ class Dispatcher(pykka.ThreadingActor):
             tell_if_alive(self._running[batch_id], message)
         else:
             # Who waits to be cancelled waits for no turn: there is no work to do, only an end to tell.
-            self._start(batch_id, only_cancel=True)
+            self._start(batch_id, out_of_turn=True)
 
     def _stop_batch(self, batch_id: str) -> None:
         if batch_id in self._running:
@@ -222,7 +229,7 @@ class Dispatcher(pykka.ThreadingActor):
             self._enqueue(batch_id)
         if batch_id in self._cancel_again:
             self._cancel_again.discard(batch_id)
-            self._start(batch_id, only_cancel=True)
+            self._start(batch_id, out_of_turn=True)
 
     def _try_again(self, batch_id: str, ending: Ending) -> None:
         pause = self._failures.count(batch_id, crashed=ending is Ending.CRASHED)

@@ -110,9 +110,11 @@ ToDispatcher: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The first message: take the batch and start its first job; or, out of turn, only tell what was cancelled."""
+    """The first message: take the batch and start its first job; or, out of turn, start none, and only tell what was
+    cancelled, or left running by a dead process.
+    """
 
-    only_cancel: bool = False
+    out_of_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,8 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _handle(self, message: ToSupervisor) -> None:
         match message:
-            case Begin(only_cancel=only_cancel):
-                self._begin(only_cancel=only_cancel)
+            case Begin(out_of_turn=out_of_turn):
+                self._begin(out_of_turn=out_of_turn)
             case StopWork():
                 self._stop_working(CancelReason.SHUTDOWN)
             case CancelAsked():
@@ -134,15 +134,15 @@ class BatchSupervisor(pykka.ThreadingActor):
             case _:
                 assert_never(message)
 
-    def _begin(self, *, only_cancel: bool) -> None:
-        taken = self._transitions.take(self._batch_id, crashed=self._after_crash, only_cancel=only_cancel)
+    def _begin(self, *, out_of_turn: bool) -> None:
+        taken = self._transitions.take(self._batch_id, crashed=self._after_crash, out_of_turn=out_of_turn)
         if taken is None:
             tell_if_alive(self._broadcaster, CatchUp(self._batch_id))  # its end may be what was not published
             self._end(Ending.DONE)
             return
         self._claim, self._swimmer = taken.claim, taken.swimmer_name
         self._publish(*taken.facts, *self._transitions.cancel_pending(self._claim))
-        if only_cancel:
+        if out_of_turn:
             self._publish(self._transitions.finish(self._claim))
             self._end(Ending.DONE)
         else:

@@ -113,10 +113,11 @@ class Batches:
 
     def unfinished(self) -> list[str]:
         """The batches that have work, in the order in which they got it."""
-        states = (BatchStatus.PENDING, BatchStatus.PROCESSING)
-        query = BatchRow.select(BatchRow.id).where(BatchRow.status.in_(states)).order_by(BatchRow.queued_at)
-        with self._db.reading():
-            return [row[0] for row in self._db.run(query.tuples())]
+        return self._in_states(BatchStatus.PENDING, BatchStatus.PROCESSING)
+
+    def under_way(self) -> list[str]:
+        """Those of them that somebody has begun to work on."""
+        return self._in_states(BatchStatus.PROCESSING)
 
     def may_manage(self, batch_id: str, token: str) -> bool:
         """Whether this is the token that was told when the batch was made."""
@@ -124,6 +125,11 @@ class Batches:
         with self._db.reading():
             row = next(iter(self._db.run(query.tuples())), None)
         return row is not None and hmac.compare_digest(row[0], _sha256(token))
+
+    def _in_states(self, *states: BatchStatus) -> list[str]:
+        query = BatchRow.select(BatchRow.id).where(BatchRow.status.in_(states)).order_by(BatchRow.queued_at)
+        with self._db.reading():
+            return [row[0] for row in self._db.run(query.tuples())]
 
     def _view(self, batch_id: str) -> BatchView | None:
         query = BatchRow.select().where(BatchRow.id == batch_id)

@@ -89,14 +89,14 @@ class Transitions:
         self._log = log
         self._owner = owner
 
-    def take(self, batch_id: str, *, crashed: bool = False, only_cancel: bool = False) -> Taken | None:
+    def take(self, batch_id: str, *, crashed: bool = False, out_of_turn: bool = False) -> Taken | None:
         """Claim a batch that has work; None if it has none.
 
         A job that was left running goes back to pending; if the last supervisor `crashed`, it fails instead, because it
-        may be what made it crash. With `only_cancel` a batch that waits goes on waiting, unless nothing of it is left.
+        may be what made it crash. With `out_of_turn` a batch that waits goes on waiting, unless nothing of it is left.
         """
         with self._db.transaction():
-            return self._take(batch_id, crashed=crashed, only_cancel=only_cancel)
+            return self._take(batch_id, crashed=crashed, out_of_turn=out_of_turn)
 
     def start_next(self, claim: Claim) -> Started | None:
         """Start the first pending job: `downloading` if its PDF has to be fetched, else `processing`.
@@ -200,7 +200,7 @@ class Transitions:
         In one transaction, so that nobody cancels a job of it or starts one again in between.
         """
         with self._db.transaction():
-            taken = self._take(batch_id, crashed=True, only_cancel=False)
+            taken = self._take(batch_id, crashed=True, out_of_turn=False)
             if taken is None:
                 return ()
             waiting = [job for job in jobs_of(self._db, batch_id) if job.status is JobStatus.PENDING]
@@ -232,7 +232,7 @@ class Transitions:
 
     # Inside a transaction
 
-    def _take(self, batch_id: str, *, crashed: bool, only_cancel: bool) -> Taken | None:
+    def _take(self, batch_id: str, *, crashed: bool, out_of_turn: bool) -> Taken | None:
         moment = now()
         row = self._db.sql(
             "UPDATE processing_batches SET fence = fence + 1, lease_owner = ?, lease_until = ? "
@@ -244,7 +244,7 @@ class Transitions:
         fence, status, told, total_jobs, swimmer_name = row[0]
         claim, facts = Claim(batch_id, fence), []
         jobs = jobs_of(self._db, batch_id)
-        starts = not only_cancel or all(job.cancel_requested or job.status.is_over for job in jobs)
+        starts = not out_of_turn or all(job.cancel_requested or job.status.is_over for job in jobs)
         if not told:  # it is the first fact of every batch
             data = events.batch_started(batch_id, total_jobs, swimmer_name)
             facts.append(self._tell(claim, EventType.BATCH_STARTED, None, data))

@@ -11,6 +11,7 @@ from heatsync.batch import BatchStatus, JobStatus
 from heatsync.errors import Cancelled, DownloadFailed
 from heatsync.store.operations import Actor, Order
 from tests.actors.doubles import LIMIT, eventually
+from tests.actors.test_batches_run import LINK
 from tests.actors.test_batches_run import start as start  # noqa: PLC0414 - the fixture
 
 if TYPE_CHECKING:
@@ -252,6 +253,29 @@ def test_a_pause_outlives_the_service(start: Callable[..., Service]) -> None:
     eventually(lambda: any("1 wait; paused" in present.doing for present in second.actors.roster.all()))
     set_paused(second, paused=False)
     eventually(lambda: second.view(batch_id).batch.status.is_over)
+
+
+def test_what_a_killed_process_left_running_does_not_look_as_if_it_ran_while_work_is_paused(
+    start: Callable[..., Service],
+) -> None:
+    service = start()
+    killed = [service.store.batches.create("Uma Doe", [LINK, LINK]).id for _ in range(2)]
+    for batch_id in killed:
+        service.store.transitions.start_next(service.store.transitions.take(batch_id).claim)
+        service.actors.join(batch_id, f"viewer of {batch_id}", None)
+    service.store.operations.set_paused(OPERATOR, paused=True)
+    service.actors.recover()
+    for batch_id in killed:
+        eventually(lambda batch_id=batch_id: service.view(batch_id).jobs[0].status is JobStatus.PENDING)
+        service.audience.wait_for(
+            lambda heard, batch_id=batch_id: heard.events(f"viewer of {batch_id}")[-1].get("status") == "pending"
+        )
+    eventually(lambda: [present.kind for present in service.actors.roster.all()] == ["broadcaster", "dispatcher"])
+    assert service.pipeline.order == []
+    set_paused(service, paused=False)
+    for batch_id in killed:
+        view = service.wait(batch_id)
+        assert [(job.status, job.attempt) for job in view.jobs] == [(JobStatus.COMPLETED, 1)] * 2
 
 
 def test_the_roster_tells_who_is_at_work(start: Callable[..., Service]) -> None:
