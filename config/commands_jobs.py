@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -48,7 +49,7 @@ ErrorCode = Annotated[str | None, typer.Option("--error", help="Only those that 
 _STATUS = typer.Option("--status", help="Only those in this state; may be repeated.")
 JobStatuses = Annotated[list[JobStatus] | None, _STATUS]
 BatchStatuses = Annotated[list[BatchStatus] | None, _STATUS]
-Most = Annotated[int, typer.Option("--limit", min=1, help="The newest so many batches.")]
+Most = Annotated[int, typer.Option("--limit", min=1, help="So many at most, the newest first.")]
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's id.")]
 BatchId = Annotated[str | None, typer.Option("--batch", help="Those of this batch.")]
 
@@ -62,14 +63,15 @@ def list_jobs(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List the jobs of the newest batches."""
+    """List jobs, those of the newest batches first."""
     with _operator(server) as client:
-        found = [
+        fitting = (
             {"batchId": each["batch"]["id"], **job}
-            for each in client.batches(limit, error=error)
+            for each in client.batches(error=error)
             for job in each["jobs"]
             if (not status or job["status"] in status) and (not error or job["errorCode"] == error)
-        ]
+        )
+        found = list(islice(fitting, limit))
     if as_json:
         _print_json(found)
     else:
@@ -110,6 +112,8 @@ def restart_jobs(
     wanted = {"errorCode": error, "batchId": batch, "olderThan": older_than}
     if job and (any(value is not None for value in wanted.values()) or dry_run):
         raise typer.BadParameter("Name jobs, or a filter, but not both.")
+    if force and not job:
+        raise typer.BadParameter("--force is for jobs that are named: a filter finds failed ones only.")
     said: Any
     refused: dict[str, str] = {}
     with _operator(server) as client:
@@ -159,7 +163,7 @@ def list_batches(
 ) -> None:
     """List the newest batches."""
     with _operator(server) as client:
-        found = list(client.batches(limit, status=status, error=error, olderThan=older_than))
+        found = list(islice(client.batches(status=status, error=error, olderThan=older_than), limit))
     if as_json:
         _print_json(found)
         return

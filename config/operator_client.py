@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 _SECONDS: Final = 30.0
-_PAGE: Final = 50
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not listened on
 _HAS_NONE = "There is no operators' token: set HEATSYNC_OPERATOR_TOKEN, or run this where the service keeps its data."
 
@@ -53,23 +52,22 @@ class OperatorClient:
         except OSError as error:
             raise Unreachable(f"Nobody answers at {self._server}: {getattr(error, 'reason', error)}") from None
 
-    def batches(self, most: int, **wanted: Any) -> Iterator[dict[str, Any]]:
-        """The newest batches that fit, `most` at most."""
-        query, cursor = {name: value for name, value in wanted.items() if value}, ""
-        while most > 0:
-            page = {**query, "limit": min(most, _PAGE), **({"cursor": cursor} if cursor else {})}
+    def batches(self, **wanted: Any) -> Iterator[dict[str, Any]]:
+        """The batches that fit, the newest first. Asks for the next ones when they are wanted."""
+        query = {name: value for name, value in wanted.items() if value}
+        cursor: str | None = ""
+        while cursor is not None:
+            page = query | ({"cursor": cursor} if cursor else {})
             answer = self.ask("GET", f"/api/operator/batches?{urlencode(page, doseq=True)}")
             yield from answer["batches"]
-            most -= len(answer["batches"])
             cursor = answer["nextCursor"]
-            if cursor is None:
-                return
 
     def find_job(self, job_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """A job and its batch."""
-        for found in self.batches(1, job=job_id):
-            return found["batch"], next(job for job in found["jobs"] if job["id"] == job_id)
-        raise Refused("There is no such job. It may have expired.")
+        found = next(self.batches(job=job_id), None) if job_id else None
+        if found is None:
+            raise Refused("There is no such job. It may have expired.")
+        return found["batch"], next(job for job in found["jobs"] if job["id"] == job_id)
 
 
 def is_web_address(text: str) -> bool:

@@ -93,6 +93,34 @@ def test_jobs_are_listed_shown_and_restarted(desk):
     assert desk.read("jobs", "show", second)["status"] == "failed"
 
 
+def test_jobs_are_looked_for_until_there_are_enough_of_them_or_no_more(desk):
+    failed = desk.post(2)
+    cancelled = asyncio.run(_cancelled(desk, 60))
+    listed = desk.read("jobs", "list", "--status", "cancelled", "--limit", "100")
+    assert {job["batchId"] for job in listed} >= set(cancelled)
+    for limit, found in ((1, 1), (2, 2)):
+        listed = desk.read("jobs", "list", "--status", "failed", "--limit", str(limit))
+        assert [job["batchId"] for job in listed] == [failed] * found
+    assert len(desk.read("batches", "list", "--limit", "55")) == 55
+    assert desk.read("jobs", "list", "--status", "pending") == []
+
+
+async def _cancelled(desk, batches):
+    """So many batches that are over before they begin, which need no time."""
+    headers = {"Authorization": f"Bearer {(desk.folder / 'operator-token').read_text().strip()}"}
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT), headers=headers) as client:
+        async with client.post(desk.service.url("/api/operator/pause")):
+            posted = [await post(client, desk.service, desk.link) for _ in range(batches)]
+        for batch_id in posted:
+            async with client.post(desk.service.url(f"/api/batch/{batch_id}/cancel")) as answer:
+                assert answer.status == 202
+        async with client.post(desk.service.url("/api/operator/resume")):
+            pass
+    for batch_id in posted:
+        await desk._wait(batch_id)
+    return posted
+
+
 def test_a_filter_says_first_what_it_would_restart(desk):
     batch_id = desk.post(2)
     desk.is_mended = True
@@ -125,7 +153,8 @@ async def _post_only(desk):
 
 
 def test_what_the_service_refuses_is_told_in_its_words(desk):
-    assert "no such job" in desk.run("jobs", "show", NOBODY, code=1)
+    for nobody in (NOBODY, "", " ", "a b"):
+        assert "no such job" in desk.run("jobs", "show", nobody, code=1)
     assert "an error code, a batch, or an age" in desk.run("jobs", "restart", code=1)
     assert "nothing at this address" in desk.run("jobs", "cancel", "--batch", "no such/batch?", code=1)
 
@@ -149,6 +178,8 @@ def test_what_is_refused_of_several_jobs_does_not_keep_the_others_and_is_told_by
     [
         ("jobs", "restart", NOBODY, "--error", "NO_TEXT"),
         ("jobs", "restart", NOBODY, "--dry-run"),
+        ("jobs", "restart", "--error", "NO_TEXT", "--force"),
+        ("jobs", "restart", "--force"),
         ("jobs", "cancel"),
         ("jobs", "cancel", NOBODY, "--batch", NOBODY),
         ("jobs", "list", "--limit", "0"),
