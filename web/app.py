@@ -66,7 +66,10 @@ def make_app(services: WebServices) -> web.Application:
     for category in (BadContentDispositionHeader, BadContentDispositionParam):
         warnings.filterwarnings("ignore", category=category)
     forms = FormReader(services.pdfs, services.executor, services.limits)
-    batches = BatchHandlers(services.batches, services.pdfs, forms, services.wake, services.remove, services.executor)
+    access = services.operators.access
+    batches = BatchHandlers(
+        access, services.batches, services.pdfs, forms, services.wake, services.remove, services.executor
+    )
     results = ResultHandlers(services.batches, services.extractions, services.executor)
     sheets = SheetHandlers(services.batches, services.extractions, services.proofs, services.executor)
     pages = PageHandlers(services.batches, services.executor)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import hdrs
 
-from heatsync.errors import Forbidden, NotFound
+from heatsync.errors import NotFound
 from heatsync.store.batches import NewJob
 from web import wire
 from web.access import bearer_token
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from heatsync.store.batches import Batches, CreatedBatch
     from heatsync.store.pdfs import PdfStore
+    from web.access import Access
     from web.forms import BatchForm, FormReader
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ class BatchHandlers:
 
     def __init__(
         self,
+        access: Access,
         batches: Batches,
         pdfs: PdfStore,
         forms: FormReader,
@@ -40,6 +42,7 @@ class BatchHandlers:
         remove: Callable[[str], None],
         executor: Executor,
     ) -> None:
+        self._access = access
         self._batches = batches
         self._pdfs = pdfs
         self._forms = forms
@@ -67,16 +70,19 @@ class BatchHandlers:
     async def remove(self, request: web.Request) -> web.Response:
         """Delete the batch and all that is known of it, for whoever has its token."""
         batch_id, token = request.match_info["batch_id"], bearer_token(request)
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._remove_if_theirs, batch_id, token)
+        loop = asyncio.get_running_loop()
+        if not await loop.run_in_executor(self._executor, self._remove_if_theirs, batch_id, token):
+            raise self._access.refuse(request)
         log.info("batch_removed", batch_id=batch_id)
         return json_answer({"success": True})
 
-    def _remove_if_theirs(self, batch_id: str, token: str) -> None:
+    def _remove_if_theirs(self, batch_id: str, token: str) -> bool:
         if self._batches.state(batch_id) is None:
             raise NotFound
-        if not self._batches.may_manage(batch_id, token):
-            raise Forbidden
-        self._remove(batch_id)
+        is_theirs = self._batches.may_manage(batch_id, token)
+        if is_theirs:
+            self._remove(batch_id)
+        return is_theirs
 
     def _keep(self, form: BatchForm) -> CreatedBatch:
         # Bytes first: a row must never speak of a PDF that is not there.

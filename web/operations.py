@@ -13,7 +13,7 @@ import structlog
 from aiohttp import hdrs
 
 from heatsync.batch import JobStatus
-from heatsync.errors import BadJson, EmptyFilter, NotFound, NotRestartable, Unauthorized
+from heatsync.errors import BadJson, EmptyFilter, Forbidden, NotFound, NotRestartable, Unauthorized
 from heatsync.store.operations import Actor, Filter, Order
 from web import operator_wire, wire
 from web.access import Role, bearer_token
@@ -146,13 +146,14 @@ class OperationHandlers:
         return await self._set_paused(request, paused=False)
 
     async def _actor(self, request: web.Request, batch_id: str) -> Actor:
-        """Who asks: whoever shows no token is one of those who have the batch's link."""
+        """Who asks: whoever shows no token has the batch's link, also if their session is of one who may only look."""
         role = self._access.role(request)
-        if role is not None:
-            self._access.require(request, Role.OPERATOR)
+        if role is Role.OPERATOR:
             return Actor.OPERATOR
         if hdrs.AUTHORIZATION not in request.headers:
             return Actor.LINK
+        if role is not None:
+            raise Forbidden
         token = bearer_token(request)
         if not await self._in_thread(lambda: self._batches.may_manage(batch_id, token)):
             raise self._access.refuse(request)
@@ -161,7 +162,7 @@ class OperationHandlers:
     async def _cancel(self, request: web.Request, batch_id: str, job_id: str | None) -> None:
         actor = await self._actor(request, batch_id)
         if actor is Actor.LINK:
-            raise Unauthorized
+            raise Unauthorized if self._access.role(request) is None else Forbidden
         order = Order(actor, (await _body(request)).reason)
         await self._in_thread(lambda: self._operations.ask_to_cancel(batch_id, job_id, order))
         self._motion.cancel(batch_id)

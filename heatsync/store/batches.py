@@ -173,4 +173,5 @@ def _moment(value: Any) -> datetime:
 
 
 def _sha256(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    # A header's bytes that are no text come as halves of characters.
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

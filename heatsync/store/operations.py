@@ -84,23 +84,21 @@ class Operations:
             allowed = (*_OVER, JobStatus.COMPLETED) if force else _OVER
             if job.status not in allowed:
                 raise NotRestartable
-            if order.actor is not Actor.OPERATOR and not _may_try_again(job):
-                refusal = Unauthorized if order.actor is Actor.LINK else Forbidden
-                raise refusal("Only an operator can start this one again.")
-            return [job]
+            return _allowed([job], order)
 
         return self._restart(batch_id, order, choose, "restart_job", skip_cache=force)
 
     def restart_failed(self, batch_id: str, order: Order) -> tuple[Fact, ...]:
-        """Put the failed jobs of a batch back to pending: for a link, those where trying again is worth it."""
+        """Put the failed jobs of a batch back to pending: for a link, those where trying again is worth it.
+
+        Raises as `restart_job`.
+        """
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
             failed = [job for job in jobs if job.status is JobStatus.FAILED]
-            if order.actor is not Actor.OPERATOR:
-                failed = [job for job in failed if _may_try_again(job)]
             if not failed:
                 raise NotRestartable
-            return failed
+            return _allowed(failed, order)
 
         return self._restart(batch_id, order, choose, "restart_batch")
 
@@ -287,6 +285,15 @@ def _one(jobs: Sequence[Job], job_id: str) -> Job:
     if job is None:
         raise NotFound
     return job
+
+
+def _allowed(jobs: list[Job], order: Order) -> list[Job]:
+    """Those of these jobs that whoever gives the order may start again; an error if that is none of them."""
+    allowed = jobs if order.actor is Actor.OPERATOR else [job for job in jobs if _may_try_again(job)]
+    if not allowed:
+        refusal = Unauthorized if order.actor is Actor.LINK else Forbidden
+        raise refusal("Only an operator can start this again.")
+    return allowed
 
 
 def _may_try_again(job: Job) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from heatsync.batch import BatchStatus, JobStatus
 from heatsync.errors import (
     DownloadFailed,
+    Forbidden,
     NotAHeatSheet,
     NotCancellable,
     NotFound,
@@ -171,9 +172,13 @@ def test_a_parent_may_try_again_three_times_what_is_worth_it(store: Store) -> No
         store.transitions.finish(claim)
     with pytest.raises(Unauthorized):
         store.operations.restart_job(batch_id, worth_it.id, PARENT)
+    with pytest.raises(Unauthorized):
+        store.operations.restart_failed(batch_id, PARENT)
+    with pytest.raises(Forbidden):
+        store.operations.restart_failed(batch_id, Order(Actor.OWNER))
+    assert len(store.operations.restart_failed(batch_id, OPERATOR)) == 2
     with pytest.raises(NotRestartable):
         store.operations.restart_failed(batch_id, PARENT)
-    assert len(store.operations.restart_failed(batch_id, OPERATOR)) == 2
 
 
 def test_what_operators_start_again_takes_no_try_from_the_parents(store: Store) -> None:
@@ -187,8 +192,8 @@ def test_what_operators_start_again_takes_no_try_from_the_parents(store: Store) 
 
     for order in (OPERATOR, PARENT, OPERATOR, Order(Actor.OWNER), OPERATOR, PARENT):
         fail_again(order)
-    for order in (PARENT, Order(Actor.OWNER)):
-        with pytest.raises(NotRestartable):
+    for order, refusal in ((PARENT, Unauthorized), (Order(Actor.OWNER), Forbidden)):
+        with pytest.raises(refusal):
             fail_again(order)
     fail_again(OPERATOR)
     assert jobs(store, batch_id)[0].attempt == 8

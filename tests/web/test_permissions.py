@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from urllib.parse import urlsplit
+
 import pytest
 
 from heatsync.errors import DownloadFailed, NotAPdf
+from tests.actors.doubles import LIMIT
 from tests.actors.test_operations_run import Gate
 from tests.web.operators import OPERATOR, READER
 from tests.web.test_operations import NOBODY, audited, failed_batch, fails, opened
@@ -21,8 +26,13 @@ async def test_whoever_has_the_link_may_try_again_three_times_what_is_worth_it(s
         status, body = await service.ask("POST", f"/api/batch/{batch_id}/restart", None)
         assert (status, [job["attempt"] for job in body["jobs"]]) == (202, [attempt, 1])
         await service.over(batch_id)
-    assert (await service.ask("POST", f"/api/batch/{batch_id}/jobs/{worth_it}/restart", None))[0] == 401
-    assert (await service.ask("POST", f"/api/batch/{batch_id}/restart", None))[0] == 409
+    for path in (f"/api/batch/{batch_id}/jobs/{worth_it}/restart", f"/api/batch/{batch_id}/restart"):
+        status, body = await service.ask("POST", path, None)
+        assert (status, body["error"], body["message"]) == (
+            401,
+            "UNAUTHORIZED",
+            "Only an operator can start this again.",
+        )
     assert {actor for actor, *_ in await audited(service)} == {"link"}
 
 
@@ -50,6 +60,41 @@ async def test_an_owner_is_not_locked_out_by_others_guesses(service):
     await service.over(mine["batchId"])
     status, body = await service.ask("POST", f"{mine['statusUrl']}/cancel", mine["manageToken"])
     assert (status, body["error"]) == (409, "NOT_CANCELLABLE"), "it was looked at"
+
+
+@pytest.mark.parametrize(("method", "action"), [("POST", "/cancel"), ("POST", "/restart"), ("DELETE", "")])
+async def test_a_token_that_is_no_text_is_a_wrong_one(service, method, action):
+    batch_id, _ = await failed_batch(service, DownloadFailed)
+    where = urlsplit(service.url(f"/api/batch/{batch_id}{action}"))
+
+    async def tried(token: bytes) -> tuple[int, str]:
+        reader, writer = await asyncio.open_connection(where.hostname, where.port)
+        head = f"{method} {where.path} HTTP/1.1\r\nHost: {where.netloc}\r\nConnection: close\r\nContent-Length: 0\r\n"
+        writer.write(head.encode() + b"Authorization: Bearer " + token + b"\r\n\r\n")
+        answer, _, body = (await asyncio.wait_for(reader.read(), LIMIT)).partition(b"\r\n\r\n")
+        writer.close()
+        return int(answer.split()[1]), json.loads(body)["error"]
+
+    for _ in range(WRONG_TOKENS_A_MINUTE):
+        assert await tried(b"\xff") == (403, "FORBIDDEN")
+    for token in (b"\xff", b"a guess"):
+        assert await tried(token) == (429, "TOO_MANY_TRIES")
+    assert (await service.job(batch_id))["attempt"] == 1
+
+
+async def test_whoever_may_look_at_the_desk_may_try_again_what_anybody_with_the_link_may(service):
+    batch_id, (worth_it, hopeless) = await failed_batch(service, DownloadFailed, NotAPdf)
+    session = Access(Tokens(OPERATOR, READER)).session(Role.READER)
+    ours = {"Cookie": f"{COOKIE}={session}", "Sec-Fetch-Site": "same-origin"}
+    batch = f"/api/batch/{batch_id}"
+    assert (await service.ask("POST", f"{batch}/jobs/{hopeless}/restart", None, ours))[0] == 401
+    for path in (f"{batch}/cancel", f"{batch}/jobs/{worth_it}/cancel", "/api/operator/pause"):
+        assert (await service.ask("POST", path, None, ours))[0] == 403
+    for path in (f"{batch}/jobs/{worth_it}/restart", f"{batch}/restart"):
+        service.script[1] = fails()
+        assert (await service.ask("POST", path, None, ours))[0] == 202
+        await service.over(batch_id)
+    assert {actor for actor, *_ in await audited(service)} == {"link"}
 
 
 OPERATORS_ONLY = [
