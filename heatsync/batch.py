@@ -99,3 +99,8 @@ class Job:
     cancel_requested: bool = False
     skip_cache: bool = False
     tries_by_link: int = 0
+
+    @property
+    def valid_code(self) -> str | None:
+        """The result's code, if there is a result: a job that is tried again keeps its code for the next one."""
+        return self.result_code if self.status is JobStatus.COMPLETED else None

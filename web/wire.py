@@ -110,7 +110,7 @@ def job_state(job: Job) -> Json:
         "progressMessage": job.progress_message,
         "attempt": job.attempt,
         "cancelRequested": job.cancel_requested,
-        "resultCode": job.result_code,
+        "resultCode": job.valid_code,
         "meetName": job.meet_name,
         "eventCount": job.event_count,
         "cached": job.cached,

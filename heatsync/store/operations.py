@@ -235,6 +235,7 @@ class Operations:
             "extraction_id": None,
             "cached": False,
             "event_count": 0,
+            "meet_name": "",
             "error_code": None,
             "error_message": None,
             "retriable": None,

@@ -113,6 +113,25 @@ async def test_by_force_a_completed_job_is_read_again_past_the_cache(service):
     assert (after["jobs"][0]["attempt"], after["jobs"][0]["cached"]) == (2, False)
 
 
+async def test_a_job_that_fails_when_it_is_read_again_shows_no_result_and_its_code_holds_again_later(service):
+    batch_id, (job_id,) = await failed_batch(service, None)
+    before = await service.job(batch_id)
+    code = before["resultCode"]
+    assert (await service.ask("GET", f"/api/result/{code}", None))[0] == 200
+    service.script[1] = fails()
+    await service.ask("POST", f"/api/batch/{batch_id}/jobs/{job_id}/restart?force=1")
+    told = (await service.story(batch_id))[-1]
+    for failed in (await service.job(batch_id), told["results"][0]):
+        shown = [failed[name] for name in ("status", "resultCode", "meetName", "eventCount")]
+        assert shown == ["failed", None, "", 0]
+    assert (await service.ask("GET", f"/api/result/{code}", None))[0] == 404
+    service.script[1] = finds
+    await service.ask("POST", f"/api/batch/{batch_id}/jobs/{job_id}/restart")
+    await service.over(batch_id)
+    assert await service.job(batch_id) == before | {"attempt": 3}
+    assert (await service.ask("GET", f"/api/result/{code}", None))[0] == 200
+
+
 async def test_two_operators_at_once_start_it_again_once(service):
     batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
     gate = Gate()
