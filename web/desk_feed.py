@@ -63,7 +63,10 @@ class DeskFeed:
             while response.is_connected() and not self._closing.is_set() and self._access.role(request) is not None:
                 news = await self._look()
                 if news != told:
-                    await response.send(news, event="overview")
+                    try:
+                        await response.send(news, event="overview")
+                    except (ConnectionError, TimeoutError):  # the desk was closed, or does not read
+                        break
                     told = news
                 await self._pause()
         return response

@@ -125,11 +125,11 @@ async def edge(aiohttp_client, sqlite_store, tmp_path):
             )
         )
         app.middlewares.insert(0, _watching(edge))
-        edge.client = await aiohttp_client(_Server(app))
+        edge.client = await aiohttp_client(UncancellingServer(app))
         yield edge
 
 
-class _Server(TestServer):
+class UncancellingServer(TestServer):
     """As in production, where a client that hangs up does not cancel its handler."""
 
     async def _make_runner(self, **kwargs: Any) -> web.AppRunner:

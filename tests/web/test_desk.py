@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
+from aiohttp import web
 
+from actors.roster import Roster
 from heatsync.errors import DownloadFailed
-from tests.actors.doubles import eventually
+from heatsync.store.operations import Actor, Order
+from tests.actors.doubles import LIMIT, eventually
 from tests.actors.test_operations_run import Gate
+from tests.web.conftest import UncancellingServer
 from tests.web.operators import OPERATOR, READER, bearer
 from tests.web.running import running
 from tests.web.test_operations import NOBODY, failed_batch, opened
-from web.access import COOKIE, WRONG_TOKENS_A_MINUTE
+from web.access import COOKIE, WRONG_TOKENS_A_MINUTE, Access, Tokens
+from web.desk_feed import DeskFeed
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 LINE = {"timestamp": "2026-03-14T09:15:00Z", "event": "job_failed", "number": 3}
@@ -233,6 +239,37 @@ async def test_what_runs_stays_on_the_desk_however_many_wait(service, monkeypatc
     gate.opened.set()
     for batch_id in (*running, *waiting):
         await service.over(batch_id)
+
+
+async def test_a_desk_that_is_closed_before_the_news_is_nobodys_error(sqlite_store, aiohttp_client):
+    requests, errors, ended = [], [], asyncio.Event()
+
+    @web.middleware
+    async def watch(request, handler):
+        requests.append(request)
+        try:
+            return await handler(request)
+        except Exception as error:
+            errors.append(error)
+            raise
+        finally:
+            ended.set()
+
+    with ThreadPoolExecutor(1) as executor:
+        access, store = Access(Tokens(OPERATOR)), sqlite_store
+        feed = DeskFeed(access, store.overview, store.operations, Roster(), executor, seconds=0.01)
+        app = web.Application(middlewares=[watch])
+        app.router.add_get("/", feed.stream)
+        app.on_shutdown.append(feed.close)
+        client = await aiohttp_client(UncancellingServer(app))
+        stream = await client.get("/", headers=bearer(OPERATOR))
+        await next_overview(stream)
+        stream.close()
+        await asyncio.to_thread(eventually, lambda: requests[0].transport is None)
+        await asyncio.to_thread(store.operations.set_paused, Order(Actor.OPERATOR), paused=True)
+        async with asyncio.timeout(LIMIT):
+            await ended.wait()
+    assert errors == []
 
 
 async def test_the_feed_is_for_operators(service):
