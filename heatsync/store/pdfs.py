@@ -7,6 +7,7 @@ import os
 import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, cast
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from heatsync.store.database import Database
+
+_DEATHS_ARE_REMEMBERED = timedelta(hours=1)
+"""For so long after the last one: a machine that was out of breath must not keep a PDF from everybody for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +152,20 @@ class PdfStore:
         return str(row[0])
 
     def deaths(self, sha256: str) -> int:
-        """How many child processes died of this content."""
+        """How many child processes died of this content lately."""
+        query = "SELECT child_deaths FROM pdfs WHERE sha256 = ? AND died_at > ?"
         with self._db.reading():
-            row = self._db.sql("SELECT child_deaths FROM pdfs WHERE sha256 = ?", (sha256,)).fetchone()
+            row = self._db.sql(query, (sha256, as_parameter(now() - _DEATHS_ARE_REMEMBERED))).fetchone()
         return int(row[0]) if row else 0
 
     def count_death(self, sha256: str) -> int:
-        """One more child process died of this content; how many did by now."""
+        """One more child process died of this content; how many did lately."""
+        moment = now()
         with self._db.transaction():
             rows = self._db.sql(
-                "UPDATE pdfs SET child_deaths = child_deaths + 1 WHERE sha256 = ? RETURNING child_deaths", (sha256,)
+                "UPDATE pdfs SET child_deaths = CASE WHEN died_at > ? THEN child_deaths + 1 ELSE 1 END, died_at = ? "
+                "WHERE sha256 = ? RETURNING child_deaths",
+                (as_parameter(moment - _DEATHS_ARE_REMEMBERED), as_parameter(moment), sha256),
             ).fetchall()
         return int(rows[0][0]) if rows else 0
 

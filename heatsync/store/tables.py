@@ -133,12 +133,15 @@ class FactRow(Model):
 
 
 class PdfRow(Model):
-    """One PDF content. `child_deaths` counts the child processes that died of it; `seen_at` guards a fresh one."""
+    """One PDF content. `child_deaths` counts the child processes that died of it, the last one at `died_at`, with less
+    than an hour between them; `seen_at` guards a fresh one.
+    """
 
     sha256 = CharField(64, primary_key=True)
     md5 = CharField(32)
     size = BigIntegerField()
     child_deaths = IntegerField(default=0)
+    died_at = UtcField(null=True)
     seen_at = UtcField()
 
     class Meta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from heatsync.patience import Patience
 from heatsync.pipeline import Pipeline
 from heatsync.sheets.sandbox import ChildDied, DeathCause
 from heatsync.store.batches import NewJob
+from heatsync.store.database import as_parameter, now
 from heatsync.swim_event import SwimEvent
 from tests.sheets_in_store import keep_pdf
 
@@ -239,7 +241,7 @@ def test_a_job_that_waits_to_try_again_can_be_stopped(sqlite_store: Store) -> No
         pipeline(sqlite_store, web, Reader()).run(job_of(sqlite_store), "Uma Doe", heard, cancel)
 
 
-def test_a_pdf_that_kills_three_children_is_too_complex_for_ever(store: Store) -> None:
+def test_a_pdf_that_kills_three_children_is_too_complex_for_an_hour(store: Store) -> None:
     reader, sha256 = Reader([ChildDied(DeathCause.CRASHED) for _ in range(9)]), keep_pdf(store, b"%PDF deadly")
     with pytest.raises(PdfTooComplex):
         pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
@@ -247,6 +249,12 @@ def test_a_pdf_that_kills_three_children_is_too_complex_for_ever(store: Store) -
     with pytest.raises(PdfTooComplex):
         pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
     assert reader.read == 3, "it is not even opened again"
+    an_hour_ago = as_parameter(now() - timedelta(hours=1))
+    with store.database.transaction():
+        store.database.sql("UPDATE pdfs SET died_at = ?", (an_hour_ago,))
+    with pytest.raises(PdfTooComplex):
+        pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
+    assert reader.read == 6, "three times again"
 
 
 def test_a_pdf_that_kills_a_child_once_is_read_the_second_time(store: Store) -> None:

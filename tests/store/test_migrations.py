@@ -8,6 +8,7 @@ import pytest
 
 from heatsync.errors import DownloadFailed
 from heatsync.store.database import as_parameter, now
+from tests.sheets_in_store import keep_pdf
 from tests.store.test_operations import OPERATOR, PARENT, failed_batch
 
 if TYPE_CHECKING:
@@ -50,3 +51,14 @@ def test_work_is_paused_after_a_migration_only_if_it_was_before(store: Store, be
     for paused in (True, False):
         store.operations.set_paused(OPERATOR, paused=paused)
         assert store.operations.is_paused() is paused
+
+
+def test_what_a_pdf_did_before_the_time_was_noted_is_forgotten(store: Store) -> None:
+    sha256, database = keep_pdf(store, b"%PDF deadly"), store.database
+    store.pdfs.count_death(sha256)
+    with database.transaction():
+        database.sql("ALTER TABLE pdfs DROP COLUMN died_at")
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0007_deaths_pass",))
+    assert database.migrate() == ["0007_deaths_pass"]
+    assert store.pdfs.deaths(sha256) == 0
+    assert [store.pdfs.count_death(sha256) for _ in range(2)] == [1, 2]
