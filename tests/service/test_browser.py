@@ -1,7 +1,8 @@
-"""Seven tabs of a real browser on one batch of the real service: one connection, and every fact once in each."""
+"""Tabs of a real browser on one batch of the real service: one connection, and every fact once in each."""
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,25 @@ if TYPE_CHECKING:
 CHROMIUM = Path("/usr/bin/chromium")
 TABS = 7
 MILLISECONDS = 30_000
+BEATS = 3
+HAND_CLOCK = """{
+  const timers = new Map();
+  let next = 1;
+  globalThis.setTimeout = (call) => (timers.set(next, call), next++);
+  globalThis.clearTimeout = (timer) => timers.delete(timer);
+  globalThis.letTimePass = () => {
+    const due = [...timers.values()];
+    timers.clear();
+    due.forEach((call) => call());
+  };
+}"""
+"""In a page whose timers end when a test says so."""
+HARD_OF_HEARING = """globalThis.BroadcastChannel = class extends BroadcastChannel {
+  set onmessage(hear) {
+    super.onmessage = (message) => globalThis.isDeaf || hear(message);
+  }
+}"""
+"""In a page that does not hear the other tabs while it is deaf."""
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="LEFT OUT: there is no /usr/bin/chromium here")
 
@@ -49,6 +69,8 @@ class Tabs:
         self.pages: list[Page] = []
         self.wrong: list[str] = []
         self.streams: list[Any] = []
+        self.ended: asyncio.Queue[Any] = asyncio.Queue()
+        context.on("requestfailed", lambda request: "/stream" in request.url and self.ended.put_nowait(request))
         context.on("request", lambda request: "/stream" in request.url and self.streams.append(request))
 
     async def open(self, count: int = 1) -> None:
@@ -108,6 +130,79 @@ async def test_a_reload_of_the_leading_tab_loses_and_doubles_nothing() -> None:
             flood(service, batch_id, 100, milliseconds=3)
             await (await tabs.leader()).reload()
             await tabs.wait_for_facts(FIRST_FACTS + 100)
+            assert tabs.wrong == []
+
+
+async def test_a_leading_tab_that_is_stuck_loses_the_lead_and_follows_when_it_goes_on() -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        async with browser() as context:
+            await context.add_init_script(HAND_CLOCK)
+            tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
+            await tabs.open(2)
+            await tabs.wait_for_facts(FIRST_FACTS)
+            stuck = await tabs.leader()
+            (follower,) = (page for page in tabs.pages if page is not stuck)
+            async with stuck.expect_event("dialog") as asked:
+                await stuck.evaluate("() => { requestAnimationFrame(() => alert('Nobody answers.')); }")
+            flood(service, batch_id, 20)
+            for _ in range(1 + BEATS):  # it did answer the first time
+                await follower.evaluate("letTimePass()")
+            tabs.pages.remove(stuck)
+            await tabs.wait_for_facts(FIRST_FACTS + 20)
+            assert await tabs.leader() is follower
+
+            await (await asked.value).accept()
+            assert (await asyncio.wait_for(tabs.ended.get(), LIMIT)).frame.page is stuck
+            tabs.pages.append(stuck)
+            flood(service, batch_id, 20)
+            await tabs.wait_for_facts(FIRST_FACTS + 40)
+            await tabs.state("live")
+            await follower.close()  # and the one that was robbed stands in line again
+            tabs.pages.remove(follower)
+            flood(service, batch_id, 20)
+            await tabs.wait_for_facts(FIRST_FACTS + 60)
+            assert len(tabs.streams) == 3
+            assert tabs.wrong == []
+
+
+async def test_a_leading_tab_that_has_nothing_to_tell_keeps_the_lead() -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        async with browser() as context:
+            await context.add_init_script(HAND_CLOCK)
+            tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
+            await tabs.open(2)
+            await tabs.wait_for_facts(FIRST_FACTS)
+            (follower,) = (page for page in tabs.pages if page is not tabs.streams[0].frame.page)
+            heard = """name => new Promise(resolve => {
+                const channel = new BroadcastChannel(name);
+                channel.onmessage = ({ data }) => data.kind === "story" && (channel.close(), resolve());
+                letTimePass();
+            })"""
+            for _ in range(2 * BEATS):
+                await asyncio.wait_for(follower.evaluate(heard, f"heatsync-batch-{batch_id}"), LIMIT)
+            flood(service, batch_id, 20)
+            await tabs.wait_for_facts(FIRST_FACTS + 20)
+            assert len(tabs.streams) == 1
+
+
+async def test_a_tab_that_missed_facts_asks_for_them_before_it_takes_later_ones() -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        async with browser() as context:
+            await context.add_init_script(HARD_OF_HEARING)
+            tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
+            await tabs.open(3)
+            await tabs.wait_for_facts(FIRST_FACTS)
+            deaf = tabs.pages.pop()
+            await deaf.evaluate("globalThis.isDeaf = true")
+            flood(service, batch_id, 20)
+            await tabs.wait_for_facts(FIRST_FACTS + 20)
+            await deaf.evaluate("globalThis.isDeaf = false")
+            tabs.pages.append(deaf)
+            flood(service, batch_id, 20)
+            await tabs.wait_for_facts(FIRST_FACTS + 40)
             assert tabs.wrong == []
 
 

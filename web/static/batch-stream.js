@@ -3,13 +3,17 @@
  * seven tabs open.
  *
  * The tab that holds the batch's lock leads: it has the stream, and passes on what it is told over a broadcast channel.
- * When it closes, the lock goes to another tab, which goes on from its own cursor. Facts carry a number; each tab takes
- * them in order and once. Without Web Locks (plain http on another host) every tab leads itself.
+ * When it closes, the lock goes to another tab, which goes on from its own cursor. When it is there and does not answer
+ * (a dialog is open in it, or it is frozen), another one takes the lock from it. Facts carry a number; each tab takes them
+ * in order and once. Where there are no locks (plain http on another host, cookies blocked) a tab has a stream of its own
+ * while it is seen.
  */
 
 const EVENTS = ["batch_started", "job_progress", "job_completed", "job_failed", "batch_completed"];
 const OVER = new Set(["completed", "partial", "failed", "cancelled"]);
 const STREAM_AGAIN_AFTER_POLLS = 4;
+const BEAT = 10_000;
+const BEATS_WITHOUT_ANSWER = 3;
 
 /** What a tab has been told: every fact with its number, and the newest tick of each job since its last fact. */
 class Story {
@@ -56,8 +60,9 @@ export class BatchStream {
   #story = new Story();
   #state = "connecting";
   #status = null;
-  #knowsTheStory = false;
   #leads = false;
+  #hasHeardTheLeader = false;
+  #isAsking = false;
   #channel = null;
   #source = null;
   #stopping = null;
@@ -72,23 +77,62 @@ export class BatchStream {
   start() {
     this.#stopping = new AbortController();
     const { signal } = this.#stopping;
-    if (!navigator.locks || !("BroadcastChannel" in globalThis)) {
-      this.#lead(signal);
+    this.#channel = navigator.locks ? openChannel(this.#name) : null;
+    if (this.#channel === null) {
+      this.#leadWhileSeen(signal);
       return;
     }
-    this.#channel = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => this.#hear(data);
-    navigator.locks.request(this.#name, { signal }, () => this.#lead(signal)).catch(ignoreAbort);
-    this.#askForTheStory();
+    this.#standInLine(signal);
   }
 
   /** Let another tab lead. May be started again, and then goes on where it was. */
   stop() {
     this.#stopping?.abort();
-    this.#source?.close();
     this.#channel?.close();
-    this.#channel = this.#source = null;
-    this.#leads = this.#knowsTheStory = false;
+    this.#channel = null;
+  }
+
+  // Who leads
+
+  /** Wait for the lock, or rob the one who holds it; whoever is robbed stands in line again. */
+  async #standInLine(signal, steal = false) {
+    const turn = endsWith(signal);
+    if (!steal) this.#robASilentLeader(signal, turn);
+    try {
+      const how = steal ? { steal } : { signal: turn.signal };
+      await navigator.locks.request(this.#name, how, () => this.#lead(turn.signal));
+    } catch (error) {
+      const isRobbed = !turn.signal.aborted;
+      turn.abort();
+      if (error.name !== "AbortError") this.#leadWhileSeen(signal);
+      else if (isRobbed) this.#standInLine(signal);
+    }
+  }
+
+  /** A leader that is stuck keeps its lock. A living one answers at once, however seldom its timers run in the back. */
+  async #robASilentLeader(signal, turn) {
+    for (let unanswered = 0; unanswered < BEATS_WITHOUT_ANSWER; ) {
+      this.#hasHeardTheLeader = false;
+      this.#askForTheStory();
+      await wait(BEAT, turn.signal);
+      if (this.#leads || turn.signal.aborted) return;
+      unanswered = this.#hasHeardTheLeader ? 0 : unanswered + 1;
+    }
+    turn.abort();
+    this.#standInLine(signal, true);
+  }
+
+  /** Without locks. A stream for each tab would use up the browser's connections, and no further tab would load. */
+  #leadWhileSeen(signal) {
+    let turn = null;
+    const look = () => {
+      turn?.abort();
+      turn = endsWith(signal);
+      if (document.visibilityState === "visible") this.#lead(turn.signal);
+    };
+    document.addEventListener("visibilitychange", look, { signal });
+    look();
   }
 
   // Between tabs
@@ -98,24 +142,29 @@ export class BatchStream {
   }
 
   #askForTheStory() {
+    this.#isAsking = true;
     this.#say({ kind: "ask", from: this.#tab, cursor: this.#story.cursor });
   }
 
   #hear(message) {
     if (message.kind === "ask") {
       if (this.#leads) this.#tellTheStory(message);
-    } else if (message.kind === "leader") {
-      // A newcomer whose question nobody heard asks again, and so does one who missed a leader's last words.
-      if (!this.#knowsTheStory || message.cursor > this.#story.cursor) this.#askForTheStory();
+      return;
+    }
+    this.#hasHeardTheLeader = true;
+    if (message.kind === "item") {
+      // Over a hole a fact would move the cursor, and what is missing would be dropped when it comes.
+      if (message.after <= this.#story.cursor) this.#take(message.item);
+      else if (!this.#isAsking) this.#askForTheStory();
     } else if (message.kind === "story") {
       if (message.to !== this.#tab) return;
-      this.#knowsTheStory = true;
+      this.#isAsking = false;
       message.items.forEach((item) => this.#take(item));
-      this.#show(message.status, message.state);
-    } else if (this.#knowsTheStory) {
-      // Before the story a fact would look like the first one, and all before it would be lost.
-      if (message.kind === "item") this.#take(message.item);
-      if (message.kind === "shown") this.#show(message.status, message.state);
+      if (!this.#leads) this.#show(message.status, message.state);
+    } else if (message.kind === "leader") {
+      if (!this.#leads) this.#show(message.status, message.state);
+      // Nobody may have heard what was asked before; and a leader's last words may have been missed.
+      if (message.cursor > this.#story.cursor) this.#askForTheStory();
     }
   }
 
@@ -139,16 +188,21 @@ export class BatchStream {
 
   #lead(signal) {
     if (signal.aborted) return undefined;
-    this.#leads = this.#knowsTheStory = true;
-    this.#say({ kind: "leader", cursor: this.#story.cursor });
+    this.#leads = true;
     if (this.#story.isOver) this.#waitForMore(signal);
     else this.#openStream(signal);
-    return new Promise((resolve) => signal.addEventListener("abort", resolve)); // holds the lock until then
+    return new Promise((resolve) => {
+      signal.addEventListener("abort", () => {
+        this.#leads = false;
+        this.#source?.close();
+        resolve(); // until then the lock is held
+      });
+    });
   }
 
   #showAll(status, state) {
-    this.#say({ kind: "shown", status, state });
     this.#show(status, state);
+    this.#say({ kind: "leader", cursor: this.#story.cursor, status, state });
   }
 
   #openStream(signal, polls = 0) {
@@ -160,7 +214,7 @@ export class BatchStream {
       const id = lastEventId === newest ? null : Number(lastEventId);
       newest = lastEventId;
       const item = { id, event: JSON.parse(data) };
-      this.#say({ kind: "item", item });
+      this.#say({ kind: "item", item, after: this.#story.cursor });
       this.#take(item);
       isOver = id !== null && this.#story.isOver;
       if (isOver) {
@@ -248,11 +302,13 @@ async function ask(url, etag, signal) {
 
 function wait(milliseconds, signal) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
+    const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end);
   });
 }
 
@@ -260,6 +316,19 @@ function defaultPause(n) {
   return Math.min(30_000, 2_000 * 2 ** n) * (0.75 + Math.random() / 2);
 }
 
-function ignoreAbort(error) {
-  if (error.name !== "AbortError") throw error;
+/** A controller that is aborted with the signal, or before. */
+function endsWith(signal) {
+  const controller = new AbortController();
+  if (signal.aborted) controller.abort();
+  signal.addEventListener("abort", () => controller.abort(), { signal: controller.signal });
+  return controller;
+}
+
+/** A channel between the tabs, or null where the browser has none, or refuses it together with its cookies. */
+function openChannel(name) {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
 }
