@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Error, async_playwright
 
 from tests.bench.viewers_load import ask
 from tests.service.crowd import Crowd
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 TABS = 7
+CONNECTIONS = 6
+"""That Chromium opens to one host by HTTP/1.1."""
 MILLISECONDS = 30_000
 BEATS = 3
 HAND_CLOCK = """{
@@ -43,6 +46,15 @@ HARD_OF_HEARING = """globalThis.BroadcastChannel = class extends BroadcastChanne
   }
 }"""
 """In a page that does not hear the other tabs while it is deaf."""
+HIDEABLE = """{
+  let state = "visible";
+  Object.defineProperty(document, "visibilityState", { get: () => state });
+  globalThis.turn = (now) => {
+    state = now;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+}"""
+"""In a page that a test hides and shows: a browser without a screen shows them all."""
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="LEFT OUT: there is no /usr/bin/chromium here")
 
@@ -51,14 +63,25 @@ slow_url = pytest.fixture(slow_sheet)
 
 
 @asynccontextmanager
-async def browser() -> AsyncIterator[BrowserContext]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+async def browser(*flags: str) -> AsyncIterator[BrowserContext]:
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         context = await chromium.new_context()
         context.set_default_timeout(MILLISECONDS)
         yield context
         await chromium.close()
+
+
+@asynccontextmanager
+async def browser_that_blocks_cookies(folder: Path) -> AsyncIterator[BrowserContext]:
+    preferences = folder / "Default" / "Preferences"
+    preferences.parent.mkdir()
+    preferences.write_text('{"profile": {"default_content_setting_values": {"cookies": 2}}}')
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(folder, executable_path=CHROMIUM, args=FLAGS)
+        context.set_default_timeout(MILLISECONDS)
+        yield context
+        await context.close()
 
 
 class Tabs:
@@ -203,6 +226,47 @@ async def test_a_tab_that_missed_facts_asks_for_them_before_it_takes_later_ones(
             tabs.pages.append(deaf)
             flood(service, batch_id, 20)
             await tabs.wait_for_facts(FIRST_FACTS + 40)
+            assert tabs.wrong == []
+
+
+async def test_without_locks_only_a_tab_that_is_seen_has_a_stream() -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        async with browser("--host-resolver-rules=MAP club.test 127.0.0.1") as context:
+            await context.add_init_script(HIDEABLE)
+            tabs = Tabs(context, f"http://club.test:{service.port}/batch/{batch_id}")
+            await tabs.open()
+            assert await tabs.pages[0].evaluate("navigator.locks === undefined")
+            for _ in range(CONNECTIONS):
+                await tabs.wait_for_facts(FIRST_FACTS)
+                await tabs.pages[-1].evaluate("turn('hidden')")
+                await tabs.open()  # which would wait in vain for a connection
+            flood(service, batch_id, 20)
+            seen, hidden = tabs.pages[-1:], tabs.pages[:1]
+            tabs.pages = seen
+            await tabs.wait_for_facts(FIRST_FACTS + 20)
+            await seen[0].evaluate("turn('hidden')")
+            await hidden[0].evaluate("turn('visible')")
+            flood(service, batch_id, 20)
+            tabs.pages = hidden
+            await tabs.wait_for_facts(FIRST_FACTS + 40)
+            await seen[0].evaluate("turn('visible')")
+            tabs.pages = seen
+            await tabs.wait_for_facts(FIRST_FACTS + 40)
+            assert tabs.wrong == []
+
+
+async def test_a_browser_that_blocks_cookies_and_with_them_locks_is_told_all_the_same(tmp_path: Path) -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        async with browser_that_blocks_cookies(tmp_path) as context:
+            tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
+            await tabs.open(2)
+            with pytest.raises(Error, match="SecurityError"):
+                await tabs.pages[0].evaluate("navigator.locks.query()")
+            flood(service, batch_id, 20)
+            await tabs.wait_for_facts(FIRST_FACTS + 20)
+            await tabs.state("live")
             assert tabs.wrong == []
 
 

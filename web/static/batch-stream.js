@@ -178,7 +178,8 @@ export class BatchStream {
   }
 
   #show(status, state) {
-    if (status && status !== this.#status) this.#on.onStatus(status);
+    // What comes from another tab is a copy: shown again, it would be put over what facts have said since.
+    if (status && JSON.stringify(status) !== JSON.stringify(this.#status)) this.#on.onStatus(status);
     if (state !== this.#state) this.#on.onState(state);
     this.#status = status;
     this.#state = state;
