@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,8 @@ HAND_CLOCK = """{
   };
 }"""
 """In a page whose timers end when a test says so."""
+QUICK_CLOCK = "{ const wait = setTimeout; globalThis.setTimeout = (call, pause) => wait(call, pause / 50); }"
+"""In a page whose timers end soon."""
 HARD_OF_HEARING = """globalThis.BroadcastChannel = class extends BroadcastChannel {
   set onmessage(hear) {
     super.onmessage = (message) => globalThis.isDeaf || hear(message);
@@ -70,6 +72,41 @@ async def browser(*flags: str) -> AsyncIterator[BrowserContext]:
         context.set_default_timeout(MILLISECONDS)
         yield context
         await chromium.close()
+
+
+class HoldingProxy:
+    """Passes on what comes of a stream as far as a mark, and holds back the rest until its end."""
+
+    def __init__(self, port: int, mark: bytes | None) -> None:
+        """No mark: nothing is held back. It may be changed, for streams that are opened then."""
+        self._port, self.mark = port, mark
+
+    async def pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with closing(writer):
+            request = await reader.readuntil(b"\r\n\r\n")
+            mark = self.mark if b"/stream?" in request else None
+            server, to_server = await asyncio.open_connection("127.0.0.1", self._port)
+            with closing(to_server):
+                to_server.write(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+                if mark is not None:
+                    writer.write(await server.readuntil(mark) if mark else b"")
+                    writer.write(await server.read())
+                while content := await server.read(65_536):
+                    writer.write(content)
+
+
+@asynccontextmanager
+async def holding_proxy(port: int, mark: bytes) -> AsyncIterator[tuple[HoldingProxy, int]]:
+    proxy, passing = HoldingProxy(port, mark), set[asyncio.Task[None]]()
+
+    def connected(*streams: Any) -> None:
+        passing.add(asyncio.create_task(proxy.pass_on(*streams)))
+
+    async with await asyncio.start_server(connected, "127.0.0.1", 0) as listening:
+        yield proxy, listening.sockets[0].getsockname()[1]
+    for task in passing:
+        task.cancel()
+    await asyncio.gather(*passing, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -286,6 +323,26 @@ async def test_a_page_that_finds_no_room_polls_and_gets_the_whole_story_later(tm
                 await tabs.state("over")
                 last = (await get(client, service, f"/api/batch/{batch_id}"))["batch"]["lastEventId"]
                 await tabs.wait_for_facts(last)
+
+
+@pytest.mark.parametrize("mark", [pytest.param(b"", id="all"), pytest.param(b"\r\n\r\n", id="behind its head")])
+async def test_a_page_whose_stream_a_proxy_holds_back_polls_and_gets_the_whole_story_later(mark: bytes) -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        async with holding_proxy(service.port, mark) as (proxy, port), browser() as context:
+            await context.add_init_script(QUICK_CLOCK)
+            tabs = Tabs(context, f"http://127.0.0.1:{port}/batch/{batch_id}")
+            await tabs.open(2)
+            await tabs.state("polling")
+            assert [await page.locator("#jobs li").count() for page in tabs.pages] == [1, 1]
+            flood(service, batch_id, 20)
+            proxy.mark = f"id: {FIRST_FACTS + 1}\n".encode()
+            await tabs.wait_for_facts(FIRST_FACTS)
+            await tabs.state("polling")
+            proxy.mark = None
+            await tabs.wait_for_facts(FIRST_FACTS + 20)
+            await tabs.state("live")
+            assert tabs.wrong == []
 
 
 async def test_the_page_of_a_batch_that_is_not_there_says_so(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@
 const EVENTS = ["batch_started", "job_progress", "job_completed", "job_failed", "batch_completed"];
 const OVER = new Set(["completed", "partial", "failed", "cancelled"]);
 const STREAM_AGAIN_AFTER_POLLS = 4;
+const SILENCE = 10_000;
 const BEAT = 10_000;
 const BEATS_WITHOUT_ANSWER = 3;
 
@@ -61,6 +62,7 @@ export class BatchStream {
   #state = "connecting";
   #status = null;
   #leads = false;
+  #isHeldBack = false;
   #hasHeardTheLeader = false;
   #isAsking = false;
   #channel = null;
@@ -214,6 +216,8 @@ export class BatchStream {
       // A tick has no id of its own, and the browser repeats the last fact's.
       const id = lastEventId === newest ? null : Number(lastEventId);
       newest = lastEventId;
+      polls = 0;
+      if (this.#state !== "live") this.#showAll(null, "live");
       const item = { id, event: JSON.parse(data) };
       this.#say({ kind: "item", item, after: this.#story.cursor });
       this.#take(item);
@@ -225,8 +229,7 @@ export class BatchStream {
     };
     EVENTS.forEach((type) => source.addEventListener(type, told));
     source.onopen = () => {
-      polls = 0;
-      this.#showAll(null, "live");
+      if (!this.#isHeldBack) this.#showAll(null, "live");
     };
     source.onerror = () => {
       if (signal.aborted || isOver) return;
@@ -234,6 +237,35 @@ export class BatchStream {
       else this.#poll(signal, polls); // the answer was no stream: too many viewers, nothing new, or no such batch
     };
     this.#source = source;
+    this.#doubt(source, signal, () => this.#poll(signal, polls));
+  }
+
+  /**
+   * A proxy may hold a stream back, as a whole or its last part, and then it neither opens nor fails. So it is given up
+   * when it is silent, and the status address knows of facts that it keeps to itself. One that begins to tell is trusted
+   * from then on, or all viewers of a batch would ask in the same moment, whenever nothing happens for a while.
+   */
+  async #doubt(source, signal, giveUp) {
+    let hasTold;
+    const told = () => {
+      hasTold = true;
+    };
+    EVENTS.forEach((type) => source.addEventListener(type, told));
+    do {
+      hasTold = false;
+      await wait(SILENCE, signal);
+      if (signal.aborted || source.readyState === EventSource.CLOSED) return;
+      if (hasTold) continue;
+      const answer = await ask(this.#url, null, signal);
+      const known = answer?.status === 200 ? await answer.json().catch(() => null) : null;
+      if (signal.aborted || source.readyState === EventSource.CLOSED) return;
+      if (!hasTold && known?.batch.lastEventId > this.#story.cursor) {
+        source.close();
+        this.#isHeldBack = true;
+        giveUp();
+        return;
+      }
+    } while (!hasTold || this.#isHeldBack);
   }
 
   /** Everything is over, until somebody starts a heat sheet again: the stream has ended, so ask now and then. */
