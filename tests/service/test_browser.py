@@ -345,6 +345,25 @@ async def test_a_page_whose_stream_a_proxy_holds_back_polls_and_gets_the_whole_s
             assert tabs.wrong == []
 
 
+async def test_a_page_that_knows_more_than_a_restored_service_begins_anew() -> None:
+    with paced_service() as service:
+        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
+        before = 'retry: 1\n\nid: 40\nevent: job_failed\ndata: {"type": "job_failed", "jobId": "1", "sequence": 1}\n\n'
+        async with browser() as context:
+            tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
+            await tabs.open()
+            await tabs.wait_for_facts(FIRST_FACTS)
+            await context.route(
+                "**/stream?*", lambda route: route.fulfill(body=before, content_type="text/event-stream"), times=1
+            )
+            await tabs.open()
+            await tabs.pages[0].reload()  # the other tab leads, and its stream comes from before
+            flood(service, batch_id, 20)
+            await tabs.wait_for_facts(FIRST_FACTS + 20)
+            await tabs.state("live")
+            assert tabs.wrong == []
+
+
 async def test_the_page_of_a_batch_that_is_not_there_says_so(tmp_path: Path) -> None:
     with running(tmp_path) as service:
         async with browser() as context:

@@ -50,7 +50,8 @@ class Story {
 /**
  * `onEvent(event, id)` is called for every fact, in order and once, and for ticks (`id` is null); `onStatus(status)`
  * with the answer of the status address while there is no stream; `onState(state)` with "connecting", "live",
- * "polling", "over" or "gone". `pause(n)` gives the milliseconds before the n-th poll.
+ * "polling", "over" or "gone"; `onAnew()` when what was told is no longer true, because the service's database was
+ * restored from before. `pause(n)` gives the milliseconds before the n-th poll.
  */
 export class BatchStream {
   #url;
@@ -69,10 +70,10 @@ export class BatchStream {
   #source = null;
   #stopping = null;
 
-  constructor(batchId, { onEvent, onStatus = () => {}, onState = () => {}, pause = defaultPause }) {
+  constructor(batchId, { onEvent, onStatus = () => {}, onState = () => {}, onAnew = reload, pause = defaultPause }) {
     this.#url = `/api/batch/${encodeURIComponent(batchId)}`;
     this.#name = `heatsync-batch-${batchId}`;
-    this.#on = { onEvent, onStatus, onState };
+    this.#on = { onEvent, onStatus, onState, onAnew };
     this.#pause = pause;
   }
 
@@ -163,6 +164,8 @@ export class BatchStream {
       this.#isAsking = false;
       message.items.forEach((item) => this.#take(item));
       if (!this.#leads) this.#show(message.status, message.state);
+    } else if (message.kind === "anew") {
+      this.#on.onAnew();
     } else if (message.kind === "leader") {
       if (!this.#leads) this.#show(message.status, message.state);
       // Nobody may have heard what was asked before; and a leader's last words may have been missed.
@@ -211,12 +214,20 @@ export class BatchStream {
   #openStream(signal, polls = 0) {
     const source = new EventSource(`${this.#url}/stream?last_event_id=${this.#story.cursor}`);
     let newest = "";
+    let cursor = this.#story.cursor;
     let isOver = false;
     const told = ({ data, lastEventId }) => {
       // A tick has no id of its own, and the browser repeats the last fact's.
       const id = lastEventId === newest ? null : Number(lastEventId);
       newest = lastEventId;
       polls = 0;
+      if (id !== null && id <= cursor) {
+        source.close();
+        this.#say({ kind: "anew" });
+        this.#on.onAnew();
+        return;
+      }
+      cursor = id ?? cursor;
       if (this.#state !== "live") this.#showAll(null, "live");
       const item = { id, event: JSON.parse(data) };
       this.#say({ kind: "item", item, after: this.#story.cursor });
@@ -283,7 +294,7 @@ export class BatchStream {
       if (answer?.status !== 200) continue; // nothing new, or nobody there at the moment
       etag = answer.headers.get("ETag");
       const news = await answer.json().catch(() => null);
-      if (news?.batch.lastEventId > this.#story.cursor) {
+      if (news && news.batch.lastEventId !== this.#story.cursor) {
         this.#openStream(signal);
         return;
       }
@@ -311,7 +322,7 @@ export class BatchStream {
       }
       const batch = this.#status?.batch;
       const isOver = batch !== undefined && OVER.has(batch.status);
-      if (isOver && batch.lastEventId <= this.#story.cursor) {
+      if (isOver && batch.lastEventId === this.#story.cursor) {
         this.#waitForMore(signal, this.#status, etag);
         return;
       }
@@ -343,6 +354,10 @@ function wait(milliseconds, signal) {
     const timer = setTimeout(end, milliseconds);
     signal.addEventListener("abort", end);
   });
+}
+
+function reload() {
+  location.reload();
 }
 
 function defaultPause(n) {
