@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from heatsync.sheets.rows import Rows
     from heatsync.sheets.sheet import Box
 
-_LEG = re.compile(r"(?P<leg>[1-8])\).*?(?=[1-8]\)|$)")
+_LEG = re.compile(r"(?<![\d(])(?P<leg>[1-8])\).*?(?=(?<![\d(])[1-8]\)|$)")
 _DROPPED_LETTERS = frozenset("\x00\u00ad")  # of a line of these, the repair of lines leaves nothing
 _DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))
 _ENDS = struct.Struct("8f")  # left, top, right, bottom of the first letter and of the last one

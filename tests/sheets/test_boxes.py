@@ -110,6 +110,10 @@ def test_each_leg_of_a_relay_has_its_own_part_of_the_line():
     assert found.legs[1, 3] == found.lines[1]
 
 
+def test_an_age_in_brackets_is_no_legs_number():
+    assert set(boxes(draw("1) (12) Doe, Kim 3) Roe, Lee (8)")).legs) == {(0, 1), (0, 3)}
+
+
 def test_what_stands_nowhere_has_no_box():
     def boxes(*places: dict[str, int]) -> tuple[Box | None, ...]:
         rows = [SheetEntry(event=0, page=1, name="Doe, Uma", **place) for place in places]

@@ -21,8 +21,10 @@ _GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"
 _TEAM = re.compile(rf"{NUMBER}(?P<team>\S.*?){_GROUP}(?:\s+'?(?P<letter>[A-Z])'?)?\s+{SEED}{MARKS}")
 _UNTIMED = re.compile(rf"{NUMBER}(?P<team>[^\W\d].*?){_GROUP}\s+'?(?P<letter>[A-Z])'?$")
 _BEGINS = re.compile(rf"{NUMBER}[^\W\d]")
-_LEG = re.compile(r"(?P<leg>[1-8])\)(?P<text>.*?)(?P<gap>\s*)(?=[1-8]\)|$)")
-_LEG_SWIMMER = re.compile(rf"\s*(?P<name>[^\W\d_].*?){AGE}?\s*$")
+# An age in brackets is no leg's number: "1) (12) Doe, Uma".
+_LEG = re.compile(r"(?<![\d(])(?P<leg>[1-8])\)(?P<text>.*?)(?P<gap>\s*)(?=(?<![\d(])[1-8]\)|$)")
+# "'t" begins a Dutch surname, "?" stands for a letter that the printer did not have.
+_LEG_SWIMMER = re.compile(rf"\s*\*?\s*(?P<name>(?:'[tT] |\?)?[^\W\d_].*?){AGE}?\s*$")
 _LEGS = re.compile(r"\s*[1-8]\)")
 # Some programs leave the "1)" out: "Doe, Uma W55 van der Roe, Kim W64". The comma and the age tell it from a remark.
 _BARE_LEG = rf"(?P<name>[^\W\d][^\d,]*, ?[^\W\d][^\d,]*?){AGE}"
@@ -30,7 +32,7 @@ _BARE_LEGS = re.compile(rf"(?:{re.sub('P<[a-z]+>', ':', _BARE_LEG)}\s*)+$")
 _ONE_BARE_LEG = re.compile(_BARE_LEG)
 
 
-_MORE = re.compile(r"\s[A-Z]{0,2}\d|\d[.:,]\d")
+_MORE = re.compile(r"\s\(?[A-Z]{0,2}\d|\d[.:,]\d")
 _NAMES = re.compile(r"[^\W\d][^,]*, ?[^\W\d]")
 
 
@@ -90,10 +92,12 @@ def looks_like_names(line: str) -> bool:
 
 
 def legs(line: str, *, is_mixed: bool, is_school: bool) -> list[Leg] | None:
-    """None if what stands behind a leg's number is not only a swimmer."""
+    """None if what stands behind a leg's number is neither a swimmer nor a blank to fill in."""
     found = []
     for part in _LEG.finditer(line):
         swimmer = _LEG_SWIMMER.match(part["text"])
+        if swimmer is None and any(map(str.isalpha, part["text"])):
+            return None
         if swimmer:
             name, year = person(swimmer, is_mixed=is_mixed)
             if _MORE.search(name):

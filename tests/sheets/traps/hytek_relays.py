@@ -135,3 +135,14 @@ def touching() -> Case:
     program.line("1) Stork, Jo 13 2) Roe, Ash 14")
     program.line("7 Pacific")
     return case(program, unread=4, asked={"Sam Stork": 0, "Jo Stork": 0})
+
+
+@trap("hytek", "legs with marks, and with an age in brackets")
+def marked_legs() -> Case:
+    program = random_program(59, 2)
+    program.event("41", "Girls 200 SC Meter Free Relay", columns=RELAY)
+    program.heat(1, 1)
+    team = _team(program, "3 RC A 2:05.81", "RC", "2:05.81")
+    _legs(program, "1) *Stork, Kim 12 2) 't Roe, Lee 12", team, 1, ("Stork, Kim", 12), ("'t Roe, Lee", 12))
+    program.line("3) (12) Stork, Sam 4) Roe, Pim 12")
+    return case(program, unread=1, asked={"Kim Stork": 1, "Sam Stork": 0})
