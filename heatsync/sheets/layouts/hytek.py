@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.layouts.builder import SheetBuilder
@@ -24,6 +24,7 @@ from heatsync.sheets.layouts.hytek_header import (
     venue,
 )
 from heatsync.sheets.layouts.hytek_heat import Alternates, Heat, alternates_line, heat_line
+from heatsync.sheets.layouts.hytek_place import Pending, Place, entry_at, placed_at
 from heatsync.sheets.layouts.hytek_relays import (
     bare_legs,
     begins_team,
@@ -40,7 +41,6 @@ from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, U
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from heatsync.sheets.layouts.hytek_entries import SwimmerLine
     from heatsync.sheets.layouts.hytek_relays import Leg
     from heatsync.sheets.lines import PageText
 
@@ -56,7 +56,6 @@ _MOST_LEGS = 8
 _MOST_HEADING = 8
 _MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
-_NO_RELAY = SheetEntry(0, 0, "")[SheetEntry._fields.index("is_relay") :]
 _HEATLESS = (
     "of this sheet's entries have a lane but no heat: a heat's line may not have been understood. Their lane is given "
     "as a rank; please check it with the sheet."
@@ -77,27 +76,6 @@ def read_hytek(pages: Sequence[PageText]) -> Sheet:
     return reader.sheet(pages)
 
 
-class _Place(NamedTuple):
-    """Where a line stands: everything that the lines above it have said. `is_listing`: below a columns' header."""
-
-    event: int | None
-    heat: Heat | None
-    columns: Columns
-    is_listing: bool
-    is_alternates: bool
-    is_mixed: bool
-    is_relay: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """A line that looks like an entry; where its entry belongs in the order if it is understood in the end."""
-
-    at: int
-    place: _Place
-    line: UnreadLine
-
-
 class ProgramReader:
     """The state machine. Other programs that print events, heats and entries as Hy-Tek's does may use it too."""
 
@@ -107,9 +85,9 @@ class ProgramReader:
         self._timeline = Timeline(self._sheet)
         self._headings: dict[Heading, int] = {}
         self._heading: Heading | None = None
-        self._pending: list[_Pending] = []
+        self._pending: list[Pending] = []
         shown = Columns(has_lane=has_lanes, is_school=False, is_relay=False, is_results=False)
-        self._place = _Place(None, None, shown, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
+        self._place = Place(None, None, shown, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
         self._team: SheetEntry | None = None
         self._legs = 0
         self._heatless = 0
@@ -195,7 +173,7 @@ class ProgramReader:
         may_be_entry = looks_like_entry(line) or (in_relay and (looks_like_names(line) or begins_team(line)))
         if not is_record and (may_be_entry or (in_lanes and has_letters(line) and has_time(line))):
             unread = UnreadLine(self._page, line, self._line)
-            self._pending.append(_Pending(len(self._sheet.entries), self._place, unread))
+            self._pending.append(Pending(len(self._sheet.entries), self._place, unread))
         elif has_letters(line):
             keep = self._sheet.other if in_lanes else self._sheet.record
             keep(self._page, line)
@@ -257,7 +235,7 @@ class ProgramReader:
             if swimmer is None or (heat is not None and swimmer[0] > _MOST_LANES):
                 return False
             read = True
-            self._sheet.entries.append(_entry(self._place, self._page, self._line, swimmer))
+            self._sheet.entries.append(entry_at(self._place, self._page, self._line, swimmer))
             if heat is None:
                 self._note_heatless(self._place)
         if read and self._is_empty and heat is not None and event is not None:
@@ -278,7 +256,7 @@ class ProgramReader:
                 self._team = None  # or its legs would be another team's
             return False
         number, name, letter, seed = team
-        placed = _placed(place, number)
+        placed = placed_at(place, number)
         entry = SheetEntry(place.event, self._page, "", self._line, name, None, None, None, seed, *placed)
         self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
         self._sheet.entries.append(self._team)
@@ -286,7 +264,7 @@ class ProgramReader:
             self._note_heatless(place)
         return True
 
-    def _note_heatless(self, place: _Place) -> None:
+    def _note_heatless(self, place: Place) -> None:
         self._heatless += place.columns.has_lane and not place.is_alternates
 
     def _add_legs(self, found: Sequence[Leg] | None) -> bool:
@@ -335,7 +313,7 @@ class ProgramReader:
             place, line = pending.place, pending.line
             usable = place.event is not None and not place.is_relay and not place.columns.is_results
             if usable and line.line is not None and (swimmer := ageless_line(line.text, teams)):
-                found.append((pending.at, _entry(place, line.page, line.line, swimmer)))
+                found.append((pending.at, entry_at(place, line.page, line.line, swimmer)))
             else:
                 self._sheet.unread.append(line)
         for at, entry in reversed(found):
@@ -354,23 +332,3 @@ class ProgramReader:
 def _is_single_gender(name: str) -> bool:
     """Not "Mixed 200 Free", nor "Girls / Boys 200 Free"."""
     return bool(_GENDER.match(name)) and len(_GENDER.findall(name)) == 1
-
-
-def _entry(place: _Place, page: int, line: int, swimmer: SwimmerLine) -> SheetEntry:
-    number, name, age, year, team, seed = swimmer
-    placed = _placed(place, number)
-    # Past the named tuple's own door, which takes half as long again.
-    return tuple.__new__(SheetEntry, (place.event, page, name, line, team, age, None, year, seed, *placed, *_NO_RELAY))
-
-
-def _placed(
-    place: _Place, number: int
-) -> tuple[int | None, int | None, int | None, str | None, bool, str | None, bool]:
-    """An entry's heat, lane, rank, start, whether that is about, round, whether it is swum in the finals session.
-
-    The number before a name is a lane only under a heat; in rank-only events and among alternates it is a rank.
-    """
-    heat = place.heat
-    if heat is not None:
-        return heat.number, number, None, heat.start, False, heat.round, heat.with_finals
-    return None, None, number, None, False, "Alternate" if place.is_alternates else None, False
