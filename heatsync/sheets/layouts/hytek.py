@@ -23,7 +23,14 @@ from heatsync.sheets.layouts.hytek_header import (
     heading,
     venue,
 )
-from heatsync.sheets.layouts.hytek_heat import Alternates, Heat, alternates_line, heat_line
+from heatsync.sheets.layouts.hytek_heat import (
+    Alternates,
+    Heat,
+    alternates_line,
+    begins_alternates,
+    heat_line,
+    lists_alternates,
+)
 from heatsync.sheets.layouts.hytek_place import Pending, Place, entry_at, placed_at
 from heatsync.sheets.layouts.hytek_relays import (
     bare_legs,
@@ -151,6 +158,10 @@ class ProgramReader:
             self._enter_columns(found)
         elif alternates := alternates_line(line):
             self._enter_alternates(alternates)
+        elif begins_alternates(line):
+            self._keep_unread(line)
+            if not lists_alternates(line):
+                self._forget_heat()
         elif not self._read_entry(line) and not self._read_name_end(line):
             self._set_aside(line)
 
@@ -172,11 +183,19 @@ class ProgramReader:
         in_relay = self._place.is_relay and in_lanes
         may_be_entry = looks_like_entry(line) or (in_relay and (looks_like_names(line) or begins_team(line)))
         if not is_record and (may_be_entry or (in_lanes and has_letters(line) and has_time(line))):
-            unread = UnreadLine(self._page, line, self._line)
-            self._pending.append(Pending(len(self._sheet.entries), self._place, unread))
+            self._keep_unread(line)
         elif has_letters(line):
             keep = self._sheet.other if in_lanes else self._sheet.record
             keep(self._page, line)
+
+    def _keep_unread(self, line: str) -> None:
+        unread = UnreadLine(self._page, line, self._line)
+        self._pending.append(Pending(len(self._sheet.entries), self._place, unread))
+
+    def _forget_heat(self) -> None:
+        """Where a heat's line was not understood: what follows is not the last heat's."""
+        self._move(heat=None, is_alternates=False)
+        self._team = None
 
     def _enter_event(self, header: EventHeader) -> None:
         if self._heading is None:

@@ -14,7 +14,11 @@ _HEAT = re.compile(
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
 _CONTINUES = re.compile(r"\((#\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
-_ALTERNATES = re.compile(r"(?:Alternates?|Alternos|Suplentes|Reservas)\b(?! *[^\W\d]+,)", re.IGNORECASE)
+_NTH = r"(?:(?:First|Second|Third|Fourth|1st|2nd|3rd|4th|Primer|Segundo) )?"
+_BEGINS_ALTERNATES = re.compile(rf"{_NTH}(?:Alternates?|Alternos?|Suplentes?|Reservas?)\b(?!,)", re.IGNORECASE)
+_LISTS_ALTERNATES = re.compile(rf"{_BEGINS_ALTERNATES.pattern}(?:: *\w|[ -]+[^\W\d][^,\d]*, ?\w)", re.IGNORECASE)
+_ROUND = r"(?:Finale?s?|Semi-?Finale?s?|Prelims?|Preliminar(?:es)?|Heats?)"
+_ALTERNATES = re.compile(rf"[:.]?(?:(?: for)?[ -]+[A-Z])?(?:(?: for)?[ -]+{_ROUND})?[:.]?$", re.IGNORECASE)
 _OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*\)")
 
 
@@ -59,8 +63,21 @@ class Alternates:
 
 
 def alternates_line(line: str) -> Alternates | None:
-    """Read `Alternates`, `Alternates (#9 Women ...)`, `Alternates - A Final`."""
-    if not _ALTERNATES.match(line):
+    """Read `Alternates`, `First Alternate:`, `Alternates (#9 Women ...)`, `Alternates - A Final`."""
+    begun = _BEGINS_ALTERNATES.match(line)
+    if not begun:
         return None
     continues = _CONTINUES.search(line)
+    if not _ALTERNATES.match(_CONTINUES.sub("", line[begun.end() :]).rstrip()):
+        return None
     return Alternates(event_header(continues[1].strip()) if continues else None)
+
+
+def begins_alternates(line: str) -> bool:
+    """Whether a line that is no heading of alternates begins like one."""
+    return bool(_BEGINS_ALTERNATES.match(line))
+
+
+def lists_alternates(line: str) -> bool:
+    """Whether such a line names the alternates itself, so that no others follow: "Alternates: Doe, Uma 12"."""
+    return bool(_LISTS_ALTERNATES.match(line))
