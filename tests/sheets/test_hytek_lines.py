@@ -170,7 +170,7 @@ def test_any_name_age_team_and_time_is_cut_where_it_was_joined(name, age, team, 
 
 def test_heats_whose_headings_nobody_has_seen_are_not_run_together():
     lanes = [f"{lane} {name}, Kim 13 RC NT" for name in ("Doe", "Roe", "Poe") for lane in range(1, 5)]
-    lanes[4:4], lanes[9:9] = ["Heat II of 3 Finals"], ["Heat III of 3 Finals"]
+    lanes[4:4], lanes[9:9] = ["Wave 2 of 3 Finals"], ["Wave 3 of 3 Finals"]
     with pytest.raises(NotAHeatSheet, match="8 of its 12 entries have a lane that somebody else has"):
         read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 3 Finals", *lanes)
 

@@ -17,6 +17,7 @@ from heatsync.sheets.layouts.hytek_header import (
     Columns,
     EventHeader,
     Heading,
+    begins_event,
     columns,
     ends_event_name,
     event_header,
@@ -28,6 +29,7 @@ from heatsync.sheets.layouts.hytek_heat import (
     Heat,
     alternates_line,
     begins_alternates,
+    begins_heat,
     heat_line,
     lists_alternates,
 )
@@ -158,12 +160,24 @@ class ProgramReader:
             self._enter_columns(found)
         elif alternates := alternates_line(line):
             self._enter_alternates(alternates)
-        elif begins_alternates(line):
-            self._keep_unread(line)
-            if not lists_alternates(line):
-                self._forget_heat()
-        elif not self._read_entry(line) and not self._read_name_end(line):
+        elif not (self._lose_heading(line) or self._read_entry(line) or self._read_name_end(line)):
             self._set_aside(line)
+
+    def _lose_heading(self, line: str) -> bool:
+        """Whether a line begins as a heading and is none that we know: what follows has not the last one's place."""
+        is_heat = begins_heat(line) or begins_alternates(line)
+        is_event = begins_event(line) or (is_heat and "(#" in line)
+        if not (is_event or is_heat):
+            return False
+        self._keep_unread(line)
+        if is_event:  # what follows is unread, and may be a relay
+            self._move(event=None, heat=None, is_listing=False, is_alternates=False, is_relay=True)
+            self._team = None
+        elif not lists_alternates(line):
+            lanes = replace(self._place.columns, has_lane=True)
+            self._move(heat=None, columns=lanes, is_alternates=False)
+            self._team = None
+        return True
 
     def _read_name_end(self, line: str) -> bool:
         """Whether a narrow column has put the end of the event's name on a line of its own."""
@@ -191,11 +205,6 @@ class ProgramReader:
     def _keep_unread(self, line: str) -> None:
         unread = UnreadLine(self._page, line, self._line)
         self._pending.append(Pending(len(self._sheet.entries), self._place, unread))
-
-    def _forget_heat(self) -> None:
-        """Where a heat's line was not understood: what follows is not the last heat's."""
-        self._move(heat=None, is_alternates=False)
-        self._team = None
 
     def _enter_event(self, header: EventHeader) -> None:
         if self._heading is None:

@@ -16,10 +16,13 @@ _TITLE = re.compile(
     r"(?:\s*-\s*(?P<session>.*))?$",
     re.IGNORECASE,
 )
+_EVENT_WORD = r"(?:Event|EVENT|Evento|EVENTO|Prueba|PRUEBA)"
+_LABEL = r"[A-Z]?(?P<number>\d{1,4})[A-Z]?(?:(?: ?[/&] ?|-)[A-Z]?\d{1,4}[A-Z]?)*"
 _EVENT = re.compile(
-    r"\(?(?:(?:Event|Evento|Prueba) +#?|#)(?P<label>(?P<number>\d{1,4})[A-Z]?(?:(?: ?[/&] ?|-)\d{1,4}[A-Z]?)*)"
-    r"(?:[:.,)]? +(?P<name>.*))?$"
+    rf"\(?(?:{_EVENT_WORD} +#? ?|#)(?P<label>{_LABEL})(?:(?:[:.,)-]? +|[:-](?=[^\W\d]))(?P<name>.*)|[:.,)-])?$"
 )
+# "Event II Girls", "Event A-2 Girls", but not "Event Sponsor".
+_BEGINS_EVENT = re.compile(rf"\(?(?:{_EVENT_WORD}\b[\s.:#-]*|#\s*)(?:[A-Z]{{0,3}}[-. ]?\d|[A-Z]\b|[IVX]+\b)")
 _NAME_END = re.compile(
     r"(?:\d{1,4}(?: ?x ?\d{2,4})? )?"
     r"(?:(?:LC|SC|Meters?|Yards?|Metros?|Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Individual"
@@ -98,12 +101,17 @@ def _meet_name(free: list[str]) -> str:
 
 
 def event_header(line: str) -> EventHeader | None:
-    """Read `Event 12 Girls ...`, `#12 ...`, `Event 21 / 22 ...`, continued ones (`Event 77 ...(Girls ...)`) too."""
+    """Read `Event 12 Girls ...`, `#S12A ...`, `Event 21 / 22 ...`, continued ones (`Event 77 ...(Girls ...)`) too."""
     found = _EVENT.match(line.rstrip(")") if line.startswith("(") else line)
     if not found:
         return None
-    name = re.sub(r"^[.\s]*\((.*)\)$", r"\1", (found["name"] or "").strip()).strip(" .")
+    name = re.sub(r"^[.\s]*\((.*)\)$", r"\1", (found["name"] or "").strip()).strip(" .:-")
     return EventHeader(int(found["number"]), re.sub(r"\s*[/&-]\s*", " / ", found["label"]), name or None)
+
+
+def begins_event(line: str) -> bool:
+    """Whether a line that is no event's header begins like one."""
+    return bool(_BEGINS_EVENT.match(line))
 
 
 def ends_event_name(line: str) -> bool:

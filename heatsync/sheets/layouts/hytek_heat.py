@@ -11,9 +11,10 @@ from heatsync.sheets.layouts.hytek_header import EventHeader, event_header
 _HEAT = re.compile(
     r"(?i:Heat|Serie|S\u00e9rie|Flight) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$"
 )
+_BEGINS_HEAT = re.compile(r"(?i:Heat|Serie|S\u00e9rie|Flight)\b[\s.:#-]*(?:[A-Z]{0,2}-?\d|[A-Z]\b|[IVX]+\b)")
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
-_CONTINUES = re.compile(r"\((#\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
+_CONTINUES = re.compile(r"\((#[A-Z]?\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
 _NTH = r"(?:(?:First|Second|Third|Fourth|1st|2nd|3rd|4th|Primer|Segundo) )?"
 _BEGINS_ALTERNATES = re.compile(rf"{_NTH}(?:Alternates?|Alternos?|Suplentes?|Reservas?)\b(?!,)", re.IGNORECASE)
 _LISTS_ALTERNATES = re.compile(rf"{_BEGINS_ALTERNATES.pattern}(?:: *\w|[ -]+[^\W\d][^,\d]*, ?\w)", re.IGNORECASE)
@@ -42,7 +43,10 @@ def heat_line(line: str) -> Heat | None:
     rest = found["rest"] or ""
     if not rest or rest.isalpha():  # nearly every line
         return Heat(int(found["number"]), int(found["of"] or 0) or None, rest or None, None, False, None)
-    start, with_finals, continues = _START.search(rest), _WITH_FINALS.search(rest), _CONTINUES.search(rest)
+    continues = _continued_event(rest)
+    if continues is None and "(#" in rest:
+        return None
+    start, with_finals = _START.search(rest), _WITH_FINALS.search(rest)
     for pattern in (_START, _WITH_FINALS, _CONTINUES, _OWN_HEAT):
         rest = pattern.sub("", rest)
     return Heat(
@@ -51,8 +55,18 @@ def heat_line(line: str) -> Heat | None:
         " ".join(rest.split()).strip(" -") or None,
         clock(start[1]) if start else None,
         bool(with_finals),
-        event_header(continues[1].strip()) if continues else None,
+        continues,
     )
+
+
+def begins_heat(line: str) -> bool:
+    """Whether a line that is no heat's begins like one: "Heat II of 3", "Heat 1: Finals"."""
+    return bool(_BEGINS_HEAT.match(line))
+
+
+def _continued_event(text: str) -> EventHeader | None:
+    found = _CONTINUES.search(text)
+    return event_header(found[1].strip()) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +81,10 @@ def alternates_line(line: str) -> Alternates | None:
     begun = _BEGINS_ALTERNATES.match(line)
     if not begun:
         return None
-    continues = _CONTINUES.search(line)
-    if not _ALTERNATES.match(_CONTINUES.sub("", line[begun.end() :]).rstrip()):
+    continues = _continued_event(line)
+    if not _ALTERNATES.match(_CONTINUES.sub("", line[begun.end() :]).rstrip()) or (continues is None and "(#" in line):
         return None
-    return Alternates(event_header(continues[1].strip()) if continues else None)
+    return Alternates(continues)
 
 
 def begins_alternates(line: str) -> bool:
