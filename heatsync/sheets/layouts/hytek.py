@@ -43,6 +43,7 @@ from heatsync.sheets.layouts.hytek_relays import (
     looks_like_names,
     team_line,
 )
+from heatsync.sheets.layouts.hytek_repeats import Repeats
 from heatsync.sheets.layouts.hytek_timeline import Timeline, is_timeline
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
@@ -100,6 +101,7 @@ class ProgramReader:
         self._team: SheetEntry | None = None
         self._legs = 0
         self._heatless = 0
+        self._repeats = Repeats(self._sheet.entries)
         self._header = -1
         self._has_entries = self._is_empty = False
         self._relays: set[int | None] = set()
@@ -153,6 +155,7 @@ class ProgramReader:
         if kind == "report":
             self._timeline.read(self._page, self._line, line)
         elif event := event_header(line):
+            self._repeats.enter_event()
             self._enter_event(event)
         elif heat := heat_line(line):
             self._enter_heat(heat)
@@ -235,6 +238,7 @@ class ProgramReader:
         self._team = None
         if self._place.event is not None:
             self._sheet.heat(self._place.event, heat.number, heat.of)
+            self._repeats.enter_heat(self._place.event, heat, self._page)
 
     def _enter_alternates(self, alternates: Alternates) -> None:
         if alternates.continues:
@@ -265,7 +269,7 @@ class ProgramReader:
             read = True
             self._sheet.entries.append(entry_at(self._place, self._page, self._line, swimmer))
             if heat is None:
-                self._note_heatless(self._place)
+                self._note_heatless(swimmer[0])
         if read and self._is_empty and heat is not None and event is not None:
             self._sheet.heat_has_lanes(event, heat.number)
             self._is_empty = False
@@ -289,11 +293,16 @@ class ProgramReader:
         self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
         self._sheet.entries.append(self._team)
         if place.heat is None:
-            self._note_heatless(place)
+            self._note_heatless(number)
         return True
 
-    def _note_heatless(self, place: Place) -> None:
-        self._heatless += place.columns.has_lane and not place.is_alternates
+    def _note_heatless(self, number: int) -> None:
+        if self._place.is_alternates:
+            return
+        if self._place.columns.has_lane:
+            self._heatless += 1
+        else:
+            self._repeats.enter_rank(number)
 
     def _add_legs(self, found: Sequence[Leg] | None) -> bool:
         team = self._team
@@ -314,6 +323,7 @@ class ProgramReader:
         return True
 
     def sheet(self, pages: Sequence[PageText]) -> Sheet:
+        repeated = self._repeats.notes()
         self._recover_ageless()
         self._recover_unseeded()
         skipped = any(found.kind == "results" for found in self._headings)
@@ -328,6 +338,7 @@ class ProgramReader:
         start, notes = dated(self._sheet, self._headings, self._timeline, pages)
         notes += (_SKIPPED,) if skipped else ()
         notes += (f"{self._heatless} {_HEATLESS}",) if self._heatless else ()
+        notes += repeated
         meet = max(meets, key=meets.__getitem__, default="")
         return self._sheet.sheet(pages, meet, start, venue=self._venue, notes=notes)
 
