@@ -86,3 +86,60 @@ def test_a_remark_is_no_heading(line):
     sheet = read_page(*FIRST, line, "0 Doe, Uma 12 RC 31.00")
     assert (sheet.entries[-1].heat, sheet.entries[-1].lane) == (2, 0)
     assert sheet.unread == ()
+
+
+@pytest.mark.parametrize("entry", ["3 Doe, Uma 12 RC-CA 31.00", "3 Uma Doe 12 RC-CA NT", "3 *Doe, Uma 12 RC-CA"])
+@pytest.mark.parametrize(
+    "heading", ["Heat 3", "Heat 3 of 3 Finals", "Heat 3 Finals (#1 Girls 50 Free)", "Heat 3 Finals (#1 Girls 50"]
+)
+def test_an_entry_that_is_joined_to_a_heats_line_is_unread_and_the_heat_known(heading, entry):
+    if heading.endswith("50") and "," not in entry:
+        return
+    sheet = read_page(*FIRST, f"{heading} {entry}", "5 Roe, Kim 12 RC-CA 31.00")
+    assert [line.text for line in sheet.unread] == [f"{heading} {entry}"]
+    assert (sheet.entries[-1].event, sheet.entries[-1].heat, sheet.entries[-1].round) == (0, 3, None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Heat 3 of 3 Finals Starts at 09:30 AM", "Heat 3 of 3 Finals (09:30 AM)", "Heat 3 (Heat 2 Girls 800 Free) (#1)",
+        "Heat 3 (Heat 2 Girls 800 LC Meter",
+    ],
+)  # fmt: skip
+def test_nothing_is_joined_to_a_usual_heats_line(line):
+    sheet = read_page(*FIRST, line, "5 Roe, Kim 12 RC-CA 31.00")
+    assert (sheet.unread, sheet.entries[-1].heat) == ((), 3)
+
+
+@pytest.mark.parametrize(
+    ("entry", "name"),
+    [("4 Doe, Uma 12 RC-CA 31.00", "Girls 50 Free"), ("4 Uma Doe 12 RC NT", "Girls 50 Free 4 Uma Doe 12 RC NT")],
+)
+def test_an_entry_that_is_joined_to_an_events_line_is_unread_and_the_event_known(entry, name):
+    lines = ("Event 1 Girls 50 Back", *LARKS, f"Event 2 Girls 50 Free {entry}", "5 Roe, Kim 12 RC-CA 31.00")
+    sheet = read_page(*lines, session="Psych Sheet")
+    assert [line.text for line in sheet.unread] == [lines[-2]]
+    event = sheet.events[sheet.entries[-1].event]
+    assert (event.label, event.name) == ("2", name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Girls 50 Free, Timed Finals", "Girls 11-12, 50 Free", "Girls 4x50 Free, Girls 12 & U"]
+)
+def test_an_events_name_may_have_a_comma(name):
+    sheet = read_page(f"Event 1 {name}", *FIRST[1:])
+    assert (sheet.events[0].name, sheet.unread) == (name, ())
+
+
+@pytest.mark.parametrize("more", ["1 Doe, Uma 12 RC-CA 31.00", "Doe, Uma 12 RC-CA 31.00", "1 RC A 2:05.81"])
+def test_an_entry_that_is_joined_to_the_columns_line_is_unread(more):
+    sheet = read_page("Event 1 Girls 50 Free", f"{RANKED} {more}", *LARKS[1:], session="Psych Sheet")
+    assert [line.text for line in sheet.unread] == [f"{RANKED} {more}"]
+    assert len(sheet.entries) == 7
+
+
+def test_a_heat_that_is_joined_to_the_columns_line_is_not_the_last_one():
+    sheet = read_page(*FIRST, f"{LANES} Heat 3 of 3 Finals", "0 Doe, Uma 12 RC-CA 31.00")
+    assert [line.text for line in sheet.unread] == [f"{LANES} Heat 3 of 3 Finals"]
+    assert (sheet.entries[-1].heat, sheet.entries[-1].lane) == (None, None)

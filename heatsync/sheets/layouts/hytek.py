@@ -22,6 +22,7 @@ from heatsync.sheets.layouts.hytek_header import (
     ends_event_name,
     event_header,
     heading,
+    is_single_gender,
     venue,
 )
 from heatsync.sheets.layouts.hytek_heat import (
@@ -54,10 +55,6 @@ if TYPE_CHECKING:
     from heatsync.sheets.layouts.hytek_relays import Leg
     from heatsync.sheets.lines import PageText
 
-_GENDER = re.compile(
-    r"\b(?:Girls?|Boys?|Wom[ae]n|M[ae]n|Female|Male|Mujeres|Hombres|Niñ[ao]s|Damas|Varones|Femenin[oa]|Masculin[oa])\b",
-    re.IGNORECASE,
-)
 _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 # An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
 _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
@@ -154,17 +151,24 @@ class ProgramReader:
             return
         if kind == "report":
             self._timeline.read(self._page, self._line, line)
-        elif event := event_header(line):
-            self._repeats.enter_event()
-            self._enter_event(event)
-        elif heat := heat_line(line):
-            self._enter_heat(heat)
-        elif found := columns(line):
-            self._enter_columns(found)
+        elif found := event_header(line) or heat_line(line) or columns(line):
+            self._enter(found)
+            if found.has_more:
+                self._keep_unread(line)
         elif alternates := alternates_line(line):
             self._enter_alternates(alternates)
         elif not (self._lose_heading(line) or self._read_entry(line) or self._read_name_end(line)):
             self._set_aside(line)
+
+    def _enter(self, found: EventHeader | Heat | Columns) -> None:
+        match found:
+            case EventHeader():
+                self._repeats.enter_event()
+                self._enter_event(found)
+            case Heat():
+                self._enter_heat(found)
+            case Columns():
+                self._enter_columns(found)
 
     def _lose_heading(self, line: str) -> bool:
         """Whether a line begins as a heading and is none that we know: what follows has not the last one's place."""
@@ -221,7 +225,7 @@ class ProgramReader:
             heat=None,
             is_listing=False,
             is_alternates=False,
-            is_mixed=" / " in header.label or not _is_single_gender(name),
+            is_mixed=" / " in header.label or not is_single_gender(name),
             is_relay=event in self._relays or bool(_RELAY.search(name)),
         )
 
@@ -229,7 +233,8 @@ class ProgramReader:
         is_relay = self._place.is_relay or found.is_relay
         if is_relay:
             self._relays.add(self._place.event)
-        self._move(columns=found, is_listing=True, is_relay=is_relay)
+        heat = None if found.has_more else self._place.heat  # what is joined to the line may be the next heat
+        self._move(columns=found, heat=heat, is_listing=True, is_relay=is_relay)
 
     def _enter_heat(self, heat: Heat) -> None:
         if heat.continues:
@@ -366,8 +371,3 @@ class ProgramReader:
         for at in untimed:
             if parted := team_and_seed(entries[at].team or "", teams):
                 entries[at] = entries[at]._replace(team=parted[0], seed_time=parted[1])
-
-
-def _is_single_gender(name: str) -> bool:
-    """Not "Mixed 200 Free", nor "Girls / Boys 200 Free"."""
-    return bool(_GENDER.match(name)) and len(_GENDER.findall(name)) == 1

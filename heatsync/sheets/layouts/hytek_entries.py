@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from heatsync.sheets.lines import has_time
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -35,6 +37,8 @@ _LOOKS = re.compile(
 )
 # A time, or what stands for one before the next lane, or that lane itself.
 _SECOND = re.compile(r"\d[.:,]\d\d\b|\bX?N[TSP] \d|\b\d{1,3} [^\W\d][^,]*, ?[^\W\d].*\d")
+# An entry behind a heading; "50 Free, Timed Finals" is none.
+_JOINED = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d][^,\d]*, ?[^\W\d]\D*\d{1,2} [^\W\d]")
 # The ID# column of para swimming's exceptions, before the name: "A, 12+ Doe, Uma".
 _CODES = re.compile(r"^(\*?\d{1,3} )(?:(?:\d+\+?|[A-Z])(?:, ?| ))+(?=[^\W\d_]['\w])")
 _YEAR = re.compile(r" (?:FR|SO|JR|SR|GS|GR)\b")
@@ -93,6 +97,14 @@ def looks_like_entry(line: str) -> bool:
 def holds_entry(team: str) -> bool:
     """Whether what should be a team is the end of one entry and the beginning of another: two stand on one line."""
     return bool(_SECOND.search(team))
+
+
+def before_entry(heading: str) -> str | None:
+    """What stands before the entry that is joined to a heading, all of it if nobody knows where; None without one."""
+    found = _JOINED.search(heading)
+    if found:
+        return heading[: found.start()].rstrip()
+    return heading if has_time(heading) else None
 
 
 def tidy_name(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from heatsync.sheets.layouts.dates import PrintedDays, printed_days, without_days
+from heatsync.sheets.layouts.hytek_entries import before_entry
 
 MARK = re.compile(r"\bHY-?TEK'?S? (?:SWIM )?MEET MANAGER\b", re.IGNORECASE)
 _SITE = re.compile(r"(?P<venue>.+?) - Site License\b")
@@ -23,6 +24,10 @@ _EVENT = re.compile(
 )
 # "Event II Girls", "Event A-2 Girls", but not "Event Sponsor".
 _BEGINS_EVENT = re.compile(rf"\(?(?:{_EVENT_WORD}\b[\s.:#-]*|#\s*)(?:[A-Z]{{0,3}}[-. ]?\d|[A-Z]\b|[IVX]+\b)")
+_GENDER = re.compile(
+    r"\b(?:Girls?|Boys?|Wom[ae]n|M[ae]n|Female|Male|Mujeres|Hombres|Niñ[ao]s|Damas|Varones|Femenin[oa]|Masculin[oa])\b",
+    re.IGNORECASE,
+)
 _NAME_END = re.compile(
     r"(?:\d{1,4}(?: ?x ?\d{2,4})? )?"
     r"(?:(?:LC|SC|Meters?|Yards?|Metros?|Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Individual"
@@ -36,6 +41,8 @@ _COLUMNS = frozenset({
     "score", "std", "std.", "elig.", "grade", "club", "para", "sembrado", "relevo",
 })  # fmt: skip
 _COLUMN = re.compile("|".join(sorted(map(re.escape, _COLUMNS), key=len, reverse=True)))
+_COLUMNS_LINE = re.compile(rf"(?:(?:{_COLUMN.pattern})\s*)+")  # words may touch: "Lane Name AgeTeam Seed Time"
+_MORE = re.compile(r"\*?\d|[^\W\d]+, ?[^\W\d]")
 _LEAST_COLUMNS = 3
 _MOST_HEADING = 6
 
@@ -52,22 +59,24 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class EventHeader:
-    """`label` is "12" or "21 / 22"; `number` the first of them."""
+    """`label` is "12" or "21 / 22"; `number` the first of them. `has_more`: an entry may be joined to it."""
 
     number: int
     label: str
     name: str | None
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the line above the entries says of them."""
+    """What the line above the entries says of them. `has_more`: an entry or a heat may be joined to it."""
 
     has_lane: bool
     is_school: bool
     is_relay: bool
     is_results: bool
     has_codes: bool = False
+    has_more: bool = False
 
 
 def heading(lines: tuple[str, ...], at: int) -> tuple[Heading, int]:
@@ -106,12 +115,19 @@ def event_header(line: str) -> EventHeader | None:
     if not found:
         return None
     name = re.sub(r"^[.\s]*\((.*)\)$", r"\1", (found["name"] or "").strip()).strip(" .:-")
-    return EventHeader(int(found["number"]), re.sub(r"\s*[/&-]\s*", " / ", found["label"]), name or None)
+    before = before_entry(name)
+    name, label = (name if before is None else before), re.sub(r"\s*[/&-]\s*", " / ", found["label"])
+    return EventHeader(int(found["number"]), label, name or None, before is not None)
 
 
 def begins_event(line: str) -> bool:
     """Whether a line that is no event's header begins like one."""
     return bool(_BEGINS_EVENT.match(line))
+
+
+def is_single_gender(name: str) -> bool:
+    """Not "Mixed 200 Free", nor "Girls / Boys 200 Free"."""
+    return bool(_GENDER.match(name)) and len(_GENDER.findall(name)) == 1
 
 
 def ends_event_name(line: str) -> bool:
@@ -124,8 +140,12 @@ def columns(line: str) -> Columns | None:
     lower = line.lower()
     if not ("name" in lower or "team" in lower or "nombre" in lower or "equipo" in lower):
         return None
-    words = set(_COLUMN.findall(lower))
-    if len(words) < _LEAST_COLUMNS or _COLUMN.sub("", lower).strip():  # words may touch: "Lane Name AgeTeam Seed Time"
+    found = _COLUMNS_LINE.match(lower)
+    words = set(_COLUMN.findall(found[0])) if found else set()
+    if found is None or len(words) < _LEAST_COLUMNS:
+        return None
+    more = lower[found.end() :]
+    if more and not _MORE.match(more):
         return None
     has_lane = bool(words & {"lane", "carril"})
     return Columns(
@@ -135,4 +155,5 @@ def columns(line: str) -> Columns | None:
         is_results=not has_lane
         and bool(words & {"finals", "prelim", "place"} or {"points"} == words & {"points", "seed"}),
         has_codes="id#" in words,
+        has_more=bool(more),
     )

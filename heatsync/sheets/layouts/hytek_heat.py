@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from heatsync.sheets.layouts.clock import CLOCK, clock
+from heatsync.sheets.layouts.hytek_entries import before_entry
 from heatsync.sheets.layouts.hytek_header import EventHeader, event_header
 
 _HEAT = re.compile(
@@ -15,17 +16,21 @@ _BEGINS_HEAT = re.compile(r"(?i:Heat|Serie|S\u00e9rie|Flight)\b[\s.:#-]*(?:[A-Z]
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
 _CONTINUES = re.compile(r"\((#[A-Z]?\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
+_MORE = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d]|[^\W\d]\S*, ?[^\W\d]")
 _NTH = r"(?:(?:First|Second|Third|Fourth|1st|2nd|3rd|4th|Primer|Segundo) )?"
 _BEGINS_ALTERNATES = re.compile(rf"{_NTH}(?:Alternates?|Alternos?|Suplentes?|Reservas?)\b(?!,)", re.IGNORECASE)
 _LISTS_ALTERNATES = re.compile(rf"{_BEGINS_ALTERNATES.pattern}(?:: *\w|[ -]+[^\W\d][^,\d]*, ?\w)", re.IGNORECASE)
 _ROUND = r"(?:Finale?s?|Semi-?Finale?s?|Prelims?|Preliminar(?:es)?|Heats?)"
 _ALTERNATES = re.compile(rf"[:.]?(?:(?: for)?[ -]+[A-Z])?(?:(?: for)?[ -]+{_ROUND})?[:.]?$", re.IGNORECASE)
-_OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*\)")
+_OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*(?:\)|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """`of` is the last heat's number, `continues` the event of a page's first heat; `start` is "HH:MM"."""
+    """`of` is the last heat's number, `continues` the event of a page's first heat; `start` is "HH:MM".
+
+    `has_more`: an entry may be joined to it.
+    """
 
     number: int
     of: int | None
@@ -33,6 +38,7 @@ class Heat:
     start: str | None
     with_finals: bool
     continues: EventHeader | None
+    has_more: bool = False
 
 
 def heat_line(line: str) -> Heat | None:
@@ -47,15 +53,17 @@ def heat_line(line: str) -> Heat | None:
     if continues is None and "(#" in rest:
         return None
     start, with_finals = _START.search(rest), _WITH_FINALS.search(rest)
-    for pattern in (_START, _WITH_FINALS, _CONTINUES, _OWN_HEAT):
-        rest = pattern.sub("", rest)
+    rest = _WITH_FINALS.sub("", _START.sub("", rest))
+    round_ = _OWN_HEAT.sub("", _CONTINUES.sub("", rest))
+    has_more = bool(_MORE.search(round_)) or before_entry(rest) is not None
     return Heat(
         int(found["number"]),
         int(found["of"]) if found["of"] else None,
-        " ".join(rest.split()).strip(" -") or None,
+        None if has_more else " ".join(round_.split()).strip(" -") or None,
         clock(start[1]) if start else None,
         bool(with_finals),
         continues,
+        has_more,
     )
 
 
