@@ -29,3 +29,10 @@ def test_a_leg_that_nobody_understands_makes_its_line_unread(strange):
     sheet = read_page(*PLAIN, *TEAM, legs, "3) Poe, Kim 12 4) ________")
     assert [(e.name, e.leg) for e in sheet.entries if e.is_relay] == [("Poe, Kim", 3)]
     assert [line.text for line in sheet.unread] == [legs]
+
+
+@pytest.mark.parametrize("team", ["5 RC-CA A SCR 2:05.81", "5 RC-CA A 2:05.81 SCR", "5 RC-CA A SCR"])
+def test_a_relay_that_is_scratched_is_unread_with_its_legs(team):
+    sheet = read_page(*PLAIN, *TEAM, team, "1) Doe, Uma 12 2) Roe, Lee 12", "6 SCR A 2:05.81")
+    assert [line.text for line in sheet.unread] == [team, "1) Doe, Uma 12 2) Roe, Lee 12"]
+    assert [e.team for e in sheet.entries if e.is_relay] == ["SYS-FL", "SCR"]

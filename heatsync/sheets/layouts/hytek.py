@@ -11,7 +11,14 @@ from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.dates import NUMERIC
 from heatsync.sheets.layouts.hytek_days import dated
-from heatsync.sheets.layouts.hytek_entries import ageless_line, looks_like_entry, swimmer_line, team_and_seed
+from heatsync.sheets.layouts.hytek_entries import (
+    SCRATCHED,
+    ageless_line,
+    is_scratched,
+    looks_like_entry,
+    swimmer_line,
+    team_and_seed,
+)
 from heatsync.sheets.layouts.hytek_header import (
     MARK,
     Columns,
@@ -34,7 +41,7 @@ from heatsync.sheets.layouts.hytek_heat import (
     heat_line,
     lists_alternates,
 )
-from heatsync.sheets.layouts.hytek_place import Pending, Place, entry_at, placed_at
+from heatsync.sheets.layouts.hytek_place import Pending, Place, entry_at, placed_at, withdrawal_at
 from heatsync.sheets.layouts.hytek_relays import (
     bare_legs,
     begins_team,
@@ -272,9 +279,12 @@ class ProgramReader:
             if swimmer is None or (heat is not None and swimmer[0] > _MOST_LANES):
                 return False
             read = True
-            self._sheet.entries.append(entry_at(self._place, self._page, self._line, swimmer))
-            if heat is None:
-                self._note_heatless(swimmer[0])
+            if SCRATCHED in line and is_scratched(line, swimmer[4]):
+                self._sheet.withdrawn.append(withdrawal_at(self._place, self._page, self._line, swimmer))
+            else:
+                self._sheet.entries.append(entry_at(self._place, self._page, self._line, swimmer))
+                if heat is None:
+                    self._note_heatless(swimmer[0])
         if read and self._is_empty and heat is not None and event is not None:
             self._sheet.heat_has_lanes(event, heat.number)
             self._is_empty = False

@@ -28,7 +28,7 @@ _NAME = r"(?P<name>[^\W\d][^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
 _BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=X?\d))"
 _SWIMMER = re.compile(rf"{NUMBER}{_NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{_BEFORE_SEED}{SEED}{MARKS}")
 _UNTIMED = re.compile(
-    rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>(?!.*\d[.:]\d)\D.*)(?<!\bSCR)(?<!\bDQ)(?<!\bDNS)$"
+    rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>(?!.*\d[.:]\d)\D.*)(?<![\dRSOY] SCR)(?<!\bDQ)(?<!\bDNS)$"
 )
 _AGELESS = re.compile(rf"{NUMBER}(?P<rest>[^\W\d].*?) {SEED}{MARKS}")
 _UNSEEDED = re.compile(rf"(?P<team>.+?[^\W\d_])(?P<seed>X?NT){MARKS}")
@@ -42,6 +42,7 @@ _JOINED = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d][^,\d]*, ?[^\W\d]\D*\d{1,2} [
 # The ID# column of para swimming's exceptions, before the name: "A, 12+ Doe, Uma".
 _CODES = re.compile(r"^(\*?\d{1,3} )(?:(?:\d+\+?|[A-Z])(?:, ?| ))+(?=[^\W\d_]['\w])")
 _YEAR = re.compile(r" (?:FR|SO|JR|SR|GS|GR)\b")
+SCRATCHED = " SCR"
 _GENDERS = frozenset("MWFBG")
 
 
@@ -69,6 +70,11 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
         return None
     age, school_year = age_or_year(year, is_school=is_school)
     return int(number), tidy_name(name), age, school_year, team, seed
+
+
+def is_scratched(line: str, team: str | None) -> bool:
+    """Whether a swimmer is printed as withdrawn, before, behind or in place of the time; a club may be SCR too."""
+    return line.endswith(SCRATCHED) or bool(team and team.endswith(SCRATCHED))
 
 
 def ageless_line(line: str, teams: list[str]) -> SwimmerLine | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from heatsync.sheets.sheet import SheetEntry, UnreadLine
+from heatsync.sheets.layouts.hytek_entries import SCRATCHED
+from heatsync.sheets.sheet import SheetEntry, UnreadLine, Withdrawal
 
 if TYPE_CHECKING:
     from heatsync.sheets.layouts.hytek_entries import SwimmerLine
@@ -41,6 +42,11 @@ def entry_at(place: Place, page: int, line: int, swimmer: SwimmerLine) -> SheetE
     placed = placed_at(place, number)
     # Past the named tuple's own door, which takes half as long again.
     return tuple.__new__(SheetEntry, (place.event, page, name, line, team, age, None, year, seed, *placed, *_NO_RELAY))
+
+
+def withdrawal_at(place: Place, page: int, line: int, swimmer: SwimmerLine) -> Withdrawal:
+    _, name, _, _, team, seed = swimmer
+    return Withdrawal(place.event or 0, page, name, line, (team or "").removesuffix(SCRATCHED) or None, None, seed)
 
 
 def placed_at(

@@ -30,8 +30,7 @@ _LEGS = re.compile(r"\s*[1-8]\)")
 _BARE_LEG = rf"(?P<name>[^\W\d][^\d,]*, ?[^\W\d][^\d,]*?){AGE}"
 _BARE_LEGS = re.compile(rf"(?:{re.sub('P<[a-z]+>', ':', _BARE_LEG)}\s*)+$")
 _ONE_BARE_LEG = re.compile(_BARE_LEG)
-
-
+_SCRATCHED = re.compile(rf"{NUMBER}\S.* SCR(?: |$)")
 _MORE = re.compile(r"\s\(?[A-Z]{0,2}\d|\d[.:,]\d")
 _NAMES = re.compile(r"[^\W\d][^,]*, ?[^\W\d]")
 
@@ -57,7 +56,7 @@ class Leg(NamedTuple):
 
 def team_line(line: str) -> TeamLine | None:
     found = _TEAM.match(line)
-    if found and _touches_next_lane(found):
+    if (found and _touches_next_lane(found)) or _SCRATCHED.match(line):
         return None
     if found and not holds_entry(found["team"]):
         return TeamLine(int(found["number"]), found["team"], found["letter"], found["seed"])

@@ -156,3 +156,13 @@ def spanish_masters() -> Case:
     ]
     program.line("Stork, Matias M31 von Lark, Javiera W30", *legs)
     return case(program, dates=["2026-07-24"], asked={"Matias Stork": 1, "Juan Stork": 1})
+
+
+@trap("hytek", "swimmers who are scratched")
+def scratched() -> Case:
+    program = random_program(70, 2)
+    program.event("41", "Girls 13-14 200 LC Meter IM")
+    heat_of(program, ("1 Doe, Uma 13 SCR 27.00", "Doe, Uma", 13, "SCR", "27.00"))
+    program.line("2 Stork, Kim 13 RC-CA SCR 27.00")
+    program.line("3 Stork, Sam 13 RC-CA 27.00 SCR")
+    return case(program, withdrawn=["Stork, Kim", "Stork, Sam"], asked={"Kim Stork": 0, "Sam Stork": 0})
