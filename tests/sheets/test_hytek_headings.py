@@ -44,7 +44,9 @@ def test_events_whose_labels_differ_in_a_letter_are_two():
     assert [sheet.events[e.event].label for e in sheet.entries] == ["12A", "12B", "12B", "S12", "S12"]
 
 
-@pytest.mark.parametrize("header", ["Event II Girls 50 Free", "Event S-2 Girls 50 Free", "Event A", "# X2 Girls 50"])
+@pytest.mark.parametrize(
+    "header", ["Event II Girls 50 Free", "Event S-2 Girls 50 Free", "Event A", "Event2 Girls", "# X2 Girls 50"]
+)
 def test_below_an_event_that_nobody_understands_all_is_unread(header):
     below = ("Heat 1 of 1 Finals", "5 Doe, Uma 12 RC 31.00", "6 RC A")
     sheet = read_page(*FIRST, header, LANES, *below)
@@ -64,7 +66,7 @@ def test_an_event_that_is_understood_ends_what_is_unread():
 
 
 @pytest.mark.parametrize("columns", [(LANES,), ()])
-@pytest.mark.parametrize("line", ["Heat II of 3", "Heat 1A of 3 Finals", "Heat B Finals", "Heat #3"])
+@pytest.mark.parametrize("line", ["Heat II of 3", "Heat 1A of 3 Finals", "Heat B Finals", "Heat #3", "Heat3 of 3"])
 def test_below_a_heat_that_nobody_understands_is_no_lane_of_the_last_one(line, columns):
     sheet = read_page("Event 1 Girls 50 Free", *columns, *FIRST[2:], line, "0 Doe, Uma 12 RC 31.00")
     assert [text for _, text, _ in sheet.unread] == [line]
@@ -81,7 +83,7 @@ def test_a_heading_whose_event_nobody_understands_is_not_the_last_events(line):
     assert [text for _, text, _ in sheet.unread][1:] == ["0 Doe, Uma 12 RC 31.00"]
 
 
-@pytest.mark.parametrize("line", ["Event Sponsor: Lark Aquatics", "Heat Winners get a ribbon", "Events 5 to 9 at noon"])
+@pytest.mark.parametrize("line", ["Event Sponsor: Lark Aquatics", "Heat Winners get a ribbon", "EVENTS 5 to 9 at noon"])
 def test_a_remark_is_no_heading(line):
     sheet = read_page(*FIRST, line, "0 Doe, Uma 12 RC 31.00")
     assert (sheet.entries[-1].heat, sheet.entries[-1].lane) == (2, 0)

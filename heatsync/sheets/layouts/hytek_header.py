@@ -23,7 +23,7 @@ _EVENT = re.compile(
     rf"\(?(?:{_EVENT_WORD} +#? ?|#)(?P<label>{_LABEL})(?:(?:[:.,)-]? +|[:-](?=[^\W\d]))(?P<name>.*)|[:.,)-])?$"
 )
 # "Event II Girls", "Event A-2 Girls", but not "Event Sponsor".
-_BEGINS_EVENT = re.compile(rf"\(?(?:{_EVENT_WORD}\b[\s.:#-]*|#\s*)(?:[A-Z]{{0,3}}[-. ]?\d|[A-Z]\b|[IVX]+\b)")
+_BEGINS_EVENT = re.compile(rf"\(?(?:{_EVENT_WORD}(?=[\W\d])[\s.:#-]*|#\s*)(?:[A-Z]{{0,3}}[-. ]?\d|[A-Z]\b|[IVX]+\b)")
 _GENDER = re.compile(
     r"\b(?:Girls?|Boys?|Wom[ae]n|M[ae]n|Female|Male|Mujeres|Hombres|Niñ[ao]s|Damas|Varones|Femenin[oa]|Masculin[oa])\b",
     re.IGNORECASE,

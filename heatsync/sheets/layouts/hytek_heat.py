@@ -12,7 +12,7 @@ from heatsync.sheets.layouts.hytek_header import EventHeader, event_header
 _HEAT = re.compile(
     r"(?i:Heat|Serie|S\u00e9rie|Flight) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$"
 )
-_BEGINS_HEAT = re.compile(r"(?i:Heat|Serie|S\u00e9rie|Flight)\b[\s.:#-]*(?:[A-Z]{0,2}-?\d|[A-Z]\b|[IVX]+\b)")
+_BEGINS_HEAT = re.compile(r"(?i:Heat|Serie|S\u00e9rie|Flight)(?=[\W\d])[\s.:#-]*(?:[A-Z]{0,2}-?\d|[A-Z]\b|[IVX]+\b)")
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
 _CONTINUES = re.compile(r"\((#[A-Z]?\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
