@@ -141,6 +141,39 @@ def test_an_event_of_splash_has_its_start_and_the_heats_have_none():
     assert sheet.events[0].missing_heats == (2,)
 
 
+EVENT = ("Event 1 Women, 50m Freestyle", "12.03.2026 - 9:30 Start list", "Heat 1 of 2")
+LANE = "5 Uma DOE 09 SC Au 06 24.12"
+FULL = tuple(f"{lane} {name} POE 09 SC Au 06 24.12" for lane, name in enumerate(("Kim", "Sam", "Ash", "Lee"), 1))
+
+
+@pytest.mark.parametrize("line", ["Event No. 2 Women, 100m Freestyle", "12.03.2026 - 10:15 Start list", "Heat 1 of 1"])
+def test_an_event_of_splash_that_is_not_understood_gives_nobody_to_the_one_before(line):
+    sheet = splash_sheet(*EVENT, *FULL, "Heat 2 of 2", *FULL, line, LANE)
+    assert [entry.name for entry in sheet.entries if "DOE" in entry.name] == []
+    assert line in [unread.text for unread in sheet.unread]
+
+
+def test_a_heat_of_splash_that_is_not_understood_gives_nobody_to_the_one_before():
+    two = (*EVENT, *FULL, "Heat 2 of 2", *FULL)
+    sheet = splash_sheet(*two, "Heat no. 3/3", LANE)
+    assert [entry.name for entry in sheet.entries if "DOE" in entry.name] == []
+    assert [unread.text for unread in sheet.unread] == ["Heat no. 3/3", LANE]
+
+
+def test_a_record_begins_with_the_word_for_events_and_ends_none():
+    sheet = splash_sheet(*EVENT[:2], "Event record 24.00 Kim STORCH", EVENT[2], LANE)
+    assert [sheet.events[entry.event].label for entry in sheet.entries] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "heat"), [(f"Heat 2 of 2 {LANE}", 2), (f"{LANE} Heat 2 of 2", 1), ("5 Uma DOE 09 Ferdi Heat 2 of 2", 1)]
+)
+def test_a_heading_of_splash_that_is_joined_to_an_entry_is_read_as_two_lines(line, heat):
+    sheet = splash_sheet(*EVENT, line)
+    assert [(entry.name, entry.heat, entry.lane) for entry in sheet.entries] == [("Uma DOE", heat, 5)]
+    assert not sheet.unread
+
+
 def test_results_of_splash_are_no_heat_sheet():
     with pytest.raises(NotAHeatSheet):
         splash_sheet("Event 1 Women, 50m Freestyle", "12.03.2026 - 9:30 Results", "1. Uma DOE 09 SC Au 06 24.12 500")

@@ -1,4 +1,4 @@
-"""Whatever happens to one line of an EasyWk sheet, no entry is lost or moved without a word about it."""
+"""Whatever happens to one line of an EasyWk or SPLASH sheet, no entry is lost or moved without a word about it."""
 
 from __future__ import annotations
 
@@ -48,6 +48,23 @@ def _easywk(chance: random.Random) -> tuple[Lines, Entries]:
     return lines, known
 
 
+def _splash(chance: random.Random) -> tuple[Lines, Entries]:
+    lines: Lines = [("other", "Splash Meet Manager, 11.8 Registered to Sample 13.03.2026 13:33 - Page 1")]
+    known: Entries = Counter()
+    for event, heat, heats in _heats(chance):
+        if heat == 1:
+            lines += [
+                ("event", f"Event {event} Women, {event * 50}m Freestyle"),
+                ("other", f"12.03.2026 - {9 + event}:05"),
+            ]
+        lines.append(("heat", f"Heat {heat} of {heats}"))
+        for lane in _lanes(chance):
+            name = f"{chance.choice(GIVEN)} {chance.choice(SURNAMES).upper()}"
+            lines.append(("lane", f"{lane} {name} 12 SC Au 06 34.15"))
+            known[str(event), heat, lane, name] += 1
+    return lines, known
+
+
 def _at(lines: Lines, kind: str, chance: random.Random) -> int:
     return chance.choice([at for at, line in enumerate(lines) if line[0] == kind])
 
@@ -82,7 +99,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize("layout", [_easywk])
+@pytest.mark.parametrize("layout", [_easywk, _splash])
 @pytest.mark.parametrize(("fault", "kind"), FAULTS)
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 1_000_000))

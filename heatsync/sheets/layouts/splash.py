@@ -9,7 +9,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.builder import SheetBuilder
-from heatsync.sheets.layouts.clock import CLOCK, clock
+from heatsync.sheets.layouts.clock import clock
+from heatsync.sheets.layouts.splash_headings import EVENT, HEAT, START, Words
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
 
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
     from heatsync.sheets.sheet import Sheet
 
 _MARK = re.compile(r"\bSplash Meet Manager\b", re.IGNORECASE)
-# "Wettkampf 14 Herren, 50m Freistil offen", on later pages "Wettkampf 14, Herren, 50m Freistil".
-_EVENT = re.compile(r"[^\W\d]+\.? (?P<label>(?P<number>\d{1,4})[a-z]?),? (?P<name>[^\W\d].*\d ?m\b.*)$")
-_START = re.compile(rf"\b(?P<day>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{4}}-\d\d-\d\d) - (?P<start>{CLOCK})")
-_HEAT = re.compile(
-    rf"[^\W\d]+\.? (?P<number>\d{{1,3}})(?: [^\W\d]{{1,6}} | ?/ ?)(?P<of>\d{{1,3}})(?:\W+(?P<start>{CLOCK}))?$"
-)
 _SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)(?: ?\(?\d\dm\)?)?(?: ?\*)?$"
 # Masters' lists have the age group ("65+") where others have the birth year.
 _PERSON = r"(?P<lane>\d{1,2}) (?P<name>[^\W\d]\D*?) (?:(?P<year>(?:19|20)?\d\d)|\d\d\+)"
@@ -48,7 +43,7 @@ def is_splash(page: PageText) -> bool:
     """Whether the page has SPLASH's own line, or else an event's date and start above its heats."""
     if any(map(_MARK.search, page.lines)):
         return True
-    return any(map(_START.match, page.lines)) and any(map(_HEAT.match, page.lines))
+    return any(map(START.match, page.lines)) and any(map(HEAT.match, page.lines))
 
 
 def read_splash(pages: Sequence[PageText]) -> Sheet:
@@ -69,46 +64,68 @@ class _Reader:
         self._announced: SheetEvent | None = None
         self._event: int | None = None
         self._heat: re.Match[str] | None = None
+        self._heats: set[str] = set()
         self._is_relay = False
+        self._words = Words()
         self._page = self._line = 0
 
     def read(self, page: PageText) -> None:
         self._page = page.number
         above: str | None = None
         for self._line, line in enumerate(page.lines):
-            if self._heat and line[0].isdigit() and self._read_lane(line, self._heat):
-                pass
-            elif not _MARK.search(line) and not self._read_structure(line, above):
-                self._set_aside(line)
-                above = line
+            for part in self._words.parts(line):
+                if self._heat and part[0].isdigit() and self._read_lane(part, self._heat):
+                    pass
+                elif not _MARK.search(part) and not self._read_structure(part, above):
+                    self._set_aside(part)
+                    above = part
 
     def _read_structure(self, line: str, above: str | None) -> bool:
-        if (found := _HEAT.match(line)) and self._enter_event() is not None:
+        if (found := HEAT.match(line)) and self._enter_event() is not None:
             self._enter_heat(found)
-        elif found := _EVENT.match(line):
+        elif found := EVENT.match(line):
             self._announce(found)
-        elif found := _START.search(line):
+        elif found := START.search(line):
             self._enter_session(found)
         elif found := _PLACE.match(line) or _PLACE_OF_A_DAY.match(line):
             self._read_place(found)
             if above:
                 self._meets[above] += 1
+        elif self._announced and (kind := self._words.begins(line)):
+            self._note_unread(line)
+            self._heat = None
+            if kind == "event":
+                self._leave_event()
         else:
             return False
         return True
 
     def _announce(self, found: re.Match[str]) -> None:
+        self._words.learn(found["word"], "event")
         if self._announced is None or found["label"] != self._announced.label:
+            self._leave_event()
             self._announced = SheetEvent(-1, int(found["number"]), found["label"], found["name"])
-            self._event, self._heat = None, None
             self._is_relay = bool(_RELAY.search(found["name"]))
+
+    def _leave_event(self) -> None:
+        self._announced, self._event, self._heat = None, None, None
+        self._heats.clear()
 
     def _enter_session(self, found: re.Match[str]) -> None:
         """SPLASH prints an event's day and start between its header and its first heat."""
-        day = _iso(found["day"])
+        day, start = _iso(found["day"]), clock(found["start"])
+        if self._event is not None:  # of the next event, whose header is lost, unless a page prints it again
+            if (self._day, self._sheet.events[self._event].start) != (day, start):
+                self._note_unread(found.string)
+                self._leave_event()
+            return
         self._session = self._sheet.session(day, SheetSession(None, day))
-        if self._announced and self._event is None:
-            self._announced = self._announced._replace(start=clock(found["start"]))
+        if self._announced:
+            self._announced = self._announced._replace(start=start)
+
+    @property
+    def _day(self) -> str | None:
+        return self._sheet.sessions[self._session].date if self._session is not None else None
 
     def _enter_event(self) -> int | None:
         if self._event is None and self._announced:
@@ -118,6 +135,12 @@ class _Reader:
         return self._event
 
     def _enter_heat(self, found: re.Match[str]) -> None:
+        self._words.learn(found["word"], "heat")
+        if found["number"] in self._heats and (self._heat is None or found[0] != self._heat[0]):
+            self._note_unread(found[0])  # of an event whose header is lost
+            self._leave_event()
+            return
+        self._heats.add(found["number"])
         self._heat = found
         if self._event is not None:
             self._sheet.heat(self._event, int(found["number"]), int(found["of"]))
@@ -157,8 +180,7 @@ class _Reader:
         if printed is None or len(printed) > 2:  # noqa: PLR2004 - two digits
             return int(printed) if printed else None
         short = int(printed)
-        day = self._sheet.sessions[self._session].date if self._session is not None else None
-        meet = int(day[:4]) if day else self._meet_start.year if self._meet_start else None
+        meet = int(self._day[:4]) if self._day else self._meet_start.year if self._meet_start else None
         if meet is None:
             return None
         century = meet - meet % _CENTURY
@@ -168,10 +190,13 @@ class _Reader:
         in_lane = line[0].isdigit() or self._heat
         is_like_entry = self._heat and (_ENTRY_LIKE.match(line) or (self._is_relay and _LEGS_LIKE.search(line)))
         if is_like_entry or (in_lane and has_letters(line) and has_time(line)):
-            self._sheet.unread.append(UnreadLine(self._page, line, self._line))
+            self._note_unread(line)
         elif has_letters(line):
             keep = self._sheet.other if self._heat else self._sheet.record if self._announced else self._sheet.heading
             keep(self._page, line)
+
+    def _note_unread(self, line: str) -> None:
+        self._sheet.unread.append(UnreadLine(self._page, line, self._line))
 
     def sheet(self, pages: Sequence[PageText]) -> Sheet:
         meet = max(self._meets, key=self._meets.__getitem__, default="")
