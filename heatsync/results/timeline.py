@@ -40,17 +40,30 @@ class Timeline:
 
     def _find(self, event: SwimEvent, meet: Hashable) -> TimedEvent | None:
         label = event.event_label or (str(event.event_number) if event.event_number is not None else None)
+        if label is None:
+            return None
+        if rows := self._rows(label, event, meet):
+            return _only(rows)
+        # What the sheet combines may be two rows here: they are one if both have one start.
+        parts = [self._rows(part.strip(), event, meet) for part in label.split("/")]
+        return _only([row for rows in parts for row in rows]) if all(parts) else None
+
+    def _rows(self, label: str, event: SwimEvent, meet: Hashable) -> list[TimedEvent]:
         fitting = [
             timed
             for timed in self._events.get(meet, ())
-            if label is not None
-            and timed.label == label
+            if timed.label == label
             and (event.session_date is None or timed.date is None or timed.date == event.session_date)
             and _same_round(timed.round, event.round)
         ]
-        if len({(timed.start, timed.date) for timed in fitting}) > 1:
-            fitting = [timed for timed in fitting if timed.session_name and timed.session_name == event.session_name]
-        return fitting[0] if len({(timed.start, timed.date) for timed in fitting}) == 1 else None
+        if _only(fitting) is None:
+            return [timed for timed in fitting if timed.session_name and timed.session_name == event.session_name]
+        return fitting
+
+
+def _only(rows: list[TimedEvent]) -> TimedEvent | None:
+    """None too if an event is swum in two parts: which heats are in which is not printed."""
+    return rows[0] if len({(row.start, row.date) for row in rows}) == 1 else None
 
 
 def _same_round(one: str | None, other: str | None) -> bool:

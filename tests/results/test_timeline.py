@@ -114,6 +114,33 @@ def test_a_sheet_that_was_read_by_another_reader_is_timed_too():
     assert times(extraction(read_pages(REPORT)), by_ai) == [(9, "08:39", TimeSource.TIMELINE, "2026-06-12")]
 
 
+def combined(*rows):
+    report = read_pages((*REPORT[:5], *rows))
+    program = read_page(
+        "Event 21 / 22 Girls / Boys 13-14 800 Freestyle", LANES, "Heat 1 of 1 Prelims", "4 Doe, Uma 13 RC NT"
+    )
+    return times(extraction(report), extraction(program))
+
+
+def test_an_event_in_two_parts_has_no_start_because_its_heats_could_be_in_either():
+    later = "Prelims 9 Girls 11-12 200 Backstroke 14 2 11:00 AM"
+    assert times(extraction(read_pages((*REPORT[:7], later))), extraction(read_page(*PROGRAM)))[0][1] is None
+
+
+def test_a_final_in_the_same_session_is_no_second_part():
+    final = "Finals 9 Girls 11-12 200 Backstroke 14 1 11:00 AM"
+    report = extraction(read_pages((*REPORT[:7], final)))
+    assert times(report, extraction(read_page(*PROGRAM)))[0][1] == "08:46"
+
+
+def test_a_combined_event_has_the_one_start_of_its_parts_and_none_if_they_differ():
+    girls, boys = "Prelims 21 Girls 13-14 800 Free 8 1 11:10 AM", "Prelims 22 Boys 13-14 800 Free 8 1 11:10 AM"
+    assert combined(girls, boys) == [(21, "11:10", TimeSource.TIMELINE, "2026-06-12")]
+    assert combined(girls, boys.replace("11:10", "11:30"))[0][1] is None
+    assert combined(girls, "Prelims 23 Boys 13-14 800 Free 8 1 11:10 AM")[0][1] is None
+    assert combined("Prelims 21 / 22 Girls / Boys 13-14 800 Free 8 1 11:10 AM", boys)[0][1] == "11:10"
+
+
 def before(*lines, name):
     found = read_page("Event 9 Girls 200 Free", LANES, *lines)
     return Pace(found.entries).before(next(entry for entry in found.entries if entry.name == name))

@@ -32,7 +32,7 @@ class SheetBuilder:
     def __init__(self, layout: str) -> None:
         self._layout = layout
         self._sessions: dict[Hashable, int] = {}
-        self._events: dict[tuple[int, str | None], int] = {}
+        self._events: dict[Hashable, int] = {}
         self._heats: list[dict[int, None]] = []
         self.empty_heats: dict[tuple[int, int], None] = {}
         self.sessions: list[SheetSession] = []
@@ -53,9 +53,11 @@ class SheetBuilder:
     def event(self, event: SheetEvent) -> int:
         """The event's index. The same label twice in a session is one event, which may be named or timed later.
 
-        Unless its name is another: two pools may number their events alike.
+        Unless its name is another: two pools may number their events alike. Nor are a timeline's rows of one event:
+        some of its heats may be swum later in the day.
         """
-        key = (event.session, event.label)
+        is_row = self.sessions[event.session].is_timeline
+        key = (event.session, event.label, *((event.round, event.start) if is_row else ()))
         index = self._events.get(key)
         if index is None or _differ(self.events[index].name, event.name):
             index = self._events[key] = len(self.events)
