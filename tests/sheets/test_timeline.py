@@ -132,7 +132,15 @@ def test_an_events_start_may_stand_before_or_behind_its_blank(line, round_, star
 
 
 @pytest.mark.parametrize(
-    "line", ["08:30 AM 14 Girls 11-12 200 Butterfly 3", "Prelims 9 Girls 200 Fly, 2 heats at 08:39 AM or later"]
+    "line",
+    [
+        "08:30 AM 14 Girls 11-12 200 Butterfly 3",
+        "Prelims 9 Girls 200 Fly, 2 heats at 08:39 AM or later",
+        "Swim-off 24 Girls 11-12 200 Backstroke 14 2 Noon",
+        "24 Girls 11-12 200 Backstroke 14 2 Noon",
+        "08:30 AM Finals 27 Girls 11-12 200 Backstroke",
+        "Timed Finals 27 Girls 11-12 200 Backstroke follows event 26",
+    ],
 )
 def test_a_start_that_is_not_understood_is_not_passed_over(line):
     more = "Finals 22 Girls 50 Free 14 2 01:20 PM"
@@ -149,3 +157,11 @@ def test_a_session_ends_where_its_day_or_start_begins_and_needs_no_colon():
         ("Friday Finals", "2026-06-12", "17:00", 20),
     ]
     assert [e.session for e in sheet.events] == [0, 1]
+
+
+def test_the_rows_of_an_event_that_is_swum_in_two_parts_stay_two():
+    later = "Prelims 9 Girls 11-12 200 Backstroke 14 2 11:00 AM"
+    sheet = read_pages((*REPORT, *FRIDAY, *EVENTS, later), (*REPORT, later))
+    assert [(e.label, e.start) for e in sheet.events] == [
+        ("9", "08:39"), ("10", "08:47"), ("21 / 22", "12:05"), ("9", "11:00"),
+    ]  # fmt: skip

@@ -24,9 +24,10 @@ _STARTS = re.compile(rf"\bStarts at (?P<start>{CLOCK})", re.IGNORECASE)
 _INTERVAL = re.compile(
     r"\bHeat Interval: (?P<interval>\d{1,3}) Sec\w*(?:\s*/\s*Back \+(?P<back>\d{1,3}) Sec\w*)?", re.IGNORECASE
 )
-_ROUND = (
-    r"(?:(?P<round>Prelim\w*|(?:Timed )?Finals?(?:-\w+)?|Semi\w*(?:-Finals?)?|Swim-?offs?|Preliminar\w*|Final\w*)\s+)?"
+_NAMED_ROUND = (
+    r"(?P<round>Prelim\w*|(?:Timed )?Finals?(?:-\w+)?|Semi\w*(?:-Finals?)?|Swim-?offs?|Preliminar\w*|Final\w*)\s+"
 )
+_ROUND = rf"(?:{_NAMED_ROUND})?"
 _LABEL = r"#?(?P<label>(?P<number>\d{1,4})[A-Z]?(?: ?/ ?\d{1,4}[A-Z]?)*)"
 # The blank to fill in, and the "u" of unofficial, stand before or behind the start, by producer.
 _EVENT = re.compile(
@@ -34,8 +35,11 @@ _EVENT = re.compile(
     rf"(?: [A-Za-z*]{{1,2}})?[ _]*? _*(?P<start>\d{{1,2}}[:.]\d\d ?[AP]M(?=u\b)|{CLOCK}) ?[A-Za-z*]?[ _]*$",
     re.IGNORECASE,
 )
-_HAS_START = re.compile(
-    rf"\d .*\b{CLOCK}[ _]*$|{_ROUND}{_LABEL} \D.*?[ _]{CLOCK}|{CLOCK} #?\d{{1,4}} [^\W\d]", re.IGNORECASE
+_LIKE_EVENT = re.compile(
+    rf"\d .*\b{CLOCK}[ _]*$|{_ROUND}{_LABEL} \D.*?[ _]{CLOCK}|{CLOCK} #?\d{{1,4}} [^\W\d]"
+    rf"|(?:{CLOCK} )?{_NAMED_ROUND.replace('?P<round>', '?:')}#?\d{{1,4}}[A-Z]? [^\W\d]"
+    r"|#?\d{1,4}[A-Z]? \D.* \d{1,4} \d{1,3}(?: [A-Za-z*]{1,2})?[ _]* [^\W\d_]{3,}[ _]*$",  # "... 14 2 Noon"
+    re.IGNORECASE,
 )
 _MOST_HEADING = 12
 _NOT_EVENTS = re.compile(r"\b(?:Break|Estimated|Finish(?:es)?|Session|Report|Page|Total|Adjourn\w*)\b", re.IGNORECASE)
@@ -69,7 +73,7 @@ class Timeline:
             self._read_session(found, day, start, interval)
         elif event := _EVENT.match(line):
             self._read_event(event)
-        elif _HAS_START.search(line) and not _NOT_EVENTS.search(line):
+        elif _LIKE_EVENT.search(line) and not _NOT_EVENTS.search(line):
             self._sheet.unread.append(UnreadLine(page, line, at))
         elif has_letters(line):
             self._sheet.other(page, line)
