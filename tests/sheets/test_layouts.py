@@ -126,12 +126,39 @@ def test_without_any_day_two_digits_say_no_birth_year():
         ("MUSTERSTADT, 30.4. - 1.5.2026", "2026-04-30", "MUSTERSTADT"),
         ("MUSTERSTADT, 5.3.2026", "2026-03-05", "MUSTERSTADT"),
         ("12. - 13.3.2026", "2026-03-12", None),
+        ("MUSTERSTADT, 30.12.2026 - 02.01.2027", "2026-12-30", "MUSTERSTADT"),
+        ("MUSTERSTADT, 3/12/2026 - 3/13/2026", "2026-03-12", "MUSTERSTADT"),
+        ("MUSTERSTADT, 12 - 13/3/2026", "2026-03-12", "MUSTERSTADT"),
     ],
 )
 def test_the_line_below_the_meets_name_gives_its_first_day_and_town(place, start, town):
     event = ("Event 1 Women, 50m Freestyle", "12.03.2026 - 9:30 Start list", "Heat 1 of 1")
     sheet = splash_sheet(*event, "4 Uma DOE 09 SC Au 06 24.12", place=place)
     assert (sheet.meet_name, sheet.meet_start, sheet.venue) == ("Sample Championships", start, town)
+
+
+@pytest.mark.parametrize(
+    ("day", "place", "date"),
+    [
+        ("3/12/2026", "MUSTERSTADT, 3/12/2026 - 3/13/2026", "2026-03-12"),
+        ("12/3/2026", "MUSTERSTADT, 12/3/2026 - 13/3/2026", "2026-03-12"),
+        ("3/5/2026", "MUSTERSTADT, 3/5/2026 - 3/7/2026", "2026-03-05"),
+        ("3/13/2026", "MUSTERSTADT", "2026-03-13"),
+        ("2026-03-12", "MUSTERSTADT", "2026-03-12"),
+        ("5/5/2026", "MUSTERSTADT", "2026-05-05"),
+    ],
+)
+def test_a_day_with_slashes_is_read_as_the_whole_sheet_says(day, place, date):
+    sheet = splash_sheet(EVENT[0], f"{day} - 3:06 PM Start list", EVENT[2], LANE, place=place)
+    assert ([session.date for session in sheet.sessions], sheet.notes) == ([date], ())
+
+
+def test_a_day_that_can_be_read_two_ways_is_not_given_and_that_is_said():
+    sheet = splash_sheet(EVENT[0], "3/12/2026 - 3:06 PM Start list", EVENT[2], LANE, place="MUSTERSTADT, 3/12/2026")
+    assert ([session.date for session in sheet.sessions], sheet.meet_start) == ([None], None)
+    assert [note for note in sheet.notes if "3/12/2026" in note] == list(sheet.notes)
+    assert len(sheet.notes) == 1
+    assert sheet.entries[0].birth_year == 2009
 
 
 def test_an_event_of_splash_has_its_start_and_the_heats_have_none():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.clock import clock
+from heatsync.sheets.layouts.splash_days import dated, place_and_days
 from heatsync.sheets.layouts.splash_headings import EVENT, HEAT, START, Words
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
@@ -17,6 +17,7 @@ from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLi
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from heatsync.sheets.layouts.dates import PrintedDays
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 
@@ -30,12 +31,6 @@ _TEAM = re.compile(rf"(?P<lane>\d{{1,2}}) (?P<team>\S.*?)(?: (?P<letter>[A-H]|[1
 _RELAY = re.compile(r"\b\d+ ?[x\u00d7*] ?\d")
 _ENTRY_LIKE = re.compile(r"\d{1,2} [^\W\d]")
 _LEGS_LIKE = re.compile(r"[^\W\d]{2,},? \d\d\b.*[^\W\d]{2,},? \d\d\b")
-# "ANKARA, 12. - 13.3.2026", "ANKARA, 30.4. - 1.5.2026", "ANKARA, 12.3.2026": town, first day and last day.
-_PLACE = re.compile(
-    r"(?:(?P<town>\D+), )?(?P<day>\d{1,2})[./]?(?:(?P<month>\d{1,2})[./]?)?(?:\d{4})? ?[-\u2013] ?"
-    r"\d{1,2}[./](?P<last_month>\d{1,2})[./](?P<year>\d{4})$"
-)
-_PLACE_OF_A_DAY = re.compile(r"(?:(?P<town>\D+), )?(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})$")
 _CENTURY = 100
 
 
@@ -59,8 +54,10 @@ class _Reader:
         self._sheet = SheetBuilder("splash")
         self._meets: Counter[str] = Counter()
         self._town: str | None = None
-        self._meet_start: date | None = None
+        self._meet_days: PrintedDays | None = None
+        self._printed: dict[str, int] = {}
         self._session: int | None = None
+        self._day: str | None = None
         self._announced: SheetEvent | None = None
         self._event: int | None = None
         self._heat: re.Match[str] | None = None
@@ -87,8 +84,8 @@ class _Reader:
             self._announce(found)
         elif found := START.search(line):
             self._enter_session(found)
-        elif found := _PLACE.match(line) or _PLACE_OF_A_DAY.match(line):
-            self._read_place(found)
+        elif place := place_and_days(line):
+            self._town, self._meet_days = self._town or place[0], self._meet_days or place[1]
             if above:
                 self._meets[above] += 1
         elif self._announced and (kind := self._words.begins(line)):
@@ -113,19 +110,16 @@ class _Reader:
 
     def _enter_session(self, found: re.Match[str]) -> None:
         """SPLASH prints an event's day and start between its header and its first heat."""
-        day, start = _iso(found["day"]), clock(found["start"])
+        day, start = found["day"], clock(found["start"])
         if self._event is not None:  # of the next event, whose header is lost, unless a page prints it again
-            if (self._day, self._sheet.events[self._event].start) != (day, start):
+            if (day, start) != (self._day, self._sheet.events[self._event].start):
                 self._note_unread(found.string)
                 self._leave_event()
             return
-        self._session = self._sheet.session(day, SheetSession(None, day))
+        self._day, self._session = day, self._sheet.session(day, SheetSession(None, None))
+        self._printed[day] = self._session
         if self._announced:
             self._announced = self._announced._replace(start=start)
-
-    @property
-    def _day(self) -> str | None:
-        return self._sheet.sessions[self._session].date if self._session is not None else None
 
     def _enter_event(self) -> int | None:
         if self._event is None and self._announced:
@@ -144,11 +138,6 @@ class _Reader:
         self._heat = found
         if self._event is not None:
             self._sheet.heat(self._event, int(found["number"]), int(found["of"]))
-
-    def _read_place(self, found: re.Match[str]) -> None:
-        self._town = self._town or found["town"]
-        month = found["month"] or found["last_month"]
-        self._meet_start = self._meet_start or _day(int(found["year"]), int(month), int(found["day"]))
 
     def _read_lane(self, line: str, heat: re.Match[str]) -> bool:
         if self._event is None:
@@ -180,9 +169,11 @@ class _Reader:
         if printed is None or len(printed) > 2:  # noqa: PLR2004 - two digits
             return int(printed) if printed else None
         short = int(printed)
-        meet = int(self._day[:4]) if self._day else self._meet_start.year if self._meet_start else None
-        if meet is None:
+        day = self._day or (self._meet_days.first if self._meet_days else "")
+        year = re.search(r"\d{4}", day)
+        if year is None:
             return None
+        meet = int(year[0])
         century = meet - meet % _CENTURY
         return century + short if century + short <= meet else century - _CENTURY + short
 
@@ -200,9 +191,8 @@ class _Reader:
 
     def sheet(self, pages: Sequence[PageText]) -> Sheet:
         meet = max(self._meets, key=self._meets.__getitem__, default="")
-        start = self._meet_start.isoformat() if self._meet_start else None
-        days = [session.date for session in self._sheet.sessions if session.date]
-        return self._sheet.sheet(pages, meet, start or min(days, default=None), venue=self._town)
+        start, notes = dated(self._sheet, self._printed, self._meet_days, pages)
+        return self._sheet.sheet(pages, meet, start, venue=self._town, notes=notes)
 
 
 def _comma_after_capitals(name: str) -> str:
@@ -213,17 +203,3 @@ def _comma_after_capitals(name: str) -> str:
     if not surname or not given or given[-1].isupper() or "," in name:
         return name
     return f"{' '.join(surname)}, {' '.join(given)}"
-
-
-def _iso(text: str) -> str | None:
-    """SPLASH is European: the day comes first, except where the year does."""
-    first, second, third = (int(part) for part in re.split(r"[./-]", text))
-    day = _day(first, second, third) if "-" in text else _day(third, second, first)
-    return day.isoformat() if day else None
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

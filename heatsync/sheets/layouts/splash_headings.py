@@ -10,7 +10,7 @@ from heatsync.sheets.layouts.clock import CLOCK
 
 # "Wettkampf 14 Herren, 50m Freistil offen", on later pages "Wettkampf 14, Herren, 50m Freistil".
 EVENT = re.compile(r"(?P<word>[^\W\d]+)\.? (?P<label>(?P<number>\d{1,4})[a-z]?),? (?P<name>[^\W\d].*\d ?m\b.*)$")
-START = re.compile(rf"\b(?P<day>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{4}}-\d\d-\d\d) - (?P<start>{CLOCK})")
+START = re.compile(rf"\b(?P<day>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{4}}-\d\d-\d\d) - (?P<start>{CLOCK})(?![.\d])")
 _NUMBER_OF = r"(?P<number>\d{1,3})(?: [^\W\d]{1,6} | ?/ ?)(?P<of>\d{1,3})"
 HEAT = re.compile(rf"(?P<word>[^\W\d]+)\.? {_NUMBER_OF}(?:\W+(?P<start>{CLOCK}))?$")
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]+)\W*(?:[^\W\d]{1,3}\b\W*)?\d")  # "Event No. 4", but not "Event record 4"
