@@ -11,14 +11,7 @@ from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.dates import NUMERIC
 from heatsync.sheets.layouts.hytek_days import dated
-from heatsync.sheets.layouts.hytek_entries import (
-    SCRATCHED,
-    ageless_line,
-    is_scratched,
-    looks_like_entry,
-    swimmer_line,
-    team_and_seed,
-)
+from heatsync.sheets.layouts.hytek_entries import SCRATCHED, is_scratched, looks_like_entry, swimmer_line
 from heatsync.sheets.layouts.hytek_header import (
     MARK,
     Columns,
@@ -42,6 +35,7 @@ from heatsync.sheets.layouts.hytek_heat import (
     lists_alternates,
 )
 from heatsync.sheets.layouts.hytek_place import Pending, Place, entry_at, placed_at, withdrawal_at
+from heatsync.sheets.layouts.hytek_recovery import recover_ageless, recover_unseeded
 from heatsync.sheets.layouts.hytek_relays import (
     bare_legs,
     begins_team,
@@ -339,8 +333,8 @@ class ProgramReader:
 
     def sheet(self, pages: Sequence[PageText]) -> Sheet:
         repeated = self._repeats.notes()
-        self._recover_ageless()
-        self._recover_unseeded()
+        recover_ageless(self._sheet, self._pending)
+        recover_unseeded(self._sheet.entries)
         skipped = any(found.kind == "results" for found in self._headings)
         if skipped and not self._sheet.entries and not self._sheet.events:
             raise NotAHeatSheet("This PDF is a list of results, not a heat sheet.")
@@ -356,28 +350,3 @@ class ProgramReader:
         notes += repeated
         meet = max(meets, key=meets.__getitem__, default="")
         return self._sheet.sheet(pages, meet, start, venue=self._venue, notes=notes)
-
-    def _recover_ageless(self) -> None:
-        """Give the lines without an age a second chance, now that the teams are known; what is left is unread."""
-        if not self._pending:
-            return
-        teams = sorted({e.team for e in self._sheet.entries if e.team}, key=len, reverse=True)
-        found: list[tuple[int, SheetEntry]] = []
-        for pending in self._pending:
-            place, line = pending.place, pending.line
-            usable = place.event is not None and not place.is_relay and not place.columns.is_results
-            if usable and line.line is not None and (swimmer := ageless_line(line.text, teams)):
-                found.append((pending.at, entry_at(place, line.page, line.line, swimmer)))
-            else:
-                self._sheet.unread.append(line)
-        for at, entry in reversed(found):
-            self._sheet.entries.insert(at, entry)
-
-    def _recover_unseeded(self) -> None:
-        """Take the "NT" that touches a long team from it, now that the teams are known."""
-        entries = self._sheet.entries
-        untimed = [at for at, entry in enumerate(entries) if entry.seed_time is None and entry.team]
-        teams = {entry.team for entry in entries if entry.team} if untimed else set()
-        for at in untimed:
-            if parted := team_and_seed(entries[at].team or "", teams):
-                entries[at] = entries[at]._replace(team=parted[0], seed_time=parted[1])

@@ -1,0 +1,41 @@
+"""Gives a Hy-Tek sheet's doubtful lines a second chance, once all teams of the sheet are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatsync.sheets.layouts.hytek_entries import ageless_line, team_and_seed
+from heatsync.sheets.layouts.hytek_place import entry_at
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatsync.sheets.layouts.builder import SheetBuilder
+    from heatsync.sheets.layouts.hytek_place import Pending
+    from heatsync.sheets.sheet import SheetEntry
+
+
+def recover_ageless(sheet: SheetBuilder, lines: Sequence[Pending]) -> None:
+    """Read the lines without an age; what is left is unread."""
+    if not lines:
+        return
+    teams = sorted({e.team for e in sheet.entries if e.team}, key=len, reverse=True)
+    found: list[tuple[int, SheetEntry]] = []
+    for pending in lines:
+        place, line = pending.place, pending.line
+        usable = place.event is not None and not place.is_relay and not place.columns.is_results
+        if usable and line.line is not None and (swimmer := ageless_line(line.text, teams)):
+            found.append((pending.at, entry_at(place, line.page, line.line, swimmer)))
+        else:
+            sheet.unread.append(line)
+    for at, entry in reversed(found):
+        sheet.entries.insert(at, entry)
+
+
+def recover_unseeded(entries: list[SheetEntry]) -> None:
+    """Take the "NT" that touches a long team from it."""
+    untimed = [at for at, entry in enumerate(entries) if entry.seed_time is None and entry.team]
+    teams = {entry.team for entry in entries if entry.team} if untimed else set()
+    for at in untimed:
+        if parted := team_and_seed(entries[at].team or "", teams):
+            entries[at] = entries[at]._replace(team=parted[0], seed_time=parted[1])
