@@ -11,6 +11,7 @@ from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.clock import clock
 from heatsync.sheets.layouts.splash_days import dated, place_and_days
 from heatsync.sheets.layouts.splash_headings import EVENT, HEAT, START, Words
+from heatsync.sheets.layouts.splash_relays import RELAY_SWIMMERS, legs, looks_like_legs
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
 
@@ -29,8 +30,8 @@ _SWIMMER = re.compile(rf"{_PERSON}(?: (?P<team>\D.*?|\d+\D.*?))? {_SEED}")
 _UNTIMED = re.compile(rf"{_PERSON} (?P<team>(?!.*\d[.,:]\d)\D.*)$")
 _TEAM = re.compile(rf"(?P<lane>\d{{1,2}}) (?P<team>\S.*?)(?: (?P<letter>[A-H]|[1-9]))? {_SEED}")
 _RELAY = re.compile(r"\b\d+ ?[x\u00d7*] ?\d")
+_IN_LANE = re.compile(r"\d{1,2}(?: |$)")
 _ENTRY_LIKE = re.compile(r"\d{1,2} [^\W\d]")
-_LEGS_LIKE = re.compile(r"[^\W\d]{2,},? \d\d\b.*[^\W\d]{2,},? \d\d\b")
 _CENTURY = 100
 
 
@@ -63,6 +64,8 @@ class _Reader:
         self._heat: re.Match[str] | None = None
         self._heats: set[str] = set()
         self._is_relay = False
+        self._team: SheetEntry | None = None
+        self._legs = 0
         self._words = Words()
         self._page = self._line = 0
 
@@ -71,7 +74,7 @@ class _Reader:
         above: str | None = None
         for self._line, line in enumerate(page.lines):
             for part in self._words.parts(line):
-                if self._heat and part[0].isdigit() and self._read_lane(part, self._heat):
+                if self._heat and (self._read_lane(part, self._heat) if part[0].isdigit() else self._read_legs(part)):
                     pass
                 elif not _MARK.search(part) and not self._read_structure(part, above):
                     self._set_aside(part)
@@ -105,7 +108,7 @@ class _Reader:
             self._is_relay = bool(_RELAY.search(found["name"]))
 
     def _leave_event(self) -> None:
-        self._announced, self._event, self._heat = None, None, None
+        self._announced, self._event, self._heat, self._team = None, None, None, None
         self._heats.clear()
 
     def _enter_session(self, found: re.Match[str]) -> None:
@@ -135,13 +138,15 @@ class _Reader:
             self._leave_event()
             return
         self._heats.add(found["number"])
-        self._heat = found
+        self._heat, self._team = found, None
         if self._event is not None:
             self._sheet.heat(self._event, int(found["number"]), int(found["of"]))
 
     def _read_lane(self, line: str, heat: re.Match[str]) -> bool:
         if self._event is None:
             raise AssertionError("a heat is read only within an event")
+        if _IN_LANE.match(line):
+            self._team, self._legs = None, 0
         if not line.isdigit():
             found = _TEAM.match(line) if self._is_relay else _SWIMMER.match(line) or _UNTIMED.match(line)
             if not found or (found["team"] and has_time(found["team"])):
@@ -161,7 +166,24 @@ class _Reader:
                 relay_letter=found["letter"] if self._is_relay else None,
             )
             self._sheet.entries.append(entry)
+            self._team = entry if self._is_relay else None
         self._sheet.heat_has_lanes(self._event, int(heat["number"]))
+        return True
+
+    def _read_legs(self, line: str) -> bool:
+        team, found = self._team, legs(line) if self._team else None
+        if team is None or not found:
+            return False
+        if self._legs + len(found) > RELAY_SWIMMERS:  # of another team, whose line is lost
+            self._team = None
+            return False
+        if self._sheet.entries[-1] is team:  # a team whose swimmers are printed is told by them
+            self._sheet.entries.pop()
+        team = team._replace(page=self._page, line=self._line)
+        for number, (name, year) in enumerate(found, self._legs + 1):
+            leg = team._replace(name=_comma_after_capitals(name), birth_year=self._birth_year(year), leg=number)
+            self._sheet.entries.append(leg)
+        self._legs += len(found)
         return True
 
     def _birth_year(self, printed: str | None) -> int | None:
@@ -179,7 +201,7 @@ class _Reader:
 
     def _set_aside(self, line: str) -> None:
         in_lane = line[0].isdigit() or self._heat
-        is_like_entry = self._heat and (_ENTRY_LIKE.match(line) or (self._is_relay and _LEGS_LIKE.search(line)))
+        is_like_entry = self._heat and (_ENTRY_LIKE.match(line) or (self._is_relay and looks_like_legs(line)))
         if is_like_entry or (in_lane and has_letters(line) and has_time(line)):
             self._note_unread(line)
         elif has_letters(line):

@@ -50,6 +50,12 @@ class SplashSheet(Printout):
     def continued(self) -> list[str]:
         return [self._event]
 
+    def relay(self) -> None:
+        """Event 42, with one heat."""
+        self._event = f"{self._words.event} 42, Bayanlar, 4 x 50m Serbest"
+        self.lines(self._event.replace("42,", "42"), f"13.03.2026 - 15:06 {self._words.listing}")
+        self.heat(1, 1)
+
     def event(self, number: int, distance: int, day: str = "12.03.2026", start: str = "9:30") -> None:
         words = self._words
         name = words.name.format(distance)
@@ -153,8 +159,7 @@ def capitals_first() -> Case:
 def relays() -> Case:
     sheet = random_sheet(9)
     sheet.event(41, 50)
-    sheet.lines("Yar\u0131\u015f 42 Bayanlar, 4 x 50m Serbest", "13.03.2026 - 15:06 Start listesi")
-    sheet.heat(1, 1)
+    sheet.relay()
     for lane, (club, letter) in enumerate((("Deniz Spor Kul\u00fcb\u00fc", "1"), ("Ferdi", None)), 1):
         more = {"heat": 1, "lane": lane, "relay_letter": letter}
         sheet.line(
@@ -187,11 +192,39 @@ def years() -> Case:
     return case(sheet, asked={"Kim Storch": 5})
 
 
-@trap("splash", "a relay's swimmers, as nobody has seen them yet")
+@trap("splash", "a relay's swimmers")
 def relay_swimmers() -> Case:
     sheet = random_sheet(12)
-    sheet.lines("Yar\u0131\u015f 42 Bayanlar, 4 x 50m Serbest", "13.03.2026 - 15:06 Start listesi")
-    sheet.heat(1, 1)
+    sheet.relay()
+    swimmers = (("Kim STORCH", 9), ("Sam VAN TAL", 10), ("Jo DOE-ROE", 11), ("Uma STORCH", 12))
+    for lane, (in_line, between) in enumerate(((4, ", "), (4, " "), (2, " "), (1, "")), 1):
+        sheet.line(f"{lane} Ferdi 1 1:50.22")
+        known = [
+            Known("42", name, None, "Ferdi", "1:50.22", 1, lane, leg=leg, relay_letter="1", birth_year=2000 + year)
+            for leg, (name, year) in enumerate(swimmers, 1)
+        ]
+        for at in range(0, len(swimmers), in_line):
+            printed = between.join(f"{name} {year:02}" for name, year in swimmers[at : at + in_line])
+            sheet.line(printed, *known[at : at + in_line])
+    return case(sheet, asked={"Uma Storch": 4})
+
+
+@trap("splash", "a relay's swimmers, as nobody has seen them yet")
+def unknown_swimmers() -> Case:
+    sheet = random_sheet(13)
+    sheet.relay()
     sheet.line("3 Ferdi 1 1:50.22", Known("42", "", None, "Ferdi", "1:50.22", 1, 3, relay_letter="1"))
-    sheet.line("Kim STORCH 09, Sam STORCH 10")
-    return case(sheet, unread=1)
+    sheet.lines("Kim Storch 09, Sam Storch 10", "Kim Storch 09", "Kim STORCH 09 +0,65 Sam STORCH 10")
+    return case(sheet, unread=3)
+
+
+@trap("splash", "the swimmers of a relay team whose line is lost")
+def lost_team() -> Case:
+    sheet = random_sheet(14)
+    sheet.relay()
+    sheet.line("3 Ferdi 1 1:50.22")
+    for leg, name in enumerate(("Kim STORCH", "Sam STORCH", "Jo STORCH"), 1):
+        more = {"relay_letter": "1", "leg": leg, "birth_year": 2009}
+        sheet.line(f"{name} 09", Known("42", name, None, "Ferdi", "1:50.22", 1, 3, **more))
+    sheet.lines("Uma STORCH 09, Ece STORCH 10", "4 Ferdi 2 ohne Zeit", "Ece STORCH 10, Jo STORCH 12")
+    return case(sheet, unread=3)
