@@ -201,6 +201,22 @@ def test_a_heading_of_splash_that_is_joined_to_an_entry_is_read_as_two_lines(lin
     assert not sheet.unread
 
 
+@pytest.mark.parametrize("words", [splash.BULGARIAN, splash.GREEK])
+def test_splash_is_read_in_letters_that_are_not_latin(words):
+    printed = splash.random_sheet(15, words)
+    sheet = read_splash(pages(*map(tuple, printed._pages)))
+    assert [(sheet.events[e.event].label, e.heat, e.lane, e.name) for e in sheet.entries] == [
+        (known.event, known.heat, known.lane, known.name) for known in printed.known
+    ]
+    assert [event.start for event in sheet.events] == splash.STARTS
+    assert not sheet.unread
+
+
+def test_a_final_without_a_number_among_numbered_heats_takes_nobody_from_them():
+    sheet = splash_sheet(*EVENT, *FULL, "Heat 2 of 2", *FULL, "Final A", LANE)
+    assert [unread.text for unread in sheet.unread] == ["Final A", LANE]
+
+
 def test_results_of_splash_are_no_heat_sheet():
     with pytest.raises(NotAHeatSheet):
         splash_sheet("Event 1 Women, 50m Freestyle", "12.03.2026 - 9:30 Results", "1. Uma DOE 09 SC Au 06 24.12 500")

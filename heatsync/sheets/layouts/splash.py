@@ -7,10 +7,11 @@ from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from heatsync.sheets.layouts import splash_headings as headings
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.clock import clock
 from heatsync.sheets.layouts.splash_days import dated, place_and_days
-from heatsync.sheets.layouts.splash_headings import EVENT, HEAT, START, Words
+from heatsync.sheets.layouts.splash_headings import START, Words
 from heatsync.sheets.layouts.splash_relays import RELAY_SWIMMERS, legs, looks_like_legs
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heatsync.sheets.layouts.dates import PrintedDays
+    from heatsync.sheets.layouts.splash_headings import Event, Heat
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 
@@ -39,7 +41,7 @@ def is_splash(page: PageText) -> bool:
     """Whether the page has SPLASH's own line, or else an event's date and start above its heats."""
     if any(map(_MARK.search, page.lines)):
         return True
-    return any(map(START.match, page.lines)) and any(map(HEAT.match, page.lines))
+    return any(map(START.match, page.lines)) and any(map(headings.is_numbered_heat, page.lines))
 
 
 def read_splash(pages: Sequence[PageText]) -> Sheet:
@@ -61,8 +63,8 @@ class _Reader:
         self._day: str | None = None
         self._announced: SheetEvent | None = None
         self._event: int | None = None
-        self._heat: re.Match[str] | None = None
-        self._heats: set[str] = set()
+        self._heat: Heat | None = None
+        self._heats: set[int | str | None] = set()
         self._is_relay = False
         self._team: SheetEntry | None = None
         self._legs = 0
@@ -81,10 +83,10 @@ class _Reader:
                     above = part
 
     def _read_structure(self, line: str, above: str | None) -> bool:
-        if (found := HEAT.match(line)) and self._enter_event() is not None:
-            self._enter_heat(found)
-        elif found := EVENT.match(line):
-            self._announce(found)
+        if (heat := headings.heat(line)) and self._enter_event() is not None:
+            self._enter_heat(heat, line)
+        elif event := headings.event(line):
+            self._announce(event)
         elif found := START.search(line):
             self._enter_session(found)
         elif place := place_and_days(line):
@@ -100,12 +102,12 @@ class _Reader:
             return False
         return True
 
-    def _announce(self, found: re.Match[str]) -> None:
-        self._words.learn(found["word"], "event")
-        if self._announced is None or found["label"] != self._announced.label:
+    def _announce(self, event: Event) -> None:
+        self._words.learn(event.word, "event")
+        if self._announced is None or event.label != self._announced.label:
             self._leave_event()
-            self._announced = SheetEvent(-1, int(found["number"]), found["label"], found["name"])
-            self._is_relay = bool(_RELAY.search(found["name"]))
+            self._announced = SheetEvent(-1, event.number, event.label, event.name)
+            self._is_relay = bool(_RELAY.search(event.name))
 
     def _leave_event(self) -> None:
         self._announced, self._event, self._heat, self._team = None, None, None, None
@@ -131,18 +133,24 @@ class _Reader:
             self._event = self._sheet.event(self._announced._replace(session=self._session))
         return self._event
 
-    def _enter_heat(self, found: re.Match[str]) -> None:
-        self._words.learn(found["word"], "heat")
-        if found["number"] in self._heats and (self._heat is None or found[0] != self._heat[0]):
-            self._note_unread(found[0])  # of an event whose header is lost
+    def _enter_heat(self, heat: Heat, line: str) -> None:
+        if heat.number is not None:
+            self._words.learn(heat.word, "heat")
+        elif any(isinstance(known, int) for known in self._heats):
+            self._note_unread(line)  # the heats of this event have numbers
+            self._heat = None
+            return
+        known = heat.number or heat.round
+        if known in self._heats and heat != self._heat:
+            self._note_unread(line)  # of an event whose header is lost
             self._leave_event()
             return
-        self._heats.add(found["number"])
-        self._heat, self._team = found, None
-        if self._event is not None:
-            self._sheet.heat(self._event, int(found["number"]), int(found["of"]))
+        self._heats.add(known)
+        self._heat, self._team = heat, None
+        if self._event is not None and heat.number is not None:
+            self._sheet.heat(self._event, heat.number, heat.of)
 
-    def _read_lane(self, line: str, heat: re.Match[str]) -> bool:
+    def _read_lane(self, line: str, heat: Heat) -> bool:
         if self._event is None:
             raise AssertionError("a heat is read only within an event")
         if _IN_LANE.match(line):
@@ -159,15 +167,17 @@ class _Reader:
                 team=found["team"],
                 birth_year=None if self._is_relay else self._birth_year(found["year"]),
                 seed_time=found.groupdict().get("seed"),
-                heat=int(heat["number"]),
+                heat=heat.number,
                 lane=int(found["lane"]),
-                start=clock(heat["start"]) if heat["start"] else None,
+                start=heat.start,
+                round=heat.round,
                 is_relay=self._is_relay,
                 relay_letter=found["letter"] if self._is_relay else None,
             )
             self._sheet.entries.append(entry)
             self._team = entry if self._is_relay else None
-        self._sheet.heat_has_lanes(self._event, int(heat["number"]))
+        if heat.number is not None:
+            self._sheet.heat_has_lanes(self._event, heat.number)
         return True
 
     def _read_legs(self, line: str) -> bool:

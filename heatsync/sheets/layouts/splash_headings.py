@@ -4,19 +4,73 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from heatsync.sheets.layouts.clock import CLOCK
+from heatsync.sheets.layouts.clock import CLOCK, clock
 
-# "Wettkampf 14 Herren, 50m Freistil offen", on later pages "Wettkampf 14, Herren, 50m Freistil".
-EVENT = re.compile(r"(?P<word>[^\W\d]+)\.? (?P<label>(?P<number>\d{1,4})[a-z]?),? (?P<name>[^\W\d].*\d ?m\b.*)$")
+# "Wettkampf 14 Herren, 50m Freistil offen", on later pages "Wettkampf 14, Herren, 50m Freistil"; Hungarian has
+# "14. versenyszám, Női, 50m Gyors". Metres are Cyrillic and Greek too, or they are yards.
+_DISTANCE = r"[^\W\d].*\d ?(?:[m\u043c\u03bc\u00b5]|y|yds?|yards?)\b"
+_EVENT = re.compile(
+    r"(?:(?P<word>[^\W\d]+)\.? (?P<label>(?P<number>\d{1,4})[a-z]?),?|(?P<first>\d{1,4})\. (?P<behind>[^\W\d]+),)"
+    rf" (?P<name>{_DISTANCE}.*)$"
+)
 START = re.compile(rf"\b(?P<day>\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{4}}-\d\d-\d\d) - (?P<start>{CLOCK})(?![.\d])")
-_NUMBER_OF = r"(?P<number>\d{1,3})(?: [^\W\d]{1,6} | ?/ ?)(?P<of>\d{1,3})"
-HEAT = re.compile(rf"(?P<word>[^\W\d]+)\.? {_NUMBER_OF}(?:\W+(?P<start>{CLOCK}))?$")
-_NUMBERED = re.compile(r"(?P<word>[^\W\d]+)\W*(?:[^\W\d]{1,3}\b\W*)?\d")  # "Event No. 4", but not "Event record 4"
-_LANE_BEHIND_HEAT = re.compile(rf"(?P<heat>[^\W\d]+\.? {_NUMBER_OF}) (?P<lane>\d{{1,2}} [^\W\d].*)$")
+_HEAT = (
+    r"(?:(?P<word>[^\W\d]+)\.? (?P<number>\d{1,3})(?: [^\W\d]{1,6} | ?/ ?)"
+    r"|(?P<first>\d{1,3})\. (?P<behind>[^\W\d]+) ?/ ?)(?P<of>\d{1,3})"
+)
+_NUMBERED_HEAT = re.compile(rf"{_HEAT}(?:\W+(?P<start>{CLOCK}))?$")
+# Where nothing but this word, and perhaps a letter, stands above the lanes.
+_FINAL = re.compile(
+    r"(?:(?:Final|Finale|Fina\u0142|Fin\u00e1le|Finaali|Finaal|D\u00f6nt\u0151|\u0424\u0438\u043d\u0430\u043b"
+    r"|\u03a4\u03b5\u03bb\u03b9\u03ba\u03cc\u03c2)(?: [A-D])?|[A-D][- ]Finale?)$",
+    re.IGNORECASE,
+)
+# "Event No. 4" and "4. versenyszám", but not "Event record 4".
+_NUMBERED = re.compile(r"(?:\d{1,4}\. (?P<behind>[^\W\d]+)|(?P<word>[^\W\d]+)\W*(?:[^\W\d]{1,3}\b\W*)?\d)")
+_LANE_BEHIND_HEAT = re.compile(rf"(?P<heat>{_HEAT}) (?P<lane>\d{{1,2}} [^\W\d].*)$")
 
 Kind = Literal["event", "heat"]
+
+
+class Event(NamedTuple):
+    """`word` is what the heading calls an event."""
+
+    word: str
+    number: int
+    label: str
+    name: str
+
+
+class Heat(NamedTuple):
+    """`number` is None for a final that has none, and `round` is its heading then."""
+
+    word: str
+    number: int | None
+    of: int | None
+    start: str | None
+    round: str | None
+
+
+def event(line: str) -> Event | None:
+    found = _EVENT.match(line)
+    if not found:
+        return None
+    number = found["number"] or found["first"]
+    return Event(found["word"] or found["behind"], int(number), found["label"] or number, found["name"])
+
+
+def heat(line: str) -> Heat | None:
+    if found := _NUMBERED_HEAT.match(line):
+        start = clock(found["start"]) if found["start"] else None
+        number = int(found["number"] or found["first"])
+        return Heat(found["word"] or found["behind"], number, int(found["of"]), start, None)
+    return Heat(line, None, None, None, line) if _FINAL.match(line) else None
+
+
+def is_numbered_heat(line: str) -> bool:
+    return bool(_NUMBERED_HEAT.match(line))
 
 
 class Words:
@@ -34,7 +88,7 @@ class Words:
     def begins(self, line: str) -> Kind | None:
         """What the line's first word and the number behind it say that it is, whether or not the rest can be read."""
         found = _NUMBERED.match(line)
-        return self._kinds.get(found["word"].casefold()) if found else None
+        return self._kinds.get((found["word"] or found["behind"]).casefold()) if found else None
 
     def parts(self, line: str) -> list[str]:
         """What the print may have joined: no heading stands behind a line, and nothing behind a heading."""
@@ -43,7 +97,7 @@ class Words:
     def _before_headings(self, line: str) -> list[str]:
         for joint in self._joint.finditer(line):
             heading = line[joint.end() :]
-            if _LANE_BEHIND_HEAT.match(heading) or HEAT.match(heading) or EVENT.match(heading):
+            if _LANE_BEHIND_HEAT.match(heading) or is_numbered_heat(heading) or event(heading):
                 return [line[: joint.start()], heading]
         return [line]
 
@@ -52,6 +106,6 @@ def _of_a_heading(line: str) -> list[str]:
     if joined := _LANE_BEHIND_HEAT.match(line):
         return [joined["heat"], joined["lane"]]
     start = START.search(line)
-    if start and EVENT.match(line):
+    if start and event(line):
         return [line[: start.start()].rstrip(), line[start.start() :]]
     return [line]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from tests.sheets.generator import Known
 from tests.sheets.printout import Printout
@@ -34,6 +35,20 @@ class Words:
 TURKISH = Words("Sayfa", "Yar\u0131\u015f", "Seri", "of", "Bayanlar, {}m Serbest", "Start listesi", "YB")
 GERMAN = Words("Seite", "Wettkampf", "Lauf", "von", "Damen, {}m Freistil", "Startliste", "JG")
 FRENCH = Words("Page", "\u00c9preuve", "S\u00e9rie", "de", "Dames, {}m Nage libre", "Liste de d\u00e9part", "AN")
+# Not as traps: the font of the printouts lacks their letters.
+BULGARIAN = Words(
+    "\u0421\u0442\u0440.", "\u0414\u0438\u0441\u0446\u0438\u043f\u043b\u0438\u043d\u0430",
+    "\u0421\u0435\u0440\u0438\u044f", "\u043e\u0442",
+    "\u0416\u0435\u043d\u0438, {}\u043c \u0421\u0432\u043e\u0431\u043e\u0434\u0435\u043d \u0441\u0442\u0438\u043b",
+    "\u0421\u0442\u0430\u0440\u0442\u043e\u0432 \u043b\u0438\u0441\u0442", "\u0413\u0420",
+)  # fmt: skip
+GREEK = Words(
+    "\u03a3\u03b5\u03bb.", "\u0391\u03b3\u03ce\u03bd\u03b9\u03c3\u03bc\u03b1",
+    "\u03a3\u03b5\u03b9\u03c1\u03ac", "\u03b1\u03c0\u03cc",
+    "\u0393\u03c5\u03bd\u03b1\u03af\u03ba\u03b5\u03c2, {}\u03bc. \u0395\u03bb\u03b5\u03cd\u03b8\u03b5\u03c1\u03bf",
+    "\u039b\u03af\u03c3\u03c4\u03b1", "\u0395\u0393",
+)  # fmt: skip
+YARDS = Words("Page", "Event", "Heat", "of", "Women, {}yd Freestyle", "Start list", "YB")
 SLASHED = Words("Page", "Event", "Heat", "/", "Women, {}m Freestyle", "Start list", "YB")
 
 
@@ -68,9 +83,11 @@ class SplashSheet(Printout):
         self.line(f"{words.heat} {number} {words.of} {of}")
 
 
-def random_sheet(seed: int, words: Words = TURKISH, rows: int = 50, **more: str) -> SplashSheet:
+def random_sheet(
+    seed: int, words: Words = TURKISH, rows: int = 50, kind: type[SplashSheet] = SplashSheet, **more: str
+) -> SplashSheet:
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    sheet = SplashSheet(words, rows, **more)
+    sheet = kind(words, rows, **more)
     for number in range(1, 7):
         day = "12.03.2026" if number < 4 else "13.03.2026"
         sheet.event(number, chance.choice([50, 100, 1500]), day, f"{8 + number}:05")
@@ -119,6 +136,41 @@ def french() -> Case:
 @trap("splash", "heats as 1 / 3")
 def slashed() -> Case:
     return case(random_sheet(4, SLASHED), dates=DAYS, starts=STARTS)
+
+
+@trap("splash", "yards")
+def yards() -> Case:
+    return case(random_sheet(17, YARDS), dates=DAYS, starts=STARTS)
+
+
+class HungarianSheet(SplashSheet):
+    """The numbers come first."""
+
+    def line(self, text: str, *known: Known) -> None:
+        heading = re.match(r"Event (\d+),? (Women.*)|Heat (\d+) / (\d+)", text)
+        if heading:
+            event, name, heat, of = heading.groups()
+            text = f"{event}. versenysz\u00e1m, {name}" if event else f"{heat}. futam / {of}"
+            self._event = text if event else self._event
+        super().line(text, *known)
+
+
+@trap("splash", "Hungarian")
+def hungarian() -> Case:
+    return case(random_sheet(18, SLASHED, kind=HungarianSheet), dates=DAYS, starts=STARTS)
+
+
+@trap("splash", "finals without a number")
+def finals() -> Case:
+    sheet = random_sheet(19)
+    for number, headings in ((41, ("Final",)), (42, ("Final B", "Final A"))):
+        sheet.event(number, 50)
+        for heading in headings:
+            sheet.line(heading)
+            for lane in (3, 4):
+                known = Known(str(number), "Kim STORCH", None, "Ferdi", "24.12", None, lane, birth_year=2009)
+                sheet.line(f"{lane} Kim STORCH 09 Ferdi 24.12", replace(known, round=heading))
+    return case(sheet, asked={"Kim Storch": 6})
 
 
 @trap("splash", "events and heats over page breaks")
