@@ -12,8 +12,8 @@
 const EVENTS = ["batch_started", "job_progress", "job_completed", "job_failed", "batch_completed"];
 const OVER = new Set(["completed", "partial", "failed", "cancelled"]);
 const STREAM_AGAIN_AFTER_POLLS = 4;
-const SILENCE = 10_000;
-const BEAT = 10_000;
+const SILENCE = 10_000; // milliseconds
+const BEAT = 10_000; // milliseconds
 const BEATS_WITHOUT_ANSWER = 3;
 
 /** What a tab has been told: every fact with its number, and the newest tick of each job since its last fact. */
@@ -276,6 +276,8 @@ export class BatchStream {
         giveUp();
         return;
       }
+      // One of a page that has been held back before is not called live because it opens.
+      if (known && source.readyState === EventSource.OPEN && this.#state !== "live") this.#showAll(null, "live");
     } while (!hasTold || this.#isHeldBack);
   }
 
