@@ -272,7 +272,8 @@ async def test_viewers_of_a_story_that_cannot_be_read_come_back_and_miss_nothing
         answer = await begun(client, server, batch_id)
         told = server.facts(batch_id)
         outage.append(StoreUnavailable())
-        early = Fact(batch_id, told[-1] + 2, EventType.JOB_PROGRESS, None, "{}")  # the one before it has to be read
+        # Those before it have to be read.
+        early = Fact(batch_id, told[-1] + 100, EventType.JOB_PROGRESS, None, "{}")
         server.actors.publish((early,))
         await answer.content.read()
         coming_back = asyncio.create_task(story(client, server, batch_id, told[-1]))
