@@ -99,7 +99,7 @@ class Broadcaster(pykka.ThreadingActor):
             case CatchUp(batch_id=batch_id):
                 channel = self._channels.get(batch_id)
                 if channel is not None:
-                    self._audience.post(self._tell(batch_id, channel.catch_up))
+                    self._post(self._tell(batch_id, channel.catch_up))
             case Leave(batch_id=batch_id, viewer=viewer):
                 self._leave(batch_id, viewer)
             case BatchRemoved(batch_id=batch_id):
@@ -114,7 +114,10 @@ class Broadcaster(pykka.ThreadingActor):
             channel = self._channels.get(item.batch_id)
             if channel is not None:
                 told += self._tell(item.batch_id, partial(channel.accept, item))
-        if told:
+        self._post(told)
+
+    def _post(self, told: Sequence[Told]) -> None:
+        if told:  # mostly nobody watches, or nothing was missing: that costs the loop nothing
             self._audience.post(told)
 
     def _tell(self, batch_id: str, find: Callable[[], Sequence[Fact | Tick]]) -> list[Told]:

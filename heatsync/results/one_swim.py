@@ -56,12 +56,12 @@ def _is_told_again(one: FoundEvent, other: FoundEvent) -> bool:
     ):
         return False
     # Where the meet is unknown too, two meets would share a number.
-    same_name = may_be_one_name if folded(one.meet_name) else _is_one_name
+    same_name = _may_be_one_name if folded(one.meet_name) else _is_one_name
     starts = [event.heat_start_time for event in (a, b) if event.time_source in _OF_THE_SHEET]
     return same_name(a.event_name, b.event_name) and len(set(starts)) <= 1
 
 
-def may_be_one_name(one: str | None, other: str | None) -> bool:
+def _may_be_one_name(one: str | None, other: str | None) -> bool:
     """Whether two printed names may be one event's: "200 Free" is "Girls 13-14 200 LC Meter Freestyle"."""
     few, many = sorted((_WORDS.findall(folded(one)), _WORDS.findall(folded(other))), key=len)
     return all(any(word == whole or (not word.isdigit() and word in whole) for whole in many) for word in few)
