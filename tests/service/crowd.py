@@ -33,6 +33,11 @@ class Viewer:
         """The numbers of the facts that it has, as they came."""
         return [int(number) for number in _FACT.findall(self.received)]
 
+    def has(self, fact: int) -> bool:
+        """Whether the fact of this number is here to its last byte. Cheaper than `facts`, for use after each read."""
+        start = self.received.rfind(b"\nid: %d\n" % fact)
+        return start >= 0 and self.received.find(b"\n\n", start) >= 0
+
     @property
     def ended(self) -> bool:
         """Whether its answer has come to a clean end."""
