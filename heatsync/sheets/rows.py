@@ -34,7 +34,8 @@ class Column:
             return cls(column[:1], bytes(len(column)))
         values = dict.fromkeys(column)
         index = {value: at for at, value in enumerate(values)}
-        return cls([*values], array(_index_type(values), map(index.__getitem__, column)))
+        places, kind = map(index.__getitem__, column), _index_type(values)
+        return cls([*values], bytes(places) if kind == "B" else array(kind, [*places]))  # bytes: in half the time
 
     def __iter__(self) -> Iterator[Any]:
         return map(self.values.__getitem__, self.places)
