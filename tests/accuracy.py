@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -29,7 +30,7 @@ from tests.sheets.traps import TRAPS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_RUNS = 15
+_ROUNDS = 25
 _TOLD = 5
 
 
@@ -83,9 +84,9 @@ def _real(folder: Path, console: Console) -> int:
     console.print(table)
     console.print(
         "ms: text, entries, boxes and the look for hidden text, without the process. x: how many times what PDFium's "
-        "text alone takes: text and entries; with a box for each entry; with the look for hidden text too. MB: the "
-        "most memory that a process of its own had. unpack, find: ms for the first and for each further swimmer of a "
-        "sheet that is kept."
+        "text alone takes, in the median of the rounds: text and entries; with a box for each entry; with the look for "
+        "hidden text too. MB: the most memory of a process of its own. unpack, find: ms for the first and for each "
+        "further swimmer of a sheet that is kept."
     )
     return worst
 
@@ -93,7 +94,7 @@ def _real(folder: Path, console: Console) -> int:
 def _row(pdf: bytes) -> list[str]:
     packed = read_pdf(pdf, _no_tick)
     sheet = Sheet.unpack(packed)
-    bare, entries, boxes, whole = _ms(
+    rounds = _rounds(
         lambda: _texts(pdf),
         lambda: _unplaced(pdf),
         lambda: _boxed(pdf),
@@ -101,16 +102,13 @@ def _row(pdf: bytes) -> list[str]:
     )
     somebody = SwimmerName(next((entry.name for entry in sheet.entries if entry.name), ""))
     finder = Finder(sheet)
-    unpacked, following = _ms(lambda: Finder(Sheet.unpack(packed)), lambda: finder.find(somebody))
+    kept = _rounds(lambda: Finder(Sheet.unpack(packed)), lambda: finder.find(somebody))
     counts = len(sheet.events), sum(len(event.heats) for event in sheet.events), len(sheet.entries), len(sheet.unread)
     times = (
-        f"{whole:.1f}",
-        f"{entries / bare:.2f}",
-        f"{boxes / bare:.2f}",
-        f"{whole / bare:.2f}",
+        f"{median(whole for *_, whole in rounds):.1f}",
+        *(f"{median(times[work] / times[0] for times in rounds):.2f}" for work in (1, 2, 3)),
         f"{_megabytes(pdf):.0f}",
-        f"{unpacked:.1f}",
-        f"{following:.1f}",
+        *(f"{median(times[work] for times in kept):.1f}" for work in (0, 1)),
     )
     return [sheet.layout, str(sheet.pages), *map(str, counts), *times]
 
@@ -143,15 +141,15 @@ def _boxed(pdf: bytes) -> bytes:
     return replace(sheet, boxes=boxes_of(sheet.entries, pages)).pack()
 
 
-def _ms(*works: Callable[[], object]) -> list[float]:
-    """The processor's time for each, the best of some runs, in turn, so that a busy machine slows all alike."""
-    times: list[list[float]] = [[] for _ in works]
-    for _ in range(_RUNS):
-        for work, taken in zip(works, times, strict=True):
-            begun = time.thread_time()
-            work()
-            taken.append(time.thread_time() - begun)
-    return [1000 * min(taken) for taken in times]
+def _rounds(*works: Callable[[], object]) -> list[list[float]]:
+    """The processor's ms for each, in some rounds: compare within one, because a busy machine slows all of it alike."""
+    return [[_ms(work) for work in works] for _ in range(_ROUNDS)]
+
+
+def _ms(work: Callable[[], object]) -> float:
+    begun = time.thread_time()
+    work()
+    return 1000 * (time.thread_time() - begun)
 
 
 def _megabytes(pdf: bytes) -> float:
