@@ -78,11 +78,13 @@ class Words:
 
     def __init__(self) -> None:
         self._kinds: dict[str, Kind] = {}
+        self._plain: list[str] = []
         self._joint = re.compile(r"(?!)")
 
     def learn(self, word: str, kind: Kind) -> None:
         if word.casefold() not in self._kinds:
             self._kinds[word.casefold()] = kind
+            self._plain.append(_plain(word))
             self._joint = re.compile(rf"(?<=\S) (?=(?:{'|'.join(map(re.escape, self._kinds))})\b)", re.IGNORECASE)
 
     def begins(self, line: str) -> Kind | None:
@@ -92,7 +94,11 @@ class Words:
 
     def parts(self, line: str) -> list[str]:
         """What the print may have joined: no heading stands behind a line, and nothing behind a heading."""
-        return [*chain.from_iterable(map(_of_a_heading, self._before_headings(line)))]
+        plain = _plain(line)
+        for word in self._plain:
+            if plain.find(word, 1) > 0:
+                return [*chain.from_iterable(map(_of_a_heading, self._before_headings(line)))]
+        return _of_a_heading(line)  # nearly every line
 
     def _before_headings(self, line: str) -> list[str]:
         for joint in self._joint.finditer(line):
@@ -102,10 +108,14 @@ class Words:
         return [line]
 
 
+def _plain(text: str) -> str:
+    """Without what tells letters apart that are one if their case is ignored: "I" may be the capital of two."""
+    return text.lower() if text.isascii() else text.casefold().replace("\u0131", "i").replace("\u0307", "")
+
+
 def _of_a_heading(line: str) -> list[str]:
     if joined := _LANE_BEHIND_HEAT.match(line):
         return [joined["heat"], joined["lane"]]
-    start = START.search(line)
-    if start and event(line):
+    if event(line) and (start := START.search(line)):
         return [line[: start.start()].rstrip(), line[start.start() :]]
     return [line]
