@@ -28,6 +28,9 @@ _YEAR_AND_TEAM = (
     r"(?P<year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?)? (?P<team>(?![\d:,]+$).+?)"  # masters: "1983/AK 35"
     r"(?: (?P<seed>(?:\d{1,2}:){0,2}\d{1,2},\d\d|NT)(?: ?\(?[aA]\.? ?[kK]\.?\)?)?)?$"
 )
+# Nearly every line.
+_PLAIN = r"(?P<name>\D+) (?P<year>(?:19|20)\d\d) (?P<team>[^\d:,].*) (?P<seed>(?:\d{1,2}:){0,2}\d{1,2},\d\d)$"
+_PLAIN_ENTRY, _PLAIN_WITHDRAWN = re.compile(rf"Bahn (?P<lane>\d{{1,2}}) {_PLAIN}"), re.compile(rf"abgem\. {_PLAIN}")
 _NO_TEAM = re.compile(r"\b(?:Bahn|Lauf|Wettkampf|Abschnitt) \d|\babgem\. |\d,\d\d\b")  # but a line joined to this one
 _ENTRY = re.compile(rf"Bahn (?P<lane>\d{{1,2}}) (?P<name>\D+?|\d\. Mannschaft\b.*?) {_YEAR_AND_TEAM}")
 _EMPTY = re.compile(r"Bahn \d{1,2}$")
@@ -60,6 +63,7 @@ class _Reader:
         self._announced: EventHeading | None = None
         self._event: int | None = None
         self._heat: Heat | None = None
+        self._is_empty = False  # the heat, so far
         self._heats: set[tuple[str | None, int | None]] = set()
         self._page = self._line = 0
 
@@ -72,11 +76,13 @@ class _Reader:
             self._venue = page.lines[page.lines.index("Schwimmbad-Adresse") + 1]
 
     def _read_line(self, line: str) -> None:
-        if line.startswith("Bahn ") and self._heat and (found := _whole(_ENTRY, line)):
-            self._read_entry(found, self._heat)
-        elif self._heat and _EMPTY.match(line):
-            self._note_lane(self._heat)
-        elif not self._read_heading(line) and not self._read_facts(line):
+        if line.startswith("Bahn "):
+            read = (self._heat is not None and self._read_lane(line, self._heat)) or bool(_COLUMNS.match(line))
+        elif line.startswith("abgem. "):
+            read = self._read_withdrawal(line)
+        else:
+            read = self._read_heading(line)
+        if not read and not self._read_facts(line):
             self._set_aside(line)
 
     def _read_heading(self, line: str) -> bool:
@@ -95,10 +101,7 @@ class _Reader:
         return True
 
     def _read_facts(self, line: str) -> bool:
-        if (found := _whole(_WITHDRAWN, line)) and (event := self._enter_event()) is not None:
-            year, team, seed = int(found["year"]), found["team"], found["seed"]
-            self._sheet.withdrawn.append(Withdrawal(event, self._page, found["name"], self._line, team, year, seed))
-        elif found := _HEADING.match(line):
+        if found := _HEADING.match(line):
             self._meets[found["meet"]] += 1
             self._sheet.heading(self._page, found["meet"])
         elif (found := _BEGINS.search(line)) and self._session is not None:
@@ -108,7 +111,16 @@ class _Reader:
         elif line.startswith(_END_OF_LIST):
             self._leave_event()  # or a heat whose event's line is lost would be of the list's last one
         else:
-            return bool(_COLUMNS.match(line))
+            return False
+        return True
+
+    def _read_withdrawal(self, line: str) -> bool:
+        found = _whole(_PLAIN_WITHDRAWN, line) or _whole(_WITHDRAWN, line)
+        event = self._enter_event() if found else None
+        if not found or event is None:
+            return False
+        name, year, team, seed = found.groups()
+        self._sheet.withdrawn.append(Withdrawal(event, self._page, name, self._line, team, int(year), seed))
         return True
 
     def _enter_section(self, section: Section, line: str) -> None:
@@ -171,37 +183,32 @@ class _Reader:
         if not heat.is_whole:
             self._note_unread(line)
         self._heats.add(known)
-        self._heat = heat
+        self._heat, self._is_empty = heat, True
         if self._event is not None and heat.number is not None:
             self._sheet.heat(self._event, heat.number, heat.of)
 
-    def _read_entry(self, found: re.Match[str], heat: Heat) -> None:
+    def _read_lane(self, line: str, heat: Heat) -> bool:
+        """Whether the line is an entry, or an empty lane."""
         if self._event is None:
             raise AssertionError("a heat is read only within an event")
-        lane, name, year, team, seed = found.groups()
-        relay = _RELAY.match(name)
-        entry = SheetEntry(
-            event=self._event,
-            page=self._page,
-            line=self._line,
-            name="" if relay else name,
-            team=team,
-            birth_year=None if relay else int(year),
-            seed_time=seed,
-            heat=heat.number,
-            lane=int(lane),
-            start=heat.start,
-            is_about=heat.is_about,
-            round=heat.round,
-            is_relay=relay is not None,
-            relay_letter=relay["letter"] if relay else None,
-        )
-        self._sheet.entries.append(entry)
-        self._note_lane(heat)
-
-    def _note_lane(self, heat: Heat) -> None:
-        if self._event is not None and heat.number is not None:
+        if found := _whole(_PLAIN_ENTRY, line) or _whole(_ENTRY, line):
+            lane, name, year, team, seed = found.groups()
+            # By their order, not by their names, which takes twice as long.
+            # fmt: off
+            entry = SheetEntry(
+                self._event, self._page, name, self._line, team, None, int(year), None, seed,
+                heat.number, int(lane), None, heat.start, heat.is_about, heat.round,
+            )
+            # fmt: on
+            if name[0].isdigit() and (relay := _RELAY.match(name)):
+                entry = entry._replace(name="", birth_year=None, is_relay=True, relay_letter=relay["letter"])
+            self._sheet.entries.append(entry)
+        elif not _EMPTY.match(line):
+            return False
+        if self._is_empty and heat.number is not None:
             self._sheet.heat_has_lanes(self._event, heat.number)
+            self._is_empty = False
+        return True
 
     def _set_aside(self, line: str) -> None:
         if _ENTRY_LIKE.match(line) or ((self._heat or line[0].isdigit()) and has_letters(line) and has_time(line)):
@@ -221,4 +228,8 @@ class _Reader:
 
 def _whole(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
     found = pattern.match(line)
-    return None if found and _NO_TEAM.search(found["team"]) else found
+    if not found:
+        return None
+    team = found["team"]
+    holds_line = ("," in team or headings.may_hold_line(team)) and _NO_TEAM.search(team)
+    return None if holds_line else found

@@ -38,7 +38,6 @@ _JOINT = re.compile(
     rf"(?<!noch) (?=(?:noch )?(?:Wettkampf \d+[A-Za-z]? ?[{_DASH}:]|Abschnitt \d+ ?[{_DASH}]"
     r"|(?:[^\W\d]+l|L)auf (?:\d+ ?/ ?\d|(?:\d+|[A-Z]) \()))|(?<=,\d\d) (?=(?:noch |Wettkampf |Abschnitt |\w*[Ll]auf ))"
 )
-_WORD_ENDS = ("auf ", "kampf ", "schnitt ", "inale ")
 _BEHIND_A_HEADING = re.compile(r" (?=Bahn (?:\d|Schwimmer)|abgem\. )")
 
 
@@ -72,13 +71,20 @@ class Heat(NamedTuple):
 
 def parts(line: str) -> list[str]:
     """What the print may have joined: no heading stands within or before another line."""
-    if not any(end in line for end in _WORD_ENDS):  # nine lines of ten
+    _, _, rest = line.partition(" ")
+    if not may_hold_line(rest):  # nearly every line
         return [line]
     return [
         part
         for joined in _JOINT.split(line)
         for part in (_BEHIND_A_HEADING.split(joined, 1) if _WORD.match(joined) else [joined])
     ]
+
+
+def may_hold_line(text: str) -> bool:
+    """Whether there may be a whole line in what should be a part of one. Quicker than to look for it."""
+    is_heading = "auf " in text or "kampf " in text or "schnitt " in text or "inale " in text
+    return is_heading or "Bahn " in text or "abgem. " in text
 
 
 def section(line: str) -> Section | None:
@@ -103,18 +109,24 @@ def event(line: str) -> EventHeading | None:
 
 def heat(line: str) -> Heat | None:
     found = _HEAT.match(line)
-    if not found or not (found["number"] or found["start"]):
+    if not found:
         return None
-    more = _MORE_OF_THE_ROUND.match(found["rest"])
-    named = " ".join(filter(None, (found["round"] or (found["letter"] and "Lauf"), found["letter"])))
-    rounds = filter(None, (named, more and (more["named"] or more["bracketed"])))
+    round_, number, letter, of, about, start, rest = found.groups()
+    if not (number or start):
+        return None
+    is_whole = True
+    if round_ or letter or rest:  # few have any
+        more = _MORE_OF_THE_ROUND.match(rest)
+        named = " ".join(filter(None, (round_ or (letter and "Lauf"), letter)))
+        round_ = " - ".join(filter(None, (named, more and (more["named"] or more["bracketed"]))))
+        is_whole = more is not None
     return Heat(
-        number=int(found["number"]) if found["number"] else None,
-        of=int(found["of"]) if found["of"] else None,
-        start=clock(found["start"]) if found["start"] else None,
-        is_about=bool(found["about"]),
-        round=" - ".join(rounds) or None,
-        is_whole=more is not None,
+        number=int(number) if number else None,
+        of=int(of) if of else None,
+        start=clock(start) if start else None,
+        is_about=about is not None,
+        round=round_ or None,
+        is_whole=is_whole,
     )
 
 
