@@ -254,6 +254,9 @@ def test_a_combined_event_keeps_the_pairs_heat_numbers():
         ("Serie 1 of 38 Finales Inicia a las 09:30 AM", 1, "Finales", "09:30", False),
         ("Heat 2 of 2 Timed Finals", 2, "Timed Finals", None, False),
         ("Heat 2", 2, None, None, False),
+        ("Heat 2 of 5 1", 2, None, None, False),  # an empty lane touches it
+        ("Heat 2 of 5 1 \u2014", 2, None, None, False),
+        ("Heat 2 of 5 Finals 1 \u2014", 2, "Finals", None, False),
     ],
 )
 def test_a_heat_line_says_number_round_and_start(line, number, round_, start, with_finals):

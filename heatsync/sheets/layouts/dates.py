@@ -116,9 +116,8 @@ def decide_order(text: Iterable[str], meets: Iterable[tuple[PrintedDays, Sequenc
     `meets` are the meet's days with the names of their sessions: a "Saturday" session needs a Saturday.
     """
     orders = set(_ORDERS)
-    for line in text:
-        if "/" not in line and line.count(".") < 2 and "-20" not in line:  # noqa: PLR2004 - no date; nine lines of ten are told by this alone
-            continue
+    # What has none of these has no date, and nine lines of ten are told by this alone.
+    for line in [line for line in text if "/" in line or "-20" in line or line.count(".") > 1]:
         for one, two in _PAIR.findall(line):
             orders -= {order for order, month in zip(_ORDERS, (one, two), strict=True) if int(month) > 12}  # noqa: PLR2004 - months of a year
     for printed, names in meets:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from functools import cache
+from typing import TYPE_CHECKING
 
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.layouts.builder import SheetBuilder
@@ -13,7 +14,6 @@ from heatsync.sheets.layouts.dates import NUMERIC
 from heatsync.sheets.layouts.hytek_days import dated
 from heatsync.sheets.layouts.hytek_entries import SCRATCHED, is_scratched, looks_like_entry, swimmer_line
 from heatsync.sheets.layouts.hytek_header import (
-    MARK,
     Columns,
     EventHeader,
     Heading,
@@ -21,7 +21,9 @@ from heatsync.sheets.layouts.hytek_header import (
     columns,
     ends_event_name,
     event_header,
-    heading,
+    heading_lines,
+    heading_of,
+    is_licensee,
     is_single_gender,
     venue,
 )
@@ -62,6 +64,8 @@ _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
 _RELAY_SWIMMERS = 4
 _MOST_LEGS = 8
 _MOST_HEADING = 8
+_DASHES = "\u2014\u2013-"
+_EMPTY_LANE = re.compile(rf"\d{{1,2}}\s?[{_DASHES}]+$")
 _MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
 _HEATLESS = (
@@ -73,7 +77,7 @@ _SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
 def is_hytek(page: PageText) -> bool:
     """Whether the page has Hy-Tek's own heading."""
-    return any("M" in line and MARK.search(line) for line in page.lines)
+    return any(map(is_licensee, page.lines))
 
 
 def read_hytek(pages: Sequence[PageText]) -> Sheet:
@@ -93,15 +97,17 @@ class ProgramReader:
         self._timeline = Timeline(self._sheet)
         self._headings: dict[Heading, int] = {}
         self._heading: Heading | None = None
+        self._is_list = False  # of results or events: there are no entries in it
         self._pending: list[Pending] = []
-        shown = Columns(has_lane=has_lanes, is_school=False, is_relay=False, is_results=False)
-        self._place = Place(None, None, shown, is_listing=False, is_alternates=False, is_mixed=False, is_relay=False)
+        self._place = Place(Columns(has_lane=has_lanes, is_school=False, is_relay=False, is_results=False))
+        # Most lines that are no entry stand in a sheet more than once.
+        self._structure, self._heading_of = cache(_structure), cache(heading_of)
         self._team: SheetEntry | None = None
         self._legs = 0
         self._heatless = 0
         self._repeats = Repeats(self._sheet.entries)
         self._header = -1
-        self._has_entries = self._is_empty = False
+        self._is_empty = False  # the heat, so far
         self._relays: set[int | None] = set()
         self._page = self._line = 0
         self._venue: str | None = None
@@ -110,31 +116,33 @@ class ProgramReader:
         """`passed_over`: the lines of the page's heading that somebody else has read."""
         self._page = page.number
         lines, skip_to = page.lines, 0
-        if lines and not MARK.search(lines[0]):
+        if lines and not is_licensee(lines[0]):
             self._enter_late_heading(lines)
         for self._line, line in enumerate(lines):
             if self._line < skip_to or self._line in passed_over:
                 self._sheet.heading(self._page, line)
             elif line[0].isdigit() and self._read_entry(line):
                 pass
-            elif "M" in line and MARK.search(line):
+            elif is_licensee(line):
                 skip_to = self._enter_heading(lines, self._line)
             else:
                 self._read_line(line)
 
     def _enter_heading(self, lines: tuple[str, ...], at: int) -> int:
         """Give the index of the line behind the heading."""
-        found, used = heading(lines, at)
-        if found.kind == "program" and is_timeline(lines[at + used :]):
-            found = replace(found, kind="report")
+        printed = heading_lines(lines, at + 1)
+        end = at + 1 + len(printed)
+        found = self._heading_of(printed)
+        if found.kind == "program" and is_timeline(lines[end:]):
+            found = found._replace(kind="report")
         self._venue = self._venue or venue(lines[at])
         self.enter_session(found)
-        return at + used
+        return end
 
     def _enter_late_heading(self, lines: tuple[str, ...]) -> None:
         """A heading at the end of a page's text is of all its lines."""
         for at in range(max(1, len(lines) - _MOST_HEADING), len(lines)):
-            if MARK.search(lines[at]):
+            if is_licensee(lines[at]):
                 self._enter_heading(lines, at)
 
     def enter_session(self, found: Heading) -> None:
@@ -142,8 +150,9 @@ class ProgramReader:
             session = SheetSession(found.session, None, found.kind == "psych")
             self._headings[found] = -1 if found.kind == "report" else self._sheet.session(found, session)
         if found != self._heading:  # merged printouts: no event runs on into the next one
-            self._heading, self._team = found, None
-            self._move(event=None, heat=None, is_alternates=False)
+            self._heading, self._is_list = found, found.kind in {"results", "report"}
+            self._place.event = None
+            self._leave_heat()
             self._timeline.enter(found)
 
     def _read_line(self, line: str) -> None:
@@ -152,24 +161,28 @@ class ProgramReader:
             return
         if kind == "report":
             self._timeline.read(self._page, self._line, line)
-        elif found := event_header(line) or heat_line(line) or columns(line):
+        elif found := self._structure(line):
             self._enter(found)
             if found.has_more:
                 self._keep_unread(line)
-        elif alternates := alternates_line(line):
-            self._enter_alternates(alternates)
-        elif not (self._lose_heading(line) or self._read_entry(line) or self._read_name_end(line)):
+        elif not (self._lose_heading(line) or self._read_odd_entry(line) or self._read_name_end(line)):
             self._set_aside(line)
 
-    def _enter(self, found: EventHeader | Heat | Columns) -> None:
+    def _read_odd_entry(self, line: str) -> bool:
+        """Read what begins with something else than a lane: "*3 Doe, Uma", or legs without their numbers."""
+        return not line[0].isdigit() and self._read_entry(line)
+
+    def _enter(self, found: Heat | EventHeader | Columns | Alternates) -> None:
         match found:
+            case Heat():
+                self._enter_heat(found)
             case EventHeader():
                 self._repeats.enter_event()
                 self._enter_event(found)
-            case Heat():
-                self._enter_heat(found)
             case Columns():
                 self._enter_columns(found)
+            case Alternates():
+                self._enter_alternates(found)
 
     def _lose_heading(self, line: str) -> bool:
         """Whether a line begins as a heading and is none that we know: what follows has not the last one's place."""
@@ -178,13 +191,14 @@ class ProgramReader:
         if not (is_event or is_heat):
             return False
         self._keep_unread(line)
-        if is_event:  # what follows is unread, and may be a relay
-            self._move(event=None, heat=None, is_listing=False, is_alternates=False, is_relay=True)
-            self._team = None
+        place = self._place
+        if is_event:
+            place.event, place.is_listing = None, False
+            place.is_relay = True  # what follows is unread, and may be a relay
+            self._leave_heat()
         elif not lists_alternates(line):
-            lanes = replace(self._place.columns, has_lane=True)
-            self._move(heat=None, columns=lanes, is_alternates=False)
-            self._team = None
+            place.columns = place.columns._replace(has_lane=True)
+            self._leave_heat()
         return True
 
     def _read_name_end(self, line: str) -> bool:
@@ -195,7 +209,7 @@ class ProgramReader:
         known = self._sheet.events[event]
         if known.name and not known.name.endswith(line):
             self._sheet.events[event] = known._replace(name=f"{known.name} {line}")
-        self._move(is_relay=self._place.is_relay or bool(_RELAY.search(line)))
+        self._place.is_relay = self._place.is_relay or _is_relay(line)
         return True
 
     def _set_aside(self, line: str) -> None:
@@ -212,7 +226,7 @@ class ProgramReader:
 
     def _keep_unread(self, line: str) -> None:
         unread = UnreadLine(self._page, line, self._line)
-        self._pending.append(Pending(len(self._sheet.entries), self._place, unread))
+        self._pending.append(Pending(len(self._sheet.entries), copy(self._place), unread))
 
     def _enter_event(self, header: EventHeader) -> None:
         if self._heading is None:
@@ -220,66 +234,62 @@ class ProgramReader:
         session = self._headings[self._heading] if self._heading else 0
         event = self._sheet.event(SheetEvent(session, header.number, header.label, header.name))
         name = self._sheet.events[event].name or ""
-        self._team, self._header = None, self._line
-        self._move(
-            event=event,
-            heat=None,
-            is_listing=False,
-            is_alternates=False,
-            is_mixed=" / " in header.label or not is_single_gender(name),
-            is_relay=event in self._relays or bool(_RELAY.search(name)),
-        )
+        place, self._header = self._place, self._line
+        place.event, place.is_listing = event, False
+        place.is_mixed = " / " in header.label or not is_single_gender(name)
+        place.is_relay = event in self._relays or _is_relay(name)
+        self._leave_heat()
 
     def _enter_columns(self, found: Columns) -> None:
-        is_relay = self._place.is_relay or found.is_relay
-        if is_relay:
-            self._relays.add(self._place.event)
-        heat = None if found.has_more else self._place.heat  # what is joined to the line may be the next heat
-        self._move(columns=found, heat=heat, is_listing=True, is_relay=is_relay)
+        place = self._place
+        place.columns, place.is_listing = found, True
+        place.is_relay = place.is_relay or found.is_relay
+        if place.is_relay:
+            self._relays.add(place.event)
+        if found.has_more:  # what is joined to the line may be the next heat
+            place.heat = None
 
     def _enter_heat(self, heat: Heat) -> None:
         if heat.continues:
             self._enter_event(heat.continues)
-        self._move(heat=heat, is_alternates=False)
-        self._team = None
-        if self._place.event is not None:
-            self._sheet.heat(self._place.event, heat.number, heat.of)
-            self._repeats.enter_heat(self._place.event, heat, self._page)
+        self._leave_heat()
+        place = self._place
+        place.heat, self._is_empty = heat, True
+        if place.event is not None:
+            self._sheet.heat(place.event, heat.number, heat.of)
+            self._repeats.enter_heat(place.event, heat, self._page)
 
     def _enter_alternates(self, alternates: Alternates) -> None:
         if alternates.continues:
             self._enter_event(alternates.continues)
-        self._move(heat=None, is_alternates=True)
-        self._team = None
+        self._leave_heat()
+        self._place.is_alternates = True
 
-    def _move(self, **changes: Any) -> None:
-        """Change the place, and work out what holds for all the lines that follow there."""
-        place = self._place = self._place._replace(**changes)
-        in_lists = self._heading is not None and self._heading.kind in {"results", "report"}
-        self._has_entries = place.event is not None and not place.columns.is_results and not in_lists
-        self._is_empty = place.heat is not None
+    def _leave_heat(self) -> None:
+        self._place.heat, self._place.is_alternates, self._team = None, False, None
 
     def _read_entry(self, line: str) -> bool:
         """Whether the line is an entry, or an empty lane."""
-        if not self._has_entries:
+        place = self._place
+        event, heat, shown = place.event, place.heat, place.columns
+        if event is None or shown.is_results or self._is_list:
             return False
-        event, heat, shown, _, _, is_mixed, is_relay = self._place
-        if line.isdigit():
+        if line.isdigit() or (line[-1] in _DASHES and _EMPTY_LANE.match(line)):
             read = heat is not None
-        elif is_relay:
+        elif place.is_relay:
             read = self._read_relay(line)
         else:
-            swimmer = swimmer_line(line, is_mixed=is_mixed, is_school=shown.is_school, has_codes=shown.has_codes)
+            swimmer = swimmer_line(line, is_mixed=place.is_mixed, is_school=shown.is_school, has_codes=shown.has_codes)
             if swimmer is None or (heat is not None and swimmer[0] > _MOST_LANES):
                 return False
             read = True
             if SCRATCHED in line and is_scratched(line, swimmer[4]):
-                self._sheet.withdrawn.append(withdrawal_at(self._place, self._page, self._line, swimmer))
+                self._sheet.withdrawn.append(withdrawal_at(place, self._page, self._line, swimmer))
             else:
-                self._sheet.entries.append(entry_at(self._place, self._page, self._line, swimmer))
+                self._sheet.entries.append(entry_at(place, self._page, self._line, swimmer))
                 if heat is None:
                     self._note_heatless(swimmer[0])
-        if read and self._is_empty and heat is not None and event is not None:
+        if read and self._is_empty and heat is not None:
             self._sheet.heat_has_lanes(event, heat.number)
             self._is_empty = False
         return read
@@ -350,3 +360,12 @@ class ProgramReader:
         notes += repeated
         meet = max(meets, key=meets.__getitem__, default="")
         return self._sheet.sheet(pages, meet, start, venue=self._venue, notes=notes)
+
+
+def _structure(line: str) -> Heat | EventHeader | Columns | Alternates | None:
+    return heat_line(line) or event_header(line) or columns(line) or alternates_line(line)
+
+
+def _is_relay(event_name: str) -> bool:
+    # To look for the letters first takes a tenth of the time, and most events are none.
+    return "rel" in event_name.lower() and bool(_RELAY.search(event_name))

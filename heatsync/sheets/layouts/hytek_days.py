@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.dates import decide_order, meet_days, session_date, weekdays
@@ -30,7 +31,7 @@ def dated(
         for days in {heading.days for heading in headings}
         if days
     ]
-    order = decide_order((line for page in pages for line in page.lines), named)
+    order = decide_order(chain.from_iterable(page.lines for page in pages), named)
     days_of = {heading: meet_days(heading.days, order) if heading.days else None for heading in headings}
     for heading, index in headings.items():
         if heading not in timed:

@@ -60,7 +60,8 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
     name: str
     if plain and not (is_school and _YEAR.search(plain[2])):
         number, name, year, team, seed = plain.groups()
-        name = _without_gender(name) if is_mixed and name[-1] in _GENDERS else name
+        if is_mixed and name[-1] in _GENDERS:
+            name = _without_gender(name)
     elif found := _SWIMMER.match(line) or _UNTIMED.match(line):
         number, team, seed = found["number"], found["team"], found.groupdict().get("seed")
         name, year = person(found, is_mixed=is_mixed)
@@ -107,8 +108,7 @@ def holds_entry(team: str) -> bool:
 
 def before_entry(heading: str) -> str | None:
     """What stands before the entry that is joined to a heading, all of it if nobody knows where; None without one."""
-    found = _JOINED.search(heading)
-    if found:
+    if "," in heading and (found := _JOINED.search(heading)):
         return heading[: found.start()].rstrip()
     return heading if has_time(heading) else None
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import takewhile
+from typing import NamedTuple
 
 from heatsync.sheets.layouts.dates import PrintedDays, printed_days, without_days
 from heatsync.sheets.layouts.hytek_entries import before_entry
 
-MARK = re.compile(r"\bHY-?TEK'?S? (?:SWIM )?MEET MANAGER\b", re.IGNORECASE)
+_LICENSEE = re.compile(r"\bHY-?TEK'?S? (?:SWIM )?MEET MANAGER\b", re.IGNORECASE)
 _SITE = re.compile(r"(?P<venue>.+?) - Site License\b")
 _TITLE = re.compile(
     r"(?P<kind>(?:Meet|Heat|Session) (?:Program(?:me)?|Sheet)|Programa\b[\w ]*?|Psych Sheet|Session Report"
@@ -24,16 +23,20 @@ _EVENT = re.compile(
 )
 # "Event II Girls", "Event A-2 Girls", but not "Event Sponsor".
 _BEGINS_EVENT = re.compile(rf"\(?(?:{_EVENT_WORD}(?=[\W\d])[\s.:#-]*|#\s*)(?:[A-Z]{{0,3}}[-. ]?\d|[A-Z]\b|[IVX]+\b)")
-_GENDER = re.compile(
-    r"\b(?:Girls?|Boys?|Wom[ae]n|M[ae]n|Female|Male|Mujeres|Hombres|Niñ[ao]s|Damas|Varones|Femenin[oa]|Masculin[oa])\b",
-    re.IGNORECASE,
-)
+_GENDERS = frozenset({
+    "girl", "girls", "boy", "boys", "woman", "women", "man", "men", "female", "male", "mujeres", "hombres", "niñas",
+    "niños", "damas", "varones", "femenina", "femenino", "masculina", "masculino",
+})  # fmt: skip
+_WORD = re.compile(r"\w+")
+_BRACKETED = re.compile(r"[.\s]*\((.*)\)$")
+_AND = re.compile(r"\s*[/&-]\s*")
 _NAME_END = re.compile(
     r"(?:\d{1,4}(?: ?x ?\d{2,4})? )?"
     r"(?:(?:LC|SC|Meters?|Yards?|Metros?|Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Individual"
     r"|Medley|Relay|Relevos?|Libres?|Espalda|Pecho|Mariposa|Combinado|Multi-Class)\b ?)+$",
     re.IGNORECASE,
 )
+_HEAT = re.compile(r"(?:Heat|Serie) \d")
 _SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECASE)
 _COLUMNS = frozenset({
     "lane", "name", "age", "year", "yr", "team", "school", "seed", "time", "prelims", "prelim", "finals", "relay",
@@ -47,8 +50,7 @@ _LEAST_COLUMNS = 3
 _MOST_HEADING = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A page's heading. `kind` is "program", "psych", "results" or "report"; `session` its printed name."""
 
     meet: str
@@ -57,8 +59,7 @@ class Heading:
     session: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class EventHeader:
+class EventHeader(NamedTuple):
     """`label` is "12" or "21 / 22"; `number` the first of them. `has_more`: an entry may be joined to it."""
 
     number: int
@@ -67,8 +68,7 @@ class EventHeader:
     has_more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """What the line above the entries says of them. `has_more`: an entry or a heat may be joined to it."""
 
     has_lane: bool
@@ -79,17 +79,33 @@ class Columns:
     has_more: bool = False
 
 
-def heading(lines: tuple[str, ...], at: int) -> tuple[Heading, int]:
-    """Read the heading whose first line, the licensee's, is `lines[at]`; also gives the number of its lines."""
-    free = list(takewhile(lambda line: not _ends_heading(line), lines[at + 1 : at + 1 + _MOST_HEADING]))
-    used, kind, session = 1 + len(free), "program", None
-    if at + used < len(lines) and (title := _TITLE.match(lines[at + used])):
-        used += 1
+def is_licensee(line: str) -> bool:
+    """Whether a line is the first one of a page's heading, which says whose software has printed it."""
+    return ("anager" in line or "ANAGER" in line) and bool(_LICENSEE.search(line))
+
+
+def heading_lines(lines: tuple[str, ...], start: int) -> tuple[str, ...]:
+    """The lines of a heading from `lines[start]`, the one below the licensee's: some free ones, and the title."""
+    end = start
+    for line in lines[start : start + _MOST_HEADING + 1]:
+        if _TITLE.match(line):
+            return lines[start : end + 1]
+        if end == start + _MOST_HEADING or _ends_heading(line):
+            break
+        end += 1
+    return lines[start:end]
+
+
+def heading_of(lines: tuple[str, ...]) -> Heading:
+    """Read what `heading_lines` gives."""
+    title, kind, session = _TITLE.match(lines[-1]) if lines else None, "program", None
+    if title:
+        lines = lines[:-1]
         session = (title["session"] or "").strip() or None
         words = title["kind"].lower()
         kind = "results" if title["results"] else next((k for k in ("psych", "report") if k in words), "program")
-    days = next((found for found in map(printed_days, free) if found), None)
-    return Heading(_meet_name(free), days, kind, session), used
+    days = next((found for found in map(printed_days, lines) if found), None)
+    return Heading(_meet_name(lines), days, kind, session)
 
 
 def venue(licensee: str) -> str | None:
@@ -99,10 +115,10 @@ def venue(licensee: str) -> str | None:
 
 
 def _ends_heading(line: str) -> bool:
-    return bool(_TITLE.match(line) or event_header(line) or columns(line) or re.match(r"(Heat|Serie) \d", line))
+    return bool(_EVENT.match(line) or _HEAT.match(line) or columns(line))
 
 
-def _meet_name(free: list[str]) -> str:
+def _meet_name(free: tuple[str, ...]) -> str:
     """The heading's first line without its days; a long name ends on the line that has them."""
     dated = next((at for at, line in enumerate(free) if without_days(line) != line), 0)
     name = without_days(" ".join(free[: dated + 1]))
@@ -114,10 +130,14 @@ def event_header(line: str) -> EventHeader | None:
     found = _EVENT.match(line.rstrip(")") if line.startswith("(") else line)
     if not found:
         return None
-    name = re.sub(r"^[.\s]*\((.*)\)$", r"\1", (found["name"] or "").strip()).strip(" .:-")
+    label, number, name = found.group("label", "number", "name")
+    name = (name or "").strip()
+    if bracketed := _BRACKETED.match(name):
+        name = bracketed[1]
+    name = name.strip(" .:-")
     before = before_entry(name)
-    name, label = (name if before is None else before), re.sub(r"\s*[/&-]\s*", " / ", found["label"])
-    return EventHeader(int(found["number"]), label, name or None, before is not None)
+    name = name if before is None else before
+    return EventHeader(int(number), _AND.sub(" / ", label), name or None, before is not None)
 
 
 def begins_event(line: str) -> bool:
@@ -127,7 +147,8 @@ def begins_event(line: str) -> bool:
 
 def is_single_gender(name: str) -> bool:
     """Not "Mixed 200 Free", nor "Girls / Boys 200 Free"."""
-    return bool(_GENDER.match(name)) and len(_GENDER.findall(name)) == 1
+    words = _WORD.findall(name.lower())
+    return name[:1].isalpha() and words[0] in _GENDERS and sum(map(_GENDERS.__contains__, words)) == 1
 
 
 def ends_event_name(line: str) -> bool:

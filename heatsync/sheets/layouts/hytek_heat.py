@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from heatsync.sheets.layouts.clock import CLOCK, clock
 from heatsync.sheets.layouts.hytek_entries import before_entry
@@ -16,6 +16,7 @@ _BEGINS_HEAT = re.compile(r"(?i:Heat|Serie|S\u00e9rie|Flight)(?=[\W\d])[\s.:#-]*
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
 _CONTINUES = re.compile(r"\((#[A-Z]?\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
+_EMPTY_LANE = re.compile(r"^\d{1,2}$|(?:(?:^| )\d{1,2} ?)?[\u2014\u2013]+$")  # joined to the heat's line
 _MORE = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d]|[^\W\d]\S*, ?[^\W\d]")
 _NTH = r"(?:(?:First|Second|Third|Fourth|1st|2nd|3rd|4th|Primer|Segundo) )?"
 _BEGINS_ALTERNATES = re.compile(rf"{_NTH}(?:Alternates?|Alternos?|Suplentes?|Reservas?)\b(?!,)", re.IGNORECASE)
@@ -25,8 +26,7 @@ _ALTERNATES = re.compile(rf"[:.]?(?:(?: for)?[ -]+[A-Z])?(?:(?: for)?[ -]+{_ROUN
 _OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*(?:\)|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
+class Heat(NamedTuple):
     """`of` is the last heat's number, `continues` the event of a page's first heat; `start` is "HH:MM".
 
     `has_more`: an entry may be joined to it.
@@ -59,7 +59,7 @@ def heat_line(line: str) -> Heat | None:
     return Heat(
         int(found["number"]),
         int(found["of"]) if found["of"] else None,
-        None if has_more else " ".join(round_.split()).strip(" -") or None,
+        None if has_more else _EMPTY_LANE.sub("", " ".join(round_.split())).strip(" -") or None,
         clock(start[1]) if start else None,
         bool(with_finals),
         continues,
@@ -77,11 +77,11 @@ def _continued_event(text: str) -> EventHeader | None:
     return event_header(found[1].strip()) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Alternates:
+class Alternates(NamedTuple):
     """The line above the alternates of an event; `continues` is the event if the line opens a page."""
 
     continues: EventHeader | None
+    has_more: bool = False
 
 
 def alternates_line(line: str) -> Alternates | None:

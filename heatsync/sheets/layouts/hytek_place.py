@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.hytek_entries import SCRATCHED
 from heatsync.sheets.sheet import SheetEntry, UnreadLine, Withdrawal
@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 _NO_RELAY = SheetEntry(0, 0, "")[SheetEntry._fields.index("is_relay") :]
 
 
-class Place(NamedTuple):
+@dataclass(slots=True)
+class Place:
     """`is_listing`: below a columns' header."""
 
-    event: int | None
-    heat: Heat | None
     columns: Columns
-    is_listing: bool
-    is_alternates: bool
-    is_mixed: bool
-    is_relay: bool
+    event: int | None = None
+    heat: Heat | None = None
+    is_listing: bool = False
+    is_alternates: bool = False
+    is_mixed: bool = False
+    is_relay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,11 @@ class Pending:
 
 def entry_at(place: Place, page: int, line: int, swimmer: SwimmerLine) -> SheetEntry:
     number, name, age, year, team, seed = swimmer
-    placed = placed_at(place, number)
     # Past the named tuple's own door, which takes half as long again.
-    return tuple.__new__(SheetEntry, (place.event, page, name, line, team, age, None, year, seed, *placed, *_NO_RELAY))
+    return tuple.__new__(
+        SheetEntry,
+        (place.event, page, name, line, team, age, None, year, seed, *placed_at(place, number), *_NO_RELAY),
+    )
 
 
 def withdrawal_at(place: Place, page: int, line: int, swimmer: SwimmerLine) -> Withdrawal:

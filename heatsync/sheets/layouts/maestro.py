@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.dates import printed_days
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _PAGE = re.compile(r"Heat Sheet\b[\s:\u2014\u2013-]*(?P<meet>.*?)[\s\u2014\u2013|-]*\bPage \d+(?: of \d+)?$")
 _DAY = re.compile(r"\s*[\u2014\u2013|,-]?\s*(?P<day>\S+ \d{1,2}(?: ?[\u2013-] ?(?:\S+ )?\d{1,2})?, \d{4}|[\d/.-]{8,})$")
-_EMPTY = re.compile(r"(\d{1,2})\s?[\u2014\u2013-]+$")
 _EXHIBITION = re.compile(r" EXH\b")
 
 
@@ -29,30 +29,29 @@ def is_maestro(page: PageText) -> bool:
 
 def read_maestro(pages: Sequence[PageText]) -> Sheet:
     """Raises `NotAHeatSheet` for what is not understood."""
-    reader = ProgramReader("maestro", has_lanes=True)
+    reader, heading_of = ProgramReader("maestro", has_lanes=True), cache(_heading_of)
     for page in pages:
-        at = _heading(page)
-        if at is not None:
-            reader.enter_session(_read_heading(page.lines[at]))
-        reader.read(replace(page, lines=tuple(map(_plain, page.lines))), () if at is None else (at,))
+        found = _heading(page)
+        if found:
+            reader.enter_session(heading_of(found[1]))
+        reader.read(_plain(page), found[:1] if found else ())
     return reader.sheet(pages)
 
 
-def _heading(page: PageText) -> int | None:
-    """The index of the heading; it may stand at the page's end in the text."""
-    ends = {0: None, len(page.lines) - 1: None} if page.lines else {}
-    return next((at for at in ends if _PAGE.match(page.lines[at])), None)
+def _heading(page: PageText) -> tuple[int, str] | None:
+    """The index of the heading, which may stand at the page's end in the text, and what it says of the meet."""
+    for at in {0: None, len(page.lines) - 1: None} if page.lines else ():
+        if found := _PAGE.match(page.lines[at]):
+            return at, found["meet"]
+    return None
 
 
-def _read_heading(line: str) -> Heading:
-    found = _PAGE.match(line)
-    meet = found["meet"] if found else line
+def _heading_of(meet: str) -> Heading:
     day = _DAY.search(meet)
     return Heading(meet[: day.start()] if day else meet, printed_days(day["day"]) if day else None, "program", None)
 
 
-def _plain(line: str) -> str:
-    """As Hy-Tek would print it: an empty lane without a dash, an exhibition swim like any other."""
-    if not line[-1].isalnum():
-        line = _EMPTY.sub(r"\1", line)
-    return _EXHIBITION.sub("", line) if "EXH" in line else line
+def _plain(page: PageText) -> PageText:
+    """An exhibition swim is printed like any other by Hy-Tek."""
+    lines = tuple(_EXHIBITION.sub("", line) if "EXH" in line else line for line in page.lines)
+    return page if lines == page.lines else replace(page, lines=lines)
