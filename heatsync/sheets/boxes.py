@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pypdfium2 import raw
 
-from heatsync.sheets.lines import PageBoxes
-from heatsync.sheets.quick_calls import address, loose_box
+from heatsync.sheets.lines import PageBoxes, is_tidy
+from heatsync.sheets.quick_calls import address, loose_box, page_to_device
 from heatsync.sheets.sheet import SheetEntry
 
 if TYPE_CHECKING:
@@ -49,21 +49,32 @@ def _box_of(line: int | None, leg: int | None, boxes: PageBoxes | None) -> Box |
 
 def page_boxes(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> PageBoxes:
     """`text` is the whole of what `text_page` gives, every half of a character included."""
-    lines: list[tuple[int, int]] = []
-    legs: dict[tuple[int, int], tuple[int, int]] = {}
-    for start, line in _printed(text):
-        if ")" in line:
-            for leg in _LEG.finditer(line):
-                begin = start + leg.start()
-                legs[len(lines), int(leg["leg"])] = begin, begin + len(leg[0].rstrip())
-        lines.append((start, start + len(line)))
+    printed = [*_printed(text)]
+    legs = _legs(printed) if ")" in text else {}
     ruler = _Ruler(page, text_page, text)
-    return PageBoxes(tuple(ruler.boxes(lines)), dict(zip(legs, ruler.boxes([*legs.values()]), strict=True)))
+    lines = ruler.boxes([(start, start + len(line)) for start, line in printed])
+    return PageBoxes(tuple(lines), dict(zip(legs, ruler.boxes([*legs.values()]), strict=True)) if legs else {})
+
+
+def _legs(printed: Sequence[tuple[int, str]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """The stretches of the relay legs, by the index of their line and their number."""
+    legs = {}
+    for at, (start, line) in enumerate(printed):
+        for leg in _LEG.finditer(line):
+            begin = start + leg.start()
+            legs[at, int(leg["leg"])] = begin, begin + len(leg[0].rstrip())
+    return legs
 
 
 def _printed(text: str) -> Iterator[tuple[int, str]]:
     """The lines that are not blank, without the space around them, and where in the text each begins."""
-    has_dropped, at = not _DROPPED_LETTERS.isdisjoint(text), 0
+    at = 0
+    if is_tidy(text):
+        for line in text.split("\r\n") if text else ():
+            yield at, line
+            at += len(line) + 2
+        return
+    has_dropped = not _DROPPED_LETTERS.isdisjoint(text)
     for line in text.splitlines(keepends=True):
         printed = line.strip()
         if printed and not (has_dropped and not printed.translate(_DROPPED).strip()):
@@ -78,10 +89,11 @@ class _Ruler:
         self._text_page = text_page
         self._shown = as_shown(page)
         # PDFium counts a letter beyond U+FFFF as two, and some of what it counts has no text.
-        self._double = [found.start() for found in _DOUBLE.finditer(text)]
+        has_double = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+        self._double = [found.start() for found in _DOUBLE.finditer(text)] if has_double else []
         self._is_plain = not self._double and text_page.count_chars() == len(text)
 
-    def boxes(self, stretches: Sequence[tuple[int, int]]) -> Iterator[Box | None]:
+    def boxes(self, stretches: Sequence[tuple[int, int]]) -> list[Box | None]:
         """The box of each stretch: of the letters from the first index up to the second."""
         if not self._is_plain:
             stretches = [(self._char(start), self._char(end - 1) + 1) for start, end in stretches]
@@ -92,13 +104,18 @@ class _Ruler:
             loose_box(of, end - 1, at + half)
             at += _ENDS.size
         shown = self._shown
-        for (start, end), both in zip(stretches, _ENDS.iter_unpack(ends), strict=True):
-            left, top, _, bottom, _, last_top, right, last_bottom = both
+        boxes: list[Box | None] = []
+        for left, top, _, bottom, _, last_top, right, last_bottom in _ENDS.iter_unpack(ends):
             height = top - bottom
             if left < right and height > 0 and -height < last_top - top < height:
-                yield shown(left, max(top, last_top), right, min(bottom, last_bottom))
+                # Done for each line: `max` and `min` take four times as long.
+                high = top if top > last_top else last_top  # noqa: FURB136
+                low = bottom if bottom < last_bottom else last_bottom  # noqa: FURB136
+                boxes.append(shown(left, high, right, low))
             else:  # turned text, or a word that is parted at a line's end and runs on in the next one
-                yield self._around(start, end - start)
+                start, end = stretches[len(boxes)]
+                boxes.append(self._around(start, end - start))
+        return boxes
 
     def _char(self, at: int) -> int:
         at += bisect_left(self._double, at)
@@ -120,11 +137,12 @@ class _Ruler:
 def as_shown(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
     """From the PDF's coordinates, whose origin may lie anywhere, to those of the page as it is shown, turned or not."""
     width, height = page.get_size()
+    of, size = address(page), (round(width * _PARTS), round(height * _PARTS))
+    left, top = ctypes.c_int(), ctypes.c_int()
+    left_at, top_at = ctypes.addressof(left), ctypes.addressof(top)
 
     def corner(x: float, y: float) -> tuple[float, float]:
-        left, top = ctypes.c_int(), ctypes.c_int()
-        size = round(width * _PARTS), round(height * _PARTS)
-        raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, ctypes.byref(left), ctypes.byref(top))
+        page_to_device(of, 0, 0, *size, 0, x, y, left_at, top_at)
         return left.value * _TENTHS / _PARTS, top.value * _TENTHS / _PARTS
 
     # The way there is affine, so three points of it say all; asking PDFium for each box would double the time.

@@ -13,7 +13,8 @@ from pypdfium2 import raw
 from heatsync.errors import NotAPdf, PdfDamaged, PdfEncrypted
 from heatsync.sheets.boxes import page_boxes
 from heatsync.sheets.hidden import may_hide_text, remove_hidden_text
-from heatsync.sheets.lines import PageText, page_text
+from heatsync.sheets.lines import PageText, is_tidy, page_text
+from heatsync.sheets.quick_calls import address, letter_angle
 from heatsync.sheets.scans import is_mostly_picture
 from heatsync.sheets.unseen import all_shapes, may_be_painted_over, seen_lines
 
@@ -96,12 +97,14 @@ def text_of(page: pypdfium2.PdfPage) -> tuple[str, PageBoxes]:
 
 def _runs_down(text_page: pypdfium2.PdfTextPage, turn: int) -> bool:
     """Whether the lines run from the top of the page, as it is shown, to its bottom. A few letters are asked."""
-    length = text_page.count_chars()
-    angles = [raw.FPDFText_GetCharAngle(text_page.raw, at) for at in range(0, length, length // _ASKED + 1)]
+    length, of = text_page.count_chars(), address(text_page)
+    angles = [letter_angle(of, at) for at in range(0, length, length // _ASKED + 1)]
+    if not turn and not any(angles):  # nearly every page
+        return False
     down = sum(round(math.degrees(angle) + turn) % 360 == _DOWN for angle in angles)
     return down > len(angles) / 2
 
 
 def _whole_letters(text: str) -> str:
     """Without the halves of letters that broken fonts give."""
-    return text if text.isascii() else text.encode("utf-8", "ignore").decode()
+    return text if is_tidy(text) else text.encode("utf-8", "ignore").decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,11 +13,11 @@ if TYPE_CHECKING:
     from heatsync.sheets.sheet import Box
 
 # U+03D0 is a broken "fi" ligature, U+FFFE and U+0002 are how PDFium gives a hyphen at a line's end.
-_REPAIRS = str.maketrans({
+_REPAIRS = {
     "\u03d0": "f", "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
     "\ufffe": "-", "\x02": "-", "\u00ad": None, "\u2019": "'", "\x00": None,
-})  # fmt: skip
-_BROKEN = re.compile(f"[{''.join(map(chr, _REPAIRS))}]")
+}  # fmt: skip
+_REPAIR = str.maketrans(_REPAIRS)
 _LEAST_TEXT = 20
 _LEAST_TEXT_ON_PICTURE = 300
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -52,10 +53,19 @@ class PageText:
 
 
 def page_text(number: int, text: str, boxes: PageBoxes | None = None, *, has_hidden: bool = False) -> PageText:
-    if _BROKEN.search(text):  # to translate a page that has nothing to repair takes ten times as long as to look
-        text = text.translate(_REPAIRS)
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return PageText(number, tuple(line for line in lines if line), boxes, has_hidden)
+    if any(letter in text for letter in _REPAIRS):  # to translate what has none takes many times as long as to look
+        text = text.translate(_REPAIR)
+    lines = text.splitlines()
+    if not is_tidy(text):
+        lines = [" ".join(line.split()) for line in lines]
+    return PageText(number, tuple(filter(None, lines)), boxes, has_hidden)
+
+
+@lru_cache(1)  # a page's text is asked for its lines and for their boxes
+def is_tidy(text: str) -> bool:
+    """Whether a page's lines are printable as they are, with one space between words, and parted by CR LF: most are."""
+    joined = text.replace("\r\n", " ")
+    return "  " not in f" {joined} " and joined.isprintable()
 
 
 def has_letters(line: str) -> bool:

@@ -14,12 +14,12 @@ from pypdfium2 import raw
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ADDRESS, _INT = ctypes.c_void_p, ctypes.c_int
+_ADDRESS, _INT, _DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_double
 
 
 def address(thing: Any) -> int:
     """Where a page or a text page of pypdfium2 lies; of use for as long as it is open."""
-    return _pointer(thing.raw)
+    return ctypes.addressof(thing.raw.contents)
 
 
 def _on_addresses(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -46,3 +46,9 @@ loose_box = _on_addresses(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _A
 
 Loose: as high as the letters of the font get, whatever this one's height. 0 if there is no such letter.
 """
+
+letter_angle = _on_addresses(raw.FPDFText_GetCharAngle, ctypes.c_float, _ADDRESS, _INT)
+"""Of a text page's address and a letter's index: how far the letter is turned, in radians."""
+
+page_to_device = _on_addresses(raw.FPDF_PageToDevice, _INT, *[_ADDRESS, *[_INT] * 5, *[_DOUBLE] * 2, *[_ADDRESS] * 2])
+"""Of a page's address, the picture's left, top, width, height and turn, a point, and the addresses of two ints."""

@@ -156,3 +156,11 @@ def test_under_the_box_of_each_entry_stands_that_entry_and_no_other(pdf):
 def test_a_page_has_as_many_boxes_as_lines(text):
     assert [page_text(1, line).lines[0] for _, line in _printed(text)] == list(page_text(1, text).lines)
     assert all(text[start : start + len(line)] == line for start, line in _printed(text))
+    assert page_text(1, text).lines == tuple(line for part in text.splitlines() for line in page_text(1, part).lines)
+    assert all(line == " ".join(line.split()) for line in page_text(1, text).lines)
+
+
+@given(st.lists(st.text(st.sampled_from("aB1 "), min_size=1), min_size=1).map("\r\n".join))
+def test_a_page_of_plain_words_is_read_as_any_other(text):
+    assert page_text(1, text).lines == tuple(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+    assert [line for _, line in _printed(text)] == [line.strip() for line in text.splitlines() if line.strip()]

@@ -36,7 +36,7 @@ from heatsync.sheets.layouts.hytek_heat import (
     heat_line,
     lists_alternates,
 )
-from heatsync.sheets.layouts.hytek_place import Pending, Place, entry_at, placed_at, withdrawal_at
+from heatsync.sheets.layouts.hytek_place import Pending, Place
 from heatsync.sheets.layouts.hytek_recovery import recover_ageless, recover_unseeded
 from heatsync.sheets.layouts.hytek_relays import (
     bare_legs,
@@ -77,7 +77,7 @@ _SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
 def is_hytek(page: PageText) -> bool:
     """Whether the page has Hy-Tek's own heading."""
-    return any(map(is_licensee, page.lines))
+    return any(is_licensee(line) for line in page.lines if "anager" in line or "ANAGER" in line)
 
 
 def read_hytek(pages: Sequence[PageText]) -> Sheet:
@@ -99,6 +99,7 @@ class ProgramReader:
         self._heading: Heading | None = None
         self._is_list = False  # of results or events: there are no entries in it
         self._pending: list[Pending] = []
+        self._others: list[str] = []  # the lines that are no entries
         self._place = Place(Columns(has_lane=has_lanes, is_school=False, is_relay=False, is_results=False))
         # Most lines that are no entry stand in a sheet more than once.
         self._structure, self._heading_of = cache(_structure), cache(heading_of)
@@ -115,18 +116,19 @@ class ProgramReader:
     def read(self, page: PageText, passed_over: Collection[int] = ()) -> None:
         """`passed_over`: the lines of the page's heading that somebody else has read."""
         self._page = page.number
-        lines, skip_to = page.lines, 0
+        lines, headings = page.lines, {*passed_over}
         if lines and not is_licensee(lines[0]):
             self._enter_late_heading(lines)
         for self._line, line in enumerate(lines):
-            if self._line < skip_to or self._line in passed_over:
+            if self._line in headings:
                 self._sheet.heading(self._page, line)
             elif line[0].isdigit() and self._read_entry(line):
-                pass
+                continue
             elif is_licensee(line):
-                skip_to = self._enter_heading(lines, self._line)
+                headings.update(range(self._line, self._enter_heading(lines, self._line)))
             else:
                 self._read_line(line)
+            self._others.append(line)
 
     def _enter_heading(self, lines: tuple[str, ...], at: int) -> int:
         """Give the index of the line behind the heading."""
@@ -247,14 +249,15 @@ class ProgramReader:
         if place.is_relay:
             self._relays.add(place.event)
         if found.has_more:  # what is joined to the line may be the next heat
-            place.heat = None
+            place.enter(None, is_alternates=place.is_alternates)
 
     def _enter_heat(self, heat: Heat) -> None:
         if heat.continues:
             self._enter_event(heat.continues)
         self._leave_heat()
         place = self._place
-        place.heat, self._is_empty = heat, True
+        place.enter(heat)
+        self._is_empty = True
         if place.event is not None:
             self._sheet.heat(place.event, heat.number, heat.of)
             self._repeats.enter_heat(place.event, heat, self._page)
@@ -262,11 +265,12 @@ class ProgramReader:
     def _enter_alternates(self, alternates: Alternates) -> None:
         if alternates.continues:
             self._enter_event(alternates.continues)
-        self._leave_heat()
-        self._place.is_alternates = True
+        self._place.enter(None, is_alternates=True)
+        self._team = None
 
     def _leave_heat(self) -> None:
-        self._place.heat, self._place.is_alternates, self._team = None, False, None
+        self._place.enter(None)
+        self._team = None
 
     def _read_entry(self, line: str) -> bool:
         """Whether the line is an entry, or an empty lane."""
@@ -284,9 +288,9 @@ class ProgramReader:
                 return False
             read = True
             if SCRATCHED in line and is_scratched(line, swimmer[4]):
-                self._sheet.withdrawn.append(withdrawal_at(place, self._page, self._line, swimmer))
+                self._sheet.withdrawn.append(place.withdrawal(self._page, self._line, swimmer))
             else:
-                self._sheet.entries.append(entry_at(place, self._page, self._line, swimmer))
+                self._sheet.entries.append(place.entry(self._page, self._line, swimmer))
                 if heat is None:
                     self._note_heatless(swimmer[0])
         if read and self._is_empty and heat is not None:
@@ -307,8 +311,7 @@ class ProgramReader:
                 self._team = None  # or its legs would be another team's
             return False
         number, name, letter, seed = team
-        placed = placed_at(place, number)
-        entry = SheetEntry(place.event, self._page, "", self._line, name, None, None, None, seed, *placed)
+        entry = place.entry(self._page, self._line, (number, "", None, None, name, seed))
         self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
         self._sheet.entries.append(self._team)
         if place.heat is None:
@@ -354,7 +357,7 @@ class ProgramReader:
                 f"{self._heatless} of its {len(self._sheet.entries)} entries have a lane but no heat."
             )
         meets = Counter(found.meet for found in self._headings if found.meet)
-        start, notes = dated(self._sheet, self._headings, self._timeline, pages)
+        start, notes = dated(self._sheet, self._headings, self._timeline, self._others)
         notes += (_SKIPPED,) if skipped else ()
         notes += (f"{self._heatless} {_HEATLESS}",) if self._heatless else ()
         notes += repeated

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.dates import decide_order, meet_days, session_date, weekdays
@@ -16,13 +15,15 @@ if TYPE_CHECKING:
     from heatsync.sheets.layouts.dates import Days
     from heatsync.sheets.layouts.hytek_header import Heading
     from heatsync.sheets.layouts.hytek_timeline import Timeline
-    from heatsync.sheets.lines import PageText
 
 
 def dated(
-    sheet: SheetBuilder, headings: Mapping[Heading, int], timeline: Timeline, pages: Sequence[PageText]
+    sheet: SheetBuilder, headings: Mapping[Heading, int], timeline: Timeline, lines: Sequence[str]
 ) -> tuple[str | None, tuple[str, ...]]:
-    """Date the sessions; gives the meet's first day, and a sentence for each day that can be read two ways."""
+    """Date the sessions; gives the meet's first day, and a sentence for each day that can be read two ways.
+
+    `lines` are those of the sheet that may have a day.
+    """
     timed = {
         heading: [name for name, _ in sessions.values() if name] for heading, sessions in timeline.sessions.items()
     }
@@ -31,7 +32,7 @@ def dated(
         for days in {heading.days for heading in headings}
         if days
     ]
-    order = decide_order(chain.from_iterable(page.lines for page in pages), named)
+    order = decide_order(lines, named)
     days_of = {heading: meet_days(heading.days, order) if heading.days else None for heading in headings}
     for heading, index in headings.items():
         if heading not in timed:

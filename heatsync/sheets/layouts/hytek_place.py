@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from heatsync.sheets.layouts.hytek_heat import Heat
 
 _NO_RELAY = SheetEntry(0, 0, "")[SheetEntry._fields.index("is_relay") :]
+_NO_LANE = SheetEntry(0, 0, "")[SheetEntry._fields.index("start") :]
 
 
 @dataclass(slots=True)
@@ -27,6 +28,27 @@ class Place:
     is_alternates: bool = False
     is_mixed: bool = False
     is_relay: bool = False
+    _behind_lane: tuple[object, ...] = _NO_LANE
+
+    def enter(self, heat: Heat | None, *, is_alternates: bool = False) -> None:
+        """Come to a heat's lanes, or to what stands outside of any: ranks, or alternates."""
+        self.heat, self.is_alternates = heat, is_alternates
+        if heat is not None:
+            self._behind_lane = (None, heat.start, False, heat.round, heat.with_finals, *_NO_RELAY)
+        else:
+            self._behind_lane = (None, False, "Alternate" if is_alternates else None, False, *_NO_RELAY)
+
+    def entry(self, page: int, line: int, swimmer: SwimmerLine) -> SheetEntry:
+        """The number before a name is a lane only in a heat; in rank-only events and among alternates it is a rank."""
+        number, name, age, year, team, seed = swimmer
+        who = (self.event, page, name, line, team, age, None, year, seed)
+        where = (self.heat.number, number) if self.heat is not None else (None, None, number)
+        # Past the named tuple's own door, which takes half as long again.
+        return tuple.__new__(SheetEntry, who + where + self._behind_lane)
+
+    def withdrawal(self, page: int, line: int, swimmer: SwimmerLine) -> Withdrawal:
+        _, name, _, _, team, seed = swimmer
+        return Withdrawal(self.event or 0, page, name, line, (team or "").removesuffix(SCRATCHED) or None, None, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +58,3 @@ class Pending:
     at: int
     place: Place
     line: UnreadLine
-
-
-def entry_at(place: Place, page: int, line: int, swimmer: SwimmerLine) -> SheetEntry:
-    number, name, age, year, team, seed = swimmer
-    # Past the named tuple's own door, which takes half as long again.
-    return tuple.__new__(
-        SheetEntry,
-        (place.event, page, name, line, team, age, None, year, seed, *placed_at(place, number), *_NO_RELAY),
-    )
-
-
-def withdrawal_at(place: Place, page: int, line: int, swimmer: SwimmerLine) -> Withdrawal:
-    _, name, _, _, team, seed = swimmer
-    return Withdrawal(place.event or 0, page, name, line, (team or "").removesuffix(SCRATCHED) or None, None, seed)
-
-
-def placed_at(
-    place: Place, number: int
-) -> tuple[int | None, int | None, int | None, str | None, bool, str | None, bool]:
-    """An entry's heat, lane, rank, start, whether that is about, round, whether it is swum in the finals session.
-
-    The number before a name is a lane only under a heat; in rank-only events and among alternates it is a rank.
-    """
-    heat = place.heat
-    if heat is not None:
-        return heat.number, number, None, heat.start, False, heat.round, heat.with_finals
-    return None, None, number, None, False, "Alternate" if place.is_alternates else None, False

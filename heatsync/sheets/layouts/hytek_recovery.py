@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.hytek_entries import ageless_line, team_and_seed
-from heatsync.sheets.layouts.hytek_place import entry_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +24,7 @@ def recover_ageless(sheet: SheetBuilder, lines: Sequence[Pending]) -> None:
         place, line = pending.place, pending.line
         usable = place.event is not None and not place.is_relay and not place.columns.is_results
         if usable and line.line is not None and (swimmer := ageless_line(line.text, teams)):
-            found.append((pending.at, entry_at(place, line.page, line.line, swimmer)))
+            found.append((pending.at, place.entry(line.page, line.line, swimmer)))
         else:
             sheet.unread.append(line)
     for at, entry in reversed(found):
