@@ -6,7 +6,9 @@ A sheet has thousands of entries, and a swimmer is in a few of them: a row is ma
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count
 from operator import eq
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -30,12 +32,13 @@ class Column:
 
     @classmethod
     def of(cls, column: Sequence[Any]) -> Column:
-        if column.count(column[0]) == len(column):  # to see that takes a tenth of what it would take to index them
+        # To see that all are one takes a tenth of what it would take to index them.
+        if column[0] == column[-1] and column.count(column[0]) == len(column):
             return cls(column[:1], bytes(len(column)))
-        values = dict.fromkeys(column)
-        index = {value: at for at, value in enumerate(values)}
-        places, kind = map(index.__getitem__, column), _index_type(values)
-        return cls([*values], bytes(places) if kind == "B" else array(kind, [*places]))  # bytes: in half the time
+        index: dict[Any, int] = defaultdict(count().__next__)
+        places = [*map(index.__getitem__, column)]
+        kind = _index_type(index)
+        return cls([*index], bytes(places) if kind == "B" else array(kind, places))  # bytes: in half the time
 
     def __iter__(self) -> Iterator[Any]:
         return map(self.values.__getitem__, self.places)

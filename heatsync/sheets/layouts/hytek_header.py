@@ -132,12 +132,13 @@ def event_header(line: str) -> EventHeader | None:
         return None
     label, number, name = found.group("label", "number", "name")
     name = (name or "").strip()
-    if bracketed := _BRACKETED.match(name):
+    if name.endswith(")") and (bracketed := _BRACKETED.match(name)):
         name = bracketed[1]
     name = name.strip(" .:-")
     before = before_entry(name)
     name = name if before is None else before
-    return EventHeader(int(number), _AND.sub(" / ", label), name or None, before is not None)
+    label = label if label.isalnum() else _AND.sub(" / ", label)
+    return EventHeader(int(number), label, name or None, before is not None)
 
 
 def begins_event(line: str) -> bool:

@@ -53,5 +53,5 @@ def _heading_of(meet: str) -> Heading:
 
 def _plain(page: PageText) -> PageText:
     """An exhibition swim is printed like any other by Hy-Tek."""
-    lines = tuple(_EXHIBITION.sub("", line) if "EXH" in line else line for line in page.lines)
-    return page if lines == page.lines else replace(page, lines=lines)
+    lines = [_EXHIBITION.sub("", line) if "EXH" in line else line for line in page.lines]
+    return replace(page, lines=tuple(lines))
