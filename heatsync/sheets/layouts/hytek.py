@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from copy import copy
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -228,7 +228,7 @@ class ProgramReader:
 
     def _keep_unread(self, line: str) -> None:
         unread = UnreadLine(self._page, line, self._line)
-        self._pending.append(Pending(len(self._sheet.entries), copy(self._place), unread))
+        self._pending.append(Pending(len(self._sheet.entries), replace(self._place), unread))
 
     def _enter_event(self, header: EventHeader) -> None:
         if self._heading is None:

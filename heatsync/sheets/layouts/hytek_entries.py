@@ -22,7 +22,7 @@ AGE = (
 )
 # Nearly every line: what comes before the first digit is the name, and the letters that are glued to the age, unless
 # they are a para class's ("Uma S10 SB9 SM10 27").
-_PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*)(?<! S)(?<!SB)(?<!SM)(\d{{1,2}}) (\D.*) {SEED}{MARKS}")
+_PLAIN = re.compile(rf"\*?(\d{{1,3}}) \*?([^\W\d_]\D*+)(?<! S)(?<!SB)(?<!SM)(\d{{1,2}}) (\D.*) {SEED}{MARKS}")
 _NAME = r"(?P<name>[^\W\d][^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
 # A long team may touch its time: "San Diego Imperi1:27.00", "Bishop O'Sample-PVX2:22.35".
 _BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=X?\d))"
@@ -83,8 +83,9 @@ def ageless_line(line: str, teams: list[str]) -> SwimmerLine | None:
     found = _AGELESS.match(line)
     if not found:
         return None
-    team = next((team for team in teams if found["rest"].endswith(f" {team}")), None)
-    name = found["rest"].removesuffix(f" {team}").rstrip()
+    rest = found["rest"]
+    team = next((team for team in teams if rest.endswith(team) and rest[-len(team) - 1 : -len(team)] == " "), None)
+    name = rest.removesuffix(f" {team}").rstrip()
     if team is None or "," not in name or any(c.isdigit() for c in name):
         return None
     return int(found["number"]), tidy_name(name), None, None, team, found["seed"]
