@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pypdfium2 import raw
 
+from heatsync.sheets.legs import LEG
 from heatsync.sheets.lines import PageBoxes, is_tidy
 from heatsync.sheets.quick_calls import address, loose_box, page_to_device
 from heatsync.sheets.sheet import SheetEntry
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from heatsync.sheets.rows import Rows
     from heatsync.sheets.sheet import Box
 
-_LEG = re.compile(r"(?<![\d(])(?P<leg>[1-8])\).*?(?=(?<![\d(])[1-8]\)|$)")
 _DROPPED_LETTERS = frozenset("\x00\u00ad")  # of a line of these, the repair of lines leaves nothing
 _DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))
 _ENDS = struct.Struct("8f")  # left, top, right, bottom of the first letter and of the last one
@@ -60,9 +60,8 @@ def _legs(printed: Sequence[tuple[int, str]]) -> dict[tuple[int, int], tuple[int
     """The stretches of the relay legs, by the index of their line and their number."""
     legs = {}
     for at, (start, line) in enumerate(printed):
-        for leg in _LEG.finditer(line):
-            begin = start + leg.start()
-            legs[at, int(leg["leg"])] = begin, begin + len(leg[0].rstrip())
+        for leg in LEG.finditer(line):
+            legs[at, int(leg["leg"][0])] = start + leg.start(), start + leg.end("text")
     return legs
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from heatsync.errors import NotAHeatSheet, NoText
 from heatsync.sheets.boxes import boxes_of
 from heatsync.sheets.document import open_document, read_pages
-from heatsync.sheets.layouts.easywk import is_easywk, read_easywk
-from heatsync.sheets.layouts.hytek import is_hytek, read_hytek
+from heatsync.sheets.layouts.easywk.start_list import is_easywk, read_easywk
+from heatsync.sheets.layouts.hytek.program import is_hytek, read_hytek
 from heatsync.sheets.layouts.maestro import is_maestro, read_maestro
-from heatsync.sheets.layouts.splash import is_splash, read_splash
+from heatsync.sheets.layouts.splash.start_list import is_splash, read_splash
 from heatsync.sheets.lines import has_time
 
 if TYPE_CHECKING:

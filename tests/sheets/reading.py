@@ -1,6 +1,6 @@
 """Reads text lines as a page of a Hy-Tek program."""
 
-from heatsync.sheets.layouts.hytek import read_hytek
+from heatsync.sheets.layouts.hytek.program import read_hytek
 from heatsync.sheets.lines import page_text
 from heatsync.sheets.sheet import Sheet
 

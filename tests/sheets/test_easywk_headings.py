@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.sheets.layouts.easywk import read_easywk
+from heatsync.sheets.layouts.easywk.start_list import read_easywk
 from heatsync.sheets.lines import page_text
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.layouts.easywk import read_easywk
+from heatsync.sheets.layouts.easywk.start_list import read_easywk
 from heatsync.sheets.layouts.maestro import read_maestro
-from heatsync.sheets.layouts.splash import read_splash
+from heatsync.sheets.layouts.splash.start_list import read_splash
 from heatsync.sheets.lines import page_text
 from tests.sheets.traps import easywk, maestro, splash
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from heatsync.cancel import CancelToken
 from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.layouts.easywk import is_easywk
-from heatsync.sheets.layouts.hytek import is_hytek
+from heatsync.sheets.layouts.easywk.start_list import is_easywk
+from heatsync.sheets.layouts.hytek.program import is_hytek
 from heatsync.sheets.layouts.maestro import is_maestro
-from heatsync.sheets.layouts.splash import is_splash
+from heatsync.sheets.layouts.splash.start_list import is_splash
 from heatsync.sheets.lines import page_text
 from heatsync.sheets.reader import read_pdf, read_sheet
 from heatsync.sheets.sandbox import Sandbox

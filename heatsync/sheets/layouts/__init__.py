@@ -1,1 +1,1 @@
-"""One file per layout of heat sheets, and what they share."""
+"""One file or folder per layout of heat sheets, and what they share."""

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.dates import printed_days
-from heatsync.sheets.layouts.hytek import ProgramReader, is_hytek
-from heatsync.sheets.layouts.hytek_header import Heading
+from heatsync.sheets.layouts.hytek.header import Heading
+from heatsync.sheets.layouts.hytek.program import ProgramReader, is_hytek
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heatsync.sheets.layouts.hytek_entries import ageless_line, team_and_seed
+from heatsync.sheets.layouts.hytek.entries import ageless_line, team_and_seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heatsync.sheets.layouts.builder import SheetBuilder
-    from heatsync.sheets.layouts.hytek_place import Pending
+    from heatsync.sheets.layouts.hytek.place import Pending
     from heatsync.sheets.sheet import SheetEntry
 
 

@@ -7,12 +7,12 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from heatsync.sheets.layouts import splash_headings as headings
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.clock import clock
-from heatsync.sheets.layouts.splash_days import dated, place_and_days
-from heatsync.sheets.layouts.splash_headings import START, Words
-from heatsync.sheets.layouts.splash_relays import RELAY_SWIMMERS, legs, looks_like_legs
+from heatsync.sheets.layouts.splash import headings
+from heatsync.sheets.layouts.splash.days import dated, place_and_days
+from heatsync.sheets.layouts.splash.headings import START, Words
+from heatsync.sheets.layouts.splash.relays import RELAY_SWIMMERS, legs, looks_like_legs
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heatsync.sheets.layouts.dates import PrintedDays
-    from heatsync.sheets.layouts.splash_headings import Event, Heat
+    from heatsync.sheets.layouts.splash.headings import Event, Heat
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heatsync.sheets.layouts.builder import SheetBuilder
-    from heatsync.sheets.layouts.hytek_header import Heading
+    from heatsync.sheets.layouts.hytek.header import Heading
 
 _SESSION = re.compile(
     r"\bSession:? (?P<key>\d\w*|(?<=: )\w+)\b *(?P<name>.*?)(?= Day of Meet:| Starts at \d| Heat Interval:|$)",

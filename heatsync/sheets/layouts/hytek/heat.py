@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from heatsync.sheets.layouts.clock import CLOCK, clock
-from heatsync.sheets.layouts.hytek_entries import before_entry
-from heatsync.sheets.layouts.hytek_header import EventHeader, event_header
+from heatsync.sheets.layouts.hytek.entries import before_entry
+from heatsync.sheets.layouts.hytek.header import EventHeader, event_header
 
 _HEAT = re.compile(
     r"(?i:Heat|Serie|S\u00e9rie|Flight) (?P<number>\d{1,3})(?: (?:of|de) (?P<of>\d{1,3}))?(?: (?P<rest>.*))?$"

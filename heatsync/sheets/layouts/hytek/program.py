@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from heatsync.errors import NotAHeatSheet
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.dates import NUMERIC
-from heatsync.sheets.layouts.hytek_days import dated
-from heatsync.sheets.layouts.hytek_entries import SCRATCHED, is_scratched, looks_like_entry, swimmer_line
-from heatsync.sheets.layouts.hytek_header import (
+from heatsync.sheets.layouts.hytek.days import dated
+from heatsync.sheets.layouts.hytek.entries import SCRATCHED, is_scratched, looks_like_entry, swimmer_line
+from heatsync.sheets.layouts.hytek.header import (
     Columns,
     EventHeader,
     Heading,
@@ -27,7 +27,7 @@ from heatsync.sheets.layouts.hytek_header import (
     is_single_gender,
     venue,
 )
-from heatsync.sheets.layouts.hytek_heat import (
+from heatsync.sheets.layouts.hytek.heat import (
     Alternates,
     Heat,
     alternates_line,
@@ -36,33 +36,23 @@ from heatsync.sheets.layouts.hytek_heat import (
     heat_line,
     lists_alternates,
 )
-from heatsync.sheets.layouts.hytek_place import Pending, Place
-from heatsync.sheets.layouts.hytek_recovery import recover_ageless, recover_unseeded
-from heatsync.sheets.layouts.hytek_relays import (
-    bare_legs,
-    begins_team,
-    has_bare_legs,
-    has_legs,
-    legs,
-    looks_like_names,
-    team_line,
-)
-from heatsync.sheets.layouts.hytek_repeats import Repeats
-from heatsync.sheets.layouts.hytek_timeline import Timeline, is_timeline
+from heatsync.sheets.layouts.hytek.place import Pending, Place
+from heatsync.sheets.layouts.hytek.recovery import recover_ageless, recover_unseeded
+from heatsync.sheets.layouts.hytek.relay_teams import RelayTeams
+from heatsync.sheets.layouts.hytek.relays import begins_team, looks_like_names
+from heatsync.sheets.layouts.hytek.repeats import Repeats
+from heatsync.sheets.layouts.hytek.timeline import Timeline, is_timeline
 from heatsync.sheets.lines import has_letters, has_time
-from heatsync.sheets.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
+from heatsync.sheets.sheet import Sheet, SheetEvent, SheetSession, UnreadLine
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from heatsync.sheets.layouts.hytek_relays import Leg
     from heatsync.sheets.lines import PageText
 
 _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 # An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
 _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
-_RELAY_SWIMMERS = 4
-_MOST_LEGS = 8
 _MOST_HEADING = 8
 _DASHES = "\u2014\u2013-"
 _EMPTY_LANE = re.compile(rf"\d{{1,2}}\s?[{_DASHES}]+$")
@@ -103,8 +93,7 @@ class ProgramReader:
         self._place = Place(Columns(has_lane=has_lanes, is_school=False, is_relay=False, is_results=False))
         # Most lines that are no entry stand in a sheet more than once.
         self._structure, self._heading_of = cache(_structure), cache(heading_of)
-        self._team: SheetEntry | None = None
-        self._legs = 0
+        self._teams = RelayTeams(self._sheet.entries)
         self._heatless = 0
         self._repeats = Repeats(self._sheet.entries)
         self._header = -1
@@ -265,12 +254,11 @@ class ProgramReader:
     def _enter_alternates(self, alternates: Alternates) -> None:
         if alternates.continues:
             self._enter_event(alternates.continues)
-        self._place.enter(None, is_alternates=True)
-        self._team = None
+        self._leave_heat(is_alternates=True)
 
-    def _leave_heat(self) -> None:
-        self._place.enter(None)
-        self._team = None
+    def _leave_heat(self, *, is_alternates: bool = False) -> None:
+        self._place.enter(None, is_alternates=is_alternates)
+        self._teams.leave()
 
     def _read_entry(self, line: str) -> bool:
         """Whether the line is an entry, or an empty lane."""
@@ -299,24 +287,12 @@ class ProgramReader:
         return read
 
     def _read_relay(self, line: str) -> bool:
-        place = self._place
-        is_mixed, is_school = place.is_mixed, place.columns.is_school
-        if has_legs(line):
-            return self._add_legs(legs(line, is_mixed=is_mixed, is_school=is_school))
-        if not line[0].isdigit() and has_bare_legs(line):
-            return self._add_legs(bare_legs(line, self._legs + 1, is_mixed=is_mixed, is_school=is_school))
-        team = team_line(line)
-        if team is None or place.event is None:
-            if begins_team(line):
-                self._team = None  # or its legs would be another team's
-            return False
-        number, name, letter, seed = team
-        entry = place.entry(self._page, self._line, (number, "", None, None, name, seed))
-        self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
-        self._sheet.entries.append(self._team)
-        if place.heat is None:
+        if self._teams.has_legs(line):
+            return self._teams.read_legs(self._place, self._page, self._line, line)
+        number = self._teams.read_team(self._place, self._page, self._line, line)
+        if number is not None and self._place.heat is None:
             self._note_heatless(number)
-        return True
+        return number is not None
 
     def _note_heatless(self, number: int) -> None:
         if self._place.is_alternates:
@@ -325,24 +301,6 @@ class ProgramReader:
             self._heatless += 1
         else:
             self._repeats.enter_rank(number)
-
-    def _add_legs(self, found: Sequence[Leg] | None) -> bool:
-        team = self._team
-        if team is None or not found:  # nobody is named on a line of blanks to fill in
-            return team is not None and found is not None
-        if found[0].leg <= self._legs or found[-1].leg > _MOST_LEGS:  # of another team, whose line is lost
-            self._team = None
-            return False
-        if self._sheet.entries[-1] is team:  # a team whose swimmers are printed is told by them
-            self._sheet.entries.pop()
-        team = team._replace(page=self._page, line=self._line)
-        for leg in found:
-            self._legs = leg.leg
-            entry = team._replace(name=leg.name, age=leg.age, school_year=leg.school_year, leg=leg.leg, cut=leg.is_cut)
-            if leg.leg > _RELAY_SWIMMERS:
-                entry = entry._replace(heat=None, lane=None, start=None, round="Alternate")
-            self._sheet.entries.append(entry)
-        return True
 
     def sheet(self, pages: Sequence[PageText]) -> Sheet:
         repeated = self._repeats.notes()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heatsync.sheets.layouts.hytek_heat import Heat
+    from heatsync.sheets.layouts.hytek.heat import Heat
     from heatsync.sheets.sheet import SheetEntry
 
 _NOTE = (

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from heatsync.sheets.layouts.builder import SheetBuilder
     from heatsync.sheets.layouts.dates import Days
-    from heatsync.sheets.layouts.hytek_header import Heading
-    from heatsync.sheets.layouts.hytek_timeline import Timeline
+    from heatsync.sheets.layouts.hytek.header import Heading
+    from heatsync.sheets.layouts.hytek.timeline import Timeline
 
 
 def dated(

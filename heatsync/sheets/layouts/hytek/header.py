@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from heatsync.sheets.layouts.dates import PrintedDays, printed_days, without_days
-from heatsync.sheets.layouts.hytek_entries import before_entry
+from heatsync.sheets.layouts.hytek.entries import before_entry
 
 _LICENSEE = re.compile(r"\bHY-?TEK'?S? (?:SWIM )?MEET MANAGER\b", re.IGNORECASE)
 _SITE = re.compile(r"(?P<venue>.+?) - Site License\b")

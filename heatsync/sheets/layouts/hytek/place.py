@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.sheets.layouts.hytek_entries import SCRATCHED
+from heatsync.sheets.layouts.hytek.entries import SCRATCHED
 from heatsync.sheets.sheet import SheetEntry, UnreadLine, Withdrawal
 
 if TYPE_CHECKING:
-    from heatsync.sheets.layouts.hytek_entries import SwimmerLine
-    from heatsync.sheets.layouts.hytek_header import Columns
-    from heatsync.sheets.layouts.hytek_heat import Heat
+    from heatsync.sheets.layouts.hytek.entries import SwimmerLine
+    from heatsync.sheets.layouts.hytek.header import Columns
+    from heatsync.sheets.layouts.hytek.heat import Heat
 
 _NO_RELAY = SheetEntry(0, 0, "")[SheetEntry._fields.index("is_relay") :]
 _NO_LANE = SheetEntry(0, 0, "")[SheetEntry._fields.index("start") :]

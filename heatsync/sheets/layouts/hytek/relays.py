@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from heatsync.sheets.layouts.hytek_entries import (
+from heatsync.sheets.layouts.hytek.entries import (
     AGE,
     MARKS,
     NUMBER,
@@ -15,14 +15,13 @@ from heatsync.sheets.layouts.hytek_entries import (
     person,
     tidy_name,
 )
+from heatsync.sheets.legs import LEG
 
 # Masters and age groups stand before the letter: "A65", "W109", "X160", "200+", "160-199".
 _GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"
 _TEAM = re.compile(rf"{NUMBER}(?P<team>\S.*?){_GROUP}(?:\s+'?(?P<letter>[A-Z])'?)?\s+{SEED}{MARKS}")
 _UNTIMED = re.compile(rf"{NUMBER}(?P<team>[^\W\d].*?){_GROUP}\s+'?(?P<letter>[A-Z])'?$")
 _BEGINS = re.compile(rf"{NUMBER}[^\W\d]")
-# An age in brackets is no leg's number: "1) (12) Doe, Uma".
-_LEG = re.compile(r"(?<![\d(])(?P<leg>[1-8])\)(?P<text>.*?)(?P<gap>\s*)(?=(?<![\d(])[1-8]\)|$)")
 # "'t" begins a Dutch surname, "?" stands for a letter that the printer did not have.
 _LEG_SWIMMER = re.compile(rf"\s*\*?\s*(?P<name>(?:'[tT] |\?)?[^\W\d_].*?){AGE}?\s*$")
 _LEGS = re.compile(r"\s*[1-8]\)")
@@ -93,7 +92,7 @@ def looks_like_names(line: str) -> bool:
 def legs(line: str, *, is_mixed: bool, is_school: bool) -> list[Leg] | None:
     """None if what stands behind a leg's number is neither a swimmer nor a blank to fill in."""
     found = []
-    for part in _LEG.finditer(line):
+    for part in LEG.finditer(line):
         swimmer = _LEG_SWIMMER.match(part["text"])
         if swimmer is None and any(map(str.isalpha, part["text"])):
             return None
@@ -103,7 +102,7 @@ def legs(line: str, *, is_mixed: bool, is_school: bool) -> list[Leg] | None:
                 return None
             is_cut = not part["gap"] and part.end() < len(line) and year is None
             age, school_year = age_or_year(year, is_school=is_school)
-            found.append(Leg(int(part["leg"]), tidy_name(name), age, school_year, is_cut))
+            found.append(Leg(int(part["leg"][0]), tidy_name(name), age, school_year, is_cut))
     return found
 
 

@@ -6,16 +6,16 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from heatsync.sheets.layouts import easywk_headings as headings
 from heatsync.sheets.layouts.builder import SheetBuilder
 from heatsync.sheets.layouts.clock import CLOCK, clock
+from heatsync.sheets.layouts.easywk import headings
 from heatsync.sheets.lines import has_letters, has_time
 from heatsync.sheets.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heatsync.sheets.layouts.easywk_headings import EventHeading, Heat, Section
+    from heatsync.sheets.layouts.easywk.headings import EventHeading, Heat, Section
     from heatsync.sheets.lines import PageText
     from heatsync.sheets.sheet import Sheet
 

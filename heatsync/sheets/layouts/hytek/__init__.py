@@ -1,0 +1,1 @@
+"""Hy-Tek Meet Manager programs, psych sheets and session reports."""

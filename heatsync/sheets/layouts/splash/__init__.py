@@ -1,0 +1,1 @@
+"""SPLASH Meet Manager start lists."""

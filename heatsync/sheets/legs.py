@@ -1,0 +1,10 @@
+"""Where the swimmers of a relay stand in a line that numbers them: "1) Doe, Uma 12 2) Roe, Kim 13"."""
+
+from __future__ import annotations
+
+import re
+
+# An age in brackets is no leg's number: "1) (12) Doe, Uma".
+_NUMBER = r"(?<![\d(])[1-8]\)"
+LEG = re.compile(rf"(?P<leg>{_NUMBER})(?P<text>.*?)(?P<gap>\s*)(?={_NUMBER}|$)")
+"""One leg, up to the next one: its number with the bracket, what stands behind it, and the space after that."""
