@@ -20,6 +20,7 @@ from actors.messages import (
     CancelAsked,
     CatchUp,
     Ending,
+    LookForWork,
     Pause,
     Publish,
     Recover,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN = 2.0
+_SECONDS_BETWEEN_LOOKS = 60.0
 _TOLD_HOW_LONG_THEY_WAIT = 100
 
 
@@ -99,6 +101,10 @@ class Dispatcher(pykka.ThreadingActor):
                 self._set_paused(said=isinstance(message, Pause))
             case Recover():
                 self._recover()
+                self._tell_later(_SECONDS_BETWEEN_LOOKS, LookForWork())
+            case LookForWork():
+                self._tell_later(_SECONDS_BETWEEN_LOOKS, message)
+                self._look_for_work()
             case BatchHasWork(batch_id=batch_id):
                 self._enqueue(batch_id)
             case Rested(batch_id=batch_id):
@@ -129,12 +135,16 @@ class Dispatcher(pykka.ThreadingActor):
 
     def _recover(self) -> None:
         self._paused = self._operations.is_paused()
-        for batch_id in self._batches.unfinished():
-            self._enqueue(batch_id)
+        self._look_for_work()
         if self._paused:  # it may be for long, and what a dead process left running must not look as if it ran
             for batch_id in self._batches.under_way():
                 if batch_id not in self._running:
                     self._start(batch_id, out_of_turn=True)
+
+    def _look_for_work(self) -> None:
+        for batch_id in self._batches.unfinished():
+            if batch_id not in self._running:
+                self._enqueue(batch_id)
 
     # The queue
 

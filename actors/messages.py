@@ -42,6 +42,14 @@ class Recover:
 
 
 @dataclass(frozen=True, slots=True)
+class LookForWork:
+    """A while has passed: what is unfinished and nobody works on has work.
+
+    The commit that gave it the work may have got no answer, and then nobody was told.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class BatchHasWork:
     """A batch was made, or one of its jobs is pending again, or somebody watches it wait."""
 
@@ -102,7 +110,8 @@ class Resume:
 
 
 ToDispatcher: TypeAlias = (
-    "Recover | BatchHasWork | BatchRemoved | CancelAsked | Pause | Resume | SupervisorEnded | Rested | StopWork"
+    "Recover | LookForWork | BatchHasWork | BatchRemoved | CancelAsked | Pause | Resume | SupervisorEnded | Rested "
+    "| StopWork"
 )
 
 # To a supervisor

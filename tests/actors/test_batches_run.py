@@ -367,6 +367,29 @@ def test_what_was_left_is_found_although_the_database_fails_at_the_start(
     eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
 
 
+def test_work_that_nobody_was_told_of_is_found_and_what_runs_is_left_alone(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actors.dispatcher._SECONDS_BETWEEN_LOOKS", 0.01)
+    looks, found = [], threading.Event()
+    service = start({1: lambda *_: found.wait(LIMIT)})
+    unfinished = service.store.batches.unfinished
+
+    def look() -> list[str]:
+        looks.append(unfinished())
+        return looks[-1]
+
+    monkeypatch.setattr(service.store.batches, "unfinished", look)
+    service.actors.recover()
+    batch_id = service.store.batches.create("Uma Doe", [LINK] * 2).id
+    eventually(lambda: service.pipeline.order)
+    seen = len(looks)
+    eventually(lambda: len(looks) > seen + 3)
+    found.set()
+    eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
+    assert service.pipeline.order == [(batch_id, 1), (batch_id, 2)]
+
+
 def test_a_stream_of_a_batch_that_was_removed_meanwhile_ends(start: Callable[..., Service]) -> None:
     service = start()
     batch_id = service.store.batches.create("Uma Doe", [LINK]).id
