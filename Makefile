@@ -18,8 +18,8 @@ help: ## Say what there is to make
 demo: $(RUNTIME) ## Read the bundled sample sheets for Uma Doe and write her calendar
 	$(BIN)/heatsync extract docs/samples/*.pdf --swimmer "Uma Doe" --ics demo.ics
 
-test: $(DEV) ## Run every test
-	$(BIN)/python -m pytest
+test: $(DEV) ## Run every test, as many at once as there are cores, at most 4
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
 serve: $(RUNTIME) ## Run the server on http://localhost:3001
 	$(BIN)/heatsync serve
