@@ -6,15 +6,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from heatsync.gender import gender_of
 from heatsync.names import fold, readings, same_person
-from heatsync.results.gender import gender_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from heatsync.gender import Gender
     from heatsync.results.found_event import FoundEvent
-    from heatsync.results.gender import Gender
 
     Swims = dict[tuple[Hashable, str], set[Hashable]]
     """The rounds in which somebody swims, each with its event in words, and the heats, lanes and legs there."""
@@ -109,7 +109,7 @@ class _Profile:
             age=event.age,
             birth_year=event.birth_year,
             school_year=event.school_year,
-            gender=gender_of(event.event_name),
+            gender=event.gender or gender_of(event.event_name),
             team=event.team or "",
             is_relay=event.relay is not None,
         )

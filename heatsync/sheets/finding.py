@@ -94,6 +94,7 @@ def _swim_event(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -
         swimmer_name=entry.name,
         name_is_cut=entry.cut,
         age=entry.age,
+        gender=entry.gender,
         birth_year=entry.birth_year,
         school_year=entry.school_year,
         team=entry.team,

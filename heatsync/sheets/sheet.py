@@ -13,7 +13,9 @@ from heatsync.sheets.rows import Rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-FORMAT = 4
+    from heatsync.gender import Gender
+
+FORMAT = 5
 _MOST_BYTES = 64 << 20
 _QUICKLY = 3
 _HEAD = struct.Struct("<I")
@@ -68,7 +70,8 @@ class SheetEntry(NamedTuple):
 
     `line` is the index of its line within the page's lines. `start` is "HH:MM" as printed at the heat, `is_about` if
     it is printed as an estimate ("ca."). `with_finals`: a heat of this sheet that is swum in the finals session. `cut`:
-    the column ended within the name. A `leg` past the fourth is a relay's alternate.
+    the column ended within the name. A `leg` past the fourth is a relay's alternate. `gender` is what a mixed event
+    prints beside the age.
     """
 
     event: int
@@ -91,6 +94,7 @@ class SheetEntry(NamedTuple):
     relay_letter: str | None = None
     leg: int | None = None
     cut: bool = False
+    gender: Gender | None = None
 
 
 class Withdrawal(NamedTuple):

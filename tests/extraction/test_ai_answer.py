@@ -57,8 +57,10 @@ def test_the_schema_is_one_that_strict_models_take():
 
 
 SHOWN = Choice(tuple(range(1, 10)), ())
-LOCAL_ONLY = {"box": None, "name_is_cut": False, "school_year": None, "read_by": "ai", "verified": False}
-"""What the answer does not say: the first three only the local reader can, the last is found out."""
+LOCAL_ONLY = {
+    "box": None, "name_is_cut": False, "school_year": None, "gender": None, "read_by": "ai", "verified": False,
+}  # fmt: skip
+"""What the answer does not say: the first four only the local reader can, the last is found out."""
 
 
 def test_an_entry_is_taken_over_member_by_member():

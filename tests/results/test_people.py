@@ -77,6 +77,16 @@ def test_what_is_left_out_or_printed_otherwise_does_not_make_two(members):
     assert results(sheet(swim, other(**members))).warnings == ()
 
 
+def test_a_girl_and_a_boy_of_one_name_age_and_club_in_mixed_events_are_two():
+    girl, boy = (
+        replace(SWIM, event_name="Mixed 50 Free", gender="female"),
+        other(event_name="Mixed 50 Back", gender="male"),
+    )
+    assert persons(sheet(girl, boy)) == [0, 1]
+    assert persons(sheet(girl, replace(boy, gender=None))) == [0, 0]
+    assert persons(sheet(girl, other(event_name="Girls 13-14 50 Back"))) == [0, 0]
+
+
 def test_who_is_unattached_may_swim_in_a_clubs_relay():
     for club in ("UNAT", "UN-01-SI", None):
         assert persons(sheet(replace(SWIM, team=club), replace(LEG, team="NOVA"))) == [0, 0], club

@@ -265,6 +265,39 @@ def test_a_heat_line_says_number_round_and_start(line, number, round_, start, wi
     assert (entry.heat, entry.round, entry.start, entry.with_finals) == (number, round_, start, with_finals)
 
 
+@pytest.mark.parametrize(
+    ("age", "gender"),
+    [
+        ("M13", "male"),
+        ("W13", "female"),
+        ("CM13", "male"),
+        ("G13", "female"),
+        ("B13", "male"),
+        ("13", None),
+        ("Q13", None),
+    ],
+)
+def test_a_mixed_event_says_who_is_a_girl_and_who_is_a_boy(age, gender):
+    sheet = read_page("Event 1 Mixed 200 Free", LANES, "Heat 1 of 1 Finals", f"1 Doe, Sam {age} RC NT")
+    assert [(entry.age, entry.gender) for entry in sheet.entries] == [(13, gender)]
+    sheet = read_page("Event 1 Girls 200 Free", LANES, "Heat 1 of 1 Finals", f"1 Doe, Sam {age} RC NT")
+    assert [(entry.age, entry.gender) for entry in sheet.entries] == [(13, None)], "there it is an initial"
+
+
+def test_what_is_glued_to_a_long_name_may_be_an_initial_as_well():
+    line = "1 Example Long, AlexandM15 NEP-AZ 1:51.73"
+    (entry,) = read_page("Event 1 Mixed 200 Free", LANES, "Heat 1 of 1 Finals", line).entries
+    assert (entry.name, entry.gender) == ("Example Long, Alexand", None)
+
+
+def test_the_legs_of_a_mixed_relay_say_it_too():
+    sheet = read_page(
+        "Event 1 Mixed 200 Medley Relay", "Lane Team Relay Seed Time", "Heat 1 of 1 Finals", "1 Lark A 2:05.81",
+        "1) Doe, Sam W12 2) Roe, Kim M13",
+    )  # fmt: skip
+    assert [(entry.name, entry.gender) for entry in sheet.entries] == [("Doe, Sam", "female"), ("Roe, Kim", "male")]
+
+
 def test_a_line_that_looks_like_an_entry_but_is_none_is_reported():
     sheet = read_page(
         "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals",

@@ -10,6 +10,8 @@ from heatsync.sheets.lines import has_time
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from heatsync.gender import Gender
+
 NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
 SEED = r"(?P<seed>X?(?:N[TSP]|nt|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points
 # Of standards ("&JAG", "14U", "(B)"), of a bonus swim, which may touch the time, and blanks to fill in.
@@ -43,11 +45,11 @@ _JOINED = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d][^,\d]*, ?[^\W\d]\D*\d{1,2} [
 _CODES = re.compile(r"^(\*?\d{1,3} )(?:(?:\d+\+?|[A-Z])(?:, ?| ))+(?=[^\W\d_]['\w])")
 _YEAR = re.compile(r" (?:FR|SO|JR|SR|GS|GR)\b")
 SCRATCHED = " SCR"
-_GENDERS = frozenset("MWFBG")
+_GENDERS: dict[str, Gender] = {"M": "male", "B": "male", "W": "female", "F": "female", "G": "female"}
 
 
-SwimmerLine: TypeAlias = tuple[int, str, int | None, str | None, str | None, str | None]
-"""The lane or the rank (only the lines above it know which), name, age, school year, team and seed.
+SwimmerLine: TypeAlias = tuple[int, str, int | None, str | None, str | None, str | None, "Gender | None"]
+"""The lane or the rank (only the lines above it know which), name, age, school year, team, seed, and printed gender.
 
 Not a named tuple: thousands are made, and taken apart at once.
 """
@@ -58,19 +60,20 @@ def swimmer_line(line: str, *, is_mixed: bool, is_school: bool, has_codes: bool 
         line = _CODES.sub(r"\1", line)
     plain = _PLAIN.match(line)
     name: str
+    gender: Gender | None = None
     if plain and not (is_school and _YEAR.search(plain[2])):
         number, name, year, team, seed = plain.groups()
         if is_mixed and name[-1] in _GENDERS:
-            name = _without_gender(name)
+            name, gender = _name_and_gender(name)
     elif found := _SWIMMER.match(line) or _UNTIMED.match(line):
         number, team, seed = found["number"], found["team"], found.groupdict().get("seed")
-        name, year = person(found, is_mixed=is_mixed)
+        name, year, gender = person(found, is_mixed=is_mixed)
     else:
         return None
     if team and ("." in team or ":" in team or "," in team or "NT " in team) and holds_entry(team):
         return None
     age, school_year = age_or_year(year, is_school=is_school)
-    return int(number), tidy_name(name), age, school_year, team, seed
+    return int(number), tidy_name(name), age, school_year, team, seed, gender
 
 
 def is_scratched(line: str, team: str | None) -> bool:
@@ -88,7 +91,7 @@ def ageless_line(line: str, teams: list[str]) -> SwimmerLine | None:
     name = rest.removesuffix(f" {team}").rstrip()
     if team is None or "," not in name or any(c.isdigit() for c in name):
         return None
-    return int(found["number"]), tidy_name(name), None, None, team, found["seed"]
+    return int(found["number"]), tidy_name(name), None, None, team, found["seed"], None
 
 
 def team_and_seed(printed: str, teams: Collection[str]) -> tuple[str, str] | None:
@@ -119,13 +122,15 @@ def tidy_name(name: str) -> str:
     return name.rstrip(" *-")
 
 
-def person(found: re.Match[str], *, is_mixed: bool) -> tuple[str, str | None]:
-    """The name, and the age or the school year as printed."""
+def person(found: re.Match[str], *, is_mixed: bool) -> tuple[str, str | None, Gender | None]:
+    """The name, the age or the school year as printed, and the gender if it is."""
     name, letters = found["name"], found["letters"]
+    gender: Gender | None = None
     if letters:
         name = f"{name} {letters}"
-        name = _without_gender(name) if is_mixed and letters[-1] in _GENDERS else name
-    return name, found["year"] or found["classed"] or found["age"] or found["glued"]
+        if is_mixed and letters[-1] in _GENDERS:
+            name, gender = _name_and_gender(name)
+    return name, found["year"] or found["classed"] or found["age"] or found["glued"], gender
 
 
 def age_or_year(year: str | None, *, is_school: bool) -> tuple[int | None, str | None]:
@@ -135,8 +140,12 @@ def age_or_year(year: str | None, *, is_school: bool) -> tuple[int | None, str |
     return int(year) or None, None
 
 
-def _without_gender(name: str) -> str:
-    """In mixed events the age has a gender letter, glued to a middle initial ("Pim CM12") or a long name ("PimM12")."""
+def _name_and_gender(name: str) -> tuple[str, Gender | None]:
+    """In mixed events the age has a gender letter, glued to a middle initial ("Pim CM12") or a long name ("PimM12").
+
+    What is glued to a long name may also be the initial that the column's edge has pushed there.
+    """
     *_, letters = name.split(" ")
-    alone = len(letters) in {1, 2} and letters.isupper() and len(letters) < len(name)
-    return name[:-1] if alone or letters[-2:-1].islower() else name
+    if len(letters) in {1, 2} and letters.isupper() and len(letters) < len(name):
+        return name[:-1], _GENDERS[name[-1]]
+    return (name[:-1] if letters[-2:-1].islower() else name), None

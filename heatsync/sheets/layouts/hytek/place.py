@@ -40,14 +40,15 @@ class Place:
 
     def entry(self, page: int, line: int, swimmer: SwimmerLine) -> SheetEntry:
         """The number before a name is a lane only in a heat; in rank-only events and among alternates it is a rank."""
-        number, name, age, year, team, seed = swimmer
+        number, name, age, year, team, seed, gender = swimmer
         who = (self.event, page, name, line, team, age, None, year, seed)
         where = (self.heat.number, number) if self.heat is not None else (None, None, number)
         # Past the named tuple's own door, which takes half as long again.
-        return tuple.__new__(SheetEntry, who + where + self._behind_lane)
+        entry = tuple.__new__(SheetEntry, who + where + self._behind_lane)
+        return entry._replace(gender=gender) if gender else entry
 
     def withdrawal(self, page: int, line: int, swimmer: SwimmerLine) -> Withdrawal:
-        _, name, _, _, team, seed = swimmer
+        _, name, _, _, team, seed, _ = swimmer
         return Withdrawal(self.event or 0, page, name, line, (team or "").removesuffix(SCRATCHED) or None, None, seed)
 
 

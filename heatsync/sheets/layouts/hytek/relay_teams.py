@@ -38,7 +38,7 @@ class RelayTeams:
                 self.leave()  # or its legs would be another team's
             return None
         number, name, letter, seed = team
-        entry = place.entry(page, at, (number, "", None, None, name, seed))
+        entry = place.entry(page, at, (number, "", None, None, name, seed, None))
         self._team, self._legs = entry._replace(is_relay=True, relay_letter=letter), 0
         self._entries.append(self._team)
         return number
@@ -63,5 +63,7 @@ class RelayTeams:
 
 
 def _swimmer(team: SheetEntry, leg: Leg) -> SheetEntry:
-    entry = team._replace(name=leg.name, age=leg.age, school_year=leg.school_year, leg=leg.leg, cut=leg.is_cut)
+    entry = team._replace(
+        name=leg.name, age=leg.age, school_year=leg.school_year, leg=leg.leg, cut=leg.is_cut, gender=leg.gender
+    )
     return entry if leg.leg <= _RELAY_SWIMMERS else entry._replace(heat=None, lane=None, start=None, round="Alternate")

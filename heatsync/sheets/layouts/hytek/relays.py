@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from heatsync.sheets.layouts.hytek.entries import (
     AGE,
@@ -16,6 +16,9 @@ from heatsync.sheets.layouts.hytek.entries import (
     tidy_name,
 )
 from heatsync.sheets.legs import LEG
+
+if TYPE_CHECKING:
+    from heatsync.gender import Gender
 
 # Masters and age groups stand before the letter: "A65", "W109", "X160", "200+", "160-199".
 _GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"
@@ -51,6 +54,7 @@ class Leg(NamedTuple):
     age: int | None
     school_year: str | None
     is_cut: bool
+    gender: Gender | None
 
 
 def team_line(line: str) -> TeamLine | None:
@@ -97,12 +101,12 @@ def legs(line: str, *, is_mixed: bool, is_school: bool) -> list[Leg] | None:
         if swimmer is None and any(map(str.isalpha, part["text"])):
             return None
         if swimmer:
-            name, year = person(swimmer, is_mixed=is_mixed)
+            name, year, gender = person(swimmer, is_mixed=is_mixed)
             if _MORE.search(name):
                 return None
             is_cut = not part["gap"] and part.end() < len(line) and year is None
             age, school_year = age_or_year(year, is_school=is_school)
-            found.append(Leg(int(part["leg"][0]), tidy_name(name), age, school_year, is_cut))
+            found.append(Leg(int(part["leg"][0]), tidy_name(name), age, school_year, is_cut, gender))
     return found
 
 
@@ -110,7 +114,7 @@ def bare_legs(line: str, first: int, *, is_mixed: bool, is_school: bool) -> list
     """`first` is the number of the first of them."""
     found = []
     for leg, swimmer in enumerate(_ONE_BARE_LEG.finditer(line), first):
-        name, year = person(swimmer, is_mixed=is_mixed)
+        name, year, gender = person(swimmer, is_mixed=is_mixed)
         age, school_year = age_or_year(year, is_school=is_school)
-        found.append(Leg(leg, tidy_name(name), age, school_year, is_cut=False))
+        found.append(Leg(leg, tidy_name(name), age, school_year, is_cut=False, gender=gender))
     return found
