@@ -83,17 +83,21 @@ class Dispatcher(pykka.ThreadingActor):
         self._cancel_again: set[str] = set()
         self._resting: set[str] = set()
         self._failures = Failures()
+        self._look: threading.Timer | None = None
+        self._queue_moved = False
         self._stopping = False
         self._paused = False
 
     def on_receive(self, message: ToDispatcher) -> None:
+        # Nothing is written of a look that finds nothing new.
+        self._queue_moved = self._queue_moved or not isinstance(message, LookForWork)
         try:
             self._handle(message)
             self._go_on()
         except Exception:
             log.exception("dispatcher_failed", message=type(message).__name__)
             if isinstance(message, Recover):  # or what an earlier process left would wait until the next start
-                self._tell_later(_SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN, message)
+                self._next_look(_SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN, message)
 
     def _handle(self, message: ToDispatcher) -> None:
         match message:
@@ -101,9 +105,9 @@ class Dispatcher(pykka.ThreadingActor):
                 self._set_paused(said=isinstance(message, Pause))
             case Recover():
                 self._recover()
-                self._tell_later(_SECONDS_BETWEEN_LOOKS, LookForWork())
+                self._next_look(_SECONDS_BETWEEN_LOOKS, LookForWork())
             case LookForWork():
-                self._tell_later(_SECONDS_BETWEEN_LOOKS, message)
+                self._next_look(_SECONDS_BETWEEN_LOOKS, message)
                 self._look_for_work()
             case BatchHasWork(batch_id=batch_id):
                 self._enqueue(batch_id)
@@ -116,6 +120,7 @@ class Dispatcher(pykka.ThreadingActor):
                 self._supervisor_ended(batch_id, ending)
             case StopWork():
                 self._stopping = True
+                self._cancel_look()
                 for batch_id in self._running:
                     self._stop_batch(batch_id)
             case _:
@@ -126,8 +131,9 @@ class Dispatcher(pykka.ThreadingActor):
         self._roster.note(self.actor_ref, self._doing())
         if self._stopping and not self._running:
             self._idle.set()
-        elif self.actor_inbox.empty():  # a burst of messages moves the queue once
+        elif self._queue_moved and self.actor_inbox.empty():  # a burst of messages moves the queue once
             self._tell_waiting()
+            self._queue_moved = False
 
     def _doing(self) -> str:
         counts = f"{len(self._running)} batches run, {len(self._waiting)} wait"
@@ -141,6 +147,16 @@ class Dispatcher(pykka.ThreadingActor):
                 if batch_id not in self._running:
                     self._start(batch_id, out_of_turn=True)
 
+    def _next_look(self, seconds: float, message: Recover | LookForWork) -> None:
+        """There is one next look, whatever failed before."""
+        self._cancel_look()
+        if not self._stopping:
+            self._look = self._tell_later(seconds, message)
+
+    def _cancel_look(self) -> None:
+        if self._look:
+            self._look.cancel()
+
     def _look_for_work(self) -> None:
         for batch_id in self._batches.unfinished():
             if batch_id not in self._running:
@@ -152,6 +168,7 @@ class Dispatcher(pykka.ThreadingActor):
         if batch_id in self._running:
             self._has_more.add(batch_id)
         elif batch_id not in self._resting:  # its timer brings it back, and nobody hurries it
+            self._queue_moved = self._queue_moved or batch_id not in self._waiting
             self._waiting.setdefault(batch_id)
 
     def _admit(self) -> None:
@@ -261,7 +278,8 @@ class Dispatcher(pykka.ThreadingActor):
         publish(self._broadcaster, facts)
         return True
 
-    def _tell_later(self, seconds: float, message: ToDispatcher) -> None:
+    def _tell_later(self, seconds: float, message: ToDispatcher) -> threading.Timer:
         timer = threading.Timer(seconds, tell_if_alive, (self.actor_ref, message))
         timer.daemon = True
         timer.start()
+        return timer

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog.testing
 
+from actors.supervisor import BatchSupervisor
 from actors.system import ActorSystem
 from heatsync.batch import BatchStatus, JobStatus
 from heatsync.errors import DownloadFailed, StoreUnavailable
@@ -17,7 +18,7 @@ from heatsync.store.operations import Actor, Order
 from tests.actors.doubles import LIMIT, Listeners, ScriptedPipeline, eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from heatsync.cancel import CancelToken
     from heatsync.pipeline import Reports
@@ -372,8 +373,15 @@ def test_work_that_nobody_was_told_of_is_found_and_what_runs_is_left_alone(
 ) -> None:
     monkeypatch.setattr("actors.dispatcher._SECONDS_BETWEEN_LOOKS", 0.01)
     looks, found = [], threading.Event()
-    service = start({1: lambda *_: found.wait(LIMIT)})
-    unfinished = service.store.batches.unfinished
+    service = start({1: lambda *_: found.wait(LIMIT)}, active=1)
+    unfinished, supervisors = service.store.batches.unfinished, []
+    start_supervisor = BatchSupervisor.start
+
+    def start_and_count(batch_id: str, *args: object, **kwargs: object) -> object:
+        supervisors.append(batch_id)
+        return start_supervisor(batch_id, *args, **kwargs)
+
+    monkeypatch.setattr(BatchSupervisor, "start", start_and_count)
 
     def look() -> list[str]:
         looks.append(unfinished())
@@ -388,6 +396,40 @@ def test_work_that_nobody_was_told_of_is_found_and_what_runs_is_left_alone(
     found.set()
     eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
     assert service.pipeline.order == [(batch_id, 1), (batch_id, 2)]
+    service.wait(service.post(1))
+    assert supervisors.count(batch_id) == 1
+
+
+def test_looks_for_work_stay_one_chain_and_write_nothing_of_what_waits_as_before(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actors.dispatcher._SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN", 0.01)
+    monkeypatch.setattr("actors.dispatcher._SECONDS_BETWEEN_LOOKS", 0.01)
+    go_on, looks, written = threading.Event(), [], []
+    service = start({1: lambda *_: go_on.wait(LIMIT)}, active=1)
+    unfinished, tell_waiting = service.store.batches.unfinished, service.store.transitions.tell_waiting
+
+    def fail_at_first(news: Mapping[int, str]) -> object:
+        written.append(news)
+        if len(written) <= 3:
+            raise StoreUnavailable
+        return tell_waiting(news)
+
+    def look() -> list[str]:
+        looks.append(sum(isinstance(thread, threading.Timer) and thread.is_alive() for thread in threading.enumerate()))
+        return unfinished()
+
+    monkeypatch.setattr(service.store.transitions, "tell_waiting", fail_at_first)
+    monkeypatch.setattr(service.store.batches, "unfinished", look)
+    batches = [service.store.batches.create("Uma Doe", [LINK]).id for _ in range(2)]
+    service.actors.recover()
+    eventually(lambda: len(written) == 4)
+    seen = len(looks)
+    eventually(lambda: len(looks) > seen + 5)
+    assert len(written) == 4
+    assert max(looks[seen:]) <= 2, "the timer that tells, and the next one"
+    go_on.set()
+    eventually(lambda: service.view(batches[1]).batch.status is BatchStatus.COMPLETED)
 
 
 def test_a_stream_of_a_batch_that_was_removed_meanwhile_ends(start: Callable[..., Service]) -> None:
