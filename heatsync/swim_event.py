@@ -35,10 +35,10 @@ class SwimEvent:
     `seed_time` is as printed, under whatever heading. `heat_start_time` is "HH:MM" and `session_date` "YYYY-MM-DD",
     both the meet's local ones. An entry without a heat (psych sheet, rank-only event, alternate) has no `heat_number`
     and no `lane` but its `rank`. Of a combined event "21 / 22", `event_number` is 21 and `event_label` "21 / 22".
-    `gender` is what a mixed event prints beside the age. `page` counts from 1 in the PDF; `entry` from 1 within the
-    extraction. `box` is where the entry stands on its page: left, top, right, bottom in points from the page's top left
-    corner. `read_by` is the extractor's name; `verified` says whether what AI read was found word by word in the page's
-    text, and is None for what our own reader took from it.
+    `gender` is what a mixed event prints beside the age; clients are told it of the person. `page` counts from 1 in the
+    PDF; `entry` from 1 within the extraction. `box` is where the entry stands on its page: left, top, right, bottom in
+    points from the page's top left corner. `read_by` is the extractor's name; `verified` says whether what AI read was
+    found word by word in the page's text, and is None for what our own reader took from it.
     """
 
     event_number: int | None = None

@@ -30,7 +30,7 @@ class Person:
     """What the sheets say of one of the people. Two `ages` only if a birthday lies between two meets.
 
     `possible_ages` follow from the birth year where no age is printed; empty if nothing is known. `gender` is that of
-    the events, None if they are mixed.
+    the events, or the one that mixed events print; None if nothing says it.
     `is_unclear`: the sheets do not say which of the others it is, or that it is somebody else.
     """
 
@@ -109,7 +109,7 @@ class _Profile:
             age=event.age,
             birth_year=event.birth_year,
             school_year=event.school_year,
-            gender=event.gender or gender_of(event.event_name),
+            gender=gender_of(event.event_name) or event.gender,
             team=event.team or "",
             is_relay=event.relay is not None,
         )

@@ -85,6 +85,9 @@ def test_a_girl_and_a_boy_of_one_name_age_and_club_in_mixed_events_are_two():
     assert persons(sheet(girl, boy)) == [0, 1]
     assert persons(sheet(girl, replace(boy, gender=None))) == [0, 0]
     assert persons(sheet(girl, other(event_name="Girls 13-14 50 Back"))) == [0, 0]
+    assert persons(sheet(girl, other(event_name="Girls 13-14 50 Back", gender="male"))) == [0, 0], (
+        "the event knows better"
+    )
 
 
 def test_who_is_unattached_may_swim_in_a_clubs_relay():

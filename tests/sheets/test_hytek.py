@@ -255,8 +255,6 @@ def test_a_combined_event_keeps_the_pairs_heat_numbers():
         ("Heat 2 of 2 Timed Finals", 2, "Timed Finals", None, False),
         ("Heat 2", 2, None, None, False),
         ("Heat 2 of 5 1", 2, None, None, False),  # an empty lane touches it
-        ("Heat 2 of 5 1 \u2014", 2, None, None, False),
-        ("Heat 2 of 5 Finals 1 \u2014", 2, "Finals", None, False),
     ],
 )
 def test_a_heat_line_says_number_round_and_start(line, number, round_, start, with_finals):
@@ -282,6 +280,26 @@ def test_a_mixed_event_says_who_is_a_girl_and_who_is_a_boy(age, gender):
     assert [(entry.age, entry.gender) for entry in sheet.entries] == [(13, gender)]
     sheet = read_page("Event 1 Girls 200 Free", LANES, "Heat 1 of 1 Finals", f"1 Doe, Sam {age} RC NT")
     assert [(entry.age, entry.gender) for entry in sheet.entries] == [(13, None)], "there it is an initial"
+
+
+@pytest.mark.parametrize(
+    "event", ["Senior Women 200 Free", "13-14 Girls 200 Free", "10 & Under 200 Free", "Open 200 Free"]
+)
+def test_where_the_event_is_not_called_mixed_the_letter_may_be_an_initial(event):
+    (entry,) = read_page(f"Event 1 {event}", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma M13 RC NT").entries
+    assert entry.gender is None
+
+
+def test_where_some_go_without_a_letter_it_is_an_initial():
+    sheet = read_page(
+        "Event 1 Mixed 200 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma M13 RC NT", "2 Roe, Kim 13 RC NT"
+    )
+    assert [entry.gender for entry in sheet.entries] == [None, None]
+
+
+def test_the_line_of_an_event_in_brackets_ends_a_pages_heading():
+    sheet = read_pages((MARK, MEET, "(Event 5.)", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT"))
+    assert [event.number for event in sheet.events] == [5]
 
 
 def test_what_is_glued_to_a_long_name_may_be_an_initial_as_well():

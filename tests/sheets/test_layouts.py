@@ -241,6 +241,13 @@ def test_a_heading_at_the_end_of_the_text_is_a_heading_too():
     assert sheet.events[0].heats == (1,)
 
 
+def test_a_dash_behind_a_time_or_in_an_empty_lane_says_nothing():
+    lanes = ("1 Doe, Uma 7 Sharks 32.15 \u2014", "2 \u2014", "3 Roe, Kim 7 Sharks EXH 33.15 -")
+    sheet = read_maestro(pages((MAESTRO, "#1 Girls 25m Freestyle", "Heat 1 of 1", *lanes)))
+    assert [(entry.name, entry.seed_time) for entry in sheet.entries] == [("Doe, Uma", "32.15"), ("Roe, Kim", "33.15")]
+    assert sheet.unread == ()
+
+
 def test_each_entry_knows_its_line():
     for module, read in ((easywk, read_easywk), (splash, read_splash), (maestro, read_maestro)):
         texts = [tuple(lines) for lines in module.random_sheet(5)._pages]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PAGE = re.compile(r"Heat Sheet\b[\s:\u2014\u2013-]*(?P<meet>.*?)[\s\u2014\u2013|-]*\bPage \d+(?: of \d+)?$")
 _DAY = re.compile(r"\s*[\u2014\u2013|,-]?\s*(?P<day>\S+ \d{1,2}(?: ?[\u2013-] ?(?:\S+ )?\d{1,2})?, \d{4}|[\d/.-]{8,})$")
+_DASHES = "\u2014\u2013-"
+_EMPTY = re.compile(rf"(\d{{1,2}})\s?[{_DASHES}]+$")
 _EXHIBITION = re.compile(r" EXH\b")
 
 
@@ -52,6 +54,6 @@ def _heading_of(meet: str) -> Heading:
 
 
 def _plain(page: PageText) -> PageText:
-    """An exhibition swim is printed like any other by Hy-Tek."""
-    lines = [_EXHIBITION.sub("", line) if "EXH" in line else line for line in page.lines]
-    return replace(page, lines=tuple(lines))
+    """As Hy-Tek would print it: an empty lane without a dash, an exhibition swim like any other."""
+    lines = [_EMPTY.sub(r"\1", line) if line[-1] in _DASHES else line for line in page.lines]
+    return replace(page, lines=tuple(_EXHIBITION.sub("", line) if "EXH" in line else line for line in lines))

@@ -16,7 +16,7 @@ _BEGINS_HEAT = re.compile(r"(?i:Heat|Serie|S\u00e9rie|Flight)(?=[\W\d])[\s.:#-]*
 _START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
 _WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
 _CONTINUES = re.compile(r"\((#[A-Z]?\d[^()]*(?:\([^()]*\)[^()]*)*)(?:\)|$)")  # a narrow column parts a long name
-_EMPTY_LANE = re.compile(r"^\d{1,2}$|(?:(?:^| )\d{1,2} ?)?[\u2014\u2013]+$")  # joined to the heat's line
+_EMPTY_LANE = re.compile(r"\s*\d{1,2}\s*$")  # joined to the heat's line
 _MORE = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d]|[^\W\d]\S*, ?[^\W\d]")
 _NTH = r"(?:(?:First|Second|Third|Fourth|1st|2nd|3rd|4th|Primer|Segundo) )?"
 _BEGINS_ALTERNATES = re.compile(rf"{_NTH}(?:Alternates?|Alternos?|Suplentes?|Reservas?)\b(?!,)", re.IGNORECASE)
@@ -59,7 +59,7 @@ def heat_line(line: str) -> Heat | None:
     return Heat(
         int(found["number"]),
         int(found["of"]) if found["of"] else None,
-        None if has_more else _EMPTY_LANE.sub("", " ".join(round_.split())).strip(" -") or None,
+        None if has_more or _EMPTY_LANE.match(round_) else " ".join(round_.split()).strip(" -") or None,
         clock(start[1]) if start else None,
         bool(with_finals),
         continues,

@@ -37,7 +37,7 @@ from heatsync.sheets.layouts.hytek.heat import (
     lists_alternates,
 )
 from heatsync.sheets.layouts.hytek.place import Pending, Place
-from heatsync.sheets.layouts.hytek.recovery import recover_ageless, recover_unseeded
+from heatsync.sheets.layouts.hytek.recovery import forget_doubtful_genders, recover_ageless, recover_unseeded
 from heatsync.sheets.layouts.hytek.relay_teams import RelayTeams
 from heatsync.sheets.layouts.hytek.relays import begins_team, looks_like_names
 from heatsync.sheets.layouts.hytek.repeats import Repeats
@@ -54,8 +54,6 @@ _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 # An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
 _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
 _MOST_HEADING = 8
-_DASHES = "\u2014\u2013-"
-_EMPTY_LANE = re.compile(rf"\d{{1,2}}\s?[{_DASHES}]+$")
 _MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
 _HEATLESS = (
@@ -266,7 +264,7 @@ class ProgramReader:
         event, heat, shown = place.event, place.heat, place.columns
         if event is None or shown.is_results or self._is_list:
             return False
-        if line.isdigit() or (line[-1] in _DASHES and _EMPTY_LANE.match(line)):
+        if line.isdigit():
             read = heat is not None
         elif place.is_relay:
             read = self._read_relay(line)
@@ -306,6 +304,7 @@ class ProgramReader:
         repeated = self._repeats.notes()
         recover_ageless(self._sheet, self._pending)
         recover_unseeded(self._sheet.entries)
+        forget_doubtful_genders(self._sheet)
         skipped = any(found.kind == "results" for found in self._headings)
         if skipped and not self._sheet.entries and not self._sheet.events:
             raise NotAHeatSheet("This PDF is a list of results, not a heat sheet.")

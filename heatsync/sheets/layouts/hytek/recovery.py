@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from heatsync.sheets.layouts.hytek.entries import ageless_line, team_and_seed
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from heatsync.sheets.layouts.builder import SheetBuilder
     from heatsync.sheets.layouts.hytek.place import Pending
     from heatsync.sheets.sheet import SheetEntry
+
+_MIXED = re.compile(r"\bmi(?:x|st)", re.IGNORECASE)
 
 
 def recover_ageless(sheet: SheetBuilder, lines: Sequence[Pending]) -> None:
@@ -38,3 +41,19 @@ def recover_unseeded(entries: list[SheetEntry]) -> None:
     for at in untimed:
         if parted := team_and_seed(entries[at].team or "", teams):
             entries[at] = entries[at]._replace(team=parted[0], seed_time=parted[1])
+
+
+def forget_doubtful_genders(sheet: SheetBuilder) -> None:
+    """Believe the letter at an age only in a mixed event in which nobody goes without: else it may be an initial."""
+    told = {entry.event for entry in sheet.entries if entry.gender}
+    if not told:
+        return
+    silent = {entry.event for entry in sheet.entries if entry.name and not entry.gender}
+    mixed = {
+        at
+        for at in told - silent
+        if _MIXED.search(sheet.events[at].name or "") or " / " in (sheet.events[at].label or "")
+    }
+    sheet.entries[:] = [
+        entry if not entry.gender or entry.event in mixed else entry._replace(gender=None) for entry in sheet.entries
+    ]
