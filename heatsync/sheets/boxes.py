@@ -61,7 +61,7 @@ def _legs(printed: Sequence[tuple[int, str]]) -> dict[tuple[int, int], tuple[int
     legs = {}
     for at, (start, line) in enumerate(printed):
         for leg in LEG.finditer(line):
-            legs[at, int(leg["leg"][0])] = start + leg.start(), start + leg.end("text")
+            legs[at, int(leg["leg"][0])] = start + leg.start(), start + leg.start() + len(leg[0].rstrip())
     return legs
 
 
@@ -69,7 +69,7 @@ def _printed(text: str) -> Iterator[tuple[int, str]]:
     """The lines that are not blank, without the space around them, and where in the text each begins."""
     at = 0
     if is_tidy(text):
-        for line in text.split("\r\n") if text else ():
+        for line in text.split("\r\n"):
             yield at, line
             at += len(line) + 2
         return

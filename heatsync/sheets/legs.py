@@ -6,5 +6,5 @@ import re
 
 # An age in brackets is no leg's number: "1) (12) Doe, Uma".
 _NUMBER = r"(?<![\d(])[1-8]\)"
-LEG = re.compile(rf"(?P<leg>{_NUMBER})(?P<text>.*?)(?P<gap>\s*)(?={_NUMBER}|$)")
-"""One leg, up to the next one: its number with the bracket, what stands behind it, and the space after that."""
+LEG = re.compile(rf"(?P<leg>{_NUMBER})(?P<text>.*?)(?={_NUMBER}|$)")
+"""One leg, up to the next one: its number with the bracket, and what stands behind it, with the space around that."""

@@ -34,6 +34,14 @@ def umas(sheet: Sheet) -> list[tuple[object, ...]]:
     ]
 
 
+def test_what_is_joined_to_the_line_of_columns_is_read():
+    columns = "Bahn Schwimmer Jahrgang Verein Meldezeit"
+    sheet = read(
+        "Abschnitt 3 - Sonntag 25.06.2023", columns, f"{columns} Beginn: 09:00", "Wettkampf 4 - 50m Brust weiblich"
+    )
+    assert [session.start for session in sheet.sessions] == [None, "09:00"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

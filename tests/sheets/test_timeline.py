@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from heatsync.errors import NotAHeatSheet
+from heatsync.sheets.layouts.hytek.timeline import is_timeline
 from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 EVENTS = (
@@ -34,6 +35,11 @@ def test_events_have_their_start_and_sessions_their_day():
     ]
     assert sheet.meet_start == "2026-06-11"
     assert sheet.unread == ()
+
+
+def test_a_page_is_a_report_by_its_day_in_capitals_too():
+    assert is_timeline(["Session: 2", "DAY OF MEET: 2"])
+    assert not is_timeline(["Event 1 Girls 50 Free"])
 
 
 def test_sessions_run_on_over_pages_and_end_where_the_next_begins():

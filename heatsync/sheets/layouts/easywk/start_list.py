@@ -64,6 +64,7 @@ class _Reader:
         self._event: int | None = None
         self._heat: Heat | None = None
         self._is_empty = False  # the heat, so far
+        self._columns: set[str] = set()
         self._heats: set[tuple[str | None, int | None]] = set()
         self._page = self._line = 0
 
@@ -76,13 +77,19 @@ class _Reader:
             self._venue = page.lines[page.lines.index("Schwimmbad-Adresse") + 1]
 
     def _read_line(self, line: str) -> None:
+        if line in self._columns:
+            return
         if line.startswith("Bahn "):
-            read = (self._heat is not None and self._read_lane(line, self._heat)) or bool(_COLUMNS.match(line))
+            read = self._heat is not None and self._read_lane(line, self._heat)
         elif line.startswith("abgem. "):
             read = self._read_withdrawal(line)
         else:
             read = self._read_heading(line)
-        if not read and not self._read_facts(line):
+        if read or self._read_facts(line):
+            return
+        if _COLUMNS.match(line):
+            self._columns.add(line)
+        else:
             self._set_aside(line)
 
     def _read_heading(self, line: str) -> bool:

@@ -115,7 +115,7 @@ def venue(licensee: str) -> str | None:
 
 
 def _ends_heading(line: str) -> bool:
-    return bool(_EVENT.match(line) or _HEAT.match(line) or columns(line))
+    return bool(_event_in(line) or _HEAT.match(line) or columns(line))
 
 
 def _meet_name(free: tuple[str, ...]) -> str:
@@ -127,7 +127,7 @@ def _meet_name(free: tuple[str, ...]) -> str:
 
 def event_header(line: str) -> EventHeader | None:
     """Read `Event 12 Girls ...`, `#S12A ...`, `Event 21 / 22 ...`, continued ones (`Event 77 ...(Girls ...)`) too."""
-    found = _EVENT.match(line.rstrip(")") if line.startswith("(") else line)
+    found = _event_in(line)
     if not found:
         return None
     label, number, name = found.group("label", "number", "name")
@@ -139,6 +139,10 @@ def event_header(line: str) -> EventHeader | None:
     name = name if before is None else before
     label = label if label.isalnum() else _AND.sub(" / ", label)
     return EventHeader(int(number), label, name or None, before is not None)
+
+
+def _event_in(line: str) -> re.Match[str] | None:
+    return _EVENT.match(line.rstrip(")") if line.startswith("(") else line)
 
 
 def begins_event(line: str) -> bool:

@@ -104,7 +104,7 @@ def legs(line: str, *, is_mixed: bool, is_school: bool) -> list[Leg] | None:
             name, year, gender = person(swimmer, is_mixed=is_mixed)
             if _MORE.search(name):
                 return None
-            is_cut = not part["gap"] and part.end() < len(line) and year is None
+            is_cut = not part["text"][-1:].isspace() and part.end() < len(line) and year is None
             age, school_year = age_or_year(year, is_school=is_school)
             found.append(Leg(int(part["leg"][0]), tidy_name(name), age, school_year, is_cut, gender))
     return found

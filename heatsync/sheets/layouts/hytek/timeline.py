@@ -47,7 +47,7 @@ _NOT_EVENTS = re.compile(r"\b(?:Break|Estimated|Finish(?:es)?|Session|Report|Pag
 
 def is_timeline(lines: Sequence[str]) -> bool:
     """Whether a page that is not titled as a session report is one."""
-    return any("eet: " in line and _DAY.search(line) for line in lines[:_MOST_HEADING])
+    return any("meet: " in line.lower() and _DAY.search(line) for line in lines[:_MOST_HEADING])
 
 
 class Timeline:
