@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _PAGE = re.compile(r"Heat Sheet\b[\s:\u2014\u2013-]*(?P<meet>.*?)[\s\u2014\u2013|-]*\bPage \d+(?: of \d+)?$")
 _DAY = re.compile(r"\s*[\u2014\u2013|,-]?\s*(?P<day>\S+ \d{1,2}(?: ?[\u2013-] ?(?:\S+ )?\d{1,2})?, \d{4}|[\d/.-]{8,})$")
 _DASHES = "\u2014\u2013-"
-_EMPTY = re.compile(rf"(\d{{1,2}})\s?[{_DASHES}]+$")
 _EXHIBITION = re.compile(r" EXH\b")
 
 
@@ -55,5 +54,11 @@ def _heading_of(meet: str) -> Heading:
 
 def _plain(page: PageText) -> PageText:
     """As Hy-Tek would print it: an empty lane without a dash, an exhibition swim like any other."""
-    lines = [_EMPTY.sub(r"\1", line) if line[-1] in _DASHES else line for line in page.lines]
-    return replace(page, lines=tuple(_EXHIBITION.sub("", line) if "EXH" in line else line for line in lines))
+    lines = [_without_marks(line) if line[-1] in _DASHES or "EXH" in line else line for line in page.lines]
+    return replace(page, lines=tuple(lines))
+
+
+def _without_marks(line: str) -> str:
+    bare = line.rstrip(_DASHES).rstrip()
+    line = bare if bare[-1:].isdigit() else line
+    return _EXHIBITION.sub("", line) if "EXH" in line else line
