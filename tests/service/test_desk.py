@@ -99,7 +99,14 @@ async def log_in(browser, service, **look):
     await page.get_by_label("The operators' token").fill(TOKEN)
     await page.keyboard.press("Enter")
     await expect(page.locator("#state")).to_have_text("Taking work")
+    await page.wait_for_load_state()
     return page
+
+
+async def open_job(desk, name):
+    """Until its scripts have run: the server draws the buttons, and they hear nothing before."""
+    async with desk.expect_event("load"):
+        await desk.get_by_role("link", name=name).click()
 
 
 async def test_a_broken_link_is_mended_and_started_again_while_a_second_browser_watches(service, club, client):
@@ -171,7 +178,8 @@ async def test_on_a_phone_and_by_keyboard_the_pdf_is_replaced_on_the_jobs_page(s
         await desk.keyboard.press("Space")
         await expect(desk.locator("#restart-selected")).to_have_text("Start 1 selected heat sheet again")
         await failed.get_by_role("link", name="heats.pdf").first.focus()
-        await desk.keyboard.press("Enter")
+        async with desk.expect_event("load"):
+            await desk.keyboard.press("Enter")
         await expect(desk.locator("#attempts")).to_contain_text("DOWNLOAD_FAILED")
         await expect(desk.locator("#story")).to_contain_text("job_failed")
         await expect(desk.locator("#log")).to_contain_text("job_failed")
@@ -191,7 +199,7 @@ async def test_a_jobs_page_follows_its_job_and_offers_what_can_be_done_with_it_n
         batch_id = await post(client, service, club.url("/slow.pdf"))
         (job,) = (await get(client, service, f"/api/batch/{batch_id}"))["jobs"]
         desk = await log_in(browser, service)
-        await desk.get_by_role("link", name="slow.pdf").click()
+        await open_job(desk, "slow.pdf")
         buttons = desk.locator("#may button")
         await expect(buttons).to_have_text(["Cancel"])
         await expect(desk.locator("#steps")).to_contain_text("still")
@@ -224,7 +232,7 @@ async def test_who_says_no_and_at_once_yes_is_taken_at_the_last_word(service, cl
     async with chromium() as browser:
         await post(client, service, club.url("/slow.pdf"))
         desk = await log_in(browser, service)
-        await desk.get_by_role("link", name="slow.pdf").click()
+        await open_job(desk, "slow.pdf")
         await expect(desk.locator("#may button")).to_have_text(["Cancel"])
         await desk.evaluate(
             """async () => {
