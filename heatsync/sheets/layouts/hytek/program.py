@@ -65,7 +65,7 @@ _SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
 def is_hytek(page: PageText) -> bool:
     """Whether the page has Hy-Tek's own heading."""
-    return any(is_licensee(line) for line in page.lines if "anager" in line or "ANAGER" in line)
+    return any(map(is_licensee, page.lines))
 
 
 def read_hytek(pages: Sequence[PageText]) -> Sheet:
@@ -241,7 +241,7 @@ class ProgramReader:
     def _enter_heat(self, heat: Heat) -> None:
         if heat.continues:
             self._enter_event(heat.continues)
-        self._leave_heat()
+        self._teams.leave()
         place = self._place
         place.enter(heat)
         self._is_empty = True
