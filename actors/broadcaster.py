@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, assert_never
 import pykka
 import structlog
 
-from actors.channel import Channel
+from actors.event_history import Channel
 from actors.messages import BatchRemoved, CatchUp, Join, Leave, Publish
-from heatsync.events import EventType, Fact
+from heatsync.model.stream_events import EventType, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
+    from actors.actor_status import Roster
     from actors.messages import ToBroadcaster
-    from actors.roster import Roster
-    from heatsync.events import Tick
+    from heatsync.model.stream_events import Tick
     from heatsync.store.event_log import EventLog
 
 log = structlog.get_logger()

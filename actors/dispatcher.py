@@ -32,12 +32,12 @@ from actors.messages import (
 )
 from actors.publishing import publish
 from actors.supervisor import BatchSupervisor
-from heatsync.errors import StoreUnavailable
+from heatsync.model.errors import StoreUnavailable
 
 if TYPE_CHECKING:
+    from actors.actor_status import Roster
     from actors.messages import Mailbox, ToBroadcaster, ToDispatcher
-    from actors.roster import Roster
-    from heatsync.pipeline import Pipeline
+    from heatsync.jobs.pipeline import Pipeline
     from heatsync.store.batches import Batches
     from heatsync.store.operations import Operations
     from heatsync.store.transitions import Transitions

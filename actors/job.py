@@ -21,16 +21,16 @@ from actors.messages import (
     RunJob,
     tell_if_alive,
 )
-from heatsync.errors import Cancelled, Crashed, JobError, StoreUnavailable
+from heatsync.model.errors import Cancelled, Crashed, JobError, StoreUnavailable
 
 if TYPE_CHECKING:
     import threading
     from types import TracebackType
 
-    from actors.roster import Roster
-    from heatsync.batch import Job
-    from heatsync.cancel import CancelToken
-    from heatsync.pipeline import Pipeline
+    from actors.actor_status import Roster
+    from heatsync.jobs.pipeline import Pipeline
+    from heatsync.model.batch import Job
+    from heatsync.model.cancel import CancelToken
 
 log = structlog.get_logger()
 

@@ -11,9 +11,9 @@ import pykka
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from heatsync.errors import CancelReason, JobError
-    from heatsync.events import Fact, Tick
-    from heatsync.pipeline import Found
+    from heatsync.jobs.pipeline import Found
+    from heatsync.model.errors import CancelReason, JobError
+    from heatsync.model.stream_events import Fact, Tick
 
 M_contra = TypeVar("M_contra", contravariant=True)
 

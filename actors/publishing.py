@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from actors.messages import Publish
-from heatsync.events import EventType
+from heatsync.model.stream_events import EventType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from actors.messages import Mailbox, ToBroadcaster
-    from heatsync.events import Fact
+    from heatsync.model.stream_events import Fact
 
 log = structlog.get_logger()
 

@@ -36,20 +36,20 @@ from actors.messages import (
     tell_if_alive,
 )
 from actors.publishing import publish
-from heatsync import events
-from heatsync.batch import JobStatus
-from heatsync.cancel import CancelToken
-from heatsync.errors import CancelReason, StoreUnavailable
-from heatsync.events import Fact, Tick
+from heatsync.model import stream_events
+from heatsync.model.batch import JobStatus
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import CancelReason, StoreUnavailable
+from heatsync.model.stream_events import Fact, Tick
 from heatsync.store.transitions import Claim, ClaimLost, Paused
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from actors.actor_status import Roster
     from actors.messages import Mailbox, ToBroadcaster, ToDispatcher, ToSupervisor
-    from actors.roster import Roster
-    from heatsync.batch import Job
-    from heatsync.pipeline import Pipeline
+    from heatsync.jobs.pipeline import Pipeline
+    from heatsync.model.batch import Job
     from heatsync.store.transitions import Started, Transitions
 
 log = structlog.get_logger()
@@ -244,7 +244,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         if tick is None:
             return
         if not running.is_told:
-            data = events.job_progress(running.job, running.job.status, tick.percent, tick.message)
+            data = stream_events.job_progress(running.job, running.job.status, tick.percent, tick.message)
             self._broadcaster.tell(Publish((Tick(self._batch_id, running.job.id, running.newest, data),)))
             running.is_told = True
         if time.monotonic() >= running.written_at + _SECONDS_BETWEEN_WRITTEN_TICKS:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pykka
 import structlog
 
+from actors.actor_status import Roster
 from actors.broadcaster import Broadcaster
 from actors.dispatcher import Dispatcher
 from actors.messages import (
@@ -24,14 +25,13 @@ from actors.messages import (
     StopWork,
     tell_if_alive,
 )
-from actors.roster import Roster
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from actors.broadcaster import Audience
-    from heatsync.events import Fact
-    from heatsync.pipeline import Pipeline
+    from heatsync.jobs.pipeline import Pipeline
+    from heatsync.model.stream_events import Fact
     from heatsync.store.store import Store
 
 log = structlog.get_logger()

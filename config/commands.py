@@ -11,12 +11,12 @@ import typer
 
 from config import console, logging
 from config.environment import Loaded, WrongSettings, load
-from config.log_memory import LogMemory
+from config.recent_log import LogMemory
 from config.settings import Settings, environment_name
-from heatsync.errors import HeatSyncError, RequestError
+from heatsync.model.errors import HeatSyncError, RequestError
 from heatsync.results.calendar import CalendarOptions, make_calendar
-from web import wire
-from web.answers import encode
+from web import batch_json
+from web.responses import encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +68,7 @@ def extract(
             stamp = batch.ended_at or batch.created_at
             ics.write_bytes(make_calendar(results, batch.swimmer_name, stamp, CalendarOptions()))
     if as_json:
-        typer.echo(encode(wire.results(batch, results)))
+        typer.echo(encode(batch_json.results(batch, results)))
     else:
         console.print_results(results, ics)
     raise typer.Exit(FAILED if results.failed_sources else 0)

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from config.commands import FAILED, app, errors_in_words, loaded_quietly
 from config.operator_client import Refused, client_of, is_web_address
-from heatsync.batch import BatchStatus, JobStatus
+from heatsync.model.batch import BatchStatus, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

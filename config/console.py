@@ -10,15 +10,15 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from heatsync.events import EventType
-from heatsync.swim_event import TimeSource
+from heatsync.model.stream_events import EventType
+from heatsync.model.swim import TimeSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from heatsync.results.found_event import FoundEvent
     from heatsync.results.merge import Results
+    from heatsync.results.result_entry import FoundEvent
 
     Watch = Callable[[Mapping[str, Any]], None]
 

@@ -17,7 +17,8 @@ from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
-from heatsync.measured import (
+from heatsync.jobs.evidence import Proofs
+from heatsync.jobs.measured import (
     MeasuredAiClient,
     MeasuredDownloader,
     MeasuredExtractor,
@@ -26,10 +27,9 @@ from heatsync.measured import (
     MeasuredSandbox,
     MeasuredSecondReader,
 )
-from heatsync.meter import Unmeasured
-from heatsync.network import Network
-from heatsync.proofs import Proofs
-from heatsync.sheets.sandbox import Limits, Sandbox
+from heatsync.model.metrics import Unmeasured
+from heatsync.net.io_loop import Network
+from heatsync.pdf.sandbox import Limits, Sandbox
 from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store
 
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from heatsync.extraction.auto import SecondReader
     from heatsync.extraction.extractor import Extractor
-    from heatsync.meter import Meter
-    from heatsync.patience import Patience
+    from heatsync.model.metrics import Meter
+    from heatsync.net.retry import Patience
 
 _SECONDS_TO_STOP_WORK = 3.0
 _PATIENCE_FOR_A_PROOF = 15, 20.0  # seconds of CPU, and by the clock

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from config.operator_tokens import FILE
-from heatsync.errors import HeatSyncError
+from heatsync.model.errors import HeatSyncError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -18,28 +18,28 @@ from actors.broadcaster import Told
 from config.engine import make_ai, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
-from config.stacks import log_stacks_on_signal
-from heatsync.errors import StoreUnavailable
-from heatsync.housekeeping import Housekeeping
-from heatsync.network import Network
+from config.thread_stacks import log_stacks_on_signal
+from heatsync.jobs.retention import Housekeeping
+from heatsync.model.errors import StoreUnavailable
+from heatsync.net.io_loop import Network
+from heatsync.pdf.sandbox import Sandbox
 from heatsync.results.merge import merge
-from heatsync.sheets.sandbox import Sandbox
 from heatsync.store.batches import BatchView, NewJob
 from web.access import Access
-from web.fields import link_name, swimmer_name
 from web.forms import FormLimits
 from web.hub import Hub, ViewerLimits
 from web.metrics import Metrics
 from web.server import Address, ServerParts, run_server
+from web.validators import link_name, swimmer_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from actors.broadcaster import Delivery
-    from config.log_memory import LogMemory
+    from config.recent_log import LogMemory
     from config.settings import Settings
     from heatsync.results.merge import Results
-    from heatsync.store.purge import PurgeReport
+    from heatsync.store.deletion import PurgeReport
     from heatsync.store.store import Store
 
 _SQLITE = "sqlite:///heatsync.db"

@@ -17,14 +17,14 @@ import pypdfium2
 from rich.console import Console
 from rich.table import Table
 
-from heatsync.errors import JobError
-from heatsync.names import SwimmerName
-from heatsync.sheets.boxes import boxes_of
-from heatsync.sheets.document import open_document, text_of
-from heatsync.sheets.finding import Finder
-from heatsync.sheets.lines import page_text
-from heatsync.sheets.reader import read_pdf, read_sheet
-from heatsync.sheets.sheet import Sheet
+from heatsync.model.errors import JobError
+from heatsync.model.page_text import page_text
+from heatsync.model.sheet import Sheet
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.read_sheet import read_pdf, read_sheet
+from heatsync.pdf.bounding_boxes import boxes_of
+from heatsync.pdf.document import open_document, text_of
+from heatsync.search.finder import Finder
 from tests.sheets.traps import TRAPS
 
 if TYPE_CHECKING:

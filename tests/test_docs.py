@@ -10,13 +10,13 @@ import pytest
 
 from config.commands_jobs import app as command_line
 from config.settings import Settings, environment_name
-from heatsync import errors
-from heatsync.batch import BatchStatus, JobStatus
-from heatsync.events import EventType
-from heatsync.swim_event import SwimEvent, TimeSource
+from heatsync.model import errors
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.stream_events import EventType
+from heatsync.model.swim import SwimEvent, TimeSource
 from web.app import WebServices, make_app
 from web.forms import FormLimits
-from web.operator import OperatorServices
+from web.operator_routes import OperatorServices
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

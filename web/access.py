@@ -18,7 +18,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from heatsync.errors import Forbidden, TooManyTries, Unauthorized
+from heatsync.model.errors import Forbidden, TooManyTries, Unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,25 +10,25 @@ from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, hdr
 
 from web.batches import BatchHandlers
 from web.errors import errors_in_one_shape
+from web.evidence import SheetHandlers
 from web.forms import FormReader
 from web.health import HealthHandlers
-from web.operator import BATCH, JOB, add_operators
+from web.operator_routes import BATCH, JOB, add_operators
 from web.pages import PageHandlers
 from web.results import ResultHandlers
-from web.sheets import SheetHandlers
 from web.viewer import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from concurrent.futures import Executor
 
-    from heatsync.proofs import Proofs
+    from heatsync.jobs.evidence import Proofs
     from heatsync.store.batches import Batches
     from heatsync.store.extractions import Extractions
     from heatsync.store.pdfs import PdfStore
     from web.forms import FormLimits
     from web.health import ReadyReport
-    from web.operator import OperatorServices
+    from web.operator_routes import OperatorServices
 
 RESULT: Final = "/api/result/{code:[0-9A-Za-z]{12}}"
 _READ_BY_ANY_SITE: Final = ("/api/batch/", "/api/result/")

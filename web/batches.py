@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import hdrs
 
-from heatsync.errors import NotFound
+from heatsync.model.errors import NotFound
 from heatsync.store.batches import NewJob
-from web import wire
+from web import batch_json
 from web.access import bearer_token
-from web.answers import checked_json, json_answer
-from web.fields import link_name
+from web.responses import checked_json, json_answer
+from web.validators import link_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,8 +56,8 @@ class BatchHandlers:
             batch = await loop.run_in_executor(self._executor, self._keep, form)
         self._wake(batch.id)
         log.info("batch_created", batch_id=batch.id, files=len(form.uploads), links=len(form.urls))
-        answer = json_answer(wire.created(batch), status=202)
-        answer.headers[hdrs.LOCATION] = wire.batch_url(batch.id)
+        answer = json_answer(batch_json.created(batch), status=202)
+        answer.headers[hdrs.LOCATION] = batch_json.batch_url(batch.id)
         return answer
 
     async def status(self, request: web.Request) -> web.Response:
@@ -65,7 +65,7 @@ class BatchHandlers:
         view = await loop.run_in_executor(self._executor, self._batches.find, request.match_info["batch_id"])
         if view is None:
             raise NotFound
-        return checked_json(request, wire.status(view))
+        return checked_json(request, batch_json.status(view))
 
     async def remove(self, request: web.Request) -> web.Response:
         """Delete the batch and all that is known of it, for whoever has its token."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from aiohttp import hdrs, web
 
-from heatsync.errors import (
+from heatsync.model.errors import (
     BadForm,
     BadJson,
     BadQuery,
@@ -29,7 +29,7 @@ from heatsync.errors import (
     TooManyViewers,
     Unauthorized,
 )
-from web.answers import json_answer
+from web.responses import json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

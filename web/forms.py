@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from heatsync.errors import BadForm, BatchTooLarge, FileTooLarge, MissingSwimmer, NoPdfs, PdfTooLarge
-from web.fields import LONGEST_REASON, links, one_line, swimmer_name, upload_name
+from heatsync.model.errors import BadForm, BatchTooLarge, FileTooLarge, MissingSwimmer, NoPdfs, PdfTooLarge
+from web.validators import LONGEST_REASON, links, one_line, swimmer_name, upload_name
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -7,8 +7,8 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from heatsync.errors import StoreUnavailable
-from web.answers import json_answer
+from heatsync.model.errors import StoreUnavailable
+from web.responses import json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actors.broadcaster import Told, Welcome
-from heatsync.errors import TooManyViewers
+from heatsync.model.errors import TooManyViewers
 from web.viewer import Frames, Viewer, write_to_all
 
 if TYPE_CHECKING:

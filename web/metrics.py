@@ -12,8 +12,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
-from heatsync.batch import BatchStatus, JobStatus
-from heatsync.errors import StoreUnavailable
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.errors import StoreUnavailable
 from web.access import Role, is_local
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from prometheus_client import Metric
 
-    from actors.roster import Roster
-    from heatsync.sheets.sandbox import DeathCause
+    from actors.actor_status import Roster
+    from heatsync.pdf.sandbox import DeathCause
     from heatsync.store.overview import Overview
     from web.access import Access
     from web.hub import Hub

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs, web
 
-from web.answers import checked
+from web.responses import checked
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs
 
-from heatsync.errors import NotFound
+from heatsync.model.errors import NotFound
 from heatsync.results.calendar import CalendarOptions, make_calendar
+from heatsync.results.filters import Wanted
 from heatsync.results.merge import merge
-from heatsync.results.wanted import Wanted
-from web import wire
-from web.answers import checked, checked_json
+from web import batch_json
+from web.responses import checked, checked_json
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from aiohttp import web
 
-    from heatsync.batch import Batch
+    from heatsync.model.batch import Batch
     from heatsync.results.merge import Results
     from heatsync.store.batches import Batches
     from heatsync.store.extractions import Extractions
@@ -37,7 +37,7 @@ class ResultHandlers:
         batch, merged = await asyncio.get_running_loop().run_in_executor(
             self._executor, self._merged, request.match_info["batch_id"], wanted_by(request)
         )
-        return checked_json(request, wire.results(batch, merged))
+        return checked_json(request, batch_json.results(batch, merged))
 
     async def result(self, request: web.Request) -> web.Response:
         found = await asyncio.get_running_loop().run_in_executor(
@@ -60,7 +60,7 @@ class ResultHandlers:
             raise NotFound
         return view.batch, merge(view.jobs, self._extractions.of_jobs(view.jobs), wanted)
 
-    def _extraction(self, code: str, wanted: Wanted) -> wire.Json:
+    def _extraction(self, code: str, wanted: Wanted) -> batch_json.Json:
         found = self._batches.find_result(code)
         if found is None:
             raise NotFound
@@ -68,7 +68,7 @@ class ResultHandlers:
         merged = merge([job], self._extractions.of_jobs([job]), wanted)
         if not merged.sources:  # the job is being read again
             raise NotFound
-        return wire.extraction(view.batch.swimmer_name, merged)
+        return batch_json.extraction(view.batch.swimmer_name, merged)
 
     def _calendar(self, batch_id: str, wanted: Wanted, options: CalendarOptions) -> bytes:
         batch, merged = self._merged(batch_id, wanted)

@@ -15,7 +15,7 @@ from web.app import WebServices, make_app
 from web.connection import Runner
 from web.health import look
 from web.metrics import Present
-from web.operator import OperatorServices
+from web.operator_routes import OperatorServices
 from web.stream import StreamHandler
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from actors.system import ActorSystem
-    from heatsync.housekeeping import Housekeeping
-    from heatsync.proofs import Proofs
+    from heatsync.jobs.evidence import Proofs
+    from heatsync.jobs.retention import Housekeeping
     from heatsync.store.store import Store
     from web.access import Access
     from web.forms import FormLimits
@@ -106,7 +106,13 @@ def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
     store, actors = parts.store, parts.actors
     parts.metrics.registry.register(Present(store.overview, actors.roster, parts.hub))
     operators = OperatorServices(
-        parts.access, store.operations, store.overview, actors, actors.roster, parts.log_lines, parts.metrics.registry
+        parts.access,
+        store.operations,
+        store.overview,
+        actors,
+        actors.roster,
+        parts.log_lines,
+        parts.metrics.registry,
     )
 
     return WebServices(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
-from heatsync.errors import NotFound
-from web.states import BatchStates
+from heatsync.model.errors import NotFound
+from web.batch_state_cache import BatchStates
 from web.viewer import StreamResponse, Viewer, outlives_its_answer
 
 if TYPE_CHECKING:

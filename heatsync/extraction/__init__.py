@@ -1,1 +1,1 @@
-"""Finds one swimmer in one PDF: the local reader first, AI where it must."""
+"""Finds one swimmer in one PDF: the local reader, the AI reader, and the choice between them."""

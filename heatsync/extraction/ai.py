@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import AiTimeout, Cancelled
 from heatsync.extraction.ai_answer import AiAnswer, CheckedAnswer, answer_schema
 from heatsync.extraction.ai_client import FileGone
 from heatsync.extraction.ai_prompt import INSTRUCTIONS, PROMPT_VERSION, question
-from heatsync.extraction.choice import choose, pages_with
 from heatsync.extraction.extractor import Extraction
+from heatsync.extraction.page_selection import choose, pages_with
 from heatsync.extraction.verification import Verification
-from heatsync.names import SwimmerName
-from heatsync.sheets.finding import hidden_left_out
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import AiTimeout, Cancelled
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.search.finder import hidden_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Sequence
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO, TypeVar
 
     from heatsync.extraction.ai_client import AiClient, Part
-    from heatsync.extraction.choice import Choice
     from heatsync.extraction.extractor import Progress, Reader
+    from heatsync.extraction.page_selection import Choice
     from heatsync.extraction.sheet_pages import SheetPages
-    from heatsync.network import Network
-    from heatsync.sheets.lines import PageText
+    from heatsync.model.page_text import PageText
+    from heatsync.net.io_loop import Network
     from heatsync.store.pdfs import StoredPdf
 
     T = TypeVar("T")

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from heatsync.errors import AiBadAnswer
 from heatsync.extraction.same_swim import fresh
-from heatsync.names import Fit, SwimmerName, nearest
-from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
+from heatsync.model.errors import AiBadAnswer
+from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
+from heatsync.names.swimmer_name import Fit, SwimmerName, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from heatsync.extraction.choice import Choice
+    from heatsync.extraction.page_selection import Choice
 
 _SPACES = re.compile(r"\s+")
 

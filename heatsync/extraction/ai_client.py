@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from heatsync.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, JobError
-from heatsync.retry_after import retry_after
+from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, JobError
+from heatsync.net.retry_after import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

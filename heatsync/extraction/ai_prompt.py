@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from heatsync.names import SwimmerName
+    from heatsync.names.swimmer_name import SwimmerName
 
 PROMPT_VERSION = "3"
 

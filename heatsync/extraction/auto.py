@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from heatsync.errors import JobError, NotAHeatSheet, NoText
 from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.same_swim import fresh
-from heatsync.names import SwimmerName
-from heatsync.patience import Patience
-from heatsync.sheets.finding import not_searched
-from heatsync.sheets.sandbox import ChildDied
+from heatsync.model.errors import JobError, NotAHeatSheet, NoText
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.net.retry import Patience
+from heatsync.pdf.sandbox import ChildDied
+from heatsync.search.finder import not_searched
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from heatsync.cancel import CancelToken
     from heatsync.extraction.extractor import Extraction, Progress, Reader
+    from heatsync.model.cancel import CancelToken
     from heatsync.store.pdfs import StoredPdf
 
 log = structlog.get_logger()

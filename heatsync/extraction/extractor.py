@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from heatsync.cancel import CancelToken
-    from heatsync.reading import Reading
+    from heatsync.model.cancel import CancelToken
+    from heatsync.model.read_report import Reading
+    from heatsync.model.swim import SwimEvent
     from heatsync.store.pdfs import StoredPdf
-    from heatsync.swim_event import SwimEvent
 
 Progress = Callable[[int, str], None]
 """Told how far the reading is: percent from 0 to 100, and a sentence for people."""

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import structlog
 
 from heatsync.extraction.extractor import Extraction
-from heatsync.names import SwimmerName
-from heatsync.sheets import READER_VERSION
-from heatsync.sheets.finding import Finder
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.sheet import Sheet
+from heatsync.model.sheet import Sheet
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing import READER_VERSION
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.search.finder import Finder
 
 if TYPE_CHECKING:
-    from heatsync.cancel import CancelToken
     from heatsync.extraction.extractor import Progress
-    from heatsync.sheets.sandbox import Sandbox
+    from heatsync.model.cancel import CancelToken
+    from heatsync.pdf.sandbox import Sandbox
     from heatsync.store.pdfs import StoredPdf
     from heatsync.store.sheets import Sheets
 

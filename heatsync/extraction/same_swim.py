@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatsync.names import fold
+from heatsync.names.swimmer_name import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from heatsync.swim_event import SwimEvent
+    from heatsync.model.swim import SwimEvent
 
 
 def is_same_swim(one: SwimEvent, other: SwimEvent) -> bool:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heatsync.errors import PdfTooComplex
-from heatsync.sheets.excerpt import cut_pages
-from heatsync.sheets.pictures import render_pages, unpack_pictures
-from heatsync.sheets.text_layer import read_text, unpack_text
+from heatsync.model.errors import PdfTooComplex
+from heatsync.pdf.extract_pages import cut_pages
+from heatsync.pdf.extract_text import read_text, unpack_text
+from heatsync.pdf.render_pages import render_pages, unpack_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heatsync.cancel import CancelToken
-    from heatsync.sheets.lines import PageText
-    from heatsync.sheets.sandbox import Sandbox
+    from heatsync.model.cancel import CancelToken
+    from heatsync.model.page_text import PageText
+    from heatsync.pdf.sandbox import Sandbox
     from heatsync.store.pdfs import StoredPdf
 
 _MOST_PICTURES = 50  # pages; a model takes no more at once

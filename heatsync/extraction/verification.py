@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatsync.names import SwimmerName, fold
-from heatsync.sheets.lines import has_time
+from heatsync.model.page_text import has_time
+from heatsync.names.swimmer_name import SwimmerName, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from heatsync.sheets.lines import PageText
-    from heatsync.swim_event import SwimEvent
+    from heatsync.model.page_text import PageText
+    from heatsync.model.swim import SwimEvent
 
 _HEAT_WORDS = "heat|lauf|serie|série|eliminatoria|batteria"
 _HEAT = re.compile(rf"\b(?:{_HEAT_WORDS})\W{{0,3}}(\d+)|(\d+)\.\s*(?:{_HEAT_WORDS})\b", re.IGNORECASE)

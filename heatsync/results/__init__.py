@@ -1,1 +1,1 @@
-"""What a batch has found, merged: whose swims, when and where, and as a calendar."""
+"""Merges what was found in a batch: people, deduplication, start times, filters, calendar. Reads no database."""

@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from icalendar import Alarm, Calendar, Event
 from icalendar.enums import TRANSP
 
-from heatsync.errors import BadQuery
-from heatsync.swim_event import TimeSource
+from heatsync.model.errors import BadQuery
+from heatsync.model.swim import TimeSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from heatsync.results.found_event import FoundEvent
     from heatsync.results.merge import Results
+    from heatsync.results.result_entry import FoundEvent
 
 SWIM = timedelta(minutes=5)
 LONGEST_REMINDER_MINUTES = 7 * 24 * 60

@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from heatsync.batch import JobStatus
-from heatsync.results.found_event import FoundEvent, day_of
-from heatsync.results.one_swim import folded, without_repeats
-from heatsync.results.people import clashes, tell_apart
-from heatsync.results.timeline import Timeline
-from heatsync.results.wanted import ANYBODY
+from heatsync.model.batch import JobStatus
+from heatsync.results.deduplication import folded, without_repeats
+from heatsync.results.filters import ANYBODY
+from heatsync.results.identity import clashes, tell_apart
+from heatsync.results.result_entry import FoundEvent, day_of
+from heatsync.results.start_times import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
     from datetime import date, time
 
-    from heatsync.batch import Job
     from heatsync.extraction.extractor import Extraction
-    from heatsync.reading import Reading
-    from heatsync.results.people import Person
-    from heatsync.results.wanted import Wanted
+    from heatsync.model.batch import Job
+    from heatsync.model.read_report import Reading
+    from heatsync.results.filters import Wanted
+    from heatsync.results.identity import Person
 
 
 @dataclass(frozen=True, slots=True)

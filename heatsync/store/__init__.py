@@ -1,1 +1,1 @@
-"""The rows, which are the truth. The only place that knows Peewee."""
+"""Tables, migrations and transactions. The only package that knows Peewee. Reads no PDF."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from heatsync.batch import Batch, BatchStatus, Job, JobStatus
+from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
 from heatsync.store.database import now
 from heatsync.store.tables import BatchRow, JobRow
 

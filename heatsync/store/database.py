@@ -14,7 +14,7 @@ from playhouse import migrations
 from playhouse.db_url import parse as parse_url
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
-from heatsync.errors import StoreUnavailable
+from heatsync.model.errors import StoreUnavailable
 from heatsync.store.tables import UtcField
 
 if TYPE_CHECKING:

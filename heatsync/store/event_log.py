@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heatsync.events import EventType, Fact
+from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.database import as_parameter, now
 
 if TYPE_CHECKING:

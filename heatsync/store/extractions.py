@@ -8,17 +8,17 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from heatsync.batch import JobStatus
 from heatsync.extraction.extractor import Extraction
-from heatsync.reading import Reading
+from heatsync.model.batch import JobStatus
+from heatsync.model.read_report import Reading
+from heatsync.model.swim import SwimEvent
 from heatsync.store.database import now
 from heatsync.store.tables import ExtractionRow
-from heatsync.swim_event import SwimEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from heatsync.batch import Job
+    from heatsync.model.batch import Job
     from heatsync.store.database import Database
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from heatsync import events
-from heatsync.batch import BatchStatus, Job, JobStatus
-from heatsync.errors import Forbidden, NotCancellable, NotFound, NotRestartable, Unauthorized
-from heatsync.events import EventType, Fact
+from heatsync.model import stream_events
+from heatsync.model.batch import BatchStatus, Job, JobStatus
+from heatsync.model.errors import Forbidden, NotCancellable, NotFound, NotRestartable, Unauthorized
+from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.batches import jobs_of
 from heatsync.store.database import as_parameter, now
 from heatsync.store.pause import is_paused, set_paused
@@ -249,7 +249,7 @@ class Operations:
         self._db.run(JobRow.update(fresh).where(JobRow.id == job.id))
         number = self._log.next_number(job.batch_id) or 0
         superseded = self._log.supersede(job.batch_id, job.id, number)
-        data = events.job_progress(again, JobStatus.PENDING, 0, message)
+        data = stream_events.job_progress(again, JobStatus.PENDING, 0, message)
         fact = Fact(job.batch_id, number, EventType.JOB_PROGRESS, job.id, data, superseded)
         self._log.append(fact)
         return fact

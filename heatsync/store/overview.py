@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from heatsync.batch import BatchStatus, Job, JobStatus
-from heatsync.errors import BadQuery
-from heatsync.events import EventType, Fact
+from heatsync.model.batch import BatchStatus, Job, JobStatus
+from heatsync.model.errors import BadQuery
+from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.batches import JOB_COLUMNS, BatchView, to_batch, to_job
 from heatsync.store.database import now
 from heatsync.store.tables import AttemptRow, AuditRow, BatchRow, FactRow, JobRow

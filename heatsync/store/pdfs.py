@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, cast
 
-from heatsync.errors import PdfTooLarge
+from heatsync.model.errors import PdfTooLarge
 from heatsync.store.database import as_parameter, now
 from heatsync.store.tables import ExtractionRow, PdfRow, SheetRow
 

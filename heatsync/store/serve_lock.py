@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import peewee
 import structlog
 
-from heatsync.errors import HeatSyncError, StoreUnavailable
+from heatsync.model.errors import HeatSyncError, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from heatsync.store.ai_files import AiFiles
 from heatsync.store.batches import Batches
 from heatsync.store.database import Database
+from heatsync.store.deletion import Purge
 from heatsync.store.event_log import EventLog
 from heatsync.store.extractions import Extractions
 from heatsync.store.operations import Operations
@@ -16,7 +17,6 @@ from heatsync.store.overview import Overview
 from heatsync.store.pdf_files import PdfFiles
 from heatsync.store.pdf_rows import PdfRows
 from heatsync.store.pdfs import PdfStore
-from heatsync.store.purge import Purge
 from heatsync.store.sheets import Sheets
 from heatsync.store.transitions import Transitions
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from heatsync import events
-from heatsync.batch import BatchStatus, Job, JobStatus, batch_outcome
-from heatsync.errors import Cancelled, Crashed, HeatSyncError
-from heatsync.events import EventType, Fact, Tick
+from heatsync.model import stream_events
+from heatsync.model.batch import BatchStatus, Job, JobStatus, batch_outcome
+from heatsync.model.errors import Cancelled, Crashed, HeatSyncError
+from heatsync.model.stream_events import EventType, Fact, Tick
 from heatsync.results.merge import merge
 from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
 from heatsync.store.database import as_parameter, now
@@ -28,7 +28,7 @@ from heatsync.store.pause import may_start
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from heatsync.errors import JobError
+    from heatsync.model.errors import JobError
     from heatsync.store.database import Database
     from heatsync.store.event_log import EventLog
     from heatsync.store.extractions import KeptExtraction
@@ -226,7 +226,7 @@ class Transitions:
                 ).fetchall()
                 for *columns, newest in rows:
                     job = to_job(columns)
-                    data = events.job_progress(job, job.status, job.progress_percent, message)
+                    data = stream_events.job_progress(job, job.status, job.progress_percent, message)
                     ticks.append(Tick(batch_id, job.id, newest, data))
         return ticks
 
@@ -246,7 +246,7 @@ class Transitions:
         jobs = jobs_of(self._db, batch_id)
         starts = not out_of_turn or all(job.cancel_requested or job.status.is_over for job in jobs)
         if not told:  # it is the first fact of every batch
-            data = events.batch_started(batch_id, total_jobs, swimmer_name)
+            data = stream_events.batch_started(batch_id, total_jobs, swimmer_name)
             facts.append(self._tell(claim, EventType.BATCH_STARTED, None, data))
         if status != BatchStatus.PROCESSING and starts:
             self._db.sql(
@@ -267,7 +267,7 @@ class Transitions:
         jobs = jobs_of(self._db, claim.batch_id)
         if not all(job.status.is_over for job in jobs):
             raise _NotSo
-        data = events.batch_completed(jobs, self._total_events(jobs))
+        data = stream_events.batch_completed(jobs, self._total_events(jobs))
         self._db.sql(
             "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
             "WHERE id = ?",
@@ -295,7 +295,7 @@ class Transitions:
             "error_message": _CANCELLED,
             "retriable": False,
         }
-        fact = self._tell(claim, EventType.JOB_FAILED, job.id, events.job_failed(replace(job, **changes)))
+        fact = self._tell(claim, EventType.JOB_FAILED, job.id, stream_events.job_failed(replace(job, **changes)))
         if not self._change(job, (JobStatus.PENDING, *_RUNNING), only="cancel_requested", ended_at=now(), **changes):
             raise _NotSo
         return fact
@@ -315,7 +315,7 @@ class Transitions:
         since: Sequence[JobStatus],
         **more: Any,
     ) -> Fact:
-        data = events.job_progress(job, status, percent, message)
+        data = stream_events.job_progress(job, status, percent, message)
         fact = self._tell(claim, EventType.JOB_PROGRESS, job.id, data)
         values = {"status": status, "progress_percent": percent, "progress_message": message, **more}
         if not self._change(job, since, only="NOT cancel_requested", **values):
@@ -331,7 +331,7 @@ class Transitions:
         since: Sequence[JobStatus] = _RUNNING,
     ) -> Fact:
         ended = replace(job, **changes)
-        tell = events.job_completed if type_ is EventType.JOB_COMPLETED else events.job_failed
+        tell = stream_events.job_completed if type_ is EventType.JOB_COMPLETED else stream_events.job_failed
         fact = self._tell(claim, type_, job.id, tell(ended))
         if not self._change(job, since, only="NOT cancel_requested", ended_at=now(), **changes):
             raise _NotSo

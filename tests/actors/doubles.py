@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from actors.broadcaster import Told, Welcome
 from heatsync.extraction.extractor import Extraction
-from heatsync.pipeline import Found
-from heatsync.swim_event import SwimEvent
+from heatsync.jobs.pipeline import Found
+from heatsync.model.swim import SwimEvent
 from tests.sheets_in_store import keep_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from actors.broadcaster import Delivery
-    from heatsync.batch import Job
-    from heatsync.cancel import CancelToken
-    from heatsync.pipeline import Reports
+    from heatsync.jobs.pipeline import Reports
+    from heatsync.model.batch import Job
+    from heatsync.model.cancel import CancelToken
     from heatsync.store.store import Store
 
 LIMIT = 30.0

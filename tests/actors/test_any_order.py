@@ -16,24 +16,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from actors.system import ActorSystem
-from heatsync.batch import JobStatus, batch_outcome
-from heatsync.errors import DownloadFailed, NotCancellable, NotRestartable
-from heatsync.events import EventType
 from heatsync.extraction.extractor import Extraction
-from heatsync.pipeline import Found
+from heatsync.jobs.pipeline import Found
+from heatsync.model.batch import JobStatus, batch_outcome
+from heatsync.model.errors import DownloadFailed, NotCancellable, NotRestartable
+from heatsync.model.stream_events import EventType
+from heatsync.model.swim import SwimEvent
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import Actor, Order
 from heatsync.store.store import Store
-from heatsync.swim_event import SwimEvent
 from tests.actors.doubles import LIMIT, Listeners, eventually
 from tests.sheets_in_store import keep_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from heatsync.batch import Job
-    from heatsync.cancel import CancelToken
-    from heatsync.pipeline import Reports
+    from heatsync.jobs.pipeline import Reports
+    from heatsync.model.batch import Job
+    from heatsync.model.cancel import CancelToken
 
 OPERATOR = Order(Actor.OPERATOR)
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)

@@ -11,8 +11,8 @@ import structlog.testing
 
 from actors.supervisor import BatchSupervisor
 from actors.system import ActorSystem
-from heatsync.batch import BatchStatus, JobStatus
-from heatsync.errors import DownloadFailed, StoreUnavailable
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.errors import DownloadFailed, StoreUnavailable
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import Actor, Order
 from tests.actors.doubles import LIMIT, Listeners, ScriptedPipeline, eventually
@@ -20,8 +20,8 @@ from tests.actors.doubles import LIMIT, Listeners, ScriptedPipeline, eventually
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from heatsync.cancel import CancelToken
-    from heatsync.pipeline import Reports
+    from heatsync.jobs.pipeline import Reports
+    from heatsync.model.cancel import CancelToken
     from heatsync.store.batches import BatchView
     from heatsync.store.store import Store
 
@@ -460,10 +460,10 @@ def test_ticks_are_coalesced_and_the_last_one_is_told(start: Callable[..., Servi
 
 
 def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None:
+    from actors.actor_status import Roster
     from actors.messages import Begin, JobFailed, JobSucceeded
-    from actors.roster import Roster
     from actors.supervisor import BatchSupervisor
-    from heatsync.errors import Crashed
+    from heatsync.model.errors import Crashed
 
     class Box(list):
         def tell(self, message):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actors.channel import Channel
-from heatsync.events import EventType, Fact, Tick
+from actors.event_history import Channel
+from heatsync.model.stream_events import EventType, Fact, Tick
 
 BATCH, JOB = "batch", "job"
 

@@ -13,19 +13,19 @@ import structlog.testing
 from aiohttp import web
 
 from actors.system import ActorSystem
-from heatsync.batch import BatchStatus, JobStatus
-from heatsync.download import Downloader
 from heatsync.extraction.local import LocalExtractor
-from heatsync.network import Network
-from heatsync.patience import Patience
-from heatsync.pipeline import Pipeline
+from heatsync.jobs.pipeline import Pipeline
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.net.downloader import Downloader
+from heatsync.net.io_loop import Network
+from heatsync.net.retry import Patience
+from heatsync.pdf.sandbox import Sandbox
 from heatsync.results.merge import merge
-from heatsync.sheets.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import Actor, Order
 from tests.actors.doubles import LIMIT, Listeners
 from tests.web_server import WebServer
-from web import wire
+from web import batch_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +144,7 @@ class Service:
     def results(self, batch_id: str) -> str:
         """The results as a client reads them, without what is of this batch alone."""
         view = self.store.batches.find(batch_id)
-        answer = wire.results(view.batch, merge(view.jobs, self.store.extractions.of_jobs(view.jobs)))
+        answer = batch_json.results(view.batch, merge(view.jobs, self.store.extractions.of_jobs(view.jobs)))
         text = json.dumps(answer | {"batchId": ""}, sort_keys=True)
         for job in view.jobs:
             text = text.replace(job.id, f"job {job.sequence}").replace(job.result_code, f"result {job.sequence}")

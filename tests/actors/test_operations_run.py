@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.batch import BatchStatus, JobStatus
-from heatsync.errors import Cancelled, DownloadFailed
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.errors import Cancelled, DownloadFailed
 from heatsync.store.operations import Actor, Order
 from tests.actors.doubles import LIMIT, eventually
 from tests.actors.test_batches_run import LINK
@@ -17,9 +17,9 @@ from tests.actors.test_batches_run import start as start  # noqa: PLC0414 - the 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from heatsync.cancel import CancelToken
-    from heatsync.events import Fact
-    from heatsync.pipeline import Reports
+    from heatsync.jobs.pipeline import Reports
+    from heatsync.model.cancel import CancelToken
+    from heatsync.model.stream_events import Fact
     from heatsync.store.transitions import Claim, Started
     from tests.actors.test_batches_run import Service
 

@@ -29,18 +29,18 @@ from aiohttp import web
 
 from actors.supervisor import BatchSupervisor
 from config import commands
-from heatsync import events
-from heatsync.events import EventType, Fact
-from heatsync.measured import MeasuredPipeline
+from heatsync.jobs.measured import MeasuredPipeline
+from heatsync.model import stream_events
+from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.batches import NewJob
 from heatsync.store.transitions import Claim, Transitions
 from web.app import make_app
 
 if TYPE_CHECKING:
     from actors.messages import Mailbox, ToBroadcaster
-    from heatsync.batch import Job
-    from heatsync.cancel import CancelToken
-    from heatsync.pipeline import Found, Pipeline, Reports
+    from heatsync.jobs.pipeline import Found, Pipeline, Reports
+    from heatsync.model.batch import Job
+    from heatsync.model.cancel import CancelToken
     from web.app import WebServices
 
 _SHEET = NewJob("paced.pdf", "http://127.0.0.1/paced.pdf", None)
@@ -94,7 +94,7 @@ class TellingTransitions(Transitions):
             return super().downloaded(claim, job, sha256)
         self.ahead.release()
         t = time.monotonic_ns()
-        data = events.job_progress(job, job.status, job.progress_percent, sha256)
+        data = stream_events.job_progress(job, job.status, job.progress_percent, sha256)
         with self._db.transaction():
             return self._tell(claim, EventType.JOB_PROGRESS, job.id, f'{data[:-1]},"t":{t}}}')
 

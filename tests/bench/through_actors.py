@@ -10,7 +10,7 @@ from pathlib import Path
 
 from actors.system import ActorSystem
 from heatsync.extraction.extractor import Extraction
-from heatsync.pipeline import Found
+from heatsync.jobs.pipeline import Found
 from heatsync.store.batches import NewJob
 from heatsync.store.store import Store
 from tests.actors.doubles import Listeners

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import aiohttp
 
-from heatsync.cancel import CancelToken
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.sandbox import Sandbox
+from heatsync.model.cancel import CancelToken
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.pdf.sandbox import Sandbox
 from tests.service.running import SAMPLES, Service, events, running
 
 ROUNDS = 30

@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from heatsync import events
-from heatsync.batch import Batch, BatchStatus, Job, JobStatus
 from heatsync.extraction.extractor import Extraction
+from heatsync.model import stream_events
+from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
+from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
 from heatsync.results.merge import Results, merge
 from heatsync.store.batches import BatchView
-from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
 
@@ -53,13 +53,13 @@ class Service:
         self._called("extract", settings)
         running = [a_job(sequence, name, JobStatus.PROCESSING) for sequence, name in enumerate(inputs, 1)]
         ended = [self._end(job) for job in running]
-        watch(json.loads(events.batch_started("b1", len(inputs), swimmer)))
+        watch(json.loads(stream_events.batch_started("b1", len(inputs), swimmer)))
         for job, end in zip(running, ended, strict=True):
             for percent, message in ((10, "Opening"), (50, "Reading page 1 of 2"), (90, "")):
-                watch(json.loads(events.job_progress(job, job.status, percent, message)))
+                watch(json.loads(stream_events.job_progress(job, job.status, percent, message)))
             done = end.status is JobStatus.COMPLETED
-            watch(json.loads(events.job_completed(end) if done else events.job_failed(end)))
-        watch(json.loads(events.batch_completed(ended, 0)))
+            watch(json.loads(stream_events.job_completed(end) if done else stream_events.job_failed(end)))
+        watch(json.loads(stream_events.batch_completed(ended, 0)))
         batch = Batch("b1", swimmer, BatchStatus.COMPLETED, 9, NOON, NOON, NOON, NOON)
         found = Extraction("local", "1", "Pond Open", "2026-03-07", self.swims, self.warnings)
         return Outcome(BatchView(batch, tuple(ended)), merge(ended, dict.fromkeys((job.id for job in ended), found)))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import config
 from config.commands import app
 from config.settings import Settings, environment_name
-from heatsync.errors import InvalidUrls, StoreUnavailable
+from heatsync.model.errors import InvalidUrls, StoreUnavailable
 from tests.config.service_double import RANKED, RELAY, SWIM, Service
 
 ROOT = Path(__file__).parents[2]

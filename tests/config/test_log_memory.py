@@ -4,8 +4,8 @@ import io
 
 import structlog
 
-from config.log_memory import LogMemory
 from config.logging import configure
+from config.recent_log import LogMemory
 
 
 def test_the_lines_of_a_job_and_of_its_batch_are_remembered():

@@ -9,7 +9,7 @@ import pytest
 import structlog.testing
 import uvloop
 
-from config.stacks import log_stacks_on_signal
+from config.thread_stacks import log_stacks_on_signal
 from tests.actors.doubles import eventually
 
 

@@ -11,15 +11,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, Cancelled, CancelReason
 from heatsync.extraction import ai_client
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_answer import answer_schema
 from heatsync.extraction.ai_client import AiClient
 from heatsync.extraction.sheet_pages import SheetPages
-from heatsync.network import Network
-from heatsync.sheets.sandbox import Sandbox
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, Cancelled, CancelReason
+from heatsync.net.io_loop import Network
+from heatsync.pdf.sandbox import Sandbox
 from tests.extraction.leaflet import HEAT, leaflet, stored
 from tests.extraction.test_ai_answer import answer, entry
 from tests.openai_server import (
@@ -437,7 +437,7 @@ def test_a_client_that_was_never_used_is_closed_without_loading_the_sdk():
 import sys
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_client import OPENAI, AiClient
-from heatsync.network import Network
+from heatsync.net.io_loop import Network
 network = Network()
 network.start()
 extractor = AiExtractor(AiClient("sk-invented", "gpt-5.2"), network, None, None)

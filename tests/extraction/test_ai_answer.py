@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from heatsync.errors import AiBadAnswer
 from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay, CheckedAnswer, answer_schema
-from heatsync.extraction.choice import Choice
-from heatsync.names import SwimmerName
-from heatsync.swim_event import RelayLeg, TimeSource
+from heatsync.extraction.page_selection import Choice
+from heatsync.model.errors import AiBadAnswer
+from heatsync.model.swim import RelayLeg, TimeSource
+from heatsync.names.swimmer_name import SwimmerName
 
 
 def entry(**members):

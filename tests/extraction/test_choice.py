@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from heatsync.extraction.choice import Choice, choose, pages_with
-from heatsync.names import SwimmerName
-from heatsync.sheets.lines import page_text
+from heatsync.extraction.page_selection import Choice, choose, pages_with
+from heatsync.model.page_text import page_text
+from heatsync.names.swimmer_name import SwimmerName
 from tests.extraction.leaflet import HEAT, OTHERS
 
 UMA = SwimmerName("Uma Doe")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import Cancelled, CancelReason, NotAHeatSheet, NotAPdf
 from heatsync.extraction.local import LocalExtractor
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.sandbox import ChildDied, DeathCause, Limits, Sandbox
-from heatsync.sheets.sheet import Sheet
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import Cancelled, CancelReason, NotAHeatSheet, NotAPdf
+from heatsync.model.sheet import Sheet
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.pdf.sandbox import ChildDied, DeathCause, Limits, Sandbox
 from heatsync.store.pdfs import StoredPdf
 from tests.sheets.generator import Program
 from tests.sheets.samples import sample_sheets

@@ -8,17 +8,17 @@ import json
 import pytest
 from structlog.testing import capture_logs
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import Cancelled, CancelReason, NoText, PdfTooComplex
 from heatsync.extraction import sheet_pages
 from heatsync.extraction.ai import NOTHING_SENT, AiExtractor
 from heatsync.extraction.ai_client import AiClient
 from heatsync.extraction.auto import LEFT_TO_AI, AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
-from heatsync.network import Network
-from heatsync.patience import Patience
-from heatsync.sheets.sandbox import Sandbox
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import Cancelled, CancelReason, NoText, PdfTooComplex
+from heatsync.net.io_loop import Network
+from heatsync.net.retry import Patience
+from heatsync.pdf.sandbox import Sandbox
 from tests.extraction.leaflet import HEAT, OTHERS, in_white, leaflet, stored, write
 from tests.extraction.test_ai_answer import answer, entry
 from tests.openai_server import KEY, OpenAiServer, failing

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from heatsync.extraction.verification import Verification
-from heatsync.sheets.lines import PageBoxes, page_text
-from heatsync.swim_event import RelayLeg, SwimEvent
+from heatsync.model.page_text import PageBoxes, page_text
+from heatsync.model.swim import RelayLeg, SwimEvent
 from tests.extraction.leaflet import HEAT, OTHERS
 
 TRUE = {"swimmer_name": "Doe, Uma", "event_number": 7, "heat_number": 2, "lane": 4, "seed_time": "2:10.55", "page": 1}

@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from heatsync.addresses import DialGuard, is_public, may_dial
+from heatsync.net.ip_filter import DialGuard, is_public, may_dial
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "2a00:1450::1"])

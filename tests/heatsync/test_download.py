@@ -11,10 +11,10 @@ from ipaddress import ip_network
 import pytest
 from aiohttp import web
 
-from heatsync.cancel import CancelToken
-from heatsync.download import Downloader
-from heatsync.errors import Cancelled, CancelReason, DownloadBlocked, DownloadFailed, DownloadTimeout, PdfTooLarge
-from heatsync.network import Network
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import Cancelled, CancelReason, DownloadBlocked, DownloadFailed, DownloadTimeout, PdfTooLarge
+from heatsync.net.downloader import Downloader
+from heatsync.net.io_loop import Network
 from heatsync.store.pdfs import IncomingPdf
 from tests.web_server import WAIT, Asked, serving
 

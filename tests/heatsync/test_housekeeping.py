@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from heatsync.errors import AiUnavailable
-from heatsync.housekeeping import Housekeeping
+from heatsync.jobs.retention import Housekeeping
+from heatsync.model.errors import AiUnavailable
 from heatsync.store.batches import Batches, NewJob
 from heatsync.store.database import now
 from tests.sheets_in_store import keep_pdf
 from tests.store.test_purge import age_pdfs
 
 if TYPE_CHECKING:
-    from heatsync.cancel import CancelToken
+    from heatsync.model.cancel import CancelToken
     from heatsync.store.store import Store
 
 ENDPOINT = "https://ai.example.com/v1"

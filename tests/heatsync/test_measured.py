@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import AiUnavailable, Cancelled, CancelReason, DownloadBlocked, NotAHeatSheet
-from heatsync.measured import (
+from heatsync.jobs.measured import (
     MeasuredAiClient,
     MeasuredDownloader,
     MeasuredExtractor,
@@ -18,9 +16,11 @@ from heatsync.measured import (
     MeasuredSandbox,
     MeasuredSecondReader,
 )
-from heatsync.network import Network
-from heatsync.patience import Patience
-from heatsync.sheets.sandbox import ChildDied, DeathCause
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import AiUnavailable, Cancelled, CancelReason, DownloadBlocked, NotAHeatSheet
+from heatsync.net.io_loop import Network
+from heatsync.net.retry import Patience
+from heatsync.pdf.sandbox import ChildDied, DeathCause
 from tests.heatsync.test_pipeline import Heard, Reader, Web, job_of
 from tests.openai_server import KEY, OpenAiServer, failing
 from tests.sheets.tasks import crash, echo

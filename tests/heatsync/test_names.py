@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from heatsync.names import Fit, SwimmerName, fold, nearest, same_person
+from heatsync.names.swimmer_name import Fit, SwimmerName, fold, nearest, same_person
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import AiTimeout, Cancelled, CancelReason
-from heatsync.network import Network
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import AiTimeout, Cancelled, CancelReason
+from heatsync.net.io_loop import Network
 from tests.web_server import WAIT
 
 
@@ -258,9 +258,9 @@ def test_a_look_up_that_hangs_can_be_cancelled(silent_name_server):
 
 HANGING_LOOK_UP = """
 import asyncio, sys, threading
-from heatsync.cancel import CancelToken
-from heatsync.errors import AiTimeout, Cancelled
-from heatsync.network import Network
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import AiTimeout, Cancelled
+from heatsync.net.io_loop import Network
 
 network = Network((sys.argv[1],))
 network.start()

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import AiRateLimited, Cancelled, CancelReason, DownloadFailed, NotAHeatSheet, PdfTooComplex
 from heatsync.extraction.extractor import Extraction
-from heatsync.patience import Patience
-from heatsync.pipeline import Pipeline
-from heatsync.sheets.sandbox import ChildDied, DeathCause
+from heatsync.jobs.pipeline import Pipeline
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import AiRateLimited, Cancelled, CancelReason, DownloadFailed, NotAHeatSheet, PdfTooComplex
+from heatsync.model.swim import SwimEvent
+from heatsync.net.retry import Patience
+from heatsync.pdf.sandbox import ChildDied, DeathCause
 from heatsync.store.batches import NewJob
 from heatsync.store.database import as_parameter, now
-from heatsync.swim_event import SwimEvent
 from tests.sheets_in_store import keep_pdf
 
 if TYPE_CHECKING:
-    from heatsync.batch import Job
+    from heatsync.model.batch import Job
     from heatsync.store.store import Store
 
 # Two messages with one MD5 (Wang and Yu, 2004).

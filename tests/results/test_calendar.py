@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from heatsync.errors import BadQuery
+from heatsync.model.errors import BadQuery
+from heatsync.model.swim import RelayLeg, TimeSource
 from heatsync.results.calendar import CalendarOptions, make_calendar
-from heatsync.swim_event import RelayLeg, TimeSource
 from tests.results.test_merge import SWIM, merged, sheet
 
 STAMP = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

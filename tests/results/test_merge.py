@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from heatsync.batch import Job, JobStatus
 from heatsync.extraction.extractor import Extraction
+from heatsync.model.batch import Job, JobStatus
+from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
 from heatsync.results.merge import Results, merge
-from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
 
 SWIM = SwimEvent(
     event_number=12,

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from heatsync.errors import BadQuery
-from heatsync.results.people import same_team
-from heatsync.results.wanted import Wanted
-from heatsync.swim_event import RelayLeg, SwimEvent
+from heatsync.model.errors import BadQuery
+from heatsync.model.swim import RelayLeg, SwimEvent
+from heatsync.results.filters import Wanted
+from heatsync.results.identity import same_team
 from tests.results.test_merge import job, merge, sheet
 
 SWIM = SwimEvent(

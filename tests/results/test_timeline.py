@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from heatsync.names import SwimmerName
-from heatsync.reading import HeatsBefore
-from heatsync.sheets.finding import Finder
-from heatsync.sheets.pace import Pace, seconds
-from heatsync.swim_event import TimeSource
+from heatsync.model.read_report import HeatsBefore
+from heatsync.model.swim import TimeSource
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.search.finder import Finder
+from heatsync.search.heat_durations import Pace, seconds
 from tests.results.test_merge import merged, sheet
 from tests.sheets.generator import RANKED
 from tests.sheets.reading import LANES, MARK, MEET, read_page, read_pages

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    from heatsync.cancel import CancelToken
-    from heatsync.sheets.sandbox import Sandbox
+    from heatsync.model.cancel import CancelToken
+    from heatsync.pdf.sandbox import Sandbox
     from tests.sheets import tasks
 
     sandbox = Sandbox()

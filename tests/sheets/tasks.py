@@ -11,7 +11,7 @@ import socket
 import sys
 from pathlib import Path
 
-from heatsync.errors import PdfEncrypted
+from heatsync.model.errors import PdfEncrypted
 
 Tick = "Callable[[int, str], None]"
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from heatsync.sheets.boxes import _printed, boxes_of
-from heatsync.sheets.document import open_document, read_pages
-from heatsync.sheets.lines import page_text
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.rows import Rows
-from heatsync.sheets.sheet import Box, Sheet, SheetEntry
+from heatsync.model.columnar import Rows
+from heatsync.model.page_text import page_text
+from heatsync.model.sheet import Box, Sheet, SheetEntry
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.pdf.bounding_boxes import _printed, boxes_of
+from heatsync.pdf.document import open_document, read_pages
 from tests.sheets.generator import random_program
 from tests.sheets.samples import sample_sheets
 

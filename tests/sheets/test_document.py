@@ -13,13 +13,13 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from heatsync.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
-from heatsync.sheets.document import open_document, read_pages
-from heatsync.sheets.lines import page_text
-from heatsync.sheets.pictures import render_pages, unpack_pictures
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.sheet import Sheet
-from heatsync.sheets.text_layer import read_text, unpack_text
+from heatsync.model.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
+from heatsync.model.page_text import page_text
+from heatsync.model.sheet import Sheet
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.pdf.document import open_document, read_pages
+from heatsync.pdf.extract_text import read_text, unpack_text
+from heatsync.pdf.render_pages import render_pages, unpack_pictures
 from tests.sheets.generator import HEIGHT, WIDTH, Program, random_program
 
 

@@ -12,10 +12,10 @@ from pypdf.generic import ArrayObject, NameObject, NullObject
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from heatsync.cancel import CancelToken
-from heatsync.sheets.crop import crop_line
-from heatsync.sheets.highlight import mark_lines
-from heatsync.sheets.sandbox import Sandbox
+from heatsync.model.cancel import CancelToken
+from heatsync.pdf.highlight import mark_lines
+from heatsync.pdf.render_line import crop_line
+from heatsync.pdf.sandbox import Sandbox
 from tests.sheets.generator import random_program
 from tests.sheets.test_boxes import LINES, boxes, draw, no_tick
 

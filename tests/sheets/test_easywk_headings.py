@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.sheets.layouts.easywk.start_list import read_easywk
-from heatsync.sheets.lines import page_text
+from heatsync.model.page_text import page_text
+from heatsync.parsing.layouts.easywk.start_list import read_easywk
 
 if TYPE_CHECKING:
-    from heatsync.sheets.sheet import Sheet
+    from heatsync.model.sheet import Sheet
 
 FIRST = (
     "26. Muster-Cup 2023 Seite 1", "Abschnitt 2 - Samstag 24.06.2023", "Wettkampf 3 - 50m Brust weiblich",

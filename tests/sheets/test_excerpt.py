@@ -10,11 +10,11 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import NotAPdf
-from heatsync.sheets.excerpt import cut_pages
-from heatsync.sheets.sandbox import Sandbox
-from heatsync.sheets.text_layer import read_text, unpack_text
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import NotAPdf
+from heatsync.pdf.extract_pages import cut_pages
+from heatsync.pdf.extract_text import read_text, unpack_text
+from heatsync.pdf.sandbox import Sandbox
 from tests.extraction.leaflet import HEAT, OTHERS, leaflet, write
 
 

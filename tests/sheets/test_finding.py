@@ -6,17 +6,17 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatsync.names import NameIndex, SwimmerName
-from heatsync.reading import HeatsBefore, MissingHeats, PageLine, Reading, TimedEvent, Withdrawn
-from heatsync.sheets.finding import Finder, Found
-from heatsync.sheets.lines import page_text
-from heatsync.sheets.reader import read_sheet
-from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
+from heatsync.model.page_text import page_text
+from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, Reading, TimedEvent, Withdrawn
+from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
+from heatsync.names.swimmer_name import NameIndex, SwimmerName
+from heatsync.parsing.read_sheet import read_sheet
+from heatsync.search.finder import Finder, Found
 from tests.sheets.generator import RANKED, RELAY
 from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 if TYPE_CHECKING:
-    from heatsync.sheets.sheet import Sheet
+    from heatsync.model.sheet import Sheet
 
 HEAT = ("Event 1 Girls 13-14 50 LC Meter Freestyle", LANES, "Heat 1 of 1 Prelims Starts at 09:10 AM")
 

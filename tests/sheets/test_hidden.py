@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 
-from heatsync.errors import NoText
-from heatsync.names import SwimmerName
-from heatsync.sheets.document import open_document, read_pages
-from heatsync.sheets.finding import Finder
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.sheet import Sheet
+from heatsync.model.errors import NoText
+from heatsync.model.sheet import Sheet
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.pdf.document import open_document, read_pages
+from heatsync.search.finder import Finder
 from tests.extraction.leaflet import HEAT, HEIGHT, WIDTH, in_white, leaflet, write
 from tests.sheets.generator import Program
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.lines import page_text
-from heatsync.sheets.reader import read_pdf, read_sheet
-from heatsync.sheets.sheet import Sheet
+from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.page_text import page_text
+from heatsync.model.sheet import Sheet
+from heatsync.parsing.read_sheet import read_pdf, read_sheet
 from tests.sheets.generator import RANKED, RELAY, Program, merged, random_program
 from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatsync.errors import NotAHeatSheet
+from heatsync.model.errors import NotAHeatSheet
 from tests.sheets.generator import RANKED, RELAY
 from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
 

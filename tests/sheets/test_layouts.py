@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.layouts.easywk.start_list import read_easywk
-from heatsync.sheets.layouts.maestro import read_maestro
-from heatsync.sheets.layouts.splash.start_list import read_splash
-from heatsync.sheets.lines import page_text
+from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.page_text import page_text
+from heatsync.parsing.layouts.easywk.start_list import read_easywk
+from heatsync.parsing.layouts.maestro import read_maestro
+from heatsync.parsing.layouts.splash.start_list import read_splash
 from tests.sheets.traps import easywk, maestro, splash
 
 if TYPE_CHECKING:
-    from heatsync.sheets.sheet import Sheet
+    from heatsync.model.sheet import Sheet
 
 LAUF = ("Lauf 1/1 (ca. 09:05 Uhr)", "Bahn Schwimmerin Jg. Verein Meldezeit")
 BAHN = "Bahn 3 Vogel, Uma 2012 SC Au 06 00:34,15"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatsync.errors import NotAHeatSheet
+from heatsync.model.errors import NotAHeatSheet
 from tests.sheets.generator import GIVEN, RANKED, SURNAMES, TEAMS
 from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page
 

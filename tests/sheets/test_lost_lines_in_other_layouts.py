@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.lines import page_text
-from heatsync.sheets.reader import read_sheet
+from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.page_text import page_text
+from heatsync.parsing.read_sheet import read_sheet
 from tests.sheets.generator import GIVEN, SURNAMES
 
 if TYPE_CHECKING:

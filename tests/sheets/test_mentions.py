@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from heatsync.names import SwimmerName
-from heatsync.sheets.lines import page_text
-from heatsync.sheets.mentions import LinesBeside
-from heatsync.sheets.reader import read_sheet
+from heatsync.model.page_text import page_text
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.read_sheet import read_sheet
+from heatsync.search.name_occurrences import LinesBeside
 from tests.sheets.reading import LANES, read_page
 from tests.sheets.traps import easywk
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatsync.sheets.rows import Rows
+from heatsync.model.columnar import Rows
 
 
 class Swim(NamedTuple):

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from heatsync.extraction.local import extraction_of
-from heatsync.sheets.finding import Finder
+from heatsync.search.finder import Finder
 from tests.sheets.samples import FOLDER, sample_sheets
 from tests.sheets.test_hytek import read_whole
 

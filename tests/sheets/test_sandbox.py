@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import Cancelled, CancelReason, PdfEncrypted
-from heatsync.sheets.sandbox import ChildDied, DeathCause, Limits, Sandbox
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import Cancelled, CancelReason, PdfEncrypted
+from heatsync.pdf.sandbox import ChildDied, DeathCause, Limits, Sandbox
 from tests.sheets import tasks
 
 if TYPE_CHECKING:

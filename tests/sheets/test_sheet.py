@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from heatsync.sheets.sheet import Sheet
+from heatsync.model.sheet import Sheet
 from tests.sheets.generator import random_program
 from tests.sheets.reading import LANES, read_page
 from tests.sheets.test_hytek import read_whole

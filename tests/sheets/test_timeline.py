@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.layouts.hytek.timeline import is_timeline
+from heatsync.model.errors import NotAHeatSheet
+from heatsync.parsing.layouts.hytek.timeline import is_timeline
 from tests.sheets.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 EVENTS = (

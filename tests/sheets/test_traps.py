@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatsync.cancel import CancelToken
-from heatsync.errors import NotAHeatSheet
-from heatsync.sheets.layouts.easywk.start_list import is_easywk
-from heatsync.sheets.layouts.hytek.program import is_hytek
-from heatsync.sheets.layouts.maestro import is_maestro
-from heatsync.sheets.layouts.splash.start_list import is_splash
-from heatsync.sheets.lines import page_text
-from heatsync.sheets.reader import read_pdf, read_sheet
-from heatsync.sheets.sandbox import Sandbox
-from heatsync.sheets.sheet import Sheet
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.page_text import page_text
+from heatsync.model.sheet import Sheet
+from heatsync.parsing.layouts.easywk.start_list import is_easywk
+from heatsync.parsing.layouts.hytek.program import is_hytek
+from heatsync.parsing.layouts.maestro import is_maestro
+from heatsync.parsing.layouts.splash.start_list import is_splash
+from heatsync.parsing.read_sheet import read_pdf, read_sheet
+from heatsync.pdf.sandbox import Sandbox
 from tests import accuracy
 from tests.sheets.traps import TRAPS, Trap, easywk, hytek, maestro, splash
 
@@ -101,7 +101,7 @@ def test_no_two_layouts_know_the_same_sheet(trap):
         return read_sheet(pages)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("heatsync.sheets.reader.read_sheet", keep)
+        patch.setattr("heatsync.parsing.read_sheet.read_sheet", keep)
         read_pdf(trap.make().pdf, no_tick)
     assert {layout for layout, knows in KNOWS.items() if any(map(knows, seen))} == {trap.layout}
 

@@ -10,10 +10,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 from reportlab.lib.utils import ImageReader
 
-from heatsync.sheets.document import open_document, read_pages
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.sheet import Sheet
-from heatsync.sheets.text_layer import read_text, unpack_text
+from heatsync.model.sheet import Sheet
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.pdf.document import open_document, read_pages
+from heatsync.pdf.extract_text import read_text, unpack_text
 from tests.extraction.leaflet import HEAT, OTHERS, leaflet, write
 from tests.sheets.generator import FONT, Program, random_program
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.errors import DownloadFailed
+from heatsync.model.errors import DownloadFailed
 from heatsync.store.database import as_parameter, now
 from tests.sheets_in_store import keep_pdf
 from tests.store.test_operations import OPERATOR, PARENT, failed_batch

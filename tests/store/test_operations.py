@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.batch import BatchStatus, JobStatus
-from heatsync.errors import (
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.errors import (
     DownloadFailed,
     Forbidden,
     NotAHeatSheet,
@@ -18,7 +18,7 @@ from heatsync.errors import (
     PdfTooComplex,
     Unauthorized,
 )
-from heatsync.events import EventType
+from heatsync.model.stream_events import EventType
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import Actor, Filter, Order
 from heatsync.store.tables import AttemptRow, AuditRow
@@ -26,7 +26,7 @@ from tests.sheets_in_store import keep_pdf
 from tests.store.test_transitions import extraction, make_batch, start, take, told
 
 if TYPE_CHECKING:
-    from heatsync.errors import JobError
+    from heatsync.model.errors import JobError
     from heatsync.store.store import Store
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)

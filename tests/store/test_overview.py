@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from heatsync.errors import DownloadFailed, NotAPdf
+from heatsync.model.errors import DownloadFailed, NotAPdf
 from tests.store.test_operations import LINK, OPERATOR, failed_batch, jobs
 from tests.store.test_transitions import make_batch, take
 

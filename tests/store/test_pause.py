@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.batch import JobStatus
+from heatsync.model.batch import JobStatus
 from heatsync.store.transitions import Paused
 from tests.actors.doubles import LIMIT, eventually
 from tests.store.test_operations import OPERATOR

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.errors import StoreUnavailable
+from heatsync.model.errors import StoreUnavailable
 from heatsync.store.store import Store
 
 if TYPE_CHECKING:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.batch import BatchStatus, JobStatus
-from heatsync.errors import Crashed, DownloadFailed
-from heatsync.events import EventType
 from heatsync.extraction.extractor import Extraction
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.errors import Crashed, DownloadFailed
+from heatsync.model.stream_events import EventType
+from heatsync.model.swim import SwimEvent
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import Actor, Order
 from heatsync.store.transitions import ClaimLost
-from heatsync.swim_event import SwimEvent
 from tests.sheets_in_store import keep_pdf
 
 if TYPE_CHECKING:
-    from heatsync.batch import Job
+    from heatsync.model.batch import Job
     from heatsync.store.store import Store
     from heatsync.store.transitions import Claim
 

@@ -12,9 +12,9 @@ import uvloop
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from heatsync.proofs import Proofs
-from heatsync.sheets.sandbox import Sandbox
-from heatsync.swim_event import SwimEvent
+from heatsync.jobs.evidence import Proofs
+from heatsync.model.swim import SwimEvent
+from heatsync.pdf.sandbox import Sandbox
 from tests.web.operators import operator_services
 from web.app import WebServices, make_app
 from web.forms import FormLimits

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CollectorRegistry
 
-from actors.roster import Roster
+from actors.actor_status import Roster
 from web.access import Access, Tokens
-from web.operator import OperatorServices
+from web.operator_routes import OperatorServices
 
 if TYPE_CHECKING:
     from heatsync.store.store import Store

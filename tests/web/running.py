@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientSession, ClientTimeout, FormData
 
 from actors.system import ActorSystem
-from heatsync.proofs import Proofs
-from heatsync.sheets.sandbox import Sandbox
+from heatsync.jobs.evidence import Proofs
+from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from tests.actors.doubles import LIMIT, ScriptedPipeline, parse
 from tests.web.operators import OPERATOR, bearer, operator_services

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from web.answers import encode
+from web.responses import encode
 
 
 def test_an_answer_is_json_in_utf_8_on_one_line():

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from heatsync.errors import NotAPdf
+from heatsync.model.errors import NotAPdf
 from tests.web.conftest import SWIM
 from tests.web.test_forms import PDF, form
 from tests.web.work import complete, post_batch

@@ -11,8 +11,8 @@ from html import unescape
 import pytest
 from aiohttp import web
 
-from actors.roster import Roster
-from heatsync.errors import DownloadFailed
+from actors.actor_status import Roster
+from heatsync.model.errors import DownloadFailed
 from heatsync.store.operations import Actor, Order
 from tests.actors.doubles import LIMIT, eventually
 from tests.actors.test_operations_run import Gate
@@ -21,7 +21,7 @@ from tests.web.operators import OPERATOR, READER, bearer
 from tests.web.running import running
 from tests.web.test_operations import NOBODY, failed_batch, opened
 from web.access import COOKIE, WRONG_TOKENS_A_MINUTE, Access, Tokens
-from web.desk_feed import DeskFeed
+from web.operator_stream import DeskFeed
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 LINE = {"timestamp": "2026-03-14T09:15:00Z", "event": "job_failed", "number": 3}
@@ -224,7 +224,7 @@ async def test_the_feed_tells_live_what_runs_and_what_failed(service):
 
 
 async def test_what_runs_stays_on_the_desk_however_many_wait(service, monkeypatch):
-    monkeypatch.setattr("web.desk_feed._MOST_RUNNING", 3)
+    monkeypatch.setattr("web.operator_stream._MOST_RUNNING", 3)
     gate = Gate()
     service.script[1] = gate
     running = [service.post(), service.post()]

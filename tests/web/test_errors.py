@@ -9,8 +9,8 @@ import pytest
 import structlog.testing
 from aiohttp import web
 
-from heatsync import errors
-from heatsync.errors import RequestError, StoreUnavailable
+from heatsync.model import errors
+from heatsync.model.errors import RequestError, StoreUnavailable
 from tests.web.test_forms import PDF, form
 from tests.web.work import post_batch
 from web.errors import _STATUS, errors_in_one_shape

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
-from heatsync.errors import StoreUnavailable
+from heatsync.model.errors import StoreUnavailable
 from web import health
 from web.health import HealthHandlers, ReadyReport, look
 

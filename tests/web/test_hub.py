@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from heatsync.errors import StoreUnavailable
-from heatsync.events import EventType, Fact
+from heatsync.model.errors import StoreUnavailable
+from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.event_log import EventLog
 from heatsync.store.transitions import Transitions
 from tests.actors.doubles import LIMIT
@@ -29,7 +29,7 @@ from web.hub import Hub, ViewerLimits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from heatsync.pipeline import Reports
+    from heatsync.jobs.pipeline import Reports
     from web.viewer import Viewer
 
 FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, generate_latest
 
-from actors.roster import Roster
+from actors.actor_status import Roster
 from heatsync.store.database import Database
 from heatsync.store.overview import Overview
 from web.hub import Hub

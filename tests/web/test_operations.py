@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import FormData
 
-from heatsync.errors import AiUnavailable, DownloadFailed, NotAPdf
+from heatsync.model.errors import AiUnavailable, DownloadFailed, NotAPdf
 from tests.actors.doubles import LIMIT, eventually
 from tests.actors.test_operations_run import Gate
 from tests.web.operators import OPERATOR

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from heatsync.errors import DownloadFailed, NotAPdf
+from heatsync.model.errors import DownloadFailed, NotAPdf
 from tests.actors.doubles import eventually
 from tests.actors.test_operations_run import Gate
 from tests.web.operators import READER

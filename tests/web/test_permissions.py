@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from heatsync.errors import DownloadFailed, NotAPdf
+from heatsync.model.errors import DownloadFailed, NotAPdf
 from tests.actors.doubles import LIMIT
 from tests.actors.test_operations_run import Gate
 from tests.web.operators import OPERATOR, READER

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from icalendar import Calendar
 
-from heatsync.errors import DownloadTimeout
-from heatsync.reading import MissingHeats, PageLine, Reading, Withdrawn
-from heatsync.swim_event import RelayLeg, SwimEvent, TimeSource
+from heatsync.model.errors import DownloadTimeout
+from heatsync.model.read_report import MissingHeats, PageLine, Reading, Withdrawn
+from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
 from tests.web.conftest import SWIM
 from tests.web.work import complete, post_batch, run
 

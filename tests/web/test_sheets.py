@@ -13,11 +13,11 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-import web.sheets
-from heatsync.names import SwimmerName
-from heatsync.sheets.finding import Finder
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.sheet import Sheet
+import web.evidence
+from heatsync.model.sheet import Sheet
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.search.finder import Finder
 from heatsync.store.batches import NewJob
 from tests.sheets.samples import sample_sheets
 from tests.sheets_in_store import keep_pdf
@@ -209,7 +209,7 @@ async def test_a_page_that_is_not_there_fails_the_proof_and_not_the_server(edge)
 )  # fmt: skip
 async def test_a_file_name_is_made_safe(edge, filename, plain, encoded):
     sha256 = keep_pdf(edge.store, PDF)
-    name = web.fields.upload_name(filename)
+    name = web.validators.upload_name(filename)
     batch_id = edge.store.batches.create("Uma Doe", [NewJob(name, None, sha256)]).id
     answer = await edge.client.get(f"{url_of(edge, batch_id)}/sheet.pdf")
     assert answer.headers["Content-Disposition"] == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
@@ -247,7 +247,7 @@ async def test_who_hangs_up_in_the_middle_gets_no_more(edge):
 
 
 async def test_who_does_not_read_is_cut_off(edge, monkeypatch):
-    monkeypatch.setattr(web.sheets, "_SECONDS_FOR_A_CHUNK", 0.05)
+    monkeypatch.setattr(web.evidence, "_SECONDS_FOR_A_CHUNK", 0.05)
     async with asking(edge) as client:
         await edge.ended.wait()
         received = 0

@@ -14,8 +14,8 @@ import pytest
 from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, TCPConnector
 
 from actors.system import ActorSystem
-from heatsync.proofs import Proofs
-from heatsync.sheets.sandbox import Sandbox
+from heatsync.jobs.evidence import Proofs
+from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from tests.actors.doubles import LIMIT, ScriptedPipeline
 from tests.web.operators import operator_services

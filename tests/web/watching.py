@@ -23,8 +23,8 @@ from web.viewer import in_turn
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from heatsync.cancel import CancelToken
-    from heatsync.pipeline import Reports
+    from heatsync.jobs.pipeline import Reports
+    from heatsync.model.cancel import CancelToken
     from heatsync.store.store import Store
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)

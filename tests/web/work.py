@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heatsync.errors import JobError
 from heatsync.extraction.extractor import Extraction
+from heatsync.model.errors import JobError
 from tests.web.test_forms import PDF, form
 
 if TYPE_CHECKING:

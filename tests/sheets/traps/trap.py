@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from heatsync.names import Fit, SwimmerName
-from heatsync.sheets.reader import read_pdf
-from heatsync.sheets.sheet import Sheet
+from heatsync.model.sheet import Sheet
+from heatsync.names.swimmer_name import Fit, SwimmerName
+from heatsync.parsing.read_sheet import read_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

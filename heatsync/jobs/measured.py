@@ -1,0 +1,178 @@
+"""The same parts, telling a meter what their work costs: measuring is no part of the work itself."""
+
+from __future__ import annotations
+
+import io
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from heatsync.extraction.ai_client import AiClient
+from heatsync.jobs.pipeline import Pipeline
+from heatsync.model.errors import Cancelled, JobError
+from heatsync.net.downloader import Downloader
+from heatsync.net.retry import Patience
+from heatsync.pdf.sandbox import ChildDied, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from heatsync.extraction.ai_client import Part, UploadedFile
+    from heatsync.extraction.auto import SecondReader
+    from heatsync.extraction.extractor import Extraction, Extractor, Progress, Reader
+    from heatsync.jobs.pipeline import Found, Reports
+    from heatsync.model.batch import Job
+    from heatsync.model.cancel import CancelToken
+    from heatsync.model.metrics import Meter
+    from heatsync.store.pdfs import IncomingPdf, StoredPdf
+
+_BASE64_TO_BYTES = 3 / 4
+
+
+class MeasuredPipeline(Pipeline):
+    def __init__(self, *parts: Any, meter: Meter) -> None:
+        super().__init__(*parts)
+        self._meter = meter
+
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+        start, outcome, cached = time.monotonic(), "crashed", False
+        try:
+            found = super().run(job, swimmer, reports, cancel)
+            outcome, cached = "completed", found.cached
+        except Cancelled:
+            outcome = "cancelled"
+            raise
+        except JobError as error:
+            outcome = error.code
+            raise
+        else:
+            return found
+        finally:
+            self._meter.job_ran(time.monotonic() - start, outcome, cached=cached)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredPatience(Patience):
+    """Tells what is tried again; the last failure is not."""
+
+    meter: Meter
+
+    def _will_try_again(self, error: JobError) -> None:
+        self.meter.will_try_again(error.code)
+
+
+class MeasuredDownloader(Downloader):
+    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+        super().__init__(*parts, **settings)
+        self._meter = meter
+
+    def fetch(self, url: str, into: IncomingPdf, progress: Progress, cancel: CancelToken) -> None:
+        with _timed(self._meter, "download"):
+            super().fetch(url, into, progress, cancel)
+
+
+class MeasuredExtractor:
+    """An extractor, measured."""
+
+    def __init__(self, extractor: Extractor, meter: Meter) -> None:
+        self._extractor = extractor
+        self._meter = meter
+
+    @property
+    def name(self) -> str:
+        return self._extractor.name
+
+    @property
+    def version(self) -> str:
+        return self._extractor.version
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        return self._extractor.readers
+
+    def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+        with _timed(self._meter, self.name):
+            return self._extractor.extract(pdf, swimmer, progress, cancel)
+
+    def recall(self, sha256: str, swimmer: str) -> Extraction | None:
+        return self._extractor.recall(sha256, swimmer)
+
+    def suffices(self, kept: Extraction) -> bool:
+        return self._extractor.suffices(kept)
+
+
+class MeasuredSecondReader(MeasuredExtractor):
+    """An extractor that can be asked about some pages only, measured."""
+
+    def __init__(self, extractor: SecondReader, meter: Meter) -> None:
+        super().__init__(extractor, meter)
+        self._second = extractor
+
+    def extract_from(
+        self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
+    ) -> Extraction:
+        with _timed(self._meter, self.name):
+            return self._second.extract_from(in_question, pdf, swimmer, progress, cancel)
+
+
+class MeasuredSandbox(Sandbox):
+    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+        super().__init__(*parts, **settings)
+        self._meter = meter
+
+    def run(
+        self,
+        task: Callable[..., bytes],
+        pdf: Path,
+        *args: object,
+        cancel: CancelToken,
+        progress: Callable[[int, str], None] | None = None,
+    ) -> bytes:
+        try:
+            return super().run(task, pdf, *args, cancel=cancel, progress=progress)
+        except ChildDied as death:
+            self._meter.child_died(death.why)
+            raise
+
+
+class MeasuredAiClient(AiClient):
+    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+        super().__init__(*parts, **settings)
+        self._meter = meter
+
+    async def upload(self, pdf: BinaryIO) -> UploadedFile:
+        size = pdf.seek(0, io.SEEK_END)
+        pdf.seek(0)
+        with self._call(0, size):
+            return await super().upload(pdf)
+
+    async def ask(
+        self, instructions: str, parts: Sequence[Part], schema: dict[str, Any], heard: Callable[[int], None]
+    ) -> str:
+        pictures = [part["image_url"]["url"] for part in parts if "image_url" in part]
+        with self._call(len(pictures), int(sum(map(len, pictures)) * _BASE64_TO_BYTES)):
+            return await super().ask(instructions, parts, schema, heard)
+
+    @contextmanager
+    def _call(self, pages: int, sent: int) -> Iterator[None]:
+        outcome = "cancelled"
+        try:
+            yield
+            outcome = "ok"
+        except JobError as error:
+            outcome = error.code
+            raise
+        finally:
+            self._meter.ai_asked(outcome, pages, sent)
+
+
+@contextmanager
+def _timed(meter: Meter, step: str) -> Iterator[None]:
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        meter.step_took(step, time.monotonic() - start)

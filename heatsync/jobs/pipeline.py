@@ -1,0 +1,115 @@
+"""The life of one job: obtain the PDF, look whether it was read before, read it, keep what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from heatsync.model.errors import PdfTooComplex
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.pdf.sandbox import ChildDied
+
+if TYPE_CHECKING:
+    from heatsync.extraction.extractor import Extraction, Extractor, Progress
+    from heatsync.model.batch import Job
+    from heatsync.model.cancel import CancelToken
+    from heatsync.net.downloader import Downloader
+    from heatsync.net.retry import Patience
+    from heatsync.store.extractions import Extractions, KeptExtraction
+    from heatsync.store.pdfs import PdfStore
+
+log = structlog.get_logger()
+
+_DEATHS_ALLOWED = 3
+
+
+class Reports(Protocol):
+    """Who is told how a job goes."""
+
+    def downloaded(self, sha256: str) -> None:
+        """The PDF is here and has to be read."""
+
+    def tick(self, percent: int, message: str) -> None:
+        """So far is the work: percent from 0 to 100, and a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a job ends well. `cached`: the PDF was not opened for it."""
+
+    kept: KeptExtraction
+    sha256: str
+    cached: bool
+
+
+class Pipeline:
+    """Runs jobs, one at a time in each calling thread. Every step blocks, has a deadline, and can be cancelled."""
+
+    def __init__(
+        self,
+        pdfs: PdfStore,
+        extractions: Extractions,
+        downloader: Downloader,
+        extractor: Extractor,
+        patience: Patience,
+    ) -> None:
+        self._pdfs = pdfs
+        self._extractions = extractions
+        self._downloader = downloader
+        self._extractor = extractor
+        self._patience = patience
+
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+        """Do the job. Raises the `JobError` it fails with, or `Cancelled`. What is logged meanwhile is the job's."""
+        with structlog.contextvars.bound_contextvars(batch_id=job.batch_id, job_id=job.id):
+            return self._run(job, swimmer, reports, cancel)
+
+    def _run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+        sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
+        known = None if job.skip_cache else self._recall(sha256, swimmer)
+        if known is not None:
+            return Found(known, sha256, cached=True)
+        if job.pdf_sha256 is None:
+            reports.downloaded(sha256)
+        return Found(
+            self._keep(sha256, swimmer, self._read(sha256, swimmer, reports.tick, cancel)), sha256, cached=False
+        )
+
+    def _recall(self, sha256: str, swimmer: str) -> KeptExtraction | None:
+        """The answer if it was given before, or if the whole sheet was read for another swimmer."""
+        kept = self._extractions.find(sha256, SwimmerName(swimmer).key, self._extractor.readers)
+        if kept is not None and self._extractor.suffices(kept.extraction):
+            return kept
+        extraction = self._extractor.recall(sha256, swimmer)
+        return self._keep(sha256, swimmer, extraction) if extraction else None
+
+    def _keep(self, sha256: str, swimmer: str, extraction: Extraction) -> KeptExtraction:
+        return self._extractions.keep(sha256, self._pdfs.md5(sha256), SwimmerName(swimmer).key, extraction)
+
+    def _download(self, job: Job, progress: Progress, cancel: CancelToken) -> str:
+        def fetch() -> str:
+            with self._pdfs.receive() as incoming:
+                self._downloader.fetch(job.source_url or "", incoming, progress, cancel)
+                return self._pdfs.keep(incoming).sha256
+
+        return self._patience.keep_trying(fetch, progress, cancel)
+
+    def _read(self, sha256: str, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+        with self._pdfs.open(sha256) as pdf:
+            deaths = self._pdfs.deaths(sha256)
+            while deaths < _DEATHS_ALLOWED:
+                try:
+                    extraction = self._patience.keep_trying(
+                        lambda: self._extractor.extract(pdf, swimmer, progress, cancel), progress, cancel
+                    )
+                except ChildDied as died:
+                    cancel.check()  # a stop of the whole service kills its children too
+                    deaths = self._pdfs.count_death(sha256)
+                    log.warning("child_died", job_content=sha256, why=died.why, deaths=deaths)
+                else:
+                    if deaths:
+                        self._pdfs.forget_deaths(sha256)
+                    return extraction
+        raise PdfTooComplex

@@ -1,0 +1,1 @@
+"""Value types that the other packages share. They import nothing but each other and do no I/O."""

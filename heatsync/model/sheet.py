@@ -1,0 +1,214 @@
+"""The whole sheet as read: every session, event and entry; and its compact form, to be kept with the PDF."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from heatsync.model.columnar import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from heatsync.model.gender import Gender
+
+FORMAT = 5
+_MOST_BYTES = 64 << 20
+_QUICKLY = 3
+_HEAD = struct.Struct("<I")
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in points from the top left corner of the page as it is shown."""
+
+# The rows are named tuples: a sheet has thousands, and they are made and unpacked in a fifth of a dataclass's time.
+
+
+class SheetSession(NamedTuple):
+    """A session by its printed name; `date` is "YYYY-MM-DD" or None if the sheet does not decide it.
+
+    `start` is "HH:MM" as printed. A timeline also says how many seconds lie between heats (`interval`), and how many
+    more for backstroke (`back_interval`).
+    """
+
+    name: str | None
+    date: str | None
+    is_psych: bool = False
+    start: str | None = None
+    interval: int | None = None
+    back_interval: int | None = None
+    is_timeline: bool = False
+
+
+class SheetEvent(NamedTuple):
+    """An event within a session (an index). Of a combined event "21 / 22", `number` is 21.
+
+    `start` is the event's, "HH:MM", and `round` a timeline's: other sheets print them at each heat. `heats` are the
+    numbers that were seen, `heats_of` the last number there should be (None if it is not printed).
+    """
+
+    session: int
+    number: int | None
+    label: str | None
+    name: str | None
+    start: str | None = None
+    round: str | None = None
+    heats: tuple[int, ...] = ()
+    heats_of: int | None = None
+
+    @property
+    def missing_heats(self) -> tuple[int, ...]:
+        """The heats that are not in the sheet although their numbers say that they should be."""
+        last = max((*self.heats, self.heats_of or 0)) if self.heats else 0
+        return tuple(sorted({*range(1, last + 1)} - {*self.heats}))
+
+
+class SheetEntry(NamedTuple):
+    """One swimmer's place in an event (an index), or one relay team whose swimmers are not printed (`name` is "").
+
+    `line` is the index of its line within the page's lines. `start` is "HH:MM" as printed at the heat, `is_about` if
+    it is printed as an estimate ("ca."). `with_finals`: a heat of this sheet that is swum in the finals session. `cut`:
+    the column ended within the name. A `leg` past the fourth is a relay's alternate. `gender` is what a mixed event
+    prints beside the age.
+    """
+
+    event: int
+    page: int
+    name: str
+    line: int | None = None
+    team: str | None = None
+    age: int | None = None
+    birth_year: int | None = None
+    school_year: str | None = None
+    seed_time: str | None = None
+    heat: int | None = None
+    lane: int | None = None
+    rank: int | None = None
+    start: str | None = None
+    is_about: bool = False
+    round: str | None = None
+    with_finals: bool = False
+    is_relay: bool = False
+    relay_letter: str | None = None
+    leg: int | None = None
+    cut: bool = False
+    gender: Gender | None = None
+
+
+class Withdrawal(NamedTuple):
+    """A swimmer who is printed as withdrawn from an event (an index): no entry, but nothing to keep quiet about."""
+
+    event: int
+    page: int
+    name: str
+    line: int | None = None
+    team: str | None = None
+    birth_year: int | None = None
+    seed_time: str | None = None
+
+
+class UnreadLine(NamedTuple):
+    """A line that looks like an entry but was not understood."""
+
+    page: int
+    text: str
+    line: int | None = None
+
+
+class Aside(NamedTuple):
+    """A line that is no entry and yet may name a swimmer: a record's holder, the heading, or nobody knows what."""
+
+    page: int
+    text: str
+    kind: Literal["record", "heading", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are sentences for people.
+
+    A timeline has sessions and events but no entries. `boxes` say where each entry stands, in the order of `entries`;
+    empty if nobody looked. `hidden_pages` hold text that nobody sees, which was not read.
+    """
+
+    layout: str
+    meet_name: str
+    meet_start: str | None
+    pages: int
+    sessions: tuple[SheetSession, ...]
+    events: tuple[SheetEvent, ...]
+    entries: Rows[SheetEntry]
+    venue: str | None = None
+    withdrawn: tuple[Withdrawal, ...] = ()
+    unread: tuple[UnreadLine, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    blank_pages: tuple[int, ...] = ()
+    hidden_pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    boxes: Sequence[Box | None] = ()
+
+    def pack(self) -> bytes:
+        """The sheet in few bytes: about 15 for an entry."""
+        members = {name: getattr(self, name) for name in _MEMBERS}
+        packed = {name: Rows.of(make, _plain(name, members[name])).pack() for name, make in _ROWS.items()}
+        members |= {name: columns for name, (columns, _) in packed.items()}
+        head = json.dumps([FORMAT, *members.values()], ensure_ascii=False, separators=(",", ":")).encode()
+        places = b"".join(places for _, places in packed.values())
+        return zlib.compress(_HEAD.pack(len(head)) + head + places, _QUICKLY)
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Sheet:
+        """The inverse of `pack`. Raises `ValueError` for bytes that another format or nobody has packed."""
+        try:
+            # A child that a hostile PDF took over could answer with a bomb.
+            whole = memoryview(zlib.decompressobj().decompress(packed, _MOST_BYTES))
+            end = _HEAD.size + _HEAD.unpack_from(whole)[0]
+            columns = _of_this_format(*json.loads(bytes(whole[_HEAD.size : end])))
+            members = _of_their_kinds(dict(zip(_MEMBERS, columns, strict=True)))
+            for name, make in _ROWS.items():
+                rows, used = Rows.unpack(make, members[name], whole[end:])
+                members[name] = rows if name in _MANY else tuple(rows)
+                end += used
+            members["events"] = tuple(event._replace(heats=tuple(event.heats)) for event in members["events"])
+            members |= {name: tuple(members[name]) for name in ("blank_pages", "hidden_pages", "notes")}
+        except (zlib.error, struct.error, TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"not a packed sheet: {error}") from error
+        return cls(**members)
+
+
+def _box(edges: Iterable[Any]) -> Box | None:
+    left, top, right, bottom = edges
+    return None if left is None else (left, top, right, bottom)
+
+
+_MEMBERS = [field.name for field in fields(Sheet)]
+_KINDS = {"layout": str, "meet_name": str, "meet_start": str | None, "venue": str | None, "pages": int}
+_ROWS: dict[str, Callable[[Iterable[Any]], Any]] = {
+    "sessions": SheetSession._make,
+    "events": SheetEvent._make,
+    "entries": SheetEntry._make,
+    "withdrawn": Withdrawal._make,
+    "unread": UnreadLine._make,
+    "asides": Aside._make,
+    "boxes": _box,
+}
+_MANY = {"entries", "boxes"}
+_NO_BOX = (None,) * 4
+
+
+def _plain(name: str, rows: Sequence[Any]) -> Sequence[Any]:
+    return [row or _NO_BOX for row in rows] if name == "boxes" else rows
+
+
+def _of_this_format(form: int, *columns: Any) -> tuple[Any, ...]:
+    if form != FORMAT:
+        raise ValueError(f"a sheet packed in format {form}")
+    return columns
+
+
+def _of_their_kinds(members: dict[str, Any]) -> dict[str, Any]:
+    if wrong := [name for name, kind in _KINDS.items() if not isinstance(members[name], kind)]:
+        raise ValueError(f"{wrong} of another kind")
+    return members

@@ -1,0 +1,85 @@
+"""One swim of the swimmer: an entry of a heat sheet, as clients see it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from heatsync.model.gender import Gender
+
+
+class TimeSource(StrEnum):
+    """How a start time is known: printed at the heat, printed as "ca.", from a timeline, or computed."""
+
+    PRINTED = "printed"
+    APPROXIMATE = "approximate"
+    TIMELINE = "timeline"
+    ESTIMATED = "estimated"
+
+
+@dataclass(frozen=True, slots=True)
+class RelayLeg:
+    """Where a swimmer swims in a relay: the team's letter ("A"), the leg from 1, the team's name."""
+
+    letter: str | None
+    leg: int | None
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwimEvent:
+    """One entry. Every member is always there, `None` when the sheet does not say it; nothing is invented.
+
+    `seed_time` is as printed, under whatever heading. `heat_start_time` is "HH:MM" and `session_date` "YYYY-MM-DD",
+    both the meet's local ones. An entry without a heat (psych sheet, rank-only event, alternate) has no `heat_number`
+    and no `lane` but its `rank`. Of a combined event "21 / 22", `event_number` is 21 and `event_label` "21 / 22".
+    `gender` is what a mixed event prints beside the age; clients are told it of the person. `page` counts from 1 in the
+    PDF; `entry` from 1 within the extraction. `box` is where the entry stands on its page: left, top, right, bottom in
+    points from the page's top left corner. `read_by` is the extractor's name; `verified` says whether what AI read was
+    found word by word in the page's text, and is None for what our own reader took from it.
+    """
+
+    event_number: int | None = None
+    event_label: str | None = None
+    event_name: str | None = None
+    swimmer_name: str | None = None
+    name_is_cut: bool = False
+    age: int | None = None
+    birth_year: int | None = None
+    school_year: str | None = None
+    team: str | None = None
+    gender: Gender | None = None
+    seed_time: str | None = None
+    heat_number: int | None = None
+    lane: int | None = None
+    rank: int | None = None
+    heat_start_time: str | None = None
+    time_source: TimeSource | None = None
+    session_date: str | None = None
+    session_name: str | None = None
+    round: str | None = None
+    relay: RelayLeg | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    entry: int | None = None
+    read_by: str = "local"
+    verified: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The members as plain JSON values under their snake-case names, for the store."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> SwimEvent:
+        """The inverse of `to_json`; members this version does not know are passed over."""
+        known = {key: value for key, value in data.items() if key in _MEMBERS}
+        relay, source = known.get("relay"), known.get("time_source")
+        known["relay"] = RelayLeg(**relay) if relay else None
+        known["time_source"] = TimeSource(source) if source else None
+        known["box"] = tuple(known["box"]) if known.get("box") else None
+        return cls(**known)
+
+
+_MEMBERS = {field.name for field in fields(SwimEvent)}

@@ -1,0 +1,1 @@
+"""Matches names of people. Knows nothing of sheets, PDFs or batches."""

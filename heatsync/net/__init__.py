@@ -1,0 +1,1 @@
+"""Network access: the I/O loop, the IP filter, downloads, retries. Does not know what it fetches."""

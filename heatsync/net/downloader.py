@@ -1,0 +1,161 @@
+"""Fetches a heat sheet from a link that a stranger gave, within bounds of bytes, time and reach."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, NoReturn
+
+import aiohttp
+
+from heatsync.model.errors import DownloadBlocked, DownloadFailed, DownloadTimeout, JobError, PdfTooLarge
+from heatsync.net.ip_filter import DialGuard
+from heatsync.net.retry_after import retry_after
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatsync.extraction.extractor import Progress
+    from heatsync.model.cancel import CancelToken
+    from heatsync.net import ip_filter
+    from heatsync.net.io_loop import Network
+    from heatsync.store.pdfs import IncomingPdf
+
+_CHUNK = 64 * 1024
+_MAX_REDIRECTS = 5
+_HEADERS = {
+    "User-Agent": "HeatSync",
+    "Accept": "application/pdf, */*;q=0.5",
+    "Accept-Encoding": "identity",  # a PDF is compressed inside, and its length is then what the server says
+}
+
+_SENTENCES = {
+    401: "The link leads to a page that needs a login ({status}).",
+    403: "The website does not allow this download ({status}).",
+    404: "There is no heat sheet at this link ({status}).",
+    410: "The heat sheet is no longer at this link ({status}).",
+    429: "The website has too many visitors at the moment ({status}).",
+}
+_SERVER_ERROR = "The website has a problem at the moment ({status})."
+_OTHER = "The website did not hand out the heat sheet ({status})."
+
+
+class Downloader:
+    """Fetches links on the I/O loop. `allow` names private networks that may be reached all the same.
+
+    `total` bounds a whole download and `silence` the wait for the next bytes, in seconds; `max_bytes` the PDF as it
+    comes out, unpacked.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        max_bytes: int,
+        allow: Sequence[ip_filter.Network] = (),
+        total: float = 120,
+        silence: float = 20,
+    ) -> None:
+        self._network = network
+        self._max_bytes = max_bytes
+        self._allow = tuple(allow)
+        self._total = total
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=silence, sock_connect=silence, sock_read=silence)
+
+    def fetch(self, url: str, into: IncomingPdf, progress: Progress, cancel: CancelToken) -> None:
+        """Write what is at `url` to `into`, which must be new for every try.
+
+        `progress` is called in the I/O loop's thread: it must be quick. Raises `DownloadFailed`, `DownloadTimeout`,
+        `DownloadBlocked` or `PdfTooLarge`.
+        """
+        self._network.run(
+            lambda: self._fetch(url, into, progress),
+            cancel=cancel,
+            deadline=self._total,
+            on_timeout=DownloadTimeout(transient=True),
+        )
+
+    async def _fetch(self, url: str, into: IncomingPdf, progress: Progress) -> None:
+        guard = DialGuard(self._allow)
+        # A session of its own per download: no cookie and no connection outlives it.
+        connector = aiohttp.TCPConnector(
+            socket_factory=guard,
+            resolver=aiohttp.ThreadedResolver(),  # asks the loop, and the I/O loop needs no thread for it
+            force_close=True,
+        )
+        try:
+            async with (
+                aiohttp.ClientSession(
+                    connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=_HEADERS, timeout=self._timeout
+                ) as session,
+                session.get(url, max_redirects=_MAX_REDIRECTS + 1) as answer,
+            ):
+                await self._receive(answer, into, progress)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            _raise_typed(error, guard)
+
+    async def _receive(self, answer: aiohttp.ClientResponse, into: IncomingPdf, progress: Progress) -> None:
+        _check_status(answer)
+        length = answer.content_length or 0
+        if length > self._max_bytes:
+            raise PdfTooLarge
+        told = -1
+        async for chunk in answer.content.iter_chunked(_CHUNK):
+            into.write(chunk)
+            if into.size > self._max_bytes:
+                raise PdfTooLarge
+            percent = min(100, into.size * 100 // length) if length else 0
+            if percent > told:
+                told = percent
+                progress(percent, "Downloading the heat sheet.")
+
+
+def _check_status(answer: aiohttp.ClientResponse) -> None:
+    status = answer.status
+    if status == 200:  # noqa: PLR2004 - the only status that brings a whole file
+        return
+    broken = status >= 500  # noqa: PLR2004 - HTTP's server errors
+    sentence = _SENTENCES.get(status, _SERVER_ERROR if broken else _OTHER)
+    raise DownloadFailed(
+        sentence.format(status=status),
+        transient=broken or status in {408, 425, 429},
+        retry_after=retry_after(answer.headers.get("Retry-After")),
+    )
+
+
+def _raise_typed(error: Exception, guard: DialGuard) -> NoReturn:
+    # Without the cause: its text holds the link, and a link may hold a password, which no log may show.
+    raise _typed(error, guard) from None
+
+
+def _typed(error: Exception, guard: DialGuard) -> JobError:  # noqa: PLR0911 - a table, one line per failure
+    match error:
+        case aiohttp.ClientConnectorDNSError() if error.os_error.errno == socket.EAI_NONAME:
+            return DownloadFailed("The website of this link does not exist.")
+        case aiohttp.ClientConnectorDNSError():
+            return DownloadFailed("The website of this link could not be found at the moment.", transient=True)
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
+            return DownloadFailed("The website of this link has no secure connection that can be trusted.")
+        case aiohttp.ClientConnectorError() if guard.refused:
+            return DownloadBlocked()
+        case aiohttp.TooManyRedirects():
+            return DownloadFailed("The link sends its visitors in circles.")
+        case aiohttp.NonHttpUrlClientError():
+            return DownloadFailed("The link leads to something that is not on the web.")
+        case aiohttp.InvalidURL():
+            return DownloadBlocked() if _is_disguised(error) else DownloadFailed("The link is not a web address.")
+        case aiohttp.ClientResponseError():
+            return DownloadFailed("The website's answer could not be understood.")
+        case TimeoutError():
+            return DownloadTimeout(transient=True)
+        case _:
+            return DownloadFailed("The connection to the website broke off.", transient=True)
+
+
+def _is_disguised(error: aiohttp.InvalidURL) -> bool:
+    """An IPv4 address in another spelling (0x7f000001, 127.1), which aiohttp does not dial."""
+    host = str(error.url)
+    try:
+        socket.inet_aton(host)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,167 @@
+"""Collects what a layout reads in the printed order, and judges in the end whether that is a whole sheet."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from heatsync.model.columnar import Rows
+from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from heatsync.model.page_text import PageText
+
+_MOST_UNREAD = 0.2
+_MOST_EMPTY = 0.2
+_MOST_SHARED = 0.2
+_SHARED = (
+    "of this sheet's entries have a lane that somebody else has too: a heat's or an event's line may not have been "
+    "understood. Please check the heat with the sheet."
+)
+# By their index, because attributes take twice as long, and every entry of every sheet is asked.
+_place = itemgetter(*map(SheetEntry._fields.index, ("lane", "event", "heat", "round", "leg")))
+_who = itemgetter(*map(SheetEntry._fields.index, ("name", "team", "relay_letter")))
+
+
+class SheetBuilder:
+    """A sheet in the making. `entries` and the others are appended to by the layout as it goes down the lines."""
+
+    def __init__(self, layout: str) -> None:
+        self._layout = layout
+        self._sessions: dict[Hashable, int] = {}
+        self._events: dict[Hashable, int] = {}
+        self._heats: list[dict[int, None]] = []
+        self.empty_heats: dict[tuple[int, int], None] = {}
+        self.sessions: list[SheetSession] = []
+        self.events: list[SheetEvent] = []
+        self.entries: list[SheetEntry] = []
+        self.withdrawn: list[Withdrawal] = []
+        self.unread: list[UnreadLine] = []
+        self._asides: dict[Aside, None] = {}
+        self._told: set[str] = set()
+
+    def session(self, key: Hashable, session: SheetSession) -> int:
+        """The session's index; `key` is what tells it from the others."""
+        if key not in self._sessions:
+            self._sessions[key] = len(self.sessions)
+            self.sessions.append(session)
+        return self._sessions[key]
+
+    def event(self, event: SheetEvent) -> int:
+        """The event's index. The same label twice in a session is one event, which may be named or timed later.
+
+        Unless its name is another: two pools may number their events alike. Nor are a timeline's rows of one event:
+        some of its heats may be swum later in the day.
+        """
+        is_row = self.sessions[event.session].is_timeline
+        key = (event.session, event.label, *((event.round, event.start) if is_row else ()))
+        index = self._events.get(key)
+        if index is None or _differ(self.events[index].name, event.name):
+            index = self._events[key] = len(self.events)
+            self.events.append(event)
+            self._heats.append({})
+        known = self.events[index]
+        if known is not event:
+            self.events[index] = known._replace(name=known.name or event.name, start=known.start or event.start)
+        return index
+
+    def heat(self, event: int, number: int, of: int | None) -> None:
+        """Note that a heat is in the sheet; nothing is known of its lanes so far."""
+        self._heats[event][number] = None
+        self.empty_heats[event, number] = None
+        if of is not None and of > (self.events[event].heats_of or 0):
+            self.events[event] = self.events[event]._replace(heats_of=of)
+
+    def heat_has_lanes(self, event: int, number: int) -> None:
+        self.empty_heats.pop((event, number), None)
+
+    def record(self, page: int, text: str) -> None:
+        self._asides[Aside(page, text, "record")] = None
+
+    def other(self, page: int, text: str) -> None:
+        if text not in self._told:
+            self._asides[Aside(page, text, "other")] = None
+
+    def heading(self, page: int, text: str) -> None:
+        """A line of the page's heading. Most stand on every page and are kept once."""
+        if text not in self._told:
+            self._told.add(text)
+            self._asides[Aside(page, text, "heading")] = None
+
+    def sheet(
+        self,
+        pages: Sequence[PageText],
+        meet_name: str,
+        meet_start: str | None,
+        *,
+        venue: str | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> Sheet:
+        """The sheet. Raises `NotAHeatSheet` if what was understood cannot be the whole of it."""
+        self._judge()
+        if shared := self._judge_lanes():
+            notes = (*notes, f"{shared} {_SHARED}")
+        return Sheet(
+            layout=self._layout,
+            meet_name=meet_name,
+            meet_start=meet_start,
+            venue=venue,
+            pages=len(pages),
+            sessions=tuple(self.sessions),
+            events=tuple(
+                event._replace(heats=tuple(heats)) for event, heats in zip(self.events, self._heats, strict=True)
+            ),
+            entries=Rows.of(SheetEntry._make, self.entries),
+            withdrawn=tuple(self.withdrawn),
+            unread=tuple(self.unread),
+            asides=tuple(self._asides),
+            blank_pages=tuple(page.number for page in pages if page.is_blank),
+            notes=notes,
+        )
+
+    def _judge(self) -> None:
+        timeline = sum(event.start is not None for event in self.events) if not any(self._heats) else 0
+        understood, unread = len(self.entries) or timeline, len(self.unread)
+        if not understood or unread > _MOST_UNREAD * (unread + understood):
+            raise NotAHeatSheet(
+                f"This PDF does not look like a heat sheet that we can read: {understood} entries were understood and "
+                f"{unread} lines that look like entries were not."
+            )
+        heats, empty = sum(map(len, self._heats)), len(self.empty_heats)
+        if empty > 1 and empty > _MOST_EMPTY * heats:
+            raise NotAHeatSheet(
+                f"This PDF does not look like a heat sheet that we can read: {empty} of its {heats} heats seem to have "
+                "no lanes."
+            )
+
+    def _judge_lanes(self) -> int:
+        """How many lanes have somebody else too: where a heading was not understood, the heats run into each other."""
+        placed = [place for place in map(_place, self.entries) if place[0] is not None]
+        if len(set(placed)) == len(placed):
+            return 0
+        swimmers: dict[object, set[object]] = {}
+        for entry in self.entries:
+            if entry.lane is not None:
+                swimmers.setdefault(_place(entry), set()).add(_who(entry))
+        shared = sum(len(others) - 1 for others in swimmers.values())
+        if shared > _MOST_SHARED * len(placed):
+            raise NotAHeatSheet(
+                f"This PDF does not look like a heat sheet that we can read: {shared} of its {len(placed)} entries "
+                "have a lane that somebody else has."
+            )
+        return shared
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    """Whether these are two events' names. A name may be printed shorter where its event goes on."""
+    if one is None or other is None or one == other:
+        return False
+    whole, part = sorted((_letters(one), _letters(other)), key=len, reverse=True)
+    return not whole.startswith(part)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))

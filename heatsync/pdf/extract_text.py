@@ -1,0 +1,45 @@
+"""What can be read on a PDF's pages, line by line, whatever its layout: AI's entries are checked against it."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from heatsync.model.page_text import PageBoxes, PageText
+from heatsync.pdf.document import open_document, read_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_MOST_BYTES = 64 << 20
+
+
+def read_text(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
+    """The sandbox's task: the lines of all pages, packed; see `unpack_text`."""
+    with open_document(pdf) as document:
+        # Closely: what is shown to AI, and what its entries are checked against, must be what people see.
+        pages = read_pages(
+            document, lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"), closely=True
+        )
+    return _pack(pages)
+
+
+def _pack(pages: Sequence[PageText]) -> bytes:
+    rows = [(page.lines, page.boxes.lines if page.boxes else (), page.has_hidden, page.has_picture) for page in pages]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack_text(packed: bytes) -> tuple[PageText, ...]:
+    """The pages that `read_text` packed. Raises `ValueError` for other bytes."""
+    try:
+        # A child that a hostile PDF took over could answer with a bomb.
+        rows = json.loads(zlib.decompressobj().decompress(packed, _MOST_BYTES))
+        return tuple(_page(number, *row) for number, row in enumerate(rows, 1))
+    except (zlib.error, TypeError, ValueError, RecursionError) as error:
+        raise ValueError("not packed text") from error
+
+
+def _page(number: int, lines: Sequence[Any], boxes: Sequence[Any], has_hidden: object, has_picture: object) -> PageText:
+    kept = PageBoxes(tuple(box and tuple(map(float, box)) for box in boxes))
+    return PageText(number, tuple(map(str, lines)), kept, has_hidden=bool(has_hidden), has_picture=bool(has_picture))

@@ -1,0 +1,83 @@
+"""Which of the people whom a name fits is asked for, and what to say where it fits several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from heatsync.model.errors import BadQuery
+from heatsync.names.swimmer_name import fold
+from heatsync.results.identity import same_team
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from heatsync.results.identity import Person
+
+_OLDEST = 120
+_LONGEST_TEAM = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """By age in years, by club, or both. Who may be it stays: a swim that is missing is worse than one too many."""
+
+    age: int | None = None
+    team: str | None = None
+
+    @classmethod
+    def parse(cls, *, age: str | None = None, team: str | None = None) -> Self:
+        """From what a person typed: "11", "NOVA". Raises `BadQuery`."""
+        return cls(age=None if age is None else _age(age), team=None if team is None else _team(team))
+
+    def may_be(self, person: Person) -> bool:
+        return self._is_old_enough(person) and self._is_in_team(person)
+
+    def warnings(self, people: Sequence[Person]) -> Iterator[str]:
+        chosen = [person for person in people if self.may_be(person)]
+        if people and not chosen:
+            yield f"Nobody of this name and this {self._asked} is in the sheets: {_listed(people)}."
+        if len(chosen) > 1:
+            yield (
+                f"The name fits {len(chosen)} different people: {_listed(chosen)}. "
+                "Please check which entries are yours, or ask for one of them by age or team."
+            )
+        for person in chosen:
+            if person.is_unclear:
+                entries = "1 entry" if person.entries == 1 else f"{person.entries} entries"
+                yield f"The sheets do not say whose {entries} of {person.label} may be: please check."
+            elif self._is_a_guess(person):
+                yield f"The sheets do not say the {self._asked} of {person.label}, so it may be somebody else."
+
+    def _is_old_enough(self, person: Person) -> bool:
+        return self.age is None or not person.possible_ages or self.age in person.possible_ages
+
+    def _is_in_team(self, person: Person) -> bool:
+        return self.team is None or not person.teams or any(same_team(self.team, team) for team in person.teams)
+
+    def _is_a_guess(self, person: Person) -> bool:
+        return (self.age is not None and not person.possible_ages) or (self.team is not None and not person.teams)
+
+    @property
+    def _asked(self) -> str:
+        return " and ".join(word for word, value in (("age", self.age), ("team", self.team)) if value is not None)
+
+
+ANYBODY = Wanted()
+
+
+def _age(text: str) -> int:
+    if re.fullmatch(r"[0-9]{1,3}", text) is None or not 0 < int(text) <= _OLDEST:
+        raise BadQuery(f"age must be a number of years from 1 to {_OLDEST}.")
+    return int(text)
+
+
+def _team(text: str) -> str:
+    if not fold(text) or len(text) > _LONGEST_TEAM:
+        raise BadQuery("team must be the name of a club, or its beginning, as the heat sheet prints it.")
+    return text
+
+
+def _listed(people: Sequence[Person]) -> str:
+    return "; ".join(person.label for person in people)  # names have commas of their own

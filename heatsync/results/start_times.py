@@ -1,0 +1,82 @@
+"""Gives entries the start times and days that another sheet of their meet prints: a timeline, say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from heatsync.model.swim import TimeSource
+from heatsync.names.swimmer_name import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from heatsync.model.read_report import HeatsBefore, Reading, TimedEvent
+    from heatsync.model.swim import SwimEvent
+
+_ALTERNATE = "Alternate"
+
+
+class Timeline:
+    """What all sheets of a batch say of when events start, by meet."""
+
+    def __init__(self, sheets: Iterable[tuple[Hashable, Reading | None]]) -> None:
+        """`sheets`: the meet (whatever is equal for two sheets of one meet) and the reading of each."""
+        self._events: dict[Hashable, list[TimedEvent]] = {}
+        for meet, reading in sheets:
+            if reading and reading.timeline:
+                self._events.setdefault(meet, []).extend(reading.timeline)
+
+    def timed(self, event: SwimEvent, meet: Hashable, before: HeatsBefore | None) -> SwimEvent:
+        """The entry with its start time and day if it lacks them and exactly one event of its meet can be meant."""
+        if event.heat_start_time is not None or event.round == _ALTERNATE:
+            return event
+        found = self._find(event, meet)
+        if found is None:
+            return event
+        start, source = _start(found, before)
+        return replace(event, heat_start_time=start, time_source=source, session_date=event.session_date or found.date)
+
+    def _find(self, event: SwimEvent, meet: Hashable) -> TimedEvent | None:
+        label = event.event_label or (str(event.event_number) if event.event_number is not None else None)
+        if label is None:
+            return None
+        if rows := self._rows(label, event, meet):
+            return _only(rows)
+        # What the sheet combines may be two rows here: they are one if both have one start.
+        parts = [self._rows(part.strip(), event, meet) for part in label.split("/")]
+        return _only([row for rows in parts for row in rows]) if all(parts) else None
+
+    def _rows(self, label: str, event: SwimEvent, meet: Hashable) -> list[TimedEvent]:
+        fitting = [
+            timed
+            for timed in self._events.get(meet, ())
+            if timed.label == label
+            and (event.session_date is None or timed.date is None or timed.date == event.session_date)
+            and _same_round(timed.round, event.round)
+        ]
+        if _only(fitting) is None:
+            return [timed for timed in fitting if timed.session_name and timed.session_name == event.session_name]
+        return fitting
+
+
+def _only(rows: list[TimedEvent]) -> TimedEvent | None:
+    """None too if an event is swum in two parts: which heats are in which is not printed."""
+    return rows[0] if len({(row.start, row.date) for row in rows}) == 1 else None
+
+
+def _same_round(one: str | None, other: str | None) -> bool:
+    """Prelims are not finals, whatever else they are called: "Timed Finals" are "Finals"."""
+    return one is None or other is None or ("final" in fold(one)) == ("final" in fold(other))
+
+
+def _start(event: TimedEvent, before: HeatsBefore | None) -> tuple[str, TimeSource]:
+    """The event's start, or the heat's own if it can be estimated."""
+    if before is None or before.heats == 0:
+        return event.start, TimeSource.TIMELINE
+    first = datetime.strptime(event.start, "%H:%M")  # noqa: DTZ007 - the meet's clock
+    heat = first + timedelta(seconds=before.seconds + before.heats * event.interval)
+    if heat.date() != first.date():  # nobody swims past midnight: the seed times are not of this event
+        return event.start, TimeSource.TIMELINE
+    return heat.strftime("%H:%M"), TimeSource.ESTIMATED

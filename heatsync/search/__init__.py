@@ -1,0 +1,1 @@
+"""Finds one swimmer in a parsed sheet. Does not know where the sheet came from."""

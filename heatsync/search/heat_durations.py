@@ -1,0 +1,54 @@
+"""Adds up how long the heats of an event take by their seed times, so that a heat's own start can be estimated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from heatsync.model.read_report import HeatsBefore
+from heatsync.model.sheet import SheetEntry
+
+if TYPE_CHECKING:
+    from heatsync.model.columnar import Rows
+
+_TIME = re.compile(r"X?(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2}[.,]\d{2})[LSY]?")
+
+
+class Pace:
+    """The seconds of each heat: those of its slowest swimmer. Made once for a sheet, and filled event by event."""
+
+    def __init__(self, entries: Rows[SheetEntry]) -> None:
+        self._entries = entries
+        self._events = entries.column(SheetEntry._fields.index("event"))
+        self._slowest: dict[int, dict[int, float]] = {}
+
+    def before(self, entry: SheetEntry) -> HeatsBefore | None:
+        """What is swum before the entry's heat; None if it has none, or if too few seed times are printed."""
+        if entry.heat is None or entry.with_finals:
+            return None
+        slowest = self._slowest_of(entry.event)
+        times = [slowest.get(heat, 0.0) for heat in range(1, entry.heat)]
+        known = max(slowest.values(), default=0.0)
+        if times and not known:
+            return None
+        # A heat without times, or one that is not in the sheet, is the slowest that could be.
+        return HeatsBefore(len(times), round(sum(time or known for time in times), 2))
+
+    def _slowest_of(self, event: int) -> dict[int, float]:
+        if event not in self._slowest:
+            slowest: dict[int, float] = {}
+            for at in self._events.rows_with({event}):
+                entry = self._entries[at]
+                if entry.heat is not None:
+                    slowest[entry.heat] = max(slowest.get(entry.heat, 0.0), seconds(entry.seed_time) or 0.0)
+            self._slowest[event] = slowest
+        return self._slowest[event]
+
+
+def seconds(seed: str | None) -> float | None:
+    """The seconds of a printed time, None for what is none ("NT", "00:00,00")."""
+    found = _TIME.fullmatch(seed or "")
+    if not found:
+        return None
+    hours, minutes, rest = found.groups()
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(rest.replace(",", ".")) or None

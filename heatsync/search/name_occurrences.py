@@ -1,0 +1,108 @@
+"""Counts how often a swimmer's name stands in a sheet, and which of that the entries and the rest of it explain."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Literal
+
+from heatsync.model.sheet import SheetEntry
+from heatsync.names.swimmer_name import NameIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from heatsync.model.sheet import Sheet
+    from heatsync.names.swimmer_name import SwimmerName
+
+Explanation = Literal["withdrawn", "record", "heading", "similar", "unread", "other", "entry"]
+_EVENT, _TEAM = map(SheetEntry._fields.index, ("event", "team"))
+_NOTHING = frozenset({"unread", "other", "entry"})
+_BROKEN = frozenset({"record", "unread", "other"})
+"""The lines that may be one half of what the print has broken in two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A line beside the swimmer's entries that holds the name.
+
+    "similar" is the entry of a name that fits less well. "unread", "other" and "entry", which is somebody else's entry,
+    explain nothing.
+    """
+
+    page: int
+    text: str
+    kind: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """`entries` counts those whose name fits, relay legs and alternates among them."""
+
+    entries: int
+    explained: tuple[Mention, ...]
+    unexplained: tuple[Mention, ...]
+
+    @property
+    def total(self) -> int:
+        return self.entries + len(self.explained) + len(self.unexplained)
+
+
+class LinesBeside:
+    """All of a sheet but the entries' own names, made once to be asked for one swimmer after the other."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._entries = sheet.entries
+        self._lines = [
+            *(Mention(line.page, line.text, "unread") for line in sheet.unread),
+            *(Mention(gone.page, gone.name, "withdrawn") for gone in sheet.withdrawn),
+            *(Mention(aside.page, aside.text, aside.kind) for aside in sheet.asides),
+        ]
+        self._events = [event.name or "" for event in sheet.events]
+        self._teams = sheet.entries.column(_TEAM)
+        self._of_lines = NameIndex(line.text for line in self._lines)
+        self._of_events = NameIndex(self._events)
+        self._of_teams = NameIndex(team or "" for team in self._teams.values)
+
+    def mentions(self, swimmer: SwimmerName, entries: int, similar: Iterable[SheetEntry] = ()) -> Mentions:
+        """`entries` is how many were found for the swimmer, `similar` those whose name fits less well."""
+        hopeful = [self._lines[at] for at in self._of_lines.hopeful(swimmer)]
+        found = [mention for mention in hopeful if swimmer.may_be_in(mention.text)]
+        found += _broken([mention for mention in hopeful if mention not in found], swimmer)
+        found += self._in_names_of_events(swimmer)
+        found += self._in_others_entries(swimmer)
+        found += (Mention(entry.page, entry.name, "similar") for entry in similar)
+        explained = tuple(mention for mention in found if mention.kind not in _NOTHING)
+        unexplained = tuple(mention for mention in found if mention.kind in _NOTHING)
+        return Mentions(entries, explained, unexplained)
+
+    def _in_names_of_events(self, swimmer: SwimmerName) -> Iterator[Mention]:
+        for at in self._of_events.hopeful(swimmer):
+            if swimmer.is_written_in(name := self._events[at]):
+                first = next(iter(self._entries.column(_EVENT).rows_with({at})), None)
+                yield Mention(1 if first is None else self._entries[first].page, name, "heading")
+
+    def _in_others_entries(self, swimmer: SwimmerName) -> Iterator[Mention]:
+        """Perhaps a line of two swimmers that was taken for one's: the name stands where a club should."""
+        odd = {self._teams.values[at] for at in self._of_teams.hopeful(swimmer)}
+        for entry in (self._entries[at] for at in self._teams.rows_with(odd)):
+            text = f"{entry.name} {entry.age or ''} {entry.team}"
+            if entry.name and swimmer.is_written_in(text) and not swimmer.fits(entry.name, cut=entry.cut):
+                yield Mention(entry.page, " ".join(text.split()), "entry")
+
+
+def _broken(halves: Sequence[Mention], swimmer: SwimmerName) -> Iterator[Mention]:
+    """The names that a line's end parts: "5 Doe," and "Uma 13 NOVA-CA 1:02.00"."""
+    pages: dict[int, list[Mention]] = defaultdict(list)
+    for half in halves:
+        if half.kind in _BROKEN:
+            pages[half.page].append(half)
+    for page, lines in pages.items():
+        unread = [line for line in lines if line.kind == "unread"]
+        others = [line for line in lines if line.kind != "unread"]
+        # Only within their kind are the lines known to follow one another.
+        for first, second in (*pairwise(unread), *pairwise(others), *product(others, unread), *product(unread, others)):
+            text = f"{first.text} {second.text}"
+            if swimmer.is_written_in(text):
+                yield Mention(page, text, "unread" if second.kind == "unread" else first.kind)

@@ -1,0 +1,172 @@
+"""The desk: pages on which operators see what fails, understand it in words, and put it right."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp_jinja2
+from aiohttp import hdrs, web
+
+from heatsync.model.batch import JobStatus
+from heatsync.model.errors import Forbidden, NotFound, RequestError, TooManyTries
+from heatsync.model.stream_events import EventType
+from web import batch_json, operator_json
+from web.access import COOKIE, OFF, SESSION_SECONDS, Role, comes_from_our_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor
+
+    from heatsync.model.batch import Job
+    from heatsync.store.batches import Batches
+    from heatsync.store.operations import Operations
+    from heatsync.store.overview import Overview, ToldFact
+    from web.access import Access
+
+_STATIC: Final = Path(__file__).parent / "static"
+_LOGIN: Final = "/operator/login"
+_PAGE_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",  # with none at all, browsers hide from us that a form is our own
+    hdrs.CACHE_CONTROL: "no-store",
+}
+
+
+class DeskHandlers:
+    """`log_lines` gives the newest lines that were logged of a batch and a job. The executor is for the store."""
+
+    def __init__(
+        self,
+        access: Access,
+        batches: Batches,
+        operations: Operations,
+        overview: Overview,
+        log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]],
+        executor: Executor,
+    ) -> None:
+        self._access = access
+        self._batches = batches
+        self._operations = operations
+        self._overview = overview
+        self._log_lines = log_lines
+        self._executor = executor
+
+    async def desk(self, request: web.Request) -> web.Response:
+        return _page("operator_desk.html", request, {"role": self._role(request)})
+
+    async def job(self, request: web.Request) -> web.Response:
+        role = self._role(request)
+        batch_id, job_id = request.match_info["batch_id"], request.match_info["job_id"]
+        found = await asyncio.get_running_loop().run_in_executor(self._executor, self._job, batch_id, job_id)
+        return _page("operator_job.html", request, {"role": role, **found})
+
+    async def ask_to_log_in(self, request: web.Request) -> web.Response:
+        return _page("operator_login.html", request, {"refusal": None})
+
+    async def log_in(self, request: web.Request) -> web.Response:
+        try:
+            role = await self._role_of_form(request)
+        except (Forbidden, TooManyTries) as error:
+            status = 429 if isinstance(error, TooManyTries) else 403
+            return _page("operator_login.html", request, {"refusal": error.message}, status=status)
+        answer = _elsewhere("/operator")
+        answer.set_cookie(
+            COOKIE,
+            self._access.session(role),
+            max_age=SESSION_SECONDS,
+            path="/",
+            httponly=True,
+            samesite="Strict",
+            secure=request.secure or request.headers.get(hdrs.X_FORWARDED_PROTO) == "https",
+        )
+        return answer
+
+    async def log_out(self, request: web.Request) -> web.Response:
+        if not comes_from_our_page(request):
+            raise Forbidden
+        ended = self._access.end_session(request.cookies.get(COOKIE, ""))
+        if ended is not None:
+            remember = partial(self._operations.end_session, *ended, self._access.now())
+            await asyncio.get_running_loop().run_in_executor(self._executor, remember)
+        answer = _elsewhere(_LOGIN)
+        answer.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
+        return answer
+
+    async def file(self, request: web.Request) -> web.FileResponse:
+        """The pages' own script and style: nothing to hide."""
+        return web.FileResponse(_STATIC / request.match_info["name"], headers={hdrs.CACHE_CONTROL: "no-cache"})
+
+    def _role(self, request: web.Request) -> Role:
+        role = self._access.role(request)
+        if role is None:
+            raise web.HTTPSeeOther(_LOGIN)
+        return role
+
+    async def _role_of_form(self, request: web.Request) -> Role:
+        if not comes_from_our_page(request):
+            raise Forbidden("Please log in on this page itself.")
+        token = (await request.post()).get("token", "")
+        role = self._access.role_of(token.strip()) if isinstance(token, str) and token.strip() else None
+        if role is None:
+            raise self._refusal(request)
+        return role
+
+    def _refusal(self, request: web.Request) -> RequestError:
+        error = self._access.refuse(request)
+        return error if self._access.is_on else Forbidden(OFF)
+
+    def _job(self, batch_id: str, job_id: str) -> dict[str, Any]:
+        view = self._batches.find(batch_id)
+        job = next((job for job in view.jobs if job.id == job_id), None) if view else None
+        if view is None or job is None:
+            raise NotFound
+        story = [told for told in self._overview.story(batch_id) if told.fact.job_id in {job_id, None}]
+        return {
+            "batch": batch_json.listed(view)["batch"],
+            "job": batch_json.job_state(job),
+            "may": actions(job),
+            "attempts": [operator_json.attempt(each) for each in self._overview.attempts(job_id=job_id)],
+            "steps": steps([told for told in story if told.fact.job_id == job_id]),
+            "story": [operator_json.told(told) for told in story],
+            "log_lines": self._log_lines(batch_id, job_id),
+        }
+
+
+def actions(job: Job) -> list[str]:
+    """What an operator may do with a job as it is now."""
+    if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
+        return ["restart", "replace"]
+    if job.status is JobStatus.COMPLETED:
+        return ["reread"]
+    return [] if job.cancel_requested else ["cancel"]
+
+
+def steps(story: Sequence[ToldFact]) -> list[dict[str, Any]]:
+    """How long a job was in each of its states, in seconds, over all its attempts; None for the one that it is in."""
+    return [
+        {
+            "step": json.loads(begun.fact.data)["status"],
+            "attempt": json.loads(begun.fact.data)["attempt"],
+            "at": batch_json.moment(begun.at),
+            "seconds": None if ended is None else (ended.at - begun.at).total_seconds(),
+        }
+        for begun, ended in pairwise((*story, None))
+        if begun is not None and begun.fact.type is EventType.JOB_PROGRESS
+    ]
+
+
+def _page(template: str, request: web.Request, context: Mapping[str, Any], *, status: int = 200) -> web.Response:
+    answer = aiohttp_jinja2.render_template(template, request, context, status=status)
+    answer.headers.update(_PAGE_HEADERS)
+    return answer
+
+
+def _elsewhere(path: str) -> web.Response:
+    """A redirect as an answer, because an exception would lose its cookie."""
+    return web.Response(status=303, headers={hdrs.LOCATION: path, **_PAGE_HEADERS})
