@@ -21,8 +21,9 @@ from heatsync.model.errors import JobError
 from heatsync.model.page_text import page_text
 from heatsync.model.sheet import Sheet
 from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.entry_boxes import boxes_of
 from heatsync.parsing.read_sheet import read_pdf, read_sheet
-from heatsync.pdf.bounding_boxes import boxes_of
+from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, text_of
 from heatsync.search.finder import Finder
 from tests.sheets.traps import TRAPS
@@ -136,7 +137,7 @@ def _boxed(pdf: bytes) -> bytes:
         pages = []
         for number, page in enumerate(document, 1):
             with closing(page):
-                pages.append(page_text(number, *text_of(page)))
+                pages.append(page_text(number, *text_of(page, leg_spans)))
     sheet = read_sheet(pages)
     return replace(sheet, boxes=boxes_of(sheet.entries, pages)).pack()
 

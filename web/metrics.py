@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from prometheus_client import Metric
 
     from actors.actor_status import Roster
-    from heatsync.pdf.sandbox import DeathCause
+    from heatsync.model.errors import DeathCause
     from heatsync.store.overview import Overview
     from web.access import Access
     from web.hub import Hub

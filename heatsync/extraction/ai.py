@@ -15,11 +15,11 @@ import structlog
 from heatsync.extraction.ai_answer import AiAnswer, CheckedAnswer, answer_schema
 from heatsync.extraction.ai_client import FileGone
 from heatsync.extraction.ai_prompt import INSTRUCTIONS, PROMPT_VERSION, question
-from heatsync.extraction.extractor import Extraction
 from heatsync.extraction.page_selection import choose, pages_with
 from heatsync.extraction.verification import Verification
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiTimeout, Cancelled
+from heatsync.model.extraction import Extraction
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.search.finder import hidden_left_out
 
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO, TypeVar
 
     from heatsync.extraction.ai_client import AiClient, Part
-    from heatsync.extraction.extractor import Progress, Reader
+    from heatsync.extraction.extractor import Reader
     from heatsync.extraction.page_selection import Choice
     from heatsync.extraction.sheet_pages import SheetPages
     from heatsync.model.page_text import PageText
+    from heatsync.model.pdf_identity import StoredPdf
+    from heatsync.model.progress import Progress
     from heatsync.net.io_loop import Network
-    from heatsync.store.pdfs import StoredPdf
 
     T = TypeVar("T")
 

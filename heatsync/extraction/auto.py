@@ -9,18 +9,19 @@ import structlog
 
 from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.same_swim import fresh
-from heatsync.model.errors import JobError, NotAHeatSheet, NoText
+from heatsync.model.errors import ChildDied, JobError, NotAHeatSheet, NoText
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.retry import Patience
-from heatsync.pdf.sandbox import ChildDied
 from heatsync.search.finder import not_searched
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from heatsync.extraction.extractor import Extraction, Progress, Reader
+    from heatsync.extraction.extractor import Reader
     from heatsync.model.cancel import CancelToken
-    from heatsync.store.pdfs import StoredPdf
+    from heatsync.model.extraction import Extraction
+    from heatsync.model.pdf_identity import StoredPdf
+    from heatsync.model.progress import Progress
 
 log = structlog.get_logger()
 

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from heatsync.model.cancel import CancelToken
-    from heatsync.model.read_report import Reading
-    from heatsync.model.swim import SwimEvent
-    from heatsync.store.pdfs import StoredPdf
-
-Progress = Callable[[int, str], None]
-"""Told how far the reading is: percent from 0 to 100, and a sentence for people."""
+    from heatsync.model.extraction import Extraction
+    from heatsync.model.pdf_identity import StoredPdf
+    from heatsync.model.progress import Progress
 
 Reader = tuple[str, str]
 """An extractor's name and version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """What one extractor found of one swimmer in one PDF.
-
-    `extractor` and `version` say who read it: a newer version reads again. `meet_name` is "" when unknown; `meet_start`
-    is the meet's first day ("YYYY-MM-DD") or None. A swimmer who is not in the sheet has no events and a warning that
-    names the nearest names. `reading` is None for an extractor that cannot say what it read.
-    """
-
-    extractor: str
-    version: str
-    meet_name: str
-    meet_start: str | None
-    events: tuple[SwimEvent, ...]
-    warnings: tuple[str, ...] = ()
-    reading: Reading | None = None
 
 
 class Extractor(Protocol):

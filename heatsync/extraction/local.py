@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from heatsync.extraction.extractor import Extraction
+from heatsync.model.extraction import Extraction
 from heatsync.model.sheet import Sheet
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing import READER_VERSION
@@ -15,10 +15,10 @@ from heatsync.parsing.read_sheet import read_pdf
 from heatsync.search.finder import Finder
 
 if TYPE_CHECKING:
-    from heatsync.extraction.extractor import Progress
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.pdf_identity import StoredPdf
+    from heatsync.model.progress import Progress
     from heatsync.pdf.sandbox import Sandbox
-    from heatsync.store.pdfs import StoredPdf
     from heatsync.store.sheets import Sheets
 
 log = structlog.get_logger()

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from heatsync.model.cancel import CancelToken
     from heatsync.model.page_text import PageText
+    from heatsync.model.pdf_identity import StoredPdf
     from heatsync.pdf.sandbox import Sandbox
-    from heatsync.store.pdfs import StoredPdf
 
 _MOST_PICTURES = 50  # pages; a model takes no more at once
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import Cancelled, JobError, NotFound, ProofFailed
+from heatsync.model.errors import Cancelled, ChildDied, JobError, NotFound, ProofFailed
 from heatsync.pdf.highlight import mark_lines
 from heatsync.pdf.render_line import crop_line
-from heatsync.pdf.sandbox import ChildDied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

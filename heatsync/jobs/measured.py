@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from heatsync.extraction.ai_client import AiClient
 from heatsync.jobs.pipeline import Pipeline
-from heatsync.model.errors import Cancelled, JobError
+from heatsync.model.errors import Cancelled, ChildDied, JobError
 from heatsync.net.downloader import Downloader
 from heatsync.net.retry import Patience
-from heatsync.pdf.sandbox import ChildDied, Sandbox
+from heatsync.pdf.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
     from heatsync.extraction.ai_client import Part, UploadedFile
     from heatsync.extraction.auto import SecondReader
-    from heatsync.extraction.extractor import Extraction, Extractor, Progress, Reader
+    from heatsync.extraction.extractor import Extractor, Reader
     from heatsync.jobs.pipeline import Found, Reports
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.extraction import Extraction
     from heatsync.model.metrics import Meter
-    from heatsync.store.pdfs import IncomingPdf, StoredPdf
+    from heatsync.model.pdf_identity import StoredPdf
+    from heatsync.model.progress import Progress
+    from heatsync.net.downloader import ByteSink
 
 _BASE64_TO_BYTES = 3 / 4
 
@@ -69,7 +72,7 @@ class MeasuredDownloader(Downloader):
         super().__init__(*parts, **settings)
         self._meter = meter
 
-    def fetch(self, url: str, into: IncomingPdf, progress: Progress, cancel: CancelToken) -> None:
+    def fetch(self, url: str, into: ByteSink, progress: Progress, cancel: CancelToken) -> None:
         with _timed(self._meter, "download"):
             super().fetch(url, into, progress, cancel)
 

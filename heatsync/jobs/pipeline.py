@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from heatsync.model.errors import PdfTooComplex
+from heatsync.model.errors import ChildDied, PdfTooComplex
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.pdf.sandbox import ChildDied
 
 if TYPE_CHECKING:
-    from heatsync.extraction.extractor import Extraction, Extractor, Progress
+    from heatsync.extraction.extractor import Extractor
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.extraction import Extraction
+    from heatsync.model.progress import Progress
     from heatsync.net.downloader import Downloader
     from heatsync.net.retry import Patience
     from heatsync.store.extractions import Extractions, KeptExtraction

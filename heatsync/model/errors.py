@@ -12,6 +12,7 @@ HeatSyncError
 │   ├── AiUnavailable, AiRateLimited, AiTimeout, AiBadAnswer
 │   └── Crashed
 ├── Cancelled               work was told to stop: by a person, or because the service stops
+├── ChildDied               the process that read a PDF died; counted, tried again
 └── StoreUnavailable        the database does not answer; nothing is decided, try again later
 """
 
@@ -280,3 +281,19 @@ class StoreUnavailable(HeatSyncError):
     """The database does not answer at the moment."""
 
     code = "UNAVAILABLE"
+
+
+class DeathCause(StrEnum):
+    """What a child process died of."""
+
+    CRASHED = "crashed"
+    MEMORY = "memory"
+    TIME = "time"
+
+
+class ChildDied(HeatSyncError):
+    """The process that read this PDF died."""
+
+    def __init__(self, why: DeathCause, detail: str = "") -> None:
+        super().__init__(f"The process that read this PDF died: {why}. {detail}".strip())
+        self.why = why

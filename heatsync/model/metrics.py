@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from heatsync.pdf.sandbox import DeathCause
+    from heatsync.model.errors import DeathCause
 
 
 class Meter(Protocol):

@@ -26,10 +26,10 @@ _TIME = re.compile(r"\b(?:\d{1,2}:)?\d{1,2}[.,]\d\d(?![\d.])|\bX?N[TSP]\b")
 
 @dataclass(frozen=True, slots=True)
 class PageBoxes:
-    """The boxes of a page's lines, in the order of `PageText.lines`, and those of the relay legs within a line."""
+    """Boxes of a page's lines, in the order of `PageText.lines`, and of numbered parts of a line (relay legs)."""
 
     lines: tuple[Box | None, ...] = ()
-    legs: Mapping[tuple[int, int], Box | None] = field(default_factory=dict)
+    parts: Mapping[tuple[int, int], Box | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

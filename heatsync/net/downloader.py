@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import aiohttp
 
@@ -14,11 +14,10 @@ from heatsync.net.retry_after import retry_after
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heatsync.extraction.extractor import Progress
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.progress import Progress
     from heatsync.net import ip_filter
     from heatsync.net.io_loop import Network
-    from heatsync.store.pdfs import IncomingPdf
 
 _CHUNK = 64 * 1024
 _MAX_REDIRECTS = 5
@@ -37,6 +36,14 @@ _SENTENCES = {
 }
 _SERVER_ERROR = "The website has a problem at the moment ({status})."
 _OTHER = "The website did not hand out the heat sheet ({status})."
+
+
+class ByteSink(Protocol):
+    """Receives the bytes of one download; `size` counts them."""
+
+    size: int
+
+    def write(self, chunk: bytes) -> None: ...
 
 
 class Downloader:
@@ -61,7 +68,7 @@ class Downloader:
         self._total = total
         self._timeout = aiohttp.ClientTimeout(total=None, connect=silence, sock_connect=silence, sock_read=silence)
 
-    def fetch(self, url: str, into: IncomingPdf, progress: Progress, cancel: CancelToken) -> None:
+    def fetch(self, url: str, into: ByteSink, progress: Progress, cancel: CancelToken) -> None:
         """Write what is at `url` to `into`, which must be new for every try.
 
         `progress` is called in the I/O loop's thread: it must be quick. Raises `DownloadFailed`, `DownloadTimeout`,
@@ -74,7 +81,7 @@ class Downloader:
             on_timeout=DownloadTimeout(transient=True),
         )
 
-    async def _fetch(self, url: str, into: IncomingPdf, progress: Progress) -> None:
+    async def _fetch(self, url: str, into: ByteSink, progress: Progress) -> None:
         guard = DialGuard(self._allow)
         # A session of its own per download: no cookie and no connection outlives it.
         connector = aiohttp.TCPConnector(
@@ -93,7 +100,7 @@ class Downloader:
         except (aiohttp.ClientError, TimeoutError) as error:
             _raise_typed(error, guard)
 
-    async def _receive(self, answer: aiohttp.ClientResponse, into: IncomingPdf, progress: Progress) -> None:
+    async def _receive(self, answer: aiohttp.ClientResponse, into: ByteSink, progress: Progress) -> None:
         _check_status(answer)
         length = answer.content_length or 0
         if length > self._max_bytes:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.errors import NotAHeatSheet, NoText
 from heatsync.model.page_text import has_time
+from heatsync.parsing.entry_boxes import boxes_of
 from heatsync.parsing.layouts.easywk.start_list import is_easywk, read_easywk
 from heatsync.parsing.layouts.hytek.program import is_hytek, read_hytek
 from heatsync.parsing.layouts.maestro import is_maestro, read_maestro
 from heatsync.parsing.layouts.splash.start_list import is_splash, read_splash
-from heatsync.pdf.bounding_boxes import boxes_of
+from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, read_pages
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def read_pdf(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
         pages = read_pages(
             document,
             lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"),
+            parts_of=leg_spans,
             closely=_LAYERS in pdf,
         )
     if all(page.is_blank for page in pages):

@@ -6,63 +6,50 @@ import ctypes
 import re
 import struct
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pypdfium2 import raw
 
 from heatsync.model.page_text import PageBoxes, is_tidy
-from heatsync.model.sheet import SheetEntry
-from heatsync.parsing.relay_legs import LEG
 from heatsync.pdf.pdfium_ffi import address, loose_box, page_to_device
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pypdfium2
 
-    from heatsync.model.columnar import Rows
-    from heatsync.model.page_text import PageText
     from heatsync.model.sheet import Box
 
 _DROPPED_LETTERS = frozenset("\x00\u00ad")  # of a line of these, the repair of lines leaves nothing
 _DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))
 _ENDS = struct.Struct("8f")  # left, top, right, bottom of the first letter and of the last one
 _DOUBLE = re.compile("[\U00010000-\U0010ffff]")
-_WHERE = [SheetEntry._fields.index(name) for name in ("page", "line", "leg")]
 _PARTS = 1000
 _TENTHS = 10
 
 
-def boxes_of(entries: Rows[SheetEntry], pages: Sequence[PageText]) -> tuple[Box | None, ...]:
-    """Where each entry stands; a relay leg has its own part of the line. None for what has no place."""
-    where = zip(*map(entries.column, _WHERE), strict=True)
-    return tuple(_box_of(line, leg, pages[page - 1].boxes) for page, line, leg in where)
+PartsOf: TypeAlias = "Callable[[str], Iterable[tuple[int, int, int]]]"
+"""The parts of a line that get a box of their own: the number, start and end of each."""
 
 
-def _box_of(line: int | None, leg: int | None, boxes: PageBoxes | None) -> Box | None:
-    if boxes is None or line is None or line >= len(boxes.lines):
-        return None
-    if leg is not None and (line, leg) in boxes.legs:
-        return boxes.legs[line, leg]
-    return boxes.lines[line]
+def no_parts(_: str) -> tuple[()]:
+    """For callers that need the boxes of whole lines only."""
+    return ()
 
 
-def page_boxes(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> PageBoxes:
+def page_boxes(
+    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str, parts_of: PartsOf = no_parts
+) -> PageBoxes:
     """`text` is the whole of what `text_page` gives, every half of a character included."""
     printed = [*_printed(text)]
-    legs = _legs(printed) if ")" in text else {}
+    parts = {
+        (at, number): (line_start + start, line_start + end)
+        for at, (line_start, line) in enumerate(printed)
+        for number, start, end in parts_of(line)
+    }
     ruler = _Ruler(page, text_page, text)
     lines = ruler.boxes([(start, start + len(line)) for start, line in printed])
-    return PageBoxes(tuple(lines), dict(zip(legs, ruler.boxes([*legs.values()]), strict=True)) if legs else {})
-
-
-def _legs(printed: Sequence[tuple[int, str]]) -> dict[tuple[int, int], tuple[int, int]]:
-    """The stretches of the relay legs, by the index of their line and their number."""
-    legs = {}
-    for at, (start, line) in enumerate(printed):
-        for leg in LEG.finditer(line):
-            legs[at, int(leg["leg"][0])] = start + leg.start(), start + leg.start() + len(leg[0].rstrip())
-    return legs
+    return PageBoxes(tuple(lines), dict(zip(parts, ruler.boxes([*parts.values()]), strict=True)) if parts else {})
 
 
 def _printed(text: str) -> Iterator[tuple[int, str]]:

@@ -108,8 +108,8 @@ def seen_lines(page: pypdfium2.PdfPage, read: PageText) -> PageText:
         return read
     now = {at: new for new, at in enumerate(kept)}
     lines = tuple(boxes.lines[at] for at in kept if at < len(boxes.lines))
-    legs = {(now[at], leg): box for (at, leg), box in boxes.legs.items() if at in now}
-    return replace(read, lines=tuple(read.lines[at] for at in kept), boxes=PageBoxes(lines, legs), has_hidden=True)
+    parts = {(now[at], part): box for (at, part), box in boxes.parts.items() if at in now}
+    return replace(read, lines=tuple(read.lines[at] for at in kept), boxes=PageBoxes(lines, parts), has_hidden=True)
 
 
 class _Picture:

@@ -12,7 +12,7 @@ from pypdfium2 import raw
 
 from heatsync.model.errors import NotAPdf, PdfDamaged, PdfEncrypted
 from heatsync.model.page_text import PageText, is_tidy, page_text
-from heatsync.pdf.bounding_boxes import page_boxes
+from heatsync.pdf.bounding_boxes import no_parts, page_boxes
 from heatsync.pdf.covered_text import all_shapes, may_be_painted_over, seen_lines
 from heatsync.pdf.hidden_text import may_hide_text, remove_hidden_text
 from heatsync.pdf.pdfium_ffi import address, letter_angle
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from heatsync.model.page_text import PageBoxes
+    from heatsync.pdf.bounding_boxes import PartsOf
 
 _HEAD = 1024
 _ASKED = 9
@@ -45,7 +46,11 @@ def open_document(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def read_pages(
-    document: pypdfium2.PdfDocument, page_read: Callable[[int, int], object], *, closely: bool = False
+    document: pypdfium2.PdfDocument,
+    page_read: Callable[[int, int], object],
+    *,
+    parts_of: PartsOf = no_parts,
+    closely: bool = False,
 ) -> tuple[PageText, ...]:
     """The lines of every page that can be seen, and their boxes; `page_read(number, of)` is told of each page.
 
@@ -54,21 +59,21 @@ def read_pages(
     """
     pages = []
     for number in range(1, len(document) + 1):
-        pages.append(_read_page(document, number, closely=closely))
+        pages.append(_read_page(document, number, parts_of, closely=closely))
         page_read(number, len(document))
     return tuple(pages)
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int, *, closely: bool) -> PageText:
+def _read_page(document: pypdfium2.PdfDocument, number: int, parts_of: PartsOf, *, closely: bool) -> PageText:
     try:
         page = document[number - 1]
-        text, boxes = text_of(page)
+        text, boxes = text_of(page, parts_of)
         shapes: list[int] = []
         has_hidden = False
         if may_hide_text(page, boxes.lines, shapes):
             has_hidden, shapes = remove_hidden_text(page), all_shapes(page)
         if has_hidden:
-            text, boxes = text_of(page)
+            text, boxes = text_of(page, parts_of)
         read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
         if is_mostly_picture(page, shapes):
             read = replace(read, has_picture=True)
@@ -80,7 +85,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, *, closely: bool) -
     return read
 
 
-def text_of(page: pypdfium2.PdfPage) -> tuple[str, PageBoxes]:
+def text_of(page: pypdfium2.PdfPage, parts_of: PartsOf = no_parts) -> tuple[str, PageBoxes]:
     """All text of a page, the hidden too, and where it stands."""
     text_page = page.get_textpage()
     turn = page.get_rotation()
@@ -90,7 +95,7 @@ def text_of(page: pypdfium2.PdfPage) -> tuple[str, PageBoxes]:
         text_page = page.get_textpage()
         page.set_rotation(turn)  # or the boxes would be those of a page that nobody sees
     text = str(text_page.get_text_range(errors="surrogatepass"))
-    boxes = page_boxes(page, text_page, text)
+    boxes = page_boxes(page, text_page, text, parts_of)
     text_page.close()
     return text, boxes
 

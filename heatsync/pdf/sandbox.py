@@ -8,11 +8,10 @@ import os
 import signal
 import threading
 from dataclasses import dataclass
-from enum import StrEnum
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any
 
-from heatsync.model.errors import Cancelled, CancelReason, HeatSyncError
+from heatsync.model.errors import Cancelled, CancelReason, ChildDied, DeathCause
 from heatsync.pdf import worker
 
 if TYPE_CHECKING:
@@ -29,22 +28,6 @@ _CPU_SECONDS = 60
 _WALL_SECONDS = 120.0
 _PARTING_SECONDS = 1.0
 _ENVIRONMENT = threading.Lock()  # two sandboxes at once would lose it: the second keeps what the first has cleared
-
-
-class DeathCause(StrEnum):
-    """What a child process died of."""
-
-    CRASHED = "crashed"
-    MEMORY = "memory"
-    TIME = "time"
-
-
-class ChildDied(HeatSyncError):
-    """The process that read this PDF died."""
-
-    def __init__(self, why: DeathCause, detail: str = "") -> None:
-        super().__init__(f"The process that read this PDF died: {why}. {detail}".strip())
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.model.gender import gender_of
 from heatsync.names.swimmer_name import fold, readings, same_person
+from heatsync.results.event_gender import gender_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence

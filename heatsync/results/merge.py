@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
     from datetime import date, time
 
-    from heatsync.extraction.extractor import Extraction
     from heatsync.model.batch import Job
+    from heatsync.model.extraction import Extraction
     from heatsync.model.read_report import Reading
     from heatsync.results.filters import Wanted
     from heatsync.results.identity import Person

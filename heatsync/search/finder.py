@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.model.read_report import Reading
 from heatsync.model.sheet import SheetEntry
 from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
 from heatsync.names.swimmer_name import Fit, NameIndex, nearest, same_person
 from heatsync.search.heat_durations import Pace
 from heatsync.search.name_occurrences import LinesBeside
+from heatsync.search.read_report import read_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from heatsync.model.read_report import Reading
     from heatsync.model.sheet import Box, Sheet, Withdrawal
     from heatsync.names.swimmer_name import SwimmerName
     from heatsync.search.name_occurrences import Mentions
@@ -67,7 +68,7 @@ class Finder:
         ]
         boxes = sheet.boxes or (None,) * len(self._entries)
         events = tuple(_swim_event(sheet, entry, boxes[at], number) for number, (at, entry) in enumerate(chosen, 1))
-        reading = Reading.of(sheet, named, [self._pace.before(entry) for entry in entries])
+        reading = read_report(sheet, named, [self._pace.before(entry) for entry in entries])
         return Found(events, tuple(dict.fromkeys(warnings)), reading)
 
     def _not_there(self, swimmer: SwimmerName, is_there: bool) -> Iterator[str]:  # noqa: FBT001 - the only question

@@ -8,8 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from heatsync.extraction.extractor import Extraction
 from heatsync.model.batch import JobStatus
+from heatsync.model.extraction import Extraction
 from heatsync.model.read_report import Reading
 from heatsync.model.swim import SwimEvent
 from heatsync.store.database import now

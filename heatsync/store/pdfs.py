@@ -6,12 +6,12 @@ import hashlib
 import os
 import tempfile
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self, cast
 
 from heatsync.model.errors import PdfTooLarge
+from heatsync.model.pdf_identity import PdfIdentity, StoredPdf
 from heatsync.store.database import as_parameter, now
 from heatsync.store.tables import ExtractionRow, PdfRow, SheetRow
 
@@ -25,22 +25,6 @@ if TYPE_CHECKING:
 
 _DEATHS_ARE_REMEMBERED = timedelta(hours=1)
 """For so long after the last one: a machine that was out of breath must not keep a PDF from everybody for ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class PdfIdentity:
-    """Which PDF it is. SHA-256 is the identity; MD5 stands beside it for the contract. `size` is in bytes."""
-
-    sha256: str
-    md5: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPdf(PdfIdentity):
-    """A kept PDF, and the file that holds its bytes for the moment."""
-
-    path: Path
 
 
 class IncomingPdf:

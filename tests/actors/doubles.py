@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from actors.broadcaster import Told, Welcome
-from heatsync.extraction.extractor import Extraction
 from heatsync.jobs.pipeline import Found
+from heatsync.model.extraction import Extraction
 from heatsync.model.swim import SwimEvent
 from tests.sheets_in_store import keep_pdf
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from actors.system import ActorSystem
-from heatsync.extraction.extractor import Extraction
 from heatsync.jobs.pipeline import Found
 from heatsync.model.batch import JobStatus, batch_outcome
 from heatsync.model.errors import DownloadFailed, NotCancellable, NotRestartable
+from heatsync.model.extraction import Extraction
 from heatsync.model.stream_events import EventType
 from heatsync.model.swim import SwimEvent
 from heatsync.store.batches import NewJob

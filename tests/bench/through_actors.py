@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from actors.system import ActorSystem
-from heatsync.extraction.extractor import Extraction
 from heatsync.jobs.pipeline import Found
+from heatsync.model.extraction import Extraction
 from heatsync.store.batches import NewJob
 from heatsync.store.store import Store
 from tests.actors.doubles import Listeners

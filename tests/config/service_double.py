@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from heatsync.extraction.extractor import Extraction
 from heatsync.model import stream_events
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
+from heatsync.model.extraction import Extraction
 from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
 from heatsync.results.merge import Results, merge
 from heatsync.store.batches import BatchView

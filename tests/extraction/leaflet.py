@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.pdfgen.canvas import Canvas
 
-from heatsync.store.pdfs import StoredPdf
+from heatsync.model.pdf_identity import StoredPdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from heatsync.extraction.auto import LEFT_TO_AI, AutoExtractor
-from heatsync.extraction.extractor import Extraction
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiUnavailable, NotAHeatSheet, NoText, PdfEncrypted
-from heatsync.store.pdfs import StoredPdf
+from heatsync.model.extraction import Extraction
+from heatsync.model.pdf_identity import StoredPdf
 
 PDF = StoredPdf("0" * 64, "0" * 32, 1, Path("sheet.pdf"))
 

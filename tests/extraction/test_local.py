@@ -10,11 +10,11 @@ import pytest
 
 from heatsync.extraction.local import LocalExtractor
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import Cancelled, CancelReason, NotAHeatSheet, NotAPdf
+from heatsync.model.errors import Cancelled, CancelReason, ChildDied, DeathCause, NotAHeatSheet, NotAPdf
+from heatsync.model.pdf_identity import StoredPdf
 from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_sheet import read_pdf
-from heatsync.pdf.sandbox import ChildDied, DeathCause, Limits, Sandbox
-from heatsync.store.pdfs import StoredPdf
+from heatsync.pdf.sandbox import Limits, Sandbox
 from tests.sheets.generator import Program
 from tests.sheets.samples import sample_sheets
 from tests.sheets_in_store import keep_pdf
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from heatsync.extraction.extractor import Extraction
+    from heatsync.model.extraction import Extraction
     from heatsync.store.store import Store
 
 

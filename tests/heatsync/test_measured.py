@@ -17,10 +17,17 @@ from heatsync.jobs.measured import (
     MeasuredSecondReader,
 )
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import AiUnavailable, Cancelled, CancelReason, DownloadBlocked, NotAHeatSheet
+from heatsync.model.errors import (
+    AiUnavailable,
+    Cancelled,
+    CancelReason,
+    ChildDied,
+    DeathCause,
+    DownloadBlocked,
+    NotAHeatSheet,
+)
 from heatsync.net.io_loop import Network
 from heatsync.net.retry import Patience
-from heatsync.pdf.sandbox import ChildDied, DeathCause
 from tests.heatsync.test_pipeline import Heard, Reader, Web, job_of
 from tests.openai_server import KEY, OpenAiServer, failing
 from tests.sheets.tasks import crash, echo

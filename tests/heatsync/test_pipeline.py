@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.extraction.extractor import Extraction
 from heatsync.jobs.pipeline import Pipeline
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import AiRateLimited, Cancelled, CancelReason, DownloadFailed, NotAHeatSheet, PdfTooComplex
+from heatsync.model.errors import (
+    AiRateLimited,
+    Cancelled,
+    CancelReason,
+    ChildDied,
+    DeathCause,
+    DownloadFailed,
+    NotAHeatSheet,
+    PdfTooComplex,
+)
+from heatsync.model.extraction import Extraction
 from heatsync.model.swim import SwimEvent
 from heatsync.net.retry import Patience
-from heatsync.pdf.sandbox import ChildDied, DeathCause
 from heatsync.store.batches import NewJob
 from heatsync.store.database import as_parameter, now
 from tests.sheets_in_store import keep_pdf

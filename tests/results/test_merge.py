@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from heatsync.extraction.extractor import Extraction
 from heatsync.model.batch import Job, JobStatus
+from heatsync.model.extraction import Extraction
 from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
 from heatsync.results.merge import Results, merge
 

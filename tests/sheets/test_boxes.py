@@ -14,8 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 from heatsync.model.columnar import Rows
 from heatsync.model.page_text import page_text
 from heatsync.model.sheet import Box, Sheet, SheetEntry
+from heatsync.parsing.entry_boxes import boxes_of
 from heatsync.parsing.read_sheet import read_pdf
-from heatsync.pdf.bounding_boxes import _printed, boxes_of
+from heatsync.parsing.relay_legs import leg_spans
+from heatsync.pdf.bounding_boxes import _printed
 from heatsync.pdf.document import open_document, read_pages
 from tests.sheets.generator import random_program
 from tests.sheets.samples import sample_sheets
@@ -46,7 +48,7 @@ def draw(*lines, at=(100, 200), shape=None):
 
 def boxes(pdf):
     with open_document(pdf) as document:
-        return read_pages(document, no_tick)[0].boxes
+        return read_pages(document, no_tick, parts_of=leg_spans)[0].boxes
 
 
 LINES = ("Heat 1 of 1 Finals", "1 Doe, Uma 13 RC 27.90", "2 gjpq 13 RC 27.90")
@@ -103,15 +105,15 @@ def test_text_that_runs_upwards_has_a_box_around_all_of_it():
 
 def test_each_leg_of_a_relay_has_its_own_part_of_the_line():
     found = boxes(draw("1) Doe, Kim D 13 2) Roe, Lee M 14", "3) Poe, Ash 13"))
-    whole, first, second = found.lines[0], found.legs[0, 1], found.legs[0, 2]
+    whole, first, second = found.lines[0], found.parts[0, 1], found.parts[0, 2]
     assert first[0] == whole[0]
     assert first[2] < second[0]
     assert second[2] == whole[2]
-    assert found.legs[1, 3] == found.lines[1]
+    assert found.parts[1, 3] == found.lines[1]
 
 
 def test_an_age_in_brackets_is_no_legs_number():
-    assert set(boxes(draw("1) (12) Doe, Kim 3) Roe, Lee (8)")).legs) == {(0, 1), (0, 3)}
+    assert set(boxes(draw("1) (12) Doe, Kim 3) Roe, Lee (8)")).parts) == {(0, 1), (0, 3)}
 
 
 def test_what_stands_nowhere_has_no_box():
@@ -122,7 +124,7 @@ def test_what_stands_nowhere_has_no_box():
     pages = (page_text(1, "Heat 1"),)
     assert boxes({}, {"line": 0}) == (None, None)
     with open_document(draw(*LINES)) as document:
-        pages = read_pages(document, no_tick)
+        pages = read_pages(document, no_tick, parts_of=leg_spans)
     assert boxes({}, {"line": 99}) == (None, None)
     assert boxes({"line": 1}, {"line": 1, "leg": 2}) == (pages[0].boxes.lines[1],) * 2
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import Cancelled, CancelReason, PdfEncrypted
-from heatsync.pdf.sandbox import ChildDied, DeathCause, Limits, Sandbox
+from heatsync.model.errors import Cancelled, CancelReason, ChildDied, DeathCause, PdfEncrypted
+from heatsync.pdf.sandbox import Limits, Sandbox
 from tests.sheets import tasks
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.extraction.extractor import Extraction
+from heatsync.model.extraction import Extraction
 from heatsync.store.batches import Batches, NewJob
 from heatsync.store.database import now
 from heatsync.store.operations import Actor, Order

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.extraction.extractor import Extraction
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import Crashed, DownloadFailed
+from heatsync.model.extraction import Extraction
 from heatsync.model.stream_events import EventType
 from heatsync.model.swim import SwimEvent
 from heatsync.store.batches import NewJob

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heatsync.extraction.extractor import Extraction
 from heatsync.model.errors import JobError
+from heatsync.model.extraction import Extraction
 from tests.web.test_forms import PDF, form
 
 if TYPE_CHECKING:
