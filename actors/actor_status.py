@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class ActorStatus:
     """An actor that lives: what it is, for which batch and job, since when, what it does, how much waits for it.
 
     `owner` is the `id` of the actor that started it.
@@ -30,12 +30,12 @@ class Present:
     inbox: int
 
 
-class Roster:
+class ActorStatuses:
     """Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._present: dict[str, tuple[pykka.ActorRef[Any], Present]] = {}
+        self._present: dict[str, tuple[pykka.ActorRef[Any], ActorStatus]] = {}
 
     def enter(
         self,
@@ -50,7 +50,7 @@ class Roster:
         with self._lock:
             since = datetime.now(UTC)
             owned_by = owner.actor_urn if owner else None
-            present = Present(actor.actor_urn, owned_by, kind, batch_id, job_id, since, doing, 0)
+            present = ActorStatus(actor.actor_urn, owned_by, kind, batch_id, job_id, since, doing, 0)
             self._present[actor.actor_urn] = (actor, present)
 
     def note(self, actor: pykka.ActorRef[Any], doing: str) -> None:
@@ -63,17 +63,17 @@ class Roster:
         with self._lock:
             self._present.pop(actor.actor_urn, None)
 
-    def all(self) -> list[Present]:
+    def all(self) -> list[ActorStatus]:
         """Everybody who lives: each behind its owner, and the longest present first."""
         with self._lock:
             entries = list(self._present.values())
         alive = [replace(present, inbox=_waiting(actor)) for actor, present in entries if actor.is_alive()]
         known = {present.id for present in alive}
-        owned: dict[str | None, list[Present]] = {}
+        owned: dict[str | None, list[ActorStatus]] = {}
         for present in alive:
             owned.setdefault(present.owner if present.owner in known else None, []).append(present)
 
-        def behind(owner: str | None) -> Iterator[Present]:
+        def behind(owner: str | None) -> Iterator[ActorStatus]:
             for present in owned.get(owner, ()):
                 yield present
                 yield from behind(present.id)

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, assert_never
 import pykka
 import structlog
 
-from actors.event_history import Channel
+from actors.event_history import EventHistory
 from actors.messages import BatchRemoved, CatchUp, Join, Leave, Publish
 from heatsync.model.stream_events import EventType, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from actors.actor_status import Roster
+    from actors.actor_status import ActorStatuses
     from actors.messages import ToBroadcaster
     from heatsync.model.stream_events import Tick
     from heatsync.store.event_log import EventLog
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Broadcast:
     """An event for all viewers of a batch: what it is, its bytes, and whether their streams end with it.
 
     Without news the batch is gone, or cannot be read at the moment: whoever comes back is told what there is then.
@@ -42,7 +42,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Welcome:
+class Replay:
     """The story so far for one viewer, who is told everything that comes after it. Without a story: come back later."""
 
     batch_id: str
@@ -51,7 +51,7 @@ class Welcome:
     is_over: bool
 
 
-Delivery: TypeAlias = "Told | Welcome"
+Delivery: TypeAlias = "Broadcast | Replay"
 
 
 class Audience(Protocol):
@@ -65,23 +65,23 @@ class Broadcaster(pykka.ThreadingActor):
 
     use_daemon_thread = True
 
-    def __init__(self, event_log: EventLog, audience: Audience, roster: Roster) -> None:
+    def __init__(self, event_log: EventLog, audience: Audience, actor_statuses: ActorStatuses) -> None:
         super().__init__()
-        self._roster = roster
+        self._actor_statuses = actor_statuses
         self._log = event_log
         self._audience = audience
-        self._channels: dict[str, Channel] = {}
+        self._channels: dict[str, EventHistory] = {}
         self._viewers: dict[str, set[Hashable]] = {}
 
     def on_receive(self, message: ToBroadcaster) -> None:
         try:
             self._handle(message)
             if not isinstance(message, Publish):
-                self._roster.note(self.actor_ref, f"{len(self._viewers)} batches are watched")
+                self._actor_statuses.note(self.actor_ref, f"{len(self._viewers)} batches are watched")
         except Exception:
             log.exception("broadcaster_failed", message=type(message).__name__)
             if isinstance(message, Join):
-                self._audience.post([Welcome(message.batch_id, message.viewer, None, is_over=False)])
+                self._audience.post([Replay(message.batch_id, message.viewer, None, is_over=False)])
 
     def _handle(self, message: ToBroadcaster) -> None:
         match message:
@@ -91,11 +91,11 @@ class Broadcaster(pykka.ThreadingActor):
                 channel = self._channels.get(batch_id)
                 if channel is None:
                     if not self._log.is_kept(batch_id):  # removed since the viewer asked for it
-                        self._audience.post([Welcome(batch_id, viewer, memoryview(b""), is_over=True)])
+                        self._audience.post([Replay(batch_id, viewer, memoryview(b""), is_over=True)])
                         return
-                    channel = self._channels[batch_id] = Channel(partial(self._log.after, batch_id))
+                    channel = self._channels[batch_id] = EventHistory(partial(self._log.after, batch_id))
                 self._viewers.setdefault(batch_id, set()).add(viewer)
-                self._audience.post([Welcome(batch_id, viewer, channel.replay(cursor), channel.is_over)])
+                self._audience.post([Replay(batch_id, viewer, channel.replay(cursor), channel.is_over)])
             case CatchUp(batch_id=batch_id):
                 channel = self._channels.get(batch_id)
                 if channel is not None:
@@ -116,22 +116,22 @@ class Broadcaster(pykka.ThreadingActor):
                 told += self._tell(item.batch_id, partial(channel.accept, item))
         self._post(told)
 
-    def _post(self, told: Sequence[Told]) -> None:
+    def _post(self, told: Sequence[Broadcast]) -> None:
         if told:  # mostly nobody watches, or nothing was missing: that costs the loop nothing
             self._audience.post(told)
 
-    def _tell(self, batch_id: str, find: Callable[[], Sequence[Fact | Tick]]) -> list[Told]:
+    def _tell(self, batch_id: str, find: Callable[[], Sequence[Fact | Tick]]) -> list[Broadcast]:
         """What is found to be told. If the log cannot be read, viewers are sent away, and come back by their cursor."""
         try:
-            return [Told(batch_id, new, new.frame, _ends(new)) for new in find()]
+            return [Broadcast(batch_id, new, new.frame, _ends(new)) for new in find()]
         except Exception:
             log.exception("story_not_read", batch_id=batch_id)
             return [self._part_with(batch_id)]
 
-    def _part_with(self, batch_id: str) -> Told:
+    def _part_with(self, batch_id: str) -> Broadcast:
         self._channels.pop(batch_id, None)
         self._viewers.pop(batch_id, None)
-        return Told(batch_id, None, b"", is_over=True)
+        return Broadcast(batch_id, None, b"", is_over=True)
 
     def _leave(self, batch_id: str, viewer: Hashable) -> None:
         watching = self._viewers.get(batch_id, set())

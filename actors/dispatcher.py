@@ -35,7 +35,7 @@ from actors.supervisor import BatchSupervisor
 from heatsync.model.errors import StoreUnavailable
 
 if TYPE_CHECKING:
-    from actors.actor_status import Roster
+    from actors.actor_status import ActorStatuses
     from actors.messages import Mailbox, ToBroadcaster, ToDispatcher
     from heatsync.jobs.pipeline import Pipeline
     from heatsync.store.batches import Batches
@@ -61,7 +61,7 @@ class Dispatcher(pykka.ThreadingActor):
         transitions: Transitions,
         pipeline: Pipeline,
         broadcaster: Mailbox[ToBroadcaster],
-        roster: Roster,
+        actor_statuses: ActorStatuses,
         *,
         max_active: int,
         idle: threading.Event,
@@ -73,7 +73,7 @@ class Dispatcher(pykka.ThreadingActor):
         self._transitions = transitions
         self._pipeline = pipeline
         self._broadcaster = broadcaster
-        self._roster = roster
+        self._actor_statuses = actor_statuses
         self._max_active = max_active
         self._idle = idle
         self._waiting: dict[str, None] = {}  # an ordered set
@@ -128,7 +128,7 @@ class Dispatcher(pykka.ThreadingActor):
 
     def _go_on(self) -> None:
         self._admit()
-        self._roster.note(self.actor_ref, self._doing())
+        self._actor_statuses.note(self.actor_ref, self._doing())
         if self._stopping and not self._running:
             self._idle.set()
         elif self._queue_moved and self.actor_inbox.empty():  # a burst of messages moves the queue once
@@ -187,10 +187,10 @@ class Dispatcher(pykka.ThreadingActor):
             self._pipeline,
             self.actor_ref,
             self._broadcaster,
-            self._roster,
+            self._actor_statuses,
             after_crash=self._failures.last_was_a_crash(batch_id),
         )
-        self._roster.enter(supervisor, "supervisor", owner=self.actor_ref, batch_id=batch_id)
+        self._actor_statuses.enter(supervisor, "supervisor", owner=self.actor_ref, batch_id=batch_id)
         self._running[batch_id] = supervisor
         supervisor.tell(Begin(out_of_turn=out_of_turn))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
-class Channel:
+class EventHistory:
     """Kept for a batch while somebody watches it. Its cursor makes the order: older facts are dropped, gaps filled."""
 
     def __init__(self, read_after: Callable[[int], Iterable[Fact]]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import threading
     from types import TracebackType
 
-    from actors.actor_status import Roster
+    from actors.actor_status import ActorStatuses
     from heatsync.jobs.pipeline import Pipeline
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
@@ -46,7 +46,7 @@ class JobActor(pykka.ThreadingActor):
         swimmer: str,
         pipeline: Pipeline,
         supervisor: pykka.ActorRef[Any],
-        roster: Roster,
+        actor_statuses: ActorStatuses,
         cancel: CancelToken,
         ended: threading.Event,
     ) -> None:
@@ -56,7 +56,7 @@ class JobActor(pykka.ThreadingActor):
         self._swimmer = swimmer
         self._pipeline = pipeline
         self._supervisor = supervisor
-        self._roster = roster
+        self._actor_statuses = actor_statuses
         self._cancel = cancel
         self._ended = ended
 
@@ -84,7 +84,7 @@ class JobActor(pykka.ThreadingActor):
         self._tell(JobDownloaded(self._job.id, self._job.attempt, sha256))
 
     def tick(self, percent: int, message: str) -> None:
-        self._roster.note(self.actor_ref, message)
+        self._actor_statuses.note(self.actor_ref, message)
         self._tell(JobTicked(self._job.id, self._job.attempt, percent, message))
 
     def on_failure(
@@ -98,7 +98,7 @@ class JobActor(pykka.ThreadingActor):
 
     def _finish(self, end: JobReport) -> None:
         self._ended.set()
-        self._roster.leave(self.actor_ref)
+        self._actor_statuses.leave(self.actor_ref)
         self._tell(end)
 
     def _tell(self, report: JobReport) -> None:

@@ -11,7 +11,7 @@ import pykka
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from heatsync.jobs.pipeline import Found
+    from heatsync.jobs.pipeline import PipelineResult
     from heatsync.model.errors import CancelReason, JobError
     from heatsync.model.stream_events import Fact, Tick
 
@@ -147,7 +147,7 @@ class JobTicked(JobReport):
 
 @dataclass(frozen=True, slots=True)
 class JobSucceeded(JobReport):
-    found: Found
+    found: PipelineResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ from heatsync.store.transitions import Claim, ClaimLost, Paused
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from actors.actor_status import Roster
+    from actors.actor_status import ActorStatuses
     from actors.messages import Mailbox, ToBroadcaster, ToDispatcher, ToSupervisor
     from heatsync.jobs.pipeline import Pipeline
     from heatsync.model.batch import Job
@@ -85,7 +85,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         pipeline: Pipeline,
         dispatcher: Mailbox[ToDispatcher],
         broadcaster: Mailbox[ToBroadcaster],
-        roster: Roster,
+        actor_statuses: ActorStatuses,
         *,
         after_crash: bool = False,
     ) -> None:
@@ -95,7 +95,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         self._pipeline = pipeline
         self._dispatcher = dispatcher
         self._broadcaster = broadcaster
-        self._roster = roster
+        self._actor_statuses = actor_statuses
         self._after_crash = after_crash
         self._claim = Claim(batch_id, 0)
         self._swimmer = ""
@@ -176,11 +176,17 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _start(self, running: _Running) -> None:
         self._running = running
-        self._roster.note(self.actor_ref, f"runs job {running.job.sequence}")
+        self._actor_statuses.note(self.actor_ref, f"runs job {running.job.sequence}")
         actor = JobActor.start(
-            running.job, self._swimmer, self._pipeline, self.actor_ref, self._roster, running.cancel, running.ended
+            running.job,
+            self._swimmer,
+            self._pipeline,
+            self.actor_ref,
+            self._actor_statuses,
+            running.cancel,
+            running.ended,
         )
-        self._roster.enter(actor, "job", owner=self.actor_ref, batch_id=self._batch_id, job_id=running.job.id)
+        self._actor_statuses.enter(actor, "job", owner=self.actor_ref, batch_id=self._batch_id, job_id=running.job.id)
         actor.tell(RunJob())
 
     def _hear(self, running: _Running, report: JobReport) -> None:
@@ -268,7 +274,7 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _end(self, ending: Ending) -> None:
         self._over = True
-        self._roster.leave(self.actor_ref)
+        self._actor_statuses.leave(self.actor_ref)
         self._dispatcher.tell(SupervisorEnded(self._batch_id, ending))
         self.stop()
 
@@ -279,7 +285,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         traceback: TracebackType | None,  # noqa: ARG002 - pykka's signature
     ) -> None:
         """Wait for the job's end before anybody takes the batch again: jobs never overlap, not even in dying."""
-        self._roster.leave(self.actor_ref)
+        self._actor_statuses.leave(self.actor_ref)
         outage = isinstance(exception_value, StoreUnavailable)
         log.error("supervisor_crashed", batch_id=self._batch_id, outage=outage, exc_info=exception_value)
         if self._running is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pykka
 import structlog
 
-from actors.actor_status import Roster
+from actors.actor_status import ActorStatuses
 from actors.broadcaster import Broadcaster
 from actors.dispatcher import Dispatcher
 from actors.messages import (
@@ -42,20 +42,20 @@ class ActorSystem:
 
     def __init__(self, store: Store, pipeline: Pipeline, audience: Audience, *, max_active_batches: int) -> None:
         self._idle = threading.Event()
-        self.roster = Roster()
-        self._broadcaster = Broadcaster.start(store.events, audience, self.roster)
+        self.actor_statuses = ActorStatuses()
+        self._broadcaster = Broadcaster.start(store.events, audience, self.actor_statuses)
         self._dispatcher = Dispatcher.start(
             store.batches,
             store.operations,
             store.transitions,
             pipeline,
             self._broadcaster,
-            self.roster,
+            self.actor_statuses,
             max_active=max_active_batches,
             idle=self._idle,
         )
-        self.roster.enter(self._broadcaster, "broadcaster", doing="0 batches are watched")
-        self.roster.enter(self._dispatcher, "dispatcher", doing="0 batches run, 0 wait")
+        self.actor_statuses.enter(self._broadcaster, "broadcaster", doing="0 batches are watched")
+        self.actor_statuses.enter(self._dispatcher, "dispatcher", doing="0 batches run, 0 wait")
 
     def recover(self) -> None:
         """Go on with what an earlier process left unfinished."""

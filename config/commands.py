@@ -11,7 +11,7 @@ import typer
 
 from config import console, logging
 from config.environment import Loaded, WrongSettings, load
-from config.recent_log import LogMemory
+from config.recent_log import RecentLog
 from config.settings import Settings, environment_name
 from heatsync.model.errors import HeatSyncError, RequestError
 from heatsync.results.calendar import CalendarOptions, make_calendar
@@ -37,7 +37,7 @@ def serve(
 ) -> None:
     """Run the server until it is told to stop."""
     loaded = _load(host=host, port=port)
-    memory = LogMemory()
+    memory = RecentLog()
     logging.configure(loaded.settings.log_level, loaded.settings.log_format, memory=memory)
     for warning in loaded.warnings:
         structlog.get_logger().warning("unknown_setting", hint=warning)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heatsync.results.merge import Results
-    from heatsync.results.result_entry import FoundEvent
+    from heatsync.results.result_entry import ResultEntry
 
     Watch = Callable[[Mapping[str, Any]], None]
 
@@ -107,7 +107,7 @@ def print_results(results: Results, calendar: Path | None) -> None:
         _say(output, f"Calendar: {calendar}")
 
 
-def _table(events: Sequence[FoundEvent], sheets: Mapping[int, str]) -> Table:
+def _table(events: Sequence[ResultEntry], sheets: Mapping[int, str]) -> Table:
     table = Table(header_style="bold")
     for title in ("Date", "Time", "Event", "Round", "Heat", "Lane", "Seed", "Sheet"):
         # Fold, because an ellipsis would hide what the family came for.
@@ -117,7 +117,7 @@ def _table(events: Sequence[FoundEvent], sheets: Mapping[int, str]) -> Table:
     return table
 
 
-def _cells(found: FoundEvent, sheets: Mapping[int, str]) -> Iterator[str]:
+def _cells(found: ResultEntry, sheets: Mapping[int, str]) -> Iterator[str]:
     event, relay = found.event, found.event.relay
     number = event.event_label or event.event_number
     leg = f"(relay {relay.letter or ''} leg {relay.leg})" if relay and relay.leg else ""

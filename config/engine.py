@@ -17,19 +17,19 @@ from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
-from heatsync.jobs.evidence import Proofs
+from heatsync.jobs.evidence import Evidence
 from heatsync.jobs.measured import (
     MeasuredAiClient,
     MeasuredDownloader,
     MeasuredExtractor,
-    MeasuredPatience,
     MeasuredPipeline,
+    MeasuredRetryPolicy,
     MeasuredSandbox,
     MeasuredSecondReader,
 )
-from heatsync.model.metrics import Unmeasured
-from heatsync.net.io_loop import Network
-from heatsync.pdf.sandbox import Limits, Sandbox
+from heatsync.model.metrics import NoopMetrics
+from heatsync.net.io_loop import IoLoop
+from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store
 
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from heatsync.extraction.auto import SecondReader
     from heatsync.extraction.extractor import Extractor
-    from heatsync.model.metrics import Meter
-    from heatsync.net.retry import Patience
+    from heatsync.model.metrics import Metrics
+    from heatsync.net.retry import RetryPolicy
 
 _SECONDS_TO_STOP_WORK = 3.0
 _PATIENCE_FOR_A_PROOF = 15, 20.0  # seconds of CPU, and by the clock
@@ -54,21 +54,21 @@ class Engine:
 
     store: Store
     actors: ActorSystem
-    proofs: Proofs
+    evidence: Evidence
     ai: AiExtractor | None
 
 
 @contextmanager
 def running_engine(
-    settings: Settings, url: str, folder: Path, audience: Audience, meter: Meter | None = None
+    settings: Settings, url: str, folder: Path, audience: Audience, metrics: Metrics | None = None
 ) -> Iterator[Engine]:
     """An engine on this database that runs for as long as the block lasts."""
-    meter = meter or Unmeasured()
+    metrics = metrics or NoopMetrics()
     with ExitStack() as parts:
         # First, while there is one thread: it swaps the environment for a moment, so that no child ever sees a key.
         # A plain int: pydantic's would have every child import pydantic.
-        limits = Limits(memory_bytes=int(settings.pdf_memory_bytes), wall_seconds=settings.pdf_timeout)
-        sandbox = MeasuredSandbox(limits, meter=meter)
+        limits = WorkerLimits(memory_bytes=int(settings.pdf_memory_bytes), wall_seconds=settings.pdf_timeout)
+        sandbox = MeasuredSandbox(limits, metrics=metrics)
         parts.callback(sandbox.close)
         sandbox.start()
 
@@ -77,30 +77,34 @@ def running_engine(
         parts.enter_context(serving(store.database, _stop_this_process))
         store.database.migrate()
 
-        network = Network(settings.nameservers)
-        parts.callback(network.close)
-        network.start()
+        io_loop = IoLoop(settings.nameservers)
+        parts.callback(io_loop.close)
+        io_loop.start()
 
         downloader = MeasuredDownloader(
-            network,
-            meter=meter,
+            io_loop,
+            metrics=metrics,
             max_bytes=settings.max_pdf_bytes,
             allow=settings.download_allow,
             total=settings.download_timeout,
         )
-        proofs = Proofs(store.pdfs, Sandbox(Limits(int(settings.pdf_memory_bytes), *_PATIENCE_FOR_A_PROOF), slots=1))
-        parts.callback(proofs.close)
+        evidence = Evidence(
+            store.pdfs, Sandbox(WorkerLimits(int(settings.pdf_memory_bytes), *_PATIENCE_FOR_A_PROOF), slots=1)
+        )
+        parts.callback(evidence.close)
         local = LocalExtractor(sandbox, store.sheets)
-        ai = make_ai(settings, store, network, sandbox, meter)
+        ai = make_ai(settings, store, io_loop, sandbox, metrics)
         if ai is not None:
             parts.callback(ai.close)
-        patience = MeasuredPatience(meter=meter)
-        extractor = _choose(settings, MeasuredExtractor(local, meter), ai and MeasuredSecondReader(ai, meter), patience)
-        pipeline = MeasuredPipeline(store.pdfs, store.extractions, downloader, extractor, patience, meter=meter)
+        patience = MeasuredRetryPolicy(metrics=metrics)
+        extractor = _choose(
+            settings, MeasuredExtractor(local, metrics), ai and MeasuredSecondReader(ai, metrics), patience
+        )
+        pipeline = MeasuredPipeline(store.pdfs, store.extractions, downloader, extractor, patience, metrics=metrics)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
         parts.callback(actors.stop, _SECONDS_TO_STOP_WORK)
-        yield Engine(store, actors, proofs, ai)
+        yield Engine(store, actors, evidence, ai)
 
 
 def _stop_this_process() -> None:
@@ -112,17 +116,17 @@ def open_store(settings: Settings, url: str, folder: Path) -> Store:
 
 
 def make_ai(
-    settings: Settings, store: Store, network: Network, sandbox: Sandbox, meter: Meter | None = None
+    settings: Settings, store: Store, io_loop: IoLoop, sandbox: Sandbox, metrics: Metrics | None = None
 ) -> AiExtractor | None:
     """The AI reader, if there is a key."""
     if settings.openai_api_key is None:
         return None
     key = settings.openai_api_key.get_secret_value()
-    client = MeasuredAiClient(key, settings.openai_model, settings.openai_base_url, meter=meter or Unmeasured())
-    return AiExtractor(client, network, store.ai_files, SheetPages(sandbox), deadline=settings.ai_timeout)
+    client = MeasuredAiClient(key, settings.openai_model, settings.openai_base_url, metrics=metrics or NoopMetrics())
+    return AiExtractor(client, io_loop, store.ai_files, SheetPages(sandbox), deadline=settings.ai_timeout)
 
 
-def _choose(settings: Settings, local: Extractor, ai: SecondReader | None, patience: Patience) -> Extractor:
+def _choose(settings: Settings, local: Extractor, ai: SecondReader | None, patience: RetryPolicy) -> Extractor:
     if settings.extractor == "local":
         return local
     if settings.extractor == "ai" and ai is not None:

@@ -11,12 +11,12 @@ import structlog
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
-    from config.recent_log import LogMemory
+    from config.recent_log import RecentLog
 
 _LIBRARIES_BELOW_WARNING = ("httpcore2", "httpx2", "openai", "peewee", "pykka", "aiohttp", "asyncio")
 
 
-def configure(level: str, log_format: str, stream: TextIO | None = None, memory: LogMemory | None = None) -> None:
+def configure(level: str, log_format: str, stream: TextIO | None = None, memory: RecentLog | None = None) -> None:
     """Send all logging to `stream` (default: standard error), and ours to `memory` too.
 
     `log_format`: json, console, or auto.

@@ -15,7 +15,7 @@ _MOST_LINES: Final = 5_000
 _NOT_FOR_PAGES: Final = frozenset({"exc_info", "stack_info"})
 
 
-class LogMemory:
+class RecentLog:
     """A step of the logging chain. Safe from any thread."""
 
     def __init__(self, most_lines: int = _MOST_LINES) -> None:

@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 import uvloop
 
-from actors.broadcaster import Told
+from actors.broadcaster import Broadcast
 from config.engine import make_ai, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
 from config.thread_stacks import log_stacks_on_signal
-from heatsync.jobs.retention import Housekeeping
+from heatsync.jobs.retention import Retention
 from heatsync.model.errors import StoreUnavailable
-from heatsync.net.io_loop import Network
+from heatsync.net.io_loop import IoLoop
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.results.merge import merge
 from heatsync.store.batches import BatchView, NewJob
 from web.access import Access
 from web.forms import FormLimits
 from web.hub import Hub, ViewerLimits
-from web.metrics import Metrics
+from web.metrics import PrometheusMetrics
 from web.server import Address, ServerParts, run_server
 from web.validators import link_name, swimmer_name
 
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from actors.broadcaster import Delivery
-    from config.recent_log import LogMemory
+    from config.recent_log import RecentLog
     from config.settings import Settings
     from heatsync.results.merge import Results
-    from heatsync.store.deletion import PurgeReport
+    from heatsync.store.deletion import RetentionReport
     from heatsync.store.store import Store
 
 _SQLITE = "sqlite:///heatsync.db"
@@ -55,10 +55,10 @@ class Outcome:
     results: Results
 
 
-def serve(settings: Settings, memory: LogMemory) -> None:
+def serve(settings: Settings, memory: RecentLog) -> None:
     """Run the service until SIGTERM or SIGINT. `memory` has the newest log lines, for operators to read."""
     viewers = ViewerLimits(allow_open_files(settings.max_viewers), settings.max_viewers_per_batch)
-    hub, metrics, address = Hub(viewers), Metrics(), Address(settings.host, settings.port)
+    hub, metrics, address = Hub(viewers), PrometheusMetrics(), Address(settings.host, settings.port)
     log_stacks_on_signal()
     with (
         running_engine(settings, settings.database_url, settings.data_dir, hub, metrics) as engine,
@@ -67,8 +67,8 @@ def serve(settings: Settings, memory: LogMemory) -> None:
         parts = ServerParts(
             store=engine.store,
             actors=engine.actors,
-            housekeeping=Housekeeping(engine.store, engine.ai, engine.actors.remove),
-            proofs=engine.proofs,
+            retention=Retention(engine.store, engine.ai, engine.actors.remove),
+            evidence=engine.evidence,
             hub=hub,
             limits=FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes),
             access=Access(operator_tokens(settings), ended=engine.store.operations.ended_sessions()),
@@ -105,7 +105,7 @@ def extract(
             raise StoreUnavailable
         view = store.batches.find(batch_id)
         assert view is not None  # noqa: S101 - it was made above, in a database of its own
-        Housekeeping(store, engine.ai, removed=lambda _: None).delete_all_uploads()
+        Retention(store, engine.ai, removed=lambda _: None).delete_all_uploads()
         return Outcome(view, merge(view.jobs, store.extractions.of_jobs(view.jobs)))
 
 
@@ -118,19 +118,19 @@ def migrate(settings: Settings) -> list[str]:
         store.close()
 
 
-def purge(settings: Settings) -> PurgeReport:
+def purge(settings: Settings) -> RetentionReport:
     """Remove what has expired. Safe beside a running service."""
     with ExitStack() as parts:
         store = open_store(settings, settings.database_url, settings.data_dir)
         parts.callback(store.close)
         store.database.migrate()
-        network = Network(settings.nameservers)
-        parts.callback(network.close)
-        network.start()
-        ai = make_ai(settings, store, network, Sandbox())
+        io_loop = IoLoop(settings.nameservers)
+        parts.callback(io_loop.close)
+        io_loop.start()
+        ai = make_ai(settings, store, io_loop, Sandbox())
         if ai is not None:
             parts.callback(ai.close)
-        return Housekeeping(store, ai, removed=lambda _: None).run()
+        return Retention(store, ai, removed=lambda _: None).run()
 
 
 class _Watcher:
@@ -143,7 +143,7 @@ class _Watcher:
 
     def post(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
-            if isinstance(delivery, Told):
+            if isinstance(delivery, Broadcast):
                 if delivery.news is None:
                     self.is_lost = True
                 else:

@@ -26,7 +26,7 @@ from heatsync.parsing.read_sheet import read_pdf, read_sheet
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, text_of
 from heatsync.search.finder import Finder
-from tests.sheets.traps import TRAPS
+from tests.support.traps import TRAPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, hdr
 
 from web.batches import BatchHandlers
 from web.errors import errors_in_one_shape
-from web.evidence import SheetHandlers
+from web.evidence import EvidenceHandlers
 from web.forms import FormReader
 from web.health import HealthHandlers
 from web.operator_routes import BATCH, JOB, add_operators
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from concurrent.futures import Executor
 
-    from heatsync.jobs.evidence import Proofs
+    from heatsync.jobs.evidence import Evidence
     from heatsync.store.batches import Batches
     from heatsync.store.extractions import Extractions
     from heatsync.store.pdfs import PdfStore
@@ -50,7 +50,7 @@ class WebServices:
     batches: Batches
     extractions: Extractions
     pdfs: PdfStore
-    proofs: Proofs
+    evidence: Evidence
     limits: FormLimits
     wake: Callable[[str], None]
     remove: Callable[[str], None]
@@ -71,7 +71,7 @@ def make_app(services: WebServices) -> web.Application:
         access, services.batches, services.pdfs, forms, services.wake, services.remove, services.executor
     )
     results = ResultHandlers(services.batches, services.extractions, services.executor)
-    sheets = SheetHandlers(services.batches, services.extractions, services.proofs, services.executor)
+    sheets = EvidenceHandlers(services.batches, services.extractions, services.evidence, services.executor)
     pages = PageHandlers(services.batches, services.executor)
     health = HealthHandlers(services.ready, services.executor)
     app = web.Application(middlewares=[in_turn, errors_in_one_shape])

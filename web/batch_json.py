@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from heatsync.model.batch import Batch, Job
-    from heatsync.model.read_report import PageLine, Reading, Withdrawn
+    from heatsync.model.read_report import PageLine, ReadReport, Withdrawn
     from heatsync.results.identity import Person
     from heatsync.results.merge import FailedSource, Results, Source
-    from heatsync.results.result_entry import FoundEvent
+    from heatsync.results.result_entry import ResultEntry
     from heatsync.store.batches import BatchView, CreatedBatch
 
 Json = dict[str, object]
@@ -129,12 +129,12 @@ def _source(source: Source) -> Json:
         "sessionDate": source.session_date,
         "eventCount": source.event_count,
         "resultCode": source.result_code,
-        "reading": None if source.reading is None else _reading(source.reading),
-        "withdrawn": [] if source.reading is None else [_withdrawn(gone) for gone in source.reading.withdrawn],
+        "reading": None if source.read_report is None else _reading(source.read_report),
+        "withdrawn": [] if source.read_report is None else [_withdrawn(gone) for gone in source.read_report.withdrawn],
     }
 
 
-def _reading(reading: Reading) -> Json:
+def _reading(reading: ReadReport) -> Json:
     return {
         "layout": reading.layout,
         "pages": reading.pages,
@@ -197,7 +197,7 @@ def _failed_source(source: FailedSource) -> Json:
     }
 
 
-def _event(found: FoundEvent) -> Json:
+def _event(found: ResultEntry) -> Json:
     event, relay = found.event, found.event.relay
     return {
         "eventNumber": event.event_number,

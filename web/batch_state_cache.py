@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 State: TypeAlias = "tuple[BatchStatus, int] | None"
 
 
-class BatchStates:
+class BatchStateCache:
     """Lives on the loop."""
 
     def __init__(self, batches: Batches, executor: Executor) -> None:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import BinaryIO, TypeVar
 
-    from heatsync.jobs.evidence import Proofs
+    from heatsync.jobs.evidence import Evidence
     from heatsync.model.batch import Job
-    from heatsync.model.swim import SwimEvent
+    from heatsync.model.swim import Swim
     from heatsync.store.batches import Batches
     from heatsync.store.extractions import Extractions
 
@@ -39,13 +39,13 @@ _HARMLESS: Final = {
 }
 
 
-class SheetHandlers:
+class EvidenceHandlers:
     """The executor is for the store, the disk, and the one proof that is drawn at a time."""
 
-    def __init__(self, batches: Batches, extractions: Extractions, proofs: Proofs, executor: Executor) -> None:
+    def __init__(self, batches: Batches, extractions: Extractions, evidence: Evidence, executor: Executor) -> None:
         self._batches = batches
         self._extractions = extractions
-        self._proofs = proofs
+        self._evidence = evidence
         self._executor = executor
         self._drawing = asyncio.Lock()  # or those who wait for a child would take every thread of the executor
 
@@ -57,9 +57,9 @@ class SheetHandlers:
             return _unchanged(etag)
         if marked:
             async with self._drawing:
-                file = await self._run(self._proofs.marked_sheet, job, events)
+                file = await self._run(self._evidence.marked_sheet, job, events)
         else:
-            file = await self._run(self._proofs.sheet, job)
+            file = await self._run(self._evidence.sheet, job)
         try:
             return await self._send(request, job, etag, file)
         finally:
@@ -74,16 +74,16 @@ class SheetHandlers:
         if is_known(request, etag):
             return _unchanged(etag)
         async with self._drawing:
-            picture = await self._run(self._proofs.line, job, event)
+            picture = await self._run(self._evidence.line, job, event)
         answer = web.Response(body=picture, content_type="image/png", headers=_HARMLESS)
         answer.etag = etag
         return answer
 
     async def close(self, _app: web.Application) -> None:
         """End the proof that is being drawn, or the server would wait for it."""
-        self._proofs.close()
+        self._evidence.close()
 
-    def _sent(self, request: web.Request) -> tuple[Job, Sequence[SwimEvent]]:
+    def _sent(self, request: web.Request) -> tuple[Job, Sequence[Swim]]:
         """The job of this batch, without what was found in it."""
         view = self._batches.find(request.match_info["batch_id"])
         job = next((job for job in view.jobs if job.id == request.match_info["job_id"]), None) if view else None
@@ -91,7 +91,7 @@ class SheetHandlers:
             raise NotFound
         return job, ()
 
-    def _found(self, request: web.Request) -> tuple[Job, Sequence[SwimEvent]]:
+    def _found(self, request: web.Request) -> tuple[Job, Sequence[Swim]]:
         """The job, and its entries of the people who are asked for. Raises `NotFound` if there is no result."""
         job, _ = self._sent(request)
         extraction = self._extractions.of_jobs([job]).get(job.id)

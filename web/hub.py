@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from actors.broadcaster import Told, Welcome
+from actors.broadcaster import Broadcast, Replay
 from heatsync.model.errors import TooManyViewers
 from web.viewer import Frames, Viewer, write_to_all
 
@@ -142,18 +142,18 @@ class Hub:
         bursts: dict[str, list[bytes]] = {}
         for delivery in posted:
             match delivery:
-                case Told(batch_id=batch_id, frame=frame, is_over=is_over):
+                case Broadcast(batch_id=batch_id, frame=frame, is_over=is_over):
                     bursts.setdefault(batch_id, []).append(frame)
                     if is_over:
                         self._tell_all(batch_id, bursts.pop(batch_id), is_over=True)
-                case Welcome(batch_id=batch_id):
+                case Replay(batch_id=batch_id):
                     # What was told before belongs to those who were there before.
                     self._tell_all(batch_id, bursts.pop(batch_id, []))
                     self._welcome(delivery)
         for batch_id, frames in bursts.items():
             self._tell_all(batch_id, frames)
 
-    def _welcome(self, welcome: Welcome) -> None:
+    def _welcome(self, welcome: Replay) -> None:
         viewer = welcome.viewer
         if not isinstance(viewer, Viewer) or viewer not in self._present:
             return

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from prometheus_client import Metric
 
-    from actors.actor_status import Roster
+    from actors.actor_status import ActorStatuses
     from heatsync.model.errors import DeathCause
     from heatsync.store.overview import Overview
     from web.access import Access
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 
 
-class Metrics:
+class PrometheusMetrics:
     """What is counted while it happens. It is the engine's meter, and may be told from any thread."""
 
     def __init__(self) -> None:
@@ -79,12 +79,12 @@ class Metrics:
         self._children.labels(why).inc()
 
 
-class Present(Collector):
+class ServiceCollector(Collector):
     """What is counted when somebody asks: rows by state, viewers, inboxes."""
 
-    def __init__(self, overview: Overview, roster: Roster, hub: Hub) -> None:
+    def __init__(self, overview: Overview, actor_statuses: ActorStatuses, hub: Hub) -> None:
         self._overview = overview
-        self._roster = roster
+        self._actor_statuses = actor_statuses
         self._hub = hub
 
     def collect(self) -> Iterable[Metric]:
@@ -107,7 +107,7 @@ class Present(Collector):
     def _actors(self) -> list[Metric]:
         inboxes = GaugeMetricFamily("heatsync_inbox_messages", "Messages that wait for actors", labels=["kind"])
         actors = GaugeMetricFamily("heatsync_actors", "Actors at work", labels=["kind"])
-        present = self._roster.all()
+        present = self._actor_statuses.all()
         for kind in sorted({actor.kind for actor in present}):
             of_kind = [actor for actor in present if actor.kind == kind]
             inboxes.add_metric([kind], sum(actor.inbox for actor in of_kind))

@@ -11,9 +11,9 @@ from web import batch_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from actors.actor_status import Present
+    from actors.actor_status import ActorStatus
     from heatsync.store.batches import BatchView
-    from heatsync.store.overview import Attempt, AuditEntry, Failures, Page, ToldFact
+    from heatsync.store.overview import Attempt, AuditEntry, Failures, Page, RecordedFact
     from web.batch_json import Json
 
 _SENTENCES = {
@@ -47,11 +47,11 @@ def audit(page: Page[AuditEntry]) -> Json:
     return _page("audit", [_audit_entry(entry) for entry in page.items], page)
 
 
-def actors(present: Iterable[Present]) -> Json:
+def actors(present: Iterable[ActorStatus]) -> Json:
     return {"success": True, "actors": [actor(each) for each in present]}
 
 
-def actor(each: Present) -> Json:
+def actor(each: ActorStatus) -> Json:
     return {
         "id": each.id,
         "parent": each.owner,
@@ -96,7 +96,7 @@ def failures(found: Failures) -> list[Json]:
     ]
 
 
-def told(each: ToldFact) -> Json:
+def told(each: RecordedFact) -> Json:
     """A fact as viewers were told it, and whether it still holds."""
     return {
         "number": each.fact.number,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from actors.actor_status import Roster
+    from actors.actor_status import ActorStatuses
     from heatsync.store.overview import Overview
     from web.access import Access
 
@@ -30,13 +30,13 @@ _PAGE: Final = 50
 _LARGEST_PAGE: Final = 200
 
 
-class OverviewHandlers:
+class OperatorListHandlers:
     """For operators, and for those who may only look. The executor is for the store."""
 
-    def __init__(self, access: Access, overview: Overview, roster: Roster, executor: Executor) -> None:
+    def __init__(self, access: Access, overview: Overview, actor_statuses: ActorStatuses, executor: Executor) -> None:
         self._access = access
         self._overview = overview
-        self._roster = roster
+        self._actor_statuses = actor_statuses
         self._executor = executor
 
     async def batches(self, request: web.Request) -> web.Response:
@@ -68,7 +68,7 @@ class OverviewHandlers:
 
     async def actors(self, request: web.Request) -> web.Response:
         self._access.require(request, Role.READER)
-        return json_answer(operator_json.actors(self._roster.all()))
+        return json_answer(operator_json.actors(self._actor_statuses.all()))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from heatsync.model.batch import Job
     from heatsync.store.batches import Batches
     from heatsync.store.operations import Operations
-    from heatsync.store.overview import Overview, ToldFact
+    from heatsync.store.overview import Overview, RecordedFact
     from web.access import Access
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -38,7 +38,7 @@ _PAGE_HEADERS: Final = {
 }
 
 
-class DeskHandlers:
+class OperatorPageHandlers:
     """`log_lines` gives the newest lines that were logged of a batch and a job. The executor is for the store."""
 
     def __init__(
@@ -147,7 +147,7 @@ def actions(job: Job) -> list[str]:
     return [] if job.cancel_requested else ["cancel"]
 
 
-def steps(story: Sequence[ToldFact]) -> list[dict[str, Any]]:
+def steps(story: Sequence[RecordedFact]) -> list[dict[str, Any]]:
     """How long a job was in each of its states, in seconds, over all its attempts; None for the one that it is in."""
     return [
         {

@@ -9,11 +9,11 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from web.change_requests import OperationHandlers
 from web.metrics import MetricsHandler
-from web.operator_lists import OverviewHandlers
-from web.operator_pages import DeskHandlers
-from web.operator_stream import DeskFeed
+from web.operations import OperationHandlers
+from web.operator_lists import OperatorListHandlers
+from web.operator_pages import OperatorPageHandlers
+from web.operator_stream import OperatorStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from prometheus_client import CollectorRegistry
 
-    from actors.actor_status import Roster
+    from actors.actor_status import ActorStatuses
     from heatsync.store.batches import Batches
     from heatsync.store.operations import Operations
     from heatsync.store.overview import Overview
     from heatsync.store.pdfs import PdfStore
     from web.access import Access
-    from web.change_requests import Motion
     from web.forms import FormReader
+    from web.operations import ActorGateway
 
 _UUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 BATCH: Final = f"/api/batch/{{batch_id:{_UUID}}}"
@@ -46,8 +46,8 @@ class OperatorServices:
     access: Access
     operations: Operations
     overview: Overview
-    motion: Motion
-    roster: Roster
+    motion: ActorGateway
+    actor_statuses: ActorStatuses
     log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]]
     registry: CollectorRegistry
 
@@ -63,10 +63,10 @@ def add_operators(
     """Add the operators' API, and the pages of their desk."""
     access, overview = services.access, services.overview
     does = OperationHandlers(access, batches, services.operations, pdfs, forms, services.motion, executor)
-    sees = OverviewHandlers(access, overview, services.roster, executor)
-    feed = DeskFeed(access, overview, services.operations, services.roster, executor)
+    sees = OperatorListHandlers(access, overview, services.actor_statuses, executor)
+    feed = OperatorStream(access, overview, services.operations, services.actor_statuses, executor)
     metrics = MetricsHandler(access, services.registry, executor)
-    desk = DeskHandlers(access, batches, services.operations, overview, services.log_lines, executor)
+    desk = OperatorPageHandlers(access, batches, services.operations, overview, services.log_lines, executor)
     aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"))
     app.on_shutdown.append(feed.close)
     app.add_routes(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from actors.actor_status import Roster
+    from actors.actor_status import ActorStatuses
     from heatsync.store.operations import Operations
     from heatsync.store.overview import Overview
     from web.access import Access
@@ -31,7 +31,7 @@ _MOST_AUDIT: Final = 20
 _IS_OVER: Final = BatchQuery(statuses=tuple(status for status in BatchStatus if status.is_over))
 
 
-class DeskFeed:
+class OperatorStream:
     """Looks once a second while a desk is open, however many there are, and tells only what changed.
 
     It asks the rows and not the actors, so it also shows what other processes do. Lives on the web's loop.
@@ -42,14 +42,14 @@ class DeskFeed:
         access: Access,
         overview: Overview,
         operations: Operations,
-        roster: Roster,
+        actor_statuses: ActorStatuses,
         executor: Executor,
         seconds: float = _SECONDS_BETWEEN_LOOKS,
     ) -> None:
         self._access = access
         self._overview = overview
         self._operations = operations
-        self._roster = roster
+        self._actor_statuses = actor_statuses
         self._executor = executor
         self._seconds = seconds
         self._closing = asyncio.Event()
@@ -98,7 +98,7 @@ class DeskFeed:
                 "running": [batch_json.listed(view) for view in running],
                 "over": [batch_json.listed(view) for view in over.items],
                 "failures": operator_json.failures(self._overview.failures(_MOST_FAILURES)),
-                "actors": [operator_json.actor(each) for each in self._roster.all()],
+                "actors": [operator_json.actor(each) for each in self._actor_statuses.all()],
                 "audit": operator_json.audit(audit)["audit"],
             }
         ).decode()

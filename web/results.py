@@ -9,7 +9,7 @@ from aiohttp import hdrs
 
 from heatsync.model.errors import NotFound
 from heatsync.results.calendar import CalendarOptions, make_calendar
-from heatsync.results.filters import Wanted
+from heatsync.results.filters import Filters
 from heatsync.results.merge import merge
 from web import batch_json
 from web.responses import checked, checked_json
@@ -54,13 +54,13 @@ class ResultHandlers:
         answer.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="heatsync.ics"'
         return answer
 
-    def _merged(self, batch_id: str, wanted: Wanted) -> tuple[Batch, Results]:
+    def _merged(self, batch_id: str, wanted: Filters) -> tuple[Batch, Results]:
         view = self._batches.find(batch_id)
         if view is None:
             raise NotFound
         return view.batch, merge(view.jobs, self._extractions.of_jobs(view.jobs), wanted)
 
-    def _extraction(self, code: str, wanted: Wanted) -> batch_json.Json:
+    def _extraction(self, code: str, wanted: Filters) -> batch_json.Json:
         found = self._batches.find_result(code)
         if found is None:
             raise NotFound
@@ -70,11 +70,11 @@ class ResultHandlers:
             raise NotFound
         return batch_json.extraction(view.batch.swimmer_name, merged)
 
-    def _calendar(self, batch_id: str, wanted: Wanted, options: CalendarOptions) -> bytes:
+    def _calendar(self, batch_id: str, wanted: Filters, options: CalendarOptions) -> bytes:
         batch, merged = self._merged(batch_id, wanted)
         return make_calendar(merged, batch.swimmer_name, batch.ended_at or batch.created_at, options)
 
 
-def wanted_by(request: web.Request) -> Wanted:
+def wanted_by(request: web.Request) -> Filters:
     """Which people are asked for: `?age=` and `?team=`. Raises `BadQuery`."""
-    return Wanted.parse(age=request.query.get("age"), team=request.query.get("team"))
+    return Filters.parse(age=request.query.get("age"), team=request.query.get("team"))

@@ -14,7 +14,7 @@ from aiohttp import web
 from web.app import WebServices, make_app
 from web.connection import Runner
 from web.health import look
-from web.metrics import Present
+from web.metrics import ServiceCollector
 from web.operator_routes import OperatorServices
 from web.stream import StreamHandler
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from actors.system import ActorSystem
-    from heatsync.jobs.evidence import Proofs
-    from heatsync.jobs.retention import Housekeeping
+    from heatsync.jobs.evidence import Evidence
+    from heatsync.jobs.retention import Retention
     from heatsync.store.store import Store
     from web.access import Access
     from web.forms import FormLimits
     from web.hub import Hub
-    from web.metrics import Metrics
+    from web.metrics import PrometheusMetrics
 
 log = structlog.get_logger()
 
@@ -59,13 +59,13 @@ class ServerParts:
 
     store: Store
     actors: ActorSystem
-    housekeeping: Housekeeping
-    proofs: Proofs
+    retention: Retention
+    evidence: Evidence
     hub: Hub
     limits: FormLimits
     access: Access
     log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]]
-    metrics: Metrics
+    metrics: PrometheusMetrics
     folder: Path
 
 
@@ -78,7 +78,7 @@ async def run_server(parts: ServerParts, address: Address, on_stopping: Callable
     executor = ThreadPoolExecutor(_THREADS, "heatsync-web")
     runner = Runner(make_app(_services(parts, executor)), access_log=None, shutdown_timeout=_SECONDS_TO_END)
     await runner.setup()
-    purging = asyncio.create_task(_purge_daily(parts.housekeeping, executor))
+    purging = asyncio.create_task(_purge_daily(parts.retention, executor))
     try:
         parts.hub.open(parts.actors.leave)
         site = web.TCPSite(runner, address.host, address.port, backlog=_CONNECTIONS_WAITING)
@@ -94,7 +94,7 @@ async def run_server(parts: ServerParts, address: Address, on_stopping: Callable
         await asyncio.to_thread(parts.actors.stop, _SECONDS_TO_STOP_WORK)
     finally:
         purging.cancel()
-        parts.housekeeping.stop()
+        parts.retention.stop()
         parts.hub.close()
         await parts.hub.drain(_SECONDS_TO_DRAIN)  # what the cleanup leaves unsent is lost
         await runner.cleanup()
@@ -104,13 +104,13 @@ async def run_server(parts: ServerParts, address: Address, on_stopping: Callable
 
 def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
     store, actors = parts.store, parts.actors
-    parts.metrics.registry.register(Present(store.overview, actors.roster, parts.hub))
+    parts.metrics.registry.register(ServiceCollector(store.overview, actors.actor_statuses, parts.hub))
     operators = OperatorServices(
         parts.access,
         store.operations,
         store.overview,
         actors,
-        actors.roster,
+        actors.actor_statuses,
         parts.log_lines,
         parts.metrics.registry,
     )
@@ -119,10 +119,10 @@ def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
         batches=store.batches,
         extractions=store.extractions,
         pdfs=store.pdfs,
-        proofs=parts.proofs,
+        evidence=parts.evidence,
         limits=parts.limits,
         wake=actors.wake,
-        remove=parts.housekeeping.remove,
+        remove=parts.retention.remove,
         ready=lambda: look(store.batches, actors.alive, parts.folder),
         executor=executor,
         stream=StreamHandler(store.batches, actors, parts.hub, executor).stream,
@@ -130,10 +130,10 @@ def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
     )
 
 
-async def _purge_daily(housekeeping: Housekeeping, executor: ThreadPoolExecutor) -> None:
+async def _purge_daily(retention: Retention, executor: ThreadPoolExecutor) -> None:
     while True:
         try:
-            report = await asyncio.get_running_loop().run_in_executor(executor, housekeeping.run)
+            report = await asyncio.get_running_loop().run_in_executor(executor, retention.run)
             log.info("purged", batches=report.batches, pdfs=report.pdfs, files=report.files)
         except Exception:  # tomorrow is another day
             log.exception("purge_failed")

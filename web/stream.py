@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import hdrs, web
 
 from heatsync.model.errors import NotFound
-from web.batch_state_cache import BatchStates
+from web.batch_state_cache import BatchStateCache
 from web.viewer import StreamResponse, Viewer, outlives_its_answer
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class StreamHandler:
         self, batches: Batches, actors: ActorSystem, hub: Hub, executor: Executor, patience: float = 20.0
     ) -> None:
         """`patience` is for how many seconds a viewer's network may be silent."""
-        self._states = BatchStates(batches, executor)
+        self._states = BatchStateCache(batches, executor)
         self._actors = actors
         self._hub = hub
         self._patience = patience

@@ -15,7 +15,7 @@ import structlog
 from heatsync.extraction.ai_answer import AiAnswer, CheckedAnswer, answer_schema
 from heatsync.extraction.ai_client import FileGone
 from heatsync.extraction.ai_prompt import INSTRUCTIONS, PROMPT_VERSION, question
-from heatsync.extraction.page_selection import choose, pages_with
+from heatsync.extraction.page_selection import pages_with, select_pages
 from heatsync.extraction.verification import Verification
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiTimeout, Cancelled
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
     from heatsync.extraction.ai_client import AiClient, Part
     from heatsync.extraction.extractor import Reader
-    from heatsync.extraction.page_selection import Choice
+    from heatsync.extraction.page_selection import PageSelection
     from heatsync.extraction.sheet_pages import SheetPages
     from heatsync.model.page_text import PageText
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.model.progress import Progress
-    from heatsync.net.io_loop import Network
+    from heatsync.net.io_loop import IoLoop
 
     T = TypeVar("T")
 
@@ -81,10 +81,10 @@ class AiExtractor:
     name = "ai"
 
     def __init__(
-        self, client: AiClient, network: Network, file_ids: FileIds, pages: SheetPages, *, deadline: float = 300
+        self, client: AiClient, io_loop: IoLoop, file_ids: FileIds, pages: SheetPages, *, deadline: float = 300
     ) -> None:
         self._client = client
-        self._network = network
+        self._io_loop = io_loop
         self._file_ids = file_ids
         self._pages = pages
         self._deadline = deadline
@@ -122,12 +122,12 @@ class AiExtractor:
         """Remove a PDF at the service, for the purge. One that is gone already is fine."""
         self._client.prepare()
         delete = partial(self._client.delete, file_id)
-        self._network.run(delete, cancel=cancel, deadline=_DELETE, on_timeout=AiTimeout())
+        self._io_loop.run(delete, cancel=cancel, deadline=_DELETE, on_timeout=AiTimeout())
 
     def close(self) -> None:
         """Close the connections. To be called before the network is closed."""
         with suppress(Cancelled, AiTimeout):
-            self._network.run(self._client.close, cancel=CancelToken(), deadline=_CLOSE, on_timeout=AiTimeout())
+            self._io_loop.run(self._client.close, cancel=CancelToken(), deadline=_CLOSE, on_timeout=AiTimeout())
 
     def _read(
         self,
@@ -139,7 +139,7 @@ class AiExtractor:
     ) -> Extraction:
         progress(0, "Choosing the pages for the AI reader.")
         pages = self._pages.text(pdf, cancel)
-        choice = choose(pages_with(name, pages) if in_question is None else in_question, pages)
+        choice = select_pages(pages_with(name, pages) if in_question is None else in_question, pages)
         hidden = [page.number for page in pages if page.has_hidden]
         notes = (hidden_left_out(hidden),) if hidden else ()
         if not choice.pages:
@@ -156,7 +156,7 @@ class AiExtractor:
         self,
         pdf: StoredPdf,
         name: SwimmerName,
-        choice: Choice,
+        choice: PageSelection,
         pages: Sequence[PageText],
         progress: Progress,
         cancel: CancelToken,
@@ -169,7 +169,9 @@ class AiExtractor:
         self._client.prepare()
         return self._ask_about(excerpt, partial(self._ask, question(name), progress, cancel), cancel)
 
-    def _excerpt(self, pdf: StoredPdf, choice: Choice, pages: Sequence[PageText], cancel: CancelToken) -> _Excerpt:
+    def _excerpt(
+        self, pdf: StoredPdf, choice: PageSelection, pages: Sequence[PageText], cancel: CancelToken
+    ) -> _Excerpt:
         pictures = self._pages.pictures(pdf, choice.as_pictures, cancel)
         if not choice.as_pdf:
             return _Excerpt(pdf.sha256, pictures=pictures)
@@ -209,7 +211,7 @@ class AiExtractor:
         return self._call(lambda: self._client.ask(INSTRUCTIONS, parts, answer_schema(), heard), cancel)
 
     def _call(self, work: Callable[[], Coroutine[Any, Any, T]], cancel: CancelToken) -> T:
-        return self._network.run(work, cancel=cancel, deadline=self._deadline, on_timeout=AiTimeout(transient=True))
+        return self._io_loop.run(work, cancel=cancel, deadline=self._deadline, on_timeout=AiTimeout(transient=True))
 
 
 def _file(file_id: str) -> Part:

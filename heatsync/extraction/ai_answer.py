@@ -11,13 +11,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from heatsync.extraction.same_swim import fresh
 from heatsync.model.errors import AiBadAnswer
-from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
+from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.swimmer_name import Fit, SwimmerName, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from heatsync.extraction.page_selection import Choice
+    from heatsync.extraction.page_selection import PageSelection
 
 _SPACES = re.compile(r"\s+")
 
@@ -95,7 +95,7 @@ def answer_schema() -> dict[str, Any]:
 class CheckedAnswer:
     """The entries of the answer that are the swimmer's, and a warning for everything that was left out."""
 
-    def __init__(self, answer: AiAnswer, swimmer: SwimmerName, shown: Choice) -> None:
+    def __init__(self, answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection) -> None:
         self._shown = shown
         self._notes: list[str] = []
         fits = [swimmer.fits(entry.swimmer_name or "") for entry in answer.entries]
@@ -115,9 +115,9 @@ class CheckedAnswer:
     def warnings(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._notes))
 
-    def _event(self, entry: AiEntry) -> SwimEvent:
+    def _event(self, entry: AiEntry) -> Swim:
         start = self._clock(entry.heat_start_time)
-        return SwimEvent(
+        return Swim(
             event_number=self._count(entry.event_number),
             event_label=entry.event_label,
             event_name=entry.event_name,

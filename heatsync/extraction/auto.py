@@ -9,9 +9,9 @@ import structlog
 
 from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.same_swim import fresh
-from heatsync.model.errors import ChildDied, JobError, NotAHeatSheet, NoText
+from heatsync.model.errors import JobError, NotAHeatSheet, NoText, WorkerDied
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.net.retry import Patience
+from heatsync.net.retry import RetryPolicy
 from heatsync.search.finder import not_searched
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ class AutoExtractor:
 
     name = "auto"
 
-    def __init__(self, local: Extractor, ai: SecondReader | None, patience: Patience | None = None) -> None:
+    def __init__(self, local: Extractor, ai: SecondReader | None, patience: RetryPolicy | None = None) -> None:
         self._local = local
         self._ai = ai
-        self._patience = patience or Patience()
+        self._patience = patience or RetryPolicy()
 
     @property
     def version(self) -> str:
@@ -80,7 +80,7 @@ class AutoExtractor:
             return found
         try:
             second = self._patience.keep_trying(lambda: ask(pages, pdf, swimmer, rest, cancel), rest, cancel)
-        except (JobError, ChildDied) as error:
+        except (JobError, WorkerDied) as error:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))
             return replace(found, warnings=(*found.warnings, _unread(pages, error)))
@@ -97,7 +97,7 @@ class AutoExtractor:
         found = fresh(ai.events, local.events)
         added = [event for event in found if event.page is None or event.page in pages]
         events = tuple(replace(event, entry=number) for number, event in enumerate(added, len(local.events) + 1))
-        blank = local.reading.blank_pages if local.reading else ()
+        blank = local.read_report.blank_pages if local.read_report else ()
         untrue = {not_searched(blank)} if blank else set()
         said = [warning for warning in local.warnings if warning not in untrue]
         if added:
@@ -114,7 +114,7 @@ class AutoExtractor:
 
 def _in_question(found: Extraction) -> frozenset[int]:
     """The pages without text, and those where the name stands in a line that is no entry and nothing else known."""
-    reading = found.reading
+    reading = found.read_report
     if reading is None:
         return frozenset()
     return frozenset({*reading.blank_pages, *(line.page for line in reading.unexplained)})

@@ -28,7 +28,7 @@ _UNPACKED = 8
 
 
 class LocalExtractor:
-    """Needs no network and no key. Lets `ChildDied` pass: how often a PDF may kill its reader is decided elsewhere."""
+    """Needs no network and no key. Lets `WorkerDied` pass: how often a PDF may kill its reader is decided elsewhere."""
 
     name = "local"
     version = READER_VERSION
@@ -74,7 +74,7 @@ def extraction_of(finder: Finder, swimmer: str) -> Extraction:
         meet_start=sheet.meet_start,
         events=found.events,
         warnings=found.warnings,
-        reading=found.reading,
+        read_report=found.read_report,
     )
 
 

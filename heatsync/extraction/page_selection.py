@@ -20,7 +20,7 @@ _HEADING = re.compile(rf"^\W*(?:\d+\.\s*)?(?:(?:{_HEADING_WORDS})\b|#\s?\d)", re
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PageSelection:
     """Pages from 1: those sent as a PDF, and those sent as pictures because their text is missing or not to be trusted.
 
     AI counts the pages in this order, from 1.
@@ -37,9 +37,9 @@ class Choice:
         """The page of the whole PDF that AI means by a page of what it was shown."""
         return self.pages[counted - 1] if counted is not None and 1 <= counted <= len(self.pages) else None
 
-    def all_as_pictures(self) -> Choice:
+    def all_as_pictures(self) -> PageSelection:
         """The same pages for a model that reads no PDF."""
-        return Choice((), tuple(sorted(self.pages)))
+        return PageSelection((), tuple(sorted(self.pages)))
 
 
 def pages_with(swimmer: SwimmerName, pages: Sequence[PageText]) -> frozenset[int]:
@@ -48,10 +48,10 @@ def pages_with(swimmer: SwimmerName, pages: Sequence[PageText]) -> frozenset[int
     return frozenset(named | {page.number for page in pages if page.is_blank})
 
 
-def choose(in_question: Collection[int], pages: Sequence[PageText]) -> Choice:
+def select_pages(in_question: Collection[int], pages: Sequence[PageText]) -> PageSelection:
     """These pages, their neighbours where a heat runs over, and the first page for its heading; none for none."""
     if not in_question:
-        return Choice((), ())
+        return PageSelection((), ())
     shown = {1, *in_question}
     for number in in_question:
         if number > 1 and _goes_on(pages[number - 1]):
@@ -59,7 +59,7 @@ def choose(in_question: Collection[int], pages: Sequence[PageText]) -> Choice:
         if number < len(pages) and _goes_on(pages[number]):
             shown.add(number + 1)
     pictured = {number for number in shown if pages[number - 1].is_blank or pages[number - 1].has_hidden}
-    return Choice(tuple(sorted(shown - pictured)), tuple(sorted(pictured)))
+    return PageSelection(tuple(sorted(shown - pictured)), tuple(sorted(pictured)))
 
 
 def _goes_on(page: PageText) -> bool:

@@ -10,10 +10,10 @@ from heatsync.names.swimmer_name import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from heatsync.model.swim import SwimEvent
+    from heatsync.model.swim import Swim
 
 
-def is_same_swim(one: SwimEvent, other: SwimEvent) -> bool:
+def is_same_swim(one: Swim, other: Swim) -> bool:
     """Same event, heat and lane, or same rank where there is neither; and not of two rounds.
 
     Prelims and finals have heats of the same numbers: the final must not pass for the prelim that is known.
@@ -24,7 +24,7 @@ def is_same_swim(one: SwimEvent, other: SwimEvent) -> bool:
     return places[0] == places[1] and any(part is not None for part in places[0][1:]) and _may_be_one_round(one, other)
 
 
-def fresh(events: Iterable[SwimEvent], known: Iterable[SwimEvent] = ()) -> list[SwimEvent]:
+def fresh(events: Iterable[Swim], known: Iterable[Swim] = ()) -> list[Swim]:
     """The events that are neither known nor told before."""
     told, new = list(known), []
     for event in events:
@@ -34,13 +34,13 @@ def fresh(events: Iterable[SwimEvent], known: Iterable[SwimEvent] = ()) -> list[
     return new
 
 
-def _place(event: SwimEvent) -> tuple[int | str | None, ...]:
+def _place(event: Swim) -> tuple[int | str | None, ...]:
     number = event.event_number if event.event_number is not None else event.event_label or event.event_name
     is_seeded = event.heat_number is not None or event.lane is not None
     return number, event.heat_number, event.lane, None if is_seeded else event.rank
 
 
-def _may_be_one_round(one: SwimEvent, other: SwimEvent) -> bool:
+def _may_be_one_round(one: Swim, other: Swim) -> bool:
     if one.round is None or other.round is None:
         return True
     rounds = fold(one.round), fold(other.round)

@@ -21,7 +21,7 @@ _MOST_PICTURES = 50  # pages; a model takes no more at once
 
 
 class SheetPages:
-    """Pages are numbered from 1. Every method blocks, and lets `ChildDied` and `Cancelled` pass."""
+    """Pages are numbered from 1. Every method blocks, and lets `WorkerDied` and `Cancelled` pass."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from heatsync.model.page_text import PageText
-    from heatsync.model.swim import SwimEvent
+    from heatsync.model.swim import Swim
 
 _HEAT_WORDS = "heat|lauf|serie|série|eliminatoria|batteria"
 _HEAT = re.compile(rf"\b(?:{_HEAT_WORDS})\W{{0,3}}(\d+)|(\d+)\.\s*(?:{_HEAT_WORDS})\b", re.IGNORECASE)
@@ -29,13 +29,13 @@ _TEAM_LINES = 4  # the line of a relay's team stands above those of its swimmers
 class Verification:
     """Holds the events, each with its page and box if it was found there, and a warning for each that was not."""
 
-    def __init__(self, events: Sequence[SwimEvent], pages: Sequence[PageText], shown: Sequence[int]) -> None:
+    def __init__(self, events: Sequence[Swim], pages: Sequence[PageText], shown: Sequence[int]) -> None:
         self._pages = pages
         self._shown = shown
         self.events = tuple(map(self._checked, events))
         self.warnings = tuple(self._doubt(event) for event in self.events if not event.verified)
 
-    def _checked(self, event: SwimEvent) -> SwimEvent:
+    def _checked(self, event: Swim) -> Swim:
         """The page that AI names is looked at first: it counts pages badly."""
         for number in sorted(self._shown, key=lambda number: number != event.page):
             page = self._pages[number - 1]
@@ -50,7 +50,7 @@ class Verification:
         before = self._pages[page.number - 2].lines if page.number > 1 else ()
         return [*reversed(page.lines[:at]), *reversed(before)]
 
-    def _starts(self, event: SwimEvent, above: Sequence[str]) -> bool:
+    def _starts(self, event: Swim, above: Sequence[str]) -> bool:
         """Whether the start time is that of the heat or its event; else it must stand above, or on the first page."""
         if event.heat_start_time is None:
             return True
@@ -63,14 +63,14 @@ class Verification:
                 break
         return any(clock.search(line) for line in (*above, *self._pages[0].lines))
 
-    def _doubt(self, event: SwimEvent) -> str:
+    def _doubt(self, event: Swim) -> str:
         where = f" (page {event.page})" if event.page is not None else ""
         if event.page is not None and self._pages[event.page - 1].is_blank:
             return f"{_named(event)}{where} was read from a picture by AI, so it could not be checked. Please do."
         return f"{_named(event)}{where} was given by AI but does not stand so in the sheet's text. Please check it."
 
 
-def _places(event: SwimEvent, lines: Sequence[str]) -> Iterator[int]:
+def _places(event: Swim, lines: Sequence[str]) -> Iterator[int]:
     """The lines with the name: whole if possible, else those at which a name begins that is parted by a line's end."""
     if event.swimmer_name is None:
         return
@@ -82,7 +82,7 @@ def _places(event: SwimEvent, lines: Sequence[str]) -> Iterator[int]:
             yield at
 
 
-def _agrees(event: SwimEvent, lines: Sequence[str], at: int, above: Sequence[str]) -> bool:
+def _agrees(event: Swim, lines: Sequence[str], at: int, above: Sequence[str]) -> bool:
     own = _own_lines(event, lines, at)
     is_lane_known = event.heat_number is not None or event.lane is not None
     rank = None if is_lane_known else event.rank
@@ -99,7 +99,7 @@ def _agrees(event: SwimEvent, lines: Sequence[str], at: int, above: Sequence[str
     )
 
 
-def _own_lines(event: SwimEvent, lines: Sequence[str], at: int) -> str:
+def _own_lines(event: Swim, lines: Sequence[str], at: int) -> str:
     """What belongs to the entry. The neighbours of a line that is whole are other swimmers', with other lanes."""
     if event.relay is not None:
         return " ".join(lines[max(0, at - _TEAM_LINES) : at + 2])
@@ -157,7 +157,7 @@ def _box(page: PageText, at: int) -> tuple[float, float, float, float] | None:
     return page.boxes.lines[at] if page.boxes and at < len(page.boxes.lines) else None
 
 
-def _named(event: SwimEvent) -> str:
+def _named(event: Swim) -> str:
     """The entry in words: "Event 7, heat 2, lane 4"."""
     label = event.event_label or event.event_number or event.event_name or "without a number"
     parts = (("Event", label), ("heat", event.heat_number), ("lane", event.lane))

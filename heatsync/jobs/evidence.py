@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import Cancelled, ChildDied, JobError, NotFound, ProofFailed
+from heatsync.model.errors import Cancelled, JobError, NotFound, ProofFailed, WorkerDied
 from heatsync.pdf.highlight import mark_lines
 from heatsync.pdf.render_line import crop_line
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from heatsync.model.batch import Job
-    from heatsync.model.swim import SwimEvent
+    from heatsync.model.swim import Swim
     from heatsync.pdf.sandbox import Sandbox
     from heatsync.store.pdfs import PdfStore
 
 log = structlog.get_logger()
 
 
-class Proofs:
+class Evidence:
     """Every method blocks on a disk, a database or a child process. `sandbox` is closed with it.
 
     The sandbox is one of its own, with little patience: a proof must not hold up a job, nor the next proof.
@@ -41,7 +41,7 @@ class Proofs:
         except (KeyError, FileNotFoundError):
             raise NotFound from None
 
-    def marked_sheet(self, job: Job, events: Sequence[SwimEvent]) -> BinaryIO:
+    def marked_sheet(self, job: Job, events: Sequence[Swim]) -> BinaryIO:
         """A copy with these entries marked, open at its begin. Raises `NotFound` or `ProofFailed`."""
         marks = [(event.page, event.box) for event in events if event.page is not None and event.box is not None]
         if not marks:
@@ -52,7 +52,7 @@ class Proofs:
         copy.seek(0)
         return copy
 
-    def line(self, job: Job, event: SwimEvent) -> bytes:
+    def line(self, job: Job, event: Swim) -> bytes:
         """A PNG of the entry's line. Raises `NotFound`, also if nobody knows where it stands, or `ProofFailed`."""
         if event.page is None or event.box is None:
             raise NotFound("It is not known where this entry stands in its heat sheet.")
@@ -68,7 +68,7 @@ class Proofs:
                 return self._sandbox.run(task, pdf.path, *args, cancel=CancelToken())
         except KeyError:
             raise NotFound from None
-        except (ChildDied, JobError, Cancelled) as error:
+        except (WorkerDied, JobError, Cancelled) as error:
             log.warning("proof_failed", job_id=job.id, task=task.__name__, why=str(error))
             raise ProofFailed from error
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from heatsync.extraction.ai_client import AiClient
 from heatsync.jobs.pipeline import Pipeline
-from heatsync.model.errors import Cancelled, ChildDied, JobError
+from heatsync.model.errors import Cancelled, JobError, WorkerDied
 from heatsync.net.downloader import Downloader
-from heatsync.net.retry import Patience
+from heatsync.net.retry import RetryPolicy
 from heatsync.pdf.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from heatsync.extraction.ai_client import Part, UploadedFile
     from heatsync.extraction.auto import SecondReader
     from heatsync.extraction.extractor import Extractor, Reader
-    from heatsync.jobs.pipeline import Found, Reports
+    from heatsync.jobs.pipeline import PipelineResult, Reports
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from heatsync.model.extraction import Extraction
-    from heatsync.model.metrics import Meter
+    from heatsync.model.metrics import Metrics
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.model.progress import Progress
     from heatsync.net.downloader import ByteSink
@@ -36,11 +36,11 @@ _BASE64_TO_BYTES = 3 / 4
 
 
 class MeasuredPipeline(Pipeline):
-    def __init__(self, *parts: Any, meter: Meter) -> None:
+    def __init__(self, *parts: Any, metrics: Metrics) -> None:
         super().__init__(*parts)
-        self._meter = meter
+        self._metrics = metrics
 
-    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
         start, outcome, cached = time.monotonic(), "crashed", False
         try:
             found = super().run(job, swimmer, reports, cancel)
@@ -54,35 +54,35 @@ class MeasuredPipeline(Pipeline):
         else:
             return found
         finally:
-            self._meter.job_ran(time.monotonic() - start, outcome, cached=cached)
+            self._metrics.job_ran(time.monotonic() - start, outcome, cached=cached)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeasuredPatience(Patience):
+class MeasuredRetryPolicy(RetryPolicy):
     """Tells what is tried again; the last failure is not."""
 
-    meter: Meter
+    metrics: Metrics
 
     def _will_try_again(self, error: JobError) -> None:
-        self.meter.will_try_again(error.code)
+        self.metrics.will_try_again(error.code)
 
 
 class MeasuredDownloader(Downloader):
-    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+    def __init__(self, *parts: Any, metrics: Metrics, **settings: Any) -> None:
         super().__init__(*parts, **settings)
-        self._meter = meter
+        self._metrics = metrics
 
     def fetch(self, url: str, into: ByteSink, progress: Progress, cancel: CancelToken) -> None:
-        with _timed(self._meter, "download"):
+        with _timed(self._metrics, "download"):
             super().fetch(url, into, progress, cancel)
 
 
 class MeasuredExtractor:
     """An extractor, measured."""
 
-    def __init__(self, extractor: Extractor, meter: Meter) -> None:
+    def __init__(self, extractor: Extractor, metrics: Metrics) -> None:
         self._extractor = extractor
-        self._meter = meter
+        self._metrics = metrics
 
     @property
     def name(self) -> str:
@@ -97,7 +97,7 @@ class MeasuredExtractor:
         return self._extractor.readers
 
     def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
-        with _timed(self._meter, self.name):
+        with _timed(self._metrics, self.name):
             return self._extractor.extract(pdf, swimmer, progress, cancel)
 
     def recall(self, sha256: str, swimmer: str) -> Extraction | None:
@@ -110,21 +110,21 @@ class MeasuredExtractor:
 class MeasuredSecondReader(MeasuredExtractor):
     """An extractor that can be asked about some pages only, measured."""
 
-    def __init__(self, extractor: SecondReader, meter: Meter) -> None:
-        super().__init__(extractor, meter)
+    def __init__(self, extractor: SecondReader, metrics: Metrics) -> None:
+        super().__init__(extractor, metrics)
         self._second = extractor
 
     def extract_from(
         self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
     ) -> Extraction:
-        with _timed(self._meter, self.name):
+        with _timed(self._metrics, self.name):
             return self._second.extract_from(in_question, pdf, swimmer, progress, cancel)
 
 
 class MeasuredSandbox(Sandbox):
-    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+    def __init__(self, *parts: Any, metrics: Metrics, **settings: Any) -> None:
         super().__init__(*parts, **settings)
-        self._meter = meter
+        self._metrics = metrics
 
     def run(
         self,
@@ -136,15 +136,15 @@ class MeasuredSandbox(Sandbox):
     ) -> bytes:
         try:
             return super().run(task, pdf, *args, cancel=cancel, progress=progress)
-        except ChildDied as death:
-            self._meter.child_died(death.why)
+        except WorkerDied as death:
+            self._metrics.child_died(death.why)
             raise
 
 
 class MeasuredAiClient(AiClient):
-    def __init__(self, *parts: Any, meter: Meter, **settings: Any) -> None:
+    def __init__(self, *parts: Any, metrics: Metrics, **settings: Any) -> None:
         super().__init__(*parts, **settings)
-        self._meter = meter
+        self._metrics = metrics
 
     async def upload(self, pdf: BinaryIO) -> UploadedFile:
         size = pdf.seek(0, io.SEEK_END)
@@ -169,13 +169,13 @@ class MeasuredAiClient(AiClient):
             outcome = error.code
             raise
         finally:
-            self._meter.ai_asked(outcome, pages, sent)
+            self._metrics.ai_asked(outcome, pages, sent)
 
 
 @contextmanager
-def _timed(meter: Meter, step: str) -> Iterator[None]:
+def _timed(metrics: Metrics, step: str) -> Iterator[None]:
     start = time.monotonic()
     try:
         yield
     finally:
-        meter.step_took(step, time.monotonic() - start)
+        metrics.step_took(step, time.monotonic() - start)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from heatsync.model.errors import ChildDied, PdfTooComplex
+from heatsync.model.errors import PdfTooComplex, WorkerDied
 from heatsync.names.swimmer_name import SwimmerName
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from heatsync.model.extraction import Extraction
     from heatsync.model.progress import Progress
     from heatsync.net.downloader import Downloader
-    from heatsync.net.retry import Patience
+    from heatsync.net.retry import RetryPolicy
     from heatsync.store.extractions import Extractions, KeptExtraction
     from heatsync.store.pdfs import PdfStore
 
@@ -37,7 +37,7 @@ class Reports(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PipelineResult:
     """How a job ends well. `cached`: the PDF was not opened for it."""
 
     kept: KeptExtraction
@@ -54,7 +54,7 @@ class Pipeline:
         extractions: Extractions,
         downloader: Downloader,
         extractor: Extractor,
-        patience: Patience,
+        patience: RetryPolicy,
     ) -> None:
         self._pdfs = pdfs
         self._extractions = extractions
@@ -62,19 +62,19 @@ class Pipeline:
         self._extractor = extractor
         self._patience = patience
 
-    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
         """Do the job. Raises the `JobError` it fails with, or `Cancelled`. What is logged meanwhile is the job's."""
         with structlog.contextvars.bound_contextvars(batch_id=job.batch_id, job_id=job.id):
             return self._run(job, swimmer, reports, cancel)
 
-    def _run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+    def _run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
         sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
         known = None if job.skip_cache else self._recall(sha256, swimmer)
         if known is not None:
-            return Found(known, sha256, cached=True)
+            return PipelineResult(known, sha256, cached=True)
         if job.pdf_sha256 is None:
             reports.downloaded(sha256)
-        return Found(
+        return PipelineResult(
             self._keep(sha256, swimmer, self._read(sha256, swimmer, reports.tick, cancel)), sha256, cached=False
         )
 
@@ -105,7 +105,7 @@ class Pipeline:
                     extraction = self._patience.keep_trying(
                         lambda: self._extractor.extract(pdf, swimmer, progress, cancel), progress, cancel
                     )
-                except ChildDied as died:
+                except WorkerDied as died:
                     cancel.check()  # a stop of the whole service kills its children too
                     deaths = self._pdfs.count_death(sha256)
                     log.warning("child_died", job_content=sha256, why=died.why, deaths=deaths)

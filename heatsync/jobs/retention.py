@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from heatsync.store.ai_files import AiFile
-    from heatsync.store.deletion import PurgeReport
+    from heatsync.store.deletion import RetentionReport
     from heatsync.store.store import Store
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ class RemoteFiles(Protocol):
     def delete_file(self, file_id: str, cancel: CancelToken) -> None: ...
 
 
-class Housekeeping:
+class Retention:
     """Safe beside a running service. Blocks on the database, the disk and the network, until it is told to stop."""
 
     def __init__(self, store: Store, remote: RemoteFiles | None, removed: Callable[[str], None]) -> None:
@@ -37,7 +37,7 @@ class Housekeeping:
         self._removed = removed
         self._cancel = CancelToken()
 
-    def run(self) -> PurgeReport:
+    def run(self) -> RetentionReport:
         """Remove expired batches and PDFs that no job needs, and the uploaded copies of those PDFs."""
         report = self._store.purge.run()
         for batch_id in report.removed:

@@ -291,7 +291,7 @@ class DeathCause(StrEnum):
     TIME = "time"
 
 
-class ChildDied(HeatSyncError):
+class WorkerDied(HeatSyncError):
     """The process that read this PDF died."""
 
     def __init__(self, why: DeathCause, detail: str = "") -> None:

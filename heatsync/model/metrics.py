@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from heatsync.model.errors import DeathCause
 
 
-class Meter(Protocol):
+class Metrics(Protocol):
     """Told from any thread, so its methods must be quick and never raise."""
 
     def job_ran(self, seconds: float, outcome: str, *, cached: bool) -> None:
@@ -26,7 +26,7 @@ class Meter(Protocol):
     def child_died(self, why: DeathCause) -> None: ...
 
 
-class Unmeasured:
+class NoopMetrics:
     """For who measures nothing."""
 
     def job_ran(self, seconds: float, outcome: str, *, cached: bool) -> None: ...

@@ -57,7 +57,7 @@ class HeatsBefore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadReport:
     """Of one heat sheet: how much it has, and what of it was not understood.
 
     Of the swimmer: how often the name stands in the text, which is `entries_of_name` and what is `explained` (say as a
@@ -96,7 +96,7 @@ class Reading:
         return cls(**{**known, **rows, **pages, "missing_heats": missing, "before": before})
 
 
-_MEMBERS = {field.name for field in fields(Reading)}
+_MEMBERS = {field.name for field in fields(ReadReport)}
 _ROWS: dict[str, Any] = {
     "unread": PageLine,
     "withdrawn": Withdrawn,

@@ -29,7 +29,7 @@ class RelayLeg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SwimEvent:
+class Swim:
     """One entry. Every member is always there, `None` when the sheet does not say it; nothing is invented.
 
     `seed_time` is as printed, under whatever heading. `heat_start_time` is "HH:MM" and `session_date` "YYYY-MM-DD",
@@ -72,7 +72,7 @@ class SwimEvent:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> SwimEvent:
+    def from_json(cls, data: dict[str, Any]) -> Swim:
         """The inverse of `to_json`; members this version does not know are passed over."""
         known = {key: value for key, value in data.items() if key in _MEMBERS}
         relay, source = known.get("relay"), known.get("time_source")
@@ -82,4 +82,4 @@ class SwimEvent:
         return cls(**known)
 
 
-_MEMBERS = {field.name for field in fields(SwimEvent)}
+_MEMBERS = {field.name for field in fields(Swim)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from heatsync.model.cancel import CancelToken
     from heatsync.model.progress import Progress
     from heatsync.net import ip_filter
-    from heatsync.net.io_loop import Network
+    from heatsync.net.io_loop import IoLoop
 
 _CHUNK = 64 * 1024
 _MAX_REDIRECTS = 5
@@ -55,14 +55,14 @@ class Downloader:
 
     def __init__(
         self,
-        network: Network,
+        io_loop: IoLoop,
         *,
         max_bytes: int,
         allow: Sequence[ip_filter.Network] = (),
         total: float = 120,
         silence: float = 20,
     ) -> None:
-        self._network = network
+        self._io_loop = io_loop
         self._max_bytes = max_bytes
         self._allow = tuple(allow)
         self._total = total
@@ -74,7 +74,7 @@ class Downloader:
         `progress` is called in the I/O loop's thread: it must be quick. Raises `DownloadFailed`, `DownloadTimeout`,
         `DownloadBlocked` or `PdfTooLarge`.
         """
-        self._network.run(
+        self._io_loop.run(
             lambda: self._fetch(url, into, progress),
             cancel=cancel,
             deadline=self._total,

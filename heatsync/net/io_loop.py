@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 _UNKNOWN_NAME = frozenset({aiodns.error.ARES_ENOTFOUND, aiodns.error.ARES_ENODATA, aiodns.error.ARES_EBADNAME})
 
 
-class IoLoop(asyncio.SelectorEventLoop):
+class ResolvingEventLoop(asyncio.SelectorEventLoop):
     """A loop that looks names up without a thread: a look-up that hangs in a thread holds the process's exit.
 
     Not uvloop's, whose `create_connection` passes an overridden `getaddrinfo` by.
@@ -78,7 +78,7 @@ class IoLoop(asyncio.SelectorEventLoop):
         await self._names.close()
 
 
-class Network:
+class IoLoop:
     """Owns the I/O loop. `run` is for actor threads; what runs there may use any asyncio library.
 
     `nameservers` are asked instead of the system's ("192.0.2.1" or "192.0.2.1:5353").
@@ -91,7 +91,7 @@ class Network:
         self._lock = threading.Lock()  # nothing is submitted after `close` began: it would never be answered
         self._open = False
         self._broken: Exception | None = None
-        self._loop: IoLoop
+        self._loop: ResolvingEventLoop
         self._stop: asyncio.Event
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -153,7 +153,7 @@ class Network:
 
     def _serve(self) -> None:
         try:
-            with asyncio.Runner(loop_factory=partial(IoLoop, self._nameservers)) as runner:
+            with asyncio.Runner(loop_factory=partial(ResolvingEventLoop, self._nameservers)) as runner:
                 runner.run(self._until_closed())
         except Exception as error:
             if self._ready.is_set():
@@ -164,7 +164,7 @@ class Network:
 
     async def _until_closed(self) -> None:
         loop = asyncio.get_running_loop()
-        assert isinstance(loop, IoLoop)  # noqa: S101 - for the type checker; `_serve` made it
+        assert isinstance(loop, ResolvingEventLoop)  # noqa: S101 - for the type checker; `_serve` made it
         self._loop, self._stop = loop, asyncio.Event()
         self._ready.set()
         await self._stop.wait()

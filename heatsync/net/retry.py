@@ -20,7 +20,7 @@ _LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often a transient failure is tried again, and the pause in seconds before the first time; it doubles.
 
     Past `total` seconds nothing is tried again: a link that hangs must not hold its batch's turn for ever.

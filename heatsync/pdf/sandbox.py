@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any
 
-from heatsync.model.errors import Cancelled, CancelReason, ChildDied, DeathCause
+from heatsync.model.errors import Cancelled, CancelReason, DeathCause, WorkerDied
 from heatsync.pdf import worker
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _ENVIRONMENT = threading.Lock()  # two sandboxes at once would lose it: the seco
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkerLimits:
     """What a child may use: bytes of address space, seconds of CPU, seconds by the clock."""
 
     memory_bytes: int = _MEMORY_BYTES
@@ -42,8 +42,8 @@ class Limits:
 class Sandbox:
     """At most `slots` children at a time, each a new process for one PDF. Every method may be called by any thread."""
 
-    def __init__(self, limits: Limits | None = None, slots: int | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, limits: WorkerLimits | None = None, slots: int | None = None) -> None:
+        self._limits = limits or WorkerLimits()
         self._context = multiprocessing.get_context("forkserver")
         self._launch = threading.Lock()
         self._slots = _Slots(slots or os.cpu_count() or 1)
@@ -66,7 +66,7 @@ class Sandbox:
         """Run `task(pdf's bytes, tick, *args)`, a function of a module, in a child, and give what it returns.
 
         Returns or raises only when the child is gone. Raises the task's own `JobError`, `Cancelled` (also when the
-        sandbox is closed), or `ChildDied`. `progress` is called in this thread.
+        sandbox is closed), or `WorkerDied`. `progress` is called in this thread.
         """
         with self._slots.taken(cancel):
             process, reader = self._spawn(task, pdf, args)
@@ -135,21 +135,21 @@ def _is_alive(pid: int | None) -> bool:
     return False
 
 
-def _verdict(answer: worker.Answer | None, exit_code: int | None, *, out_of_time: bool) -> bytes:
+def _verdict(answer: worker.WorkerMessage | None, exit_code: int | None, *, out_of_time: bool) -> bytes:
     if out_of_time or exit_code == -signal.SIGXCPU:
-        raise ChildDied(DeathCause.TIME)
+        raise WorkerDied(DeathCause.TIME)
     if answer is None:
-        raise ChildDied(DeathCause.CRASHED, f"Exit code {exit_code}.")
+        raise WorkerDied(DeathCause.CRASHED, f"Exit code {exit_code}.")
     if answer.kind == "memory":
-        raise ChildDied(DeathCause.MEMORY)
+        raise WorkerDied(DeathCause.MEMORY)
     if answer.kind == "bug":
-        raise ChildDied(DeathCause.CRASHED, answer.text)
+        raise WorkerDied(DeathCause.CRASHED, answer.text)
     if answer.kind == "error":
         raise answer.error()
     return answer.result
 
 
-def _last_word(reader: Connection, progress: Callable[[int, str], None] | None) -> worker.Answer | None:
+def _last_word(reader: Connection, progress: Callable[[int, str], None] | None) -> worker.WorkerMessage | None:
     """The child's last message, None if it died without one. Ticks go to `progress` on the way."""
     while True:
         try:

@@ -44,7 +44,7 @@ class Confinement:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WorkerMessage:
     """One message of a child: a tick, its result, a `JobError` by its code, or what it died of."""
 
     kind: Literal["tick", "result", "error", "memory", "bug"]
@@ -62,7 +62,7 @@ def _job_errors(root: type[errors.JobError]) -> list[type[errors.JobError]]:
     return [root, *(found for kind in root.__subclasses__() for found in _job_errors(kind))]
 
 
-def receive(reader: Connection) -> Answer:
+def receive(reader: Connection) -> WorkerMessage:
     """Raises `EOFError`, `OSError` or `ValueError` for a child that died or talks nonsense.
 
     Nothing is unpickled: a child that a hostile PDF took over must not run code in the server.
@@ -71,7 +71,7 @@ def receive(reader: Connection) -> Answer:
     if not isinstance(head, dict) or head.get("kind") not in {"tick", "result", "error", "memory", "bug"}:
         raise ValueError("not an answer")
     result = reader.recv_bytes(_MOST_BYTES) if head["kind"] == "result" else b""
-    return Answer(
+    return WorkerMessage(
         kind=head["kind"],
         percent=int(head.get("percent", 0)),
         text=str(head.get("text", "")),

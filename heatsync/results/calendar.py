@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from heatsync.results.merge import Results
-    from heatsync.results.result_entry import FoundEvent
+    from heatsync.results.result_entry import ResultEntry
 
 SWIM = timedelta(minutes=5)
 LONGEST_REMINDER_MINUTES = 7 * 24 * 60
@@ -67,7 +67,7 @@ def make_calendar(results: Results, swimmer: str, stamp: datetime, options: Cale
     return ical
 
 
-def _entry(found: FoundEvent, day: date, uid: str, stamp: datetime, options: CalendarOptions) -> Event:
+def _entry(found: ResultEntry, day: date, uid: str, stamp: datetime, options: CalendarOptions) -> Event:
     title = _plain(found.title)
     timed = found.start is not None
     start = datetime.combine(day, found.start, options.zone) if found.start is not None else day
@@ -87,7 +87,7 @@ def _entry(found: FoundEvent, day: date, uid: str, stamp: datetime, options: Cal
     return entry
 
 
-def _details(found: FoundEvent) -> Iterable[str]:
+def _details(found: ResultEntry) -> Iterable[str]:
     event, relay = found.event, found.event.relay
     labelled = (
         ("Swimmer", event.swimmer_name),
@@ -115,7 +115,7 @@ def _description(results: Results) -> str:
     return f"Not in this calendar, because the heat sheet does not say the day: {titles}."
 
 
-def _uids(events: Sequence[FoundEvent]) -> list[str]:
+def _uids(events: Sequence[ResultEntry]) -> list[str]:
     """One UID per entry, the same for the same swim in a newer heat sheet, so that the calendar moves its entry.
 
     Only where entries of one calendar would share one (a psych sheet and a heat sheet of one meet) do leg, heat, lane
@@ -134,7 +134,7 @@ def _uids(events: Sequence[FoundEvent]) -> list[str]:
     return uids
 
 
-def _swim(found: FoundEvent) -> tuple[object, ...]:
+def _swim(found: ResultEntry) -> tuple[object, ...]:
     event = found.event
     # Meets come again every year under the same name, and next year's must not move last year's entries.
     day = event.session_date or found.meet_start or ""
@@ -143,7 +143,7 @@ def _swim(found: FoundEvent) -> tuple[object, ...]:
     return (*meet, number, event.round, (event.swimmer_name or "").casefold())
 
 
-def _place(found: FoundEvent) -> tuple[object, ...]:
+def _place(found: ResultEntry) -> tuple[object, ...]:
     event, relay = found.event, found.event.relay
     leg = (relay.letter, relay.leg) if relay else (None, None)
     return (*leg, event.heat_number, event.lane, event.rank)

@@ -11,15 +11,15 @@ from heatsync.model.swim import TimeSource
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from heatsync.results.result_entry import FoundEvent
+    from heatsync.results.result_entry import ResultEntry
 
 _OF_THE_SHEET = frozenset({TimeSource.PRINTED, TimeSource.APPROXIMATE})
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 
 
-def without_repeats(found: Iterable[FoundEvent]) -> list[FoundEvent]:
+def without_repeats(found: Iterable[ResultEntry]) -> list[ResultEntry]:
     """Of each swim the entry that was told first, in their order."""
-    kept: dict[Hashable, list[FoundEvent]] = {}
+    kept: dict[Hashable, list[ResultEntry]] = {}
     for entry in found:
         alike = kept.setdefault(_place(entry), [])
         if not any(_is_told_again(earlier, entry) for earlier in alike):
@@ -27,7 +27,7 @@ def without_repeats(found: Iterable[FoundEvent]) -> list[FoundEvent]:
     return [entry for alike in kept.values() for entry in alike]
 
 
-def _place(found: FoundEvent) -> Hashable:
+def _place(found: ResultEntry) -> Hashable:
     """What the entries of one swim have in common, whatever else their sheets print."""
     event, relay = found.event, found.event.relay
     number = event.event_label or event.event_number
@@ -45,7 +45,7 @@ def _place(found: FoundEvent) -> Hashable:
     )
 
 
-def _is_told_again(one: FoundEvent, other: FoundEvent) -> bool:
+def _is_told_again(one: ResultEntry, other: ResultEntry) -> bool:
     """Whether two entries in one place are one swim. Sessions may count their events and heats from 1 again."""
     a, b = one.event, other.event
     if one.source == other.source:  # a printout that is in its PDF twice

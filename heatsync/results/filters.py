@@ -20,7 +20,7 @@ _LONGEST_TEAM = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Filters:
     """By age in years, by club, or both. Who may be it stays: a swim that is missing is worse than one too many."""
 
     age: int | None = None
@@ -64,7 +64,7 @@ class Wanted:
         return " and ".join(word for word, value in (("age", self.age), ("team", self.team)) if value is not None)
 
 
-ANYBODY = Wanted()
+NO_FILTERS = Filters()
 
 
 def _age(text: str) -> int:

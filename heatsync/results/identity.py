@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from heatsync.model.gender import Gender
-    from heatsync.results.result_entry import FoundEvent
+    from heatsync.results.result_entry import ResultEntry
 
     Swims = dict[tuple[Hashable, str], set[Hashable]]
     """The rounds in which somebody swims, each with its event in words, and the heats, lanes and legs there."""
@@ -52,14 +52,14 @@ class Person:
         return f"{self.name} ({known})" if known else self.name
 
 
-def tell_apart(found: Sequence[FoundEvent]) -> tuple[tuple[Person, ...], tuple[int, ...]]:
+def tell_apart(found: Sequence[ResultEntry]) -> tuple[tuple[Person, ...], tuple[int, ...]]:
     """The people, in the order of their first entries, and for each entry the index of its person.
 
     Two entries are one person's only if nothing that is printed speaks against it. One that would fit several people
     is given to none of them.
     """
     profiles = [_Profile.of(entry) for entry in found]
-    entries_of: dict[_Profile, list[FoundEvent]] = {}
+    entries_of: dict[_Profile, list[ResultEntry]] = {}
     for profile, entry in zip(profiles, found, strict=True):
         entries_of.setdefault(profile, []).append(entry)
     swims = {profile: _swims(entries) for profile, entries in entries_of.items()}
@@ -98,7 +98,7 @@ class _Profile:
     is_relay: bool
 
     @classmethod
-    def of(cls, found: FoundEvent) -> _Profile:
+    def of(cls, found: ResultEntry) -> _Profile:
         event = found.event
         return cls(
             source=found.source,
@@ -207,7 +207,7 @@ def _place(groups: list[_Group], profile: _Profile, swims: Mapping[_Profile, Swi
     chosen.profiles.append(profile)
 
 
-def clashes(people: Sequence[Person], found: Sequence[FoundEvent]) -> Iterator[str]:
+def clashes(people: Sequence[Person], found: Sequence[ResultEntry]) -> Iterator[str]:
     """Says who would have to be in two places. Nothing else in print tells two such people apart."""
     for index, person in enumerate(people):
         own = [entry for entry in found if entry.person == index]
@@ -219,7 +219,7 @@ def clashes(people: Sequence[Person], found: Sequence[FoundEvent]) -> Iterator[s
                 )
 
 
-def _swims(found: Iterable[FoundEvent]) -> Swims:
+def _swims(found: Iterable[ResultEntry]) -> Swims:
     """A leg past the fourth is a substitute's, for any other leg."""
     swims: Swims = {}
     for entry in found:

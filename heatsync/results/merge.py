@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.batch import JobStatus
 from heatsync.results.deduplication import folded, without_repeats
-from heatsync.results.filters import ANYBODY
+from heatsync.results.filters import NO_FILTERS
 from heatsync.results.identity import clashes, tell_apart
-from heatsync.results.result_entry import FoundEvent, day_of
+from heatsync.results.result_entry import ResultEntry, day_of
 from heatsync.results.start_times import Timeline
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from heatsync.model.batch import Job
     from heatsync.model.extraction import Extraction
-    from heatsync.model.read_report import Reading
-    from heatsync.results.filters import Wanted
+    from heatsync.model.read_report import ReadReport
+    from heatsync.results.filters import Filters
     from heatsync.results.identity import Person
 
 
@@ -36,7 +36,7 @@ class Source:
     session_date: str
     event_count: int
     result_code: str | None
-    reading: Reading | None
+    read_report: ReadReport | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class FailedSource:
 class Results:
     """What a batch has found so far. `people` are all whom the name fits, also if only the events of some are asked."""
 
-    events: tuple[FoundEvent, ...]
+    events: tuple[ResultEntry, ...]
     people: tuple[Person, ...]
     sources: tuple[Source, ...]
     failed_sources: tuple[FailedSource, ...]
@@ -66,19 +66,19 @@ class Results:
         return len(self.events)
 
     @property
-    def undated(self) -> tuple[FoundEvent, ...]:
+    def undated(self) -> tuple[ResultEntry, ...]:
         """The entries that no calendar can hold."""
         return tuple(found for found in self.events if found.day is None)
 
 
-def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Wanted = ANYBODY) -> Results:
+def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Filters = NO_FILTERS) -> Results:
     """The merged results of `jobs`, which are in the order sent. `extractions` are by job id, of completed jobs."""
     read = [
         (job, extraction)
         for job in jobs
         if job.status is JobStatus.COMPLETED and (extraction := extractions.get(job.id)) is not None
     ]
-    timeline = Timeline((_meet(job, extraction), extraction.reading) for job, extraction in read)
+    timeline = Timeline((_meet(job, extraction), extraction.read_report) for job, extraction in read)
     found = [entry for job, extraction in read for entry in events_of(job, extraction, timeline)]
     people, persons = tell_apart(found)
     merged = without_repeats(replace(entry, person=person) for entry, person in zip(found, persons, strict=True))
@@ -113,12 +113,12 @@ def _labelled(job: Job, warning: str, jobs: Sequence[Job]) -> str:
     return f"{job.filename or f'Heat sheet {job.sequence}'}: {warning}" if len(jobs) > 1 else warning
 
 
-def events_of(job: Job, extraction: Extraction, timeline: Timeline) -> Iterator[FoundEvent]:
+def events_of(job: Job, extraction: Extraction, timeline: Timeline) -> Iterator[ResultEntry]:
     """The entries of one heat sheet, in the sheet's order, with the times and days that its meet's sheets know."""
-    before = extraction.reading.before if extraction.reading else ()
+    before = extraction.read_report.before if extraction.read_report else ()
     for event, heats in zip_longest(extraction.events, before[: len(extraction.events)]):
         timed = timeline.timed(event, _meet(job, extraction), heats)
-        yield FoundEvent(timed, job.sequence, job.id, extraction.meet_name, extraction.meet_start)
+        yield ResultEntry(timed, job.sequence, job.id, extraction.meet_name, extraction.meet_start)
 
 
 def _meet(job: Job, extraction: Extraction) -> Hashable:
@@ -140,11 +140,11 @@ def _source(job: Job, extraction: Extraction) -> Source:
         session_date=first_day(extraction),
         event_count=len(extraction.events),
         result_code=job.result_code,
-        reading=extraction.reading,
+        read_report=extraction.read_report,
     )
 
 
-def _order(found: FoundEvent) -> tuple[object, ...]:
+def _order(found: ResultEntry) -> tuple[object, ...]:
     event = found.event
     return (
         *_last_if_unknown(day_of(event.session_date)),

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import time
 
-    from heatsync.model.swim import SwimEvent
+    from heatsync.model.swim import Swim
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 
 @dataclass(frozen=True, slots=True)
-class FoundEvent:
+class ResultEntry:
     """An entry and where it comes from: `source` is the job's sequence, `meet_name` is "" when unknown.
 
     `person` is the index of who swims in `Results.people`.
     """
 
-    event: SwimEvent
+    event: Swim
     source: int
     job_id: str
     meet_name: str

@@ -12,8 +12,8 @@ from heatsync.names.swimmer_name import fold
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from heatsync.model.read_report import HeatsBefore, Reading, TimedEvent
-    from heatsync.model.swim import SwimEvent
+    from heatsync.model.read_report import HeatsBefore, ReadReport, TimedEvent
+    from heatsync.model.swim import Swim
 
 _ALTERNATE = "Alternate"
 
@@ -21,14 +21,14 @@ _ALTERNATE = "Alternate"
 class Timeline:
     """What all sheets of a batch say of when events start, by meet."""
 
-    def __init__(self, sheets: Iterable[tuple[Hashable, Reading | None]]) -> None:
+    def __init__(self, sheets: Iterable[tuple[Hashable, ReadReport | None]]) -> None:
         """`sheets`: the meet (whatever is equal for two sheets of one meet) and the reading of each."""
         self._events: dict[Hashable, list[TimedEvent]] = {}
         for meet, reading in sheets:
             if reading and reading.timeline:
                 self._events.setdefault(meet, []).extend(reading.timeline)
 
-    def timed(self, event: SwimEvent, meet: Hashable, before: HeatsBefore | None) -> SwimEvent:
+    def timed(self, event: Swim, meet: Hashable, before: HeatsBefore | None) -> Swim:
         """The entry with its start time and day if it lacks them and exactly one event of its meet can be meant."""
         if event.heat_start_time is not None or event.round == _ALTERNATE:
             return event
@@ -38,7 +38,7 @@ class Timeline:
         start, source = _start(found, before)
         return replace(event, heat_start_time=start, time_source=source, session_date=event.session_date or found.date)
 
-    def _find(self, event: SwimEvent, meet: Hashable) -> TimedEvent | None:
+    def _find(self, event: Swim, meet: Hashable) -> TimedEvent | None:
         label = event.event_label or (str(event.event_number) if event.event_number is not None else None)
         if label is None:
             return None
@@ -48,7 +48,7 @@ class Timeline:
         parts = [self._rows(part.strip(), event, meet) for part in label.split("/")]
         return _only([row for rows in parts for row in rows]) if all(parts) else None
 
-    def _rows(self, label: str, event: SwimEvent, meet: Hashable) -> list[TimedEvent]:
+    def _rows(self, label: str, event: Swim, meet: Hashable) -> list[TimedEvent]:
         fitting = [
             timed
             for timed in self._events.get(meet, ())

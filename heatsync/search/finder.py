@@ -6,28 +6,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from heatsync.model.sheet import SheetEntry
-from heatsync.model.swim import RelayLeg, SwimEvent, TimeSource
+from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.swimmer_name import Fit, NameIndex, nearest, same_person
-from heatsync.search.heat_durations import Pace
-from heatsync.search.name_occurrences import LinesBeside
-from heatsync.search.read_report import read_report
+from heatsync.search.heat_durations import HeatDurations
+from heatsync.search.name_occurrences import OccurrenceIndex
+from heatsync.search.read_report import build_read_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from heatsync.model.read_report import Reading
+    from heatsync.model.read_report import ReadReport
     from heatsync.model.sheet import Box, Sheet, Withdrawal
     from heatsync.names.swimmer_name import SwimmerName
-    from heatsync.search.name_occurrences import Mentions
+    from heatsync.search.name_occurrences import NameOccurrences
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The swimmer's entries in the sheet's order, the warnings, and what was read."""
 
-    events: tuple[SwimEvent, ...]
+    events: tuple[Swim, ...]
     warnings: tuple[str, ...]
-    reading: Reading
+    read_report: ReadReport
 
 
 class Finder:
@@ -39,10 +39,10 @@ class Finder:
         self._names = self._entries.column(SheetEntry._fields.index("name"))
         self._index = NameIndex(self._names.values)
         self._gone = NameIndex(gone.name for gone in sheet.withdrawn)
-        self._pace = Pace(self._entries)
-        self._beside = LinesBeside(sheet)
+        self._pace = HeatDurations(self._entries)
+        self._beside = OccurrenceIndex(sheet)
 
-    def find(self, swimmer: SwimmerName) -> Found:
+    def find(self, swimmer: SwimmerName) -> SearchResult:
         """Every entry whose name fits best; names that fit less well are named in a warning, never mixed in."""
         sheet = self.sheet
         names = {self._names.values[at] for at in self._index.hopeful(swimmer)}
@@ -68,8 +68,8 @@ class Finder:
         ]
         boxes = sheet.boxes or (None,) * len(self._entries)
         events = tuple(_swim_event(sheet, entry, boxes[at], number) for number, (at, entry) in enumerate(chosen, 1))
-        reading = read_report(sheet, named, [self._pace.before(entry) for entry in entries])
-        return Found(events, tuple(dict.fromkeys(warnings)), reading)
+        reading = build_read_report(sheet, named, [self._pace.before(entry) for entry in entries])
+        return SearchResult(events, tuple(dict.fromkeys(warnings)), reading)
 
     def _not_there(self, swimmer: SwimmerName, is_there: bool) -> Iterator[str]:  # noqa: FBT001 - the only question
         if is_there or not self._entries:  # a timeline names nobody
@@ -84,11 +84,11 @@ class Finder:
         return [relay for relay in relays if relay.team in teams]
 
 
-def _swim_event(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -> SwimEvent:
+def _swim_event(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -> Swim:
     event = sheet.events[entry.event]
     session = sheet.sessions[event.session]
     relay = RelayLeg(letter=entry.relay_letter, leg=entry.leg, team=entry.team) if entry.is_relay else None
-    return SwimEvent(
+    return Swim(
         event_number=event.number,
         event_label=event.label,
         event_name=event.name,
@@ -211,7 +211,7 @@ _PLACES = {
 }
 
 
-def _unexplained(named: Mentions) -> Iterator[str]:
+def _unexplained(named: NameOccurrences) -> Iterator[str]:
     for line in named.unexplained:
         yield f'The name stands in {_PLACES[line.kind]} (page {line.page}): "{line.text}".'
 

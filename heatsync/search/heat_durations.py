@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TIME = re.compile(r"X?(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2}[.,]\d{2})[LSY]?")
 
 
-class Pace:
+class HeatDurations:
     """The seconds of each heat: those of its slowest swimmer. Made once for a sheet, and filled event by event."""
 
     def __init__(self, entries: Rows[SheetEntry]) -> None:

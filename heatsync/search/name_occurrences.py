@@ -24,7 +24,7 @@ _BROKEN = frozenset({"record", "unread", "other"})
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class NameOccurrence:
     """A line beside the swimmer's entries that holds the name.
 
     "similar" is the entry of a name that fits less well. "unread", "other" and "entry", which is somebody else's entry,
@@ -37,27 +37,27 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Mentions:
+class NameOccurrences:
     """`entries` counts those whose name fits, relay legs and alternates among them."""
 
     entries: int
-    explained: tuple[Mention, ...]
-    unexplained: tuple[Mention, ...]
+    explained: tuple[NameOccurrence, ...]
+    unexplained: tuple[NameOccurrence, ...]
 
     @property
     def total(self) -> int:
         return self.entries + len(self.explained) + len(self.unexplained)
 
 
-class LinesBeside:
+class OccurrenceIndex:
     """All of a sheet but the entries' own names, made once to be asked for one swimmer after the other."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._entries = sheet.entries
         self._lines = [
-            *(Mention(line.page, line.text, "unread") for line in sheet.unread),
-            *(Mention(gone.page, gone.name, "withdrawn") for gone in sheet.withdrawn),
-            *(Mention(aside.page, aside.text, aside.kind) for aside in sheet.asides),
+            *(NameOccurrence(line.page, line.text, "unread") for line in sheet.unread),
+            *(NameOccurrence(gone.page, gone.name, "withdrawn") for gone in sheet.withdrawn),
+            *(NameOccurrence(aside.page, aside.text, aside.kind) for aside in sheet.asides),
         ]
         self._events = [event.name or "" for event in sheet.events]
         self._teams = sheet.entries.column(_TEAM)
@@ -65,36 +65,36 @@ class LinesBeside:
         self._of_events = NameIndex(self._events)
         self._of_teams = NameIndex(team or "" for team in self._teams.values)
 
-    def mentions(self, swimmer: SwimmerName, entries: int, similar: Iterable[SheetEntry] = ()) -> Mentions:
+    def mentions(self, swimmer: SwimmerName, entries: int, similar: Iterable[SheetEntry] = ()) -> NameOccurrences:
         """`entries` is how many were found for the swimmer, `similar` those whose name fits less well."""
         hopeful = [self._lines[at] for at in self._of_lines.hopeful(swimmer)]
         found = [mention for mention in hopeful if swimmer.may_be_in(mention.text)]
         found += _broken([mention for mention in hopeful if mention not in found], swimmer)
         found += self._in_names_of_events(swimmer)
         found += self._in_others_entries(swimmer)
-        found += (Mention(entry.page, entry.name, "similar") for entry in similar)
+        found += (NameOccurrence(entry.page, entry.name, "similar") for entry in similar)
         explained = tuple(mention for mention in found if mention.kind not in _NOTHING)
         unexplained = tuple(mention for mention in found if mention.kind in _NOTHING)
-        return Mentions(entries, explained, unexplained)
+        return NameOccurrences(entries, explained, unexplained)
 
-    def _in_names_of_events(self, swimmer: SwimmerName) -> Iterator[Mention]:
+    def _in_names_of_events(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
         for at in self._of_events.hopeful(swimmer):
             if swimmer.is_written_in(name := self._events[at]):
                 first = next(iter(self._entries.column(_EVENT).rows_with({at})), None)
-                yield Mention(1 if first is None else self._entries[first].page, name, "heading")
+                yield NameOccurrence(1 if first is None else self._entries[first].page, name, "heading")
 
-    def _in_others_entries(self, swimmer: SwimmerName) -> Iterator[Mention]:
+    def _in_others_entries(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
         """Perhaps a line of two swimmers that was taken for one's: the name stands where a club should."""
         odd = {self._teams.values[at] for at in self._of_teams.hopeful(swimmer)}
         for entry in (self._entries[at] for at in self._teams.rows_with(odd)):
             text = f"{entry.name} {entry.age or ''} {entry.team}"
             if entry.name and swimmer.is_written_in(text) and not swimmer.fits(entry.name, cut=entry.cut):
-                yield Mention(entry.page, " ".join(text.split()), "entry")
+                yield NameOccurrence(entry.page, " ".join(text.split()), "entry")
 
 
-def _broken(halves: Sequence[Mention], swimmer: SwimmerName) -> Iterator[Mention]:
+def _broken(halves: Sequence[NameOccurrence], swimmer: SwimmerName) -> Iterator[NameOccurrence]:
     """The names that a line's end parts: "5 Doe," and "Uma 13 NOVA-CA 1:02.00"."""
-    pages: dict[int, list[Mention]] = defaultdict(list)
+    pages: dict[int, list[NameOccurrence]] = defaultdict(list)
     for half in halves:
         if half.kind in _BROKEN:
             pages[half.page].append(half)
@@ -105,4 +105,4 @@ def _broken(halves: Sequence[Mention], swimmer: SwimmerName) -> Iterator[Mention
         for first, second in (*pairwise(unread), *pairwise(others), *product(others, unread), *product(unread, others)):
             text = f"{first.text} {second.text}"
             if swimmer.is_written_in(text):
-                yield Mention(page, text, "unread" if second.kind == "unread" else first.kind)
+                yield NameOccurrence(page, text, "unread" if second.kind == "unread" else first.kind)

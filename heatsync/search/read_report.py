@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heatsync.model.read_report import MissingHeats, PageLine, Reading, TimedEvent, Withdrawn
+from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heatsync.model.read_report import HeatsBefore
     from heatsync.model.sheet import Sheet
-    from heatsync.search.name_occurrences import Mention, Mentions
+    from heatsync.search.name_occurrences import NameOccurrence, NameOccurrences
 
 
-def read_report(sheet: Sheet, mentions: Mentions, before: Sequence[HeatsBefore | None]) -> Reading:
+def build_read_report(sheet: Sheet, mentions: NameOccurrences, before: Sequence[HeatsBefore | None]) -> ReadReport:
     """`before` says for each of the swimmer's entries what is swum before it."""
-    return Reading(
+    return ReadReport(
         layout=sheet.layout,
         pages=sheet.pages,
         events=len(sheet.events),
@@ -40,7 +40,7 @@ def read_report(sheet: Sheet, mentions: Mentions, before: Sequence[HeatsBefore |
     )
 
 
-def _lines(mentions: Sequence[Mention]) -> tuple[PageLine, ...]:
+def _lines(mentions: Sequence[NameOccurrence]) -> tuple[PageLine, ...]:
     return tuple(PageLine(mention.page, mention.text, mention.kind) for mention in mentions)
 
 

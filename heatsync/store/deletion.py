@@ -23,7 +23,7 @@ _UNFINISHED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class PurgeReport:
+class RetentionReport:
     """The batches that were removed, and how many PDF contents and files of killed uploads."""
 
     removed: tuple[str, ...]
@@ -35,14 +35,14 @@ class PurgeReport:
         return len(self.removed)
 
 
-class Purge:
+class Deletion:
     """Safe beside a running service. Blocks on the database and the disk."""
 
     def __init__(self, database: Database, pdfs: PdfStore) -> None:
         self._db = database
         self._pdfs = pdfs
 
-    def run(self) -> PurgeReport:
+    def run(self) -> RetentionReport:
         moment = now()
         with self._db.reading():
             is_over = BatchRow.status.not_in((BatchStatus.PENDING, BatchStatus.PROCESSING))
@@ -51,7 +51,7 @@ class Purge:
         for batch_id in expired:
             self.delete_batch(batch_id)
         swept = self._pdfs.sweep(moment - _GRACE), self._pdfs.sweep_incoming(moment - _LEFT_BEHIND)
-        return PurgeReport(tuple(expired), *swept)
+        return RetentionReport(tuple(expired), *swept)
 
     def sweep_pdfs(self) -> None:
         """Remove the PDFs that no job needs now, but for those that came in a moment ago."""

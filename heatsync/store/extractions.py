@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.extraction import Extraction
-from heatsync.model.read_report import Reading
-from heatsync.model.swim import SwimEvent
+from heatsync.model.read_report import ReadReport
+from heatsync.model.swim import Swim
 from heatsync.store.database import now
 from heatsync.store.tables import ExtractionRow
 
@@ -59,7 +59,7 @@ class Extractions:
             "meet_start": extraction.meet_start,
             "events": json.dumps([event.to_json() for event in extraction.events]),
             "warnings": json.dumps(extraction.warnings),
-            "reading": json.dumps(extraction.reading.to_json()) if extraction.reading else None,
+            "reading": json.dumps(extraction.read_report.to_json()) if extraction.read_report else None,
             "created_at": now(),
         }
         row = ExtractionRow
@@ -102,7 +102,7 @@ def _to_extraction(row: ExtractionRow) -> Extraction:
         meet_name=row.meet_name,
         meet_start=row.meet_start,
         # What was kept before events said who read them was read by one reader.
-        events=tuple(SwimEvent.from_json({"read_by": row.extractor} | event) for event in json.loads(row.events)),
+        events=tuple(Swim.from_json({"read_by": row.extractor} | event) for event in json.loads(row.events)),
         warnings=tuple(json.loads(row.warnings)),
-        reading=Reading.from_json(json.loads(row.reading)) if row.reading else None,
+        read_report=ReadReport.from_json(json.loads(row.reading)) if row.reading else None,
     )

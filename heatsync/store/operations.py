@@ -30,7 +30,7 @@ _ENDED = "logout:"
 _OVER = (JobStatus.FAILED, JobStatus.CANCELLED)
 
 
-class Actor(StrEnum):
+class Principal(StrEnum):
     """Who acts: an operator, who made the batch (its token), or who has its address."""
 
     OPERATOR = "operator"
@@ -39,10 +39,10 @@ class Actor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ChangeRequest:
     """Who wants a change, and why, in their own words."""
 
-    actor: Actor
+    actor: Principal
     reason: str | None = None
 
 
@@ -73,7 +73,7 @@ class Operations:
         self._db = database
         self._log = log
 
-    def restart_job(self, batch_id: str, job_id: str, order: Order, *, force: bool = False) -> tuple[Fact, ...]:
+    def restart_job(self, batch_id: str, job_id: str, order: ChangeRequest, *, force: bool = False) -> tuple[Fact, ...]:
         """Put a failed or cancelled job back to pending; with `force` a completed one too, past the cache.
 
         Raises `NotFound`, `NotRestartable`, or `Unauthorized` (its owner: `Forbidden`) for what only operators may do.
@@ -88,7 +88,7 @@ class Operations:
 
         return self._restart(batch_id, order, choose, "restart_job", skip_cache=force)
 
-    def restart_failed(self, batch_id: str, order: Order) -> tuple[Fact, ...]:
+    def restart_failed(self, batch_id: str, order: ChangeRequest) -> tuple[Fact, ...]:
         """Put the failed jobs of a batch back to pending: for a link, those where trying again is worth it.
 
         Raises as `restart_job`.
@@ -102,7 +102,7 @@ class Operations:
 
         return self._restart(batch_id, order, choose, "restart_batch")
 
-    def restart_these(self, batch_id: str, failed: Sequence[FailedJob], order: Order) -> tuple[Fact, ...]:
+    def restart_these(self, batch_id: str, failed: Sequence[FailedJob], order: ChangeRequest) -> tuple[Fact, ...]:
         """Put those of these jobs of a batch back to pending that still are as they were.
 
         The others are somebody else's by now, also one that was started again and has failed again since.
@@ -131,7 +131,7 @@ class Operations:
             ]
 
     def replace_pdf(
-        self, batch_id: str, job_id: str, sha256: str, filename: str | None, order: Order
+        self, batch_id: str, job_id: str, sha256: str, filename: str | None, order: ChangeRequest
     ) -> tuple[Fact, ...]:
         """Give a failed or cancelled job another PDF, and put it back to pending. Raises as `restart_job`.
 
@@ -147,7 +147,7 @@ class Operations:
         changes = {"pdf_sha256": sha256, "source_url": None, **({"filename": filename} if filename else {})}
         return self._restart(batch_id, order, choose, "replace_pdf", changes=changes)
 
-    def ask_to_cancel(self, batch_id: str, job_id: str | None, order: Order) -> None:
+    def ask_to_cancel(self, batch_id: str, job_id: str | None, order: ChangeRequest) -> None:
         """Ask to cancel a job, or all of a batch that are not over. Raises `NotFound` or `NotCancellable`."""
         with self._db.transaction():
             if not self._log.lock(batch_id):
@@ -160,7 +160,7 @@ class Operations:
             self._db.run(JobRow.update(cancel_requested=True).where(JobRow.id.in_(ids)))
             self._audit(order, "cancel_job" if job_id else "cancel_batch", batch_id, job_id, len(ids))
 
-    def set_paused(self, order: Order, *, paused: bool) -> None:
+    def set_paused(self, order: ChangeRequest, *, paused: bool) -> None:
         """Remember whether new work is to be taken, over restarts of the service too."""
         with self._db.transaction():
             set_paused(self._db, paused=paused)
@@ -191,7 +191,7 @@ class Operations:
     def _restart(
         self,
         batch_id: str,
-        order: Order,
+        order: ChangeRequest,
         choose: Callable[[Sequence[Job]], list[Job]],
         action: str,
         *,
@@ -209,7 +209,7 @@ class Operations:
             chosen = [job for job in all_chosen if job.attempt == seen.get(job.id)]
             if all_chosen and not chosen:
                 raise NotRestartable
-            by_link = order.actor is not Actor.OPERATOR
+            by_link = order.actor is not Principal.OPERATOR
             changed = {"skip_cache": skip_cache, **(changes or {})}
             facts = [self._put_back(job, {"tries_by_link": job.tries_by_link + by_link, **changed}) for job in chosen]
             if chosen:
@@ -267,7 +267,7 @@ class Operations:
             over,
         )
 
-    def _audit(self, order: Order, action: str, batch_id: str | None, job_id: str | None, count: int) -> None:
+    def _audit(self, order: ChangeRequest, action: str, batch_id: str | None, job_id: str | None, count: int) -> None:
         self._db.run(
             AuditRow.insert(
                 at=now(),
@@ -288,11 +288,11 @@ def _one(jobs: Sequence[Job], job_id: str) -> Job:
     return job
 
 
-def _allowed(jobs: list[Job], order: Order) -> list[Job]:
+def _allowed(jobs: list[Job], order: ChangeRequest) -> list[Job]:
     """Those of these jobs that whoever gives the order may start again; an error if that is none of them."""
-    allowed = jobs if order.actor is Actor.OPERATOR else [job for job in jobs if _may_try_again(job)]
+    allowed = jobs if order.actor is Principal.OPERATOR else [job for job in jobs if _may_try_again(job)]
     if not allowed:
-        refusal = Unauthorized if order.actor is Actor.LINK else Forbidden
+        refusal = Unauthorized if order.actor is Principal.LINK else Forbidden
         raise refusal("Only an operator can start this again.")
     return allowed
 

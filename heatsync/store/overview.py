@@ -71,7 +71,7 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldFact:
+class RecordedFact:
     """A fact as viewers were told it, when, and the number of the later one that took it back."""
 
     fact: Fact
@@ -182,12 +182,12 @@ class Overview:
         )
         return Page(entries, _cursor(str(rows[limit - 1].id)) if len(rows) > limit else None)
 
-    def story(self, batch_id: str) -> list[ToldFact]:
+    def story(self, batch_id: str) -> list[RecordedFact]:
         """All that was ever told of a batch, what does not hold any more included."""
         query = FactRow.select().where(FactRow.batch_id == batch_id).order_by(FactRow.number)
         with self._db.reading():
             return [
-                ToldFact(
+                RecordedFact(
                     Fact(row.batch_id, row.number, EventType(row.type), row.job_id, row.data),
                     row.created_at,
                     row.superseded_by,

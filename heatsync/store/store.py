@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from heatsync.store.ai_files import AiFiles
 from heatsync.store.batches import Batches
 from heatsync.store.database import Database
-from heatsync.store.deletion import Purge
+from heatsync.store.deletion import Deletion
 from heatsync.store.event_log import EventLog
 from heatsync.store.extractions import Extractions
 from heatsync.store.operations import Operations
@@ -42,7 +42,7 @@ class Store:
         self.ai_files = AiFiles(self.database)
         self.operations = Operations(self.database, self.events)
         self.overview = Overview(self.database)
-        self.purge = Purge(self.database, self.pdfs)
+        self.purge = Deletion(self.database, self.pdfs)
         self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
 
     def close(self) -> None:

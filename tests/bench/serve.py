@@ -171,7 +171,8 @@ def main() -> None:
             patch.dict(os.environ, defaults | os.environ),
             # The command line and the composition root run as they are, but for these.
             patch(
-                "config.engine.MeasuredPipeline", lambda *parts, **meter: Paced(reader(*parts, **meter), floods, ahead)
+                "config.engine.MeasuredPipeline",
+                lambda *parts, **metrics: Paced(reader(*parts, **metrics), floods, ahead),
             ),
             patch("heatsync.store.store.Transitions", TellingTransitions),
             patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),

@@ -13,8 +13,8 @@ from heatsync.jobs.pipeline import Found
 from heatsync.model.extraction import Extraction
 from heatsync.store.batches import NewJob
 from heatsync.store.store import Store
-from tests.actors.doubles import Listeners
-from tests.sheets_in_store import keep_pdf
+from tests.support.actor_doubles import Listeners
+from tests.support.stored_pdfs import keep_pdf
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import os
 
 import aiohttp
 
-from tests.sheets.generator import merged, random_program
+from tests.support.generator import merged, random_program
 
 BATCHES = 4
 BEING_READ = "being read"

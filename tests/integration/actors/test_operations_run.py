@@ -1,0 +1,312 @@
+"""Restarts, cancels and pauses as the running actors carry them out, on both databases."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.errors import Cancelled, DownloadFailed
+from heatsync.store.operations import ChangeRequest, Principal
+from tests.integration.actors.test_batches_run import LINK
+from tests.integration.actors.test_batches_run import start as start  # noqa: PLC0414 - the fixture
+from tests.support.actor_doubles import LIMIT, eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heatsync.jobs.pipeline import Reports
+    from heatsync.model.cancel import CancelToken
+    from heatsync.model.stream_events import Fact
+    from heatsync.store.transitions import Claim, Started
+    from tests.integration.actors.test_batches_run import Service
+
+OPERATOR = ChangeRequest(Principal.OPERATOR)
+
+
+class Gate:
+    """A script for a job that runs until it is opened or the job is cancelled."""
+
+    def __init__(self) -> None:
+        self.running, self.opened, self.stopped = threading.Event(), threading.Event(), threading.Event()
+
+    def __call__(self, reports: Reports, cancel: CancelToken) -> None:
+        self.running.set()
+        with cancel.on_cancel(self.opened.set):
+            assert self.opened.wait(LIMIT)
+        try:
+            cancel.check()
+        except Cancelled:
+            self.stopped.set()
+            raise
+
+
+def restart(service: Service, batch_id: str, sequence: int = 1) -> None:
+    job = service.view(batch_id).jobs[sequence - 1]
+    service.actors.publish(service.store.operations.restart_job(batch_id, job.id, OPERATOR))
+    service.actors.wake(batch_id)
+
+
+def cancel(service: Service, batch_id: str, sequence: int | None = None) -> None:
+    job_id = service.view(batch_id).jobs[sequence - 1].id if sequence else None
+    service.store.operations.ask_to_cancel(batch_id, job_id, OPERATOR)
+    service.actors.cancel(batch_id)
+
+
+def set_paused(service: Service, *, paused: bool) -> None:
+    service.store.operations.set_paused(OPERATOR, paused=paused)
+    service.actors.set_paused(paused=paused)
+
+
+def watch_again(service: Service, batch_id: str, name: str) -> None:
+    service.actors.join(batch_id, name, None)
+    service.audience.wait_until_over(name)
+
+
+def test_a_failed_job_of_a_batch_that_ended_runs_again_to_a_new_end(start: Callable[..., Service]) -> None:
+    failures = [DownloadFailed()]
+
+    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+        if failures:
+            raise failures.pop()
+
+    service = start({1: fail_once})
+    batch_id = service.post(2)
+    assert service.wait(batch_id).batch.status is BatchStatus.PARTIAL
+    restart(service, batch_id)
+    eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
+    watch_again(service, batch_id, "later")
+    kinds = [event["type"] for _, event in service.audience.facts("later")]
+    assert "job_failed" not in kinds
+    assert kinds.count("batch_completed") == 1
+
+
+def test_a_restart_in_a_running_batch_is_seen_live_and_runs_after_what_runs(start: Callable[..., Service]) -> None:
+    gate, failures = Gate(), [DownloadFailed()]
+
+    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+        if failures:
+            raise failures.pop()
+
+    service = start({1: fail_once, 2: gate})
+    batch_id = service.post(3)
+    assert gate.running.wait(LIMIT)
+    restart(service, batch_id)
+    viewer = f"viewer of {batch_id}"
+    service.audience.wait_for(lambda heard: any(e.get("attempt") == 2 for e in heard.events(viewer)))
+    gate.opened.set()
+    assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+    assert [sequence for _, sequence in service.pipeline.order] == [1, 2, 1, 3]
+    assert set(service.pipeline.most_running.values()) == {1}
+
+
+@pytest.mark.parametrize("moment", ["start_next", "finish"])
+def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """After the supervisor found nothing to start, and after it ended the batch, but before the dispatcher knows."""
+    failures, restarts = [DownloadFailed()], [1]
+
+    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+        if failures:
+            raise failures.pop()
+
+    service = start({1: fail_once})
+    step = getattr(service.store.transitions, moment)
+
+    def step_and_restart(claim: Claim) -> Started | Fact | None:
+        done = step(claim)
+        if restarts and (done is None) is (moment == "start_next"):
+            restart(service, claim.batch_id, restarts.pop())
+        return done
+
+    monkeypatch.setattr(service.store.transitions, moment, step_and_restart)
+    batch_id = service.post(1)
+    eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
+    assert service.view(batch_id).jobs[0].attempt == 2
+
+
+def test_cancelling_a_job_stops_it_and_the_next_one_runs(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(2)
+    assert gate.running.wait(LIMIT)
+    cancel(service, batch_id, 1)
+    view = service.wait(batch_id)
+    assert gate.stopped.is_set()
+    assert [job.status for job in view.jobs] == [JobStatus.CANCELLED, JobStatus.COMPLETED]
+    assert view.batch.status is BatchStatus.PARTIAL
+
+
+def test_cancelling_a_batch_stops_all_of_it_and_tells_its_end(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(3)
+    assert gate.running.wait(LIMIT)
+    cancel(service, batch_id)
+    view = service.wait(batch_id)
+    assert {job.status for job in view.jobs} == {JobStatus.CANCELLED}
+    assert view.batch.status is BatchStatus.CANCELLED
+    assert service.story(batch_id)[-1] == "batch_completed"
+
+
+def test_a_batch_that_waits_is_cancelled_without_waiting_for_its_turn(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate}, active=1)
+    running, waiting = service.post(1), service.post(2)
+    assert gate.running.wait(LIMIT)
+    cancel(service, waiting)
+    assert service.wait(waiting).batch.status is BatchStatus.CANCELLED
+    assert service.view(running).batch.status is BatchStatus.PROCESSING
+    gate.opened.set()
+    assert service.wait(running).batch.status is BatchStatus.COMPLETED
+
+
+def test_cancelling_one_job_of_a_waiting_batch_does_not_let_it_jump_the_queue(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate}, active=1)
+    running, waiting = service.post(1), service.post(2)
+    assert gate.running.wait(LIMIT)
+    cancel(service, waiting, 2)
+    eventually(lambda: service.view(waiting).jobs[1].status is JobStatus.CANCELLED)
+    assert service.view(waiting).jobs[0].status is JobStatus.PENDING
+    assert service.view(waiting).batch.status is BatchStatus.PENDING
+    assert [batch for batch, _ in service.pipeline.order] == [running]
+    gate.opened.set()
+    assert service.wait(waiting).batch.status is BatchStatus.PARTIAL
+
+
+def test_a_pause_lets_the_running_job_finish_and_starts_no_other(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(2)
+    assert gate.running.wait(LIMIT)
+    set_paused(service, paused=True)
+    eventually(lambda: any("paused" in present.doing for present in service.actors.actor_statuses.all()))
+    later = service.post(1)
+    gate.opened.set()
+    eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)
+    eventually(
+        lambda: [present.kind for present in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"]
+    )
+    assert [job.status for job in service.view(batch_id).jobs] == [JobStatus.COMPLETED, JobStatus.PENDING]
+    set_paused(service, paused=False)
+    for each in (batch_id, later):
+        assert service.wait(each).batch.status is BatchStatus.COMPLETED
+
+
+def test_no_job_starts_once_the_rows_say_pause_though_no_actor_has_heard_of_it(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(2)
+    assert gate.running.wait(LIMIT)
+    service.store.operations.set_paused(OPERATOR, paused=True)
+    gate.opened.set()
+    eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)
+    eventually(
+        lambda: [present.kind for present in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"]
+    )
+    assert service.view(batch_id).jobs[1].status is JobStatus.PENDING
+    set_paused(service, paused=False)
+    assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+
+
+def test_a_pause_that_is_taken_back_while_the_job_still_runs_loses_nothing(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(3)
+    assert gate.running.wait(LIMIT)
+    set_paused(service, paused=True)
+    set_paused(service, paused=False)
+    gate.opened.set()
+    assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
+
+
+def test_two_people_who_pause_and_resume_at_once_leave_it_as_the_rows_say(start: Callable[..., Service]) -> None:
+    service = start()
+    for paused in (True, False):
+        service.store.operations.set_paused(OPERATOR, paused=paused)
+    for heard_late in (False, True):
+        service.actors.set_paused(paused=heard_late)
+    assert service.wait(service.post(1)).batch.status is BatchStatus.COMPLETED
+
+
+def test_a_cancel_is_never_swallowed_by_a_supervisor_that_is_ending(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate}, active=1)
+    running = service.post(1)
+    assert gate.running.wait(LIMIT)
+    for _ in range(20):
+        waiting = service.post(2)
+        cancel(service, waiting, 1)
+        cancel(service, waiting, 2)
+        assert service.wait(waiting).batch.status is BatchStatus.CANCELLED
+    gate.opened.set()
+    service.wait(running)
+
+
+def test_a_pause_outlives_the_service(start: Callable[..., Service]) -> None:
+    first = start()
+    first.store.operations.set_paused(OPERATOR, paused=True)
+    batch_id = first.store.batches.create("Uma Doe", []).id
+    first.actors.stop(LIMIT)
+    second = start()
+    second.actors.recover()
+    eventually(lambda: any("1 wait; paused" in present.doing for present in second.actors.actor_statuses.all()))
+    set_paused(second, paused=False)
+    eventually(lambda: second.view(batch_id).batch.status.is_over)
+
+
+def test_what_a_killed_process_left_running_does_not_look_as_if_it_ran_while_work_is_paused(
+    start: Callable[..., Service],
+) -> None:
+    service = start()
+    killed = [service.store.batches.create("Uma Doe", [LINK, LINK]).id for _ in range(2)]
+    for batch_id in killed:
+        service.store.transitions.start_next(service.store.transitions.take(batch_id).claim)
+        service.actors.join(batch_id, f"viewer of {batch_id}", None)
+    service.store.operations.set_paused(OPERATOR, paused=True)
+    service.actors.recover()
+    for batch_id in killed:
+        eventually(lambda batch_id=batch_id: service.view(batch_id).jobs[0].status is JobStatus.PENDING)
+        service.audience.wait_for(
+            lambda heard, batch_id=batch_id: heard.events(f"viewer of {batch_id}")[-1].get("status") == "pending"
+        )
+    eventually(
+        lambda: [present.kind for present in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"]
+    )
+    assert service.pipeline.order == []
+    set_paused(service, paused=False)
+    for batch_id in killed:
+        view = service.wait(batch_id)
+        assert [(job.status, job.attempt) for job in view.jobs] == [(JobStatus.COMPLETED, 1)] * 2
+
+
+def test_the_roster_tells_who_is_at_work(start: Callable[..., Service]) -> None:
+    gate = Gate()
+    service = start({1: gate})
+    batch_id = service.post(1)
+    assert gate.running.wait(LIMIT)
+    present = {entry.kind: entry for entry in service.actors.actor_statuses.all()}
+    assert set(present) == {"broadcaster", "dispatcher", "supervisor", "job"}
+    assert present["job"].batch_id == present["supervisor"].batch_id == batch_id
+    assert present["supervisor"].doing == "runs job 1"
+    eventually(lambda: doing(service, "broadcaster") == "1 batches are watched")
+    gate.opened.set()
+    service.wait(batch_id)
+    eventually(lambda: len(service.actors.actor_statuses.all()) == 2)
+    service.actors.leave(batch_id, f"viewer of {batch_id}")
+    eventually(lambda: doing(service, "broadcaster") == "0 batches are watched")
+
+
+def doing(service: Service, kind: str) -> str:
+    return next(present.doing for present in service.actors.actor_statuses.all() if present.kind == kind)
+
+
+def test_who_is_dead_is_not_at_work(start: Callable[..., Service]) -> None:
+    service = start()
+    service.actors._broadcaster.stop(timeout=LIMIT)
+    assert [present.kind for present in service.actors.actor_statuses.all()] == ["dispatcher"]
+    assert service.actors.alive() == {"dispatcher": True, "broadcaster": False}

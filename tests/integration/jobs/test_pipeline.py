@@ -1,0 +1,271 @@
+"""The life of one job, over a real store: what is fetched, what is read, what is tried again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from heatsync.jobs.pipeline import Pipeline
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import (
+    AiRateLimited,
+    Cancelled,
+    CancelReason,
+    DeathCause,
+    DownloadFailed,
+    NotAHeatSheet,
+    PdfTooComplex,
+    WorkerDied,
+)
+from heatsync.model.extraction import Extraction
+from heatsync.model.swim import Swim
+from heatsync.net.retry import RetryPolicy
+from heatsync.store.batches import NewJob
+from heatsync.store.database import as_parameter, now
+from tests.support.stored_pdfs import keep_pdf
+
+if TYPE_CHECKING:
+    from heatsync.model.batch import Job
+    from heatsync.store.store import Store
+
+# Two messages with one MD5 (Wang and Yu, 2004).
+ONE = bytes.fromhex(
+    "d131dd02c5e6eec4693d9a0698aff95c2fcab58712467eab4004583eb8fb7f8955ad340609f4b30283e488832571415a"
+    "085125e8f7cdc99fd91dbdf280373c5bd8823e3156348f5bae6dacd436c919c6dd53e2b487da03fd02396306d248cda0"
+    "e99f33420f577ee8ce54b67080a80d1ec69821bcb6a8839396f9652b6ff72a70"
+)
+OTHER = bytes.fromhex(
+    "d131dd02c5e6eec4693d9a0698aff95c2fcab50712467eab4004583eb8fb7f8955ad340609f4b30283e4888325f1415a"
+    "085125e8f7cdc99fd91dbd7280373c5bd8823e3156348f5bae6dacd436c919c6dd53e23487da03fd02396306d248cda0"
+    "e99f33420f577ee8ce54b67080280d1ec69821bcb6a8839396f965ab6ff72a70"
+)
+
+
+@dataclass
+class Reader:
+    """An extractor that raises what it is given, in this order, and then finds one entry.
+
+    With a `memory` it keeps whole sheets there, as the local one does.
+    """
+
+    errors: list[Exception] = field(default_factory=list)
+    version: str = "1"
+    name: str = "local"
+    read: int = 0
+    memory: dict[str, bytes] | None = None
+    is_content: bool = True
+
+    @property
+    def readers(self):
+        return ((self.name, self.version),)
+
+    def extract(self, pdf, swimmer, progress, cancel):
+        self.read += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        content = pdf.path.read_bytes()
+        if self.memory is not None:
+            self.memory[pdf.sha256] = content
+        return self._found(content, swimmer)
+
+    def suffices(self, kept):
+        return self.is_content
+
+    def recall(self, sha256, swimmer):
+        return self._found(self.memory[sha256], swimmer) if sha256 in (self.memory or {}) else None
+
+    def _found(self, content, swimmer):
+        event = Swim(event_name=hashlib.sha256(content).hexdigest(), swimmer_name=swimmer, entry=1)
+        return Extraction(self.name, self.version, "Lark Open", None, (event,))
+
+
+@dataclass
+class Web:
+    """A downloader that raises what it is given, in this order, and then has the PDF."""
+
+    errors: list[Exception] = field(default_factory=list)
+    fetched: int = 0
+
+    def fetch(self, url, into, progress, cancel):
+        self.fetched += 1
+        into.write(b"%PDF half of it")
+        if self.errors:
+            raise self.errors.pop(0)
+        into.write(b" and the rest")
+
+
+class Impatient(CancelToken):
+    """Notes how long it was asked to wait, and does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pauses: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.check()
+
+
+class Heard:
+    """What a job reported."""
+
+    def __init__(self) -> None:
+        self.downloads: list[str] = []
+        self.messages: list[str] = []
+
+    def downloaded(self, sha256: str) -> None:
+        self.downloads.append(sha256)
+
+    def tick(self, percent: int, message: str) -> None:
+        self.messages.append(message)
+
+
+def job_of(store: Store, *, pdf: str | None = None) -> Job:
+    new = NewJob("a.pdf", None if pdf else "http://example.com/a.pdf", pdf)
+    view = store.batches.find(store.batches.create("Uma Doe", [new]).id)
+    assert view is not None
+    return view.jobs[0]
+
+
+def pipeline(store: Store, web: Web, reader: Reader) -> Pipeline:
+    return Pipeline(store.pdfs, store.extractions, web, reader, RetryPolicy(retries=3, pause=0.001))  # type: ignore[arg-type]
+
+
+def test_a_link_is_fetched_kept_read_and_remembered(store: Store) -> None:
+    web, reader, heard = Web(), Reader(), Heard()
+    found = pipeline(store, web, reader).run(job_of(store), "Uma Doe", heard, CancelToken())
+    assert not found.cached
+    assert heard.downloads == [found.sha256]
+    with store.pdfs.open(found.sha256) as pdf:
+        assert pdf.path.read_bytes() == b"%PDF half of it and the rest"
+    again = pipeline(store, web, reader).run(job_of(store), "doe, UMA", Heard(), CancelToken())
+    assert again.sha256 == found.sha256
+
+
+def test_what_was_read_before_is_answered_without_opening_the_pdf(store: Store) -> None:
+    reader, sha256 = Reader(), keep_pdf(store, b"%PDF")
+    run = pipeline(store, Web(), reader)
+    first = run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+    second = run.run(job_of(store, pdf=sha256), "  UMA   doe ", Heard(), CancelToken())
+    assert (first.cached, second.cached, reader.read) == (False, True, 1)
+    assert second.kept == first.kept
+
+
+def test_what_was_kept_with_a_doubt_is_read_again_if_that_may_help(store: Store) -> None:
+    reader, sha256 = Reader(is_content=False), keep_pdf(store, b"%PDF")
+    run = pipeline(store, Web(), reader)
+    for _ in range(2):
+        assert not run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken()).cached
+    assert reader.read == 2
+
+
+def test_another_swimmer_and_a_better_reader_read_again(store: Store) -> None:
+    sha256 = keep_pdf(store, b"%PDF")
+    old, new = Reader(version="1"), Reader(version="2")
+    for reader, swimmer in ((old, "Uma Doe"), (old, "Pim Lark"), (new, "Uma Doe")):
+        assert not pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), swimmer, Heard(), CancelToken()).cached
+
+
+def test_the_next_swimmer_in_a_sheet_that_was_read_whole_is_answered_without_the_pdf(store: Store) -> None:
+    sha256 = keep_pdf(store, b"%PDF")
+    reader, heard = Reader(memory={}), Heard()
+    run = pipeline(store, Web(), reader)
+    run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+    found = run.run(job_of(store, pdf=sha256), "Pim Lark", heard, CancelToken())
+    assert (found.cached, reader.read, heard.messages) == (True, 1, [])
+    assert found.kept.extraction.events[0].swimmer_name == "Pim Lark"
+    again = pipeline(store, Web(), Reader()).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
+    assert again.kept == found.kept, "what was recalled is kept like what was read"
+
+
+def test_a_job_that_skips_the_cache_reads_again_what_was_read_whole(store: Store) -> None:
+    sha256 = keep_pdf(store, b"%PDF")
+    reader = Reader(memory={})
+    run = pipeline(store, Web(), reader)
+    run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+    fresh = replace(job_of(store, pdf=sha256), skip_cache=True)
+    for swimmer in ("Uma Doe", "Pim Lark"):
+        assert not run.run(fresh, swimmer, Heard(), CancelToken()).cached
+    assert reader.read == 3
+
+
+def test_two_pdfs_with_one_md5_are_two_pdfs(store: Store) -> None:
+    assert hashlib.md5(ONE, usedforsecurity=False).digest() == hashlib.md5(OTHER, usedforsecurity=False).digest()
+    reader = Reader()
+    run = pipeline(store, Web(), reader)
+    names = [
+        run.run(job_of(store, pdf=keep_pdf(store, content)), "Uma Doe", Heard(), CancelToken())
+        .kept.extraction.events[0]
+        .event_name
+        for content in (ONE, OTHER)
+    ]
+    assert names == [hashlib.sha256(content).hexdigest() for content in (ONE, OTHER)]
+    assert reader.read == 2
+
+
+def test_what_may_pass_is_tried_again_three_times_and_said(store: Store) -> None:
+    web = Web([DownloadFailed("The website is busy.", transient=True) for _ in range(3)])
+    heard, cancel = Heard(), Impatient()
+    pipeline(store, web, Reader()).run(job_of(store), "Uma Doe", heard, cancel)
+    assert web.fetched == 4
+    assert heard.messages == [f"The website is busy. Trying again ({n} of 3)." for n in (1, 2, 3)]
+    assert cancel.pauses == sorted(cancel.pauses), "each pause is longer"
+
+
+def test_the_fourth_failure_in_a_row_is_the_jobs(sqlite_store: Store) -> None:
+    web = Web([DownloadFailed(transient=True) for _ in range(9)])
+    with pytest.raises(DownloadFailed):
+        pipeline(sqlite_store, web, Reader()).run(job_of(sqlite_store), "Uma Doe", Heard(), Impatient())
+    assert web.fetched == 4
+
+
+def test_what_will_not_pass_is_not_tried_again(sqlite_store: Store) -> None:
+    web, reader = Web([DownloadFailed("Gone (404).")]), Reader([NotAHeatSheet()])
+    with pytest.raises(DownloadFailed):
+        pipeline(sqlite_store, web, reader).run(job_of(sqlite_store), "Uma Doe", Heard(), CancelToken())
+    with pytest.raises(NotAHeatSheet):
+        pipeline(sqlite_store, web, reader).run(job_of(sqlite_store), "Uma Doe", Heard(), CancelToken())
+    assert (web.fetched, reader.read) == (2, 1)
+
+
+def test_the_other_side_may_say_how_long_to_wait_within_reason(sqlite_store: Store) -> None:
+    waits = [7.0, 86_400.0]
+    reader = Reader([AiRateLimited(transient=True, retry_after=wait) for wait in waits])
+    cancel, sha256 = Impatient(), keep_pdf(sqlite_store, b"%PDF")
+    pipeline(sqlite_store, Web(), reader).run(job_of(sqlite_store, pdf=sha256), "Uma Doe", Heard(), cancel)
+    assert cancel.pauses == [7.0, 60.0]
+
+
+def test_a_job_that_waits_to_try_again_can_be_stopped(sqlite_store: Store) -> None:
+    cancel = CancelToken()
+    web = Web([DownloadFailed(transient=True, retry_after=60)])
+    heard = Heard()
+    heard.tick = lambda percent, message: cancel.cancel(CancelReason.SHUTDOWN)  # type: ignore[method-assign]
+    with pytest.raises(Cancelled):
+        pipeline(sqlite_store, web, Reader()).run(job_of(sqlite_store), "Uma Doe", heard, cancel)
+
+
+def test_a_pdf_that_kills_three_children_is_too_complex_for_an_hour(store: Store) -> None:
+    reader, sha256 = Reader([WorkerDied(DeathCause.CRASHED) for _ in range(9)]), keep_pdf(store, b"%PDF deadly")
+    with pytest.raises(PdfTooComplex):
+        pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+    assert reader.read == 3
+    with pytest.raises(PdfTooComplex):
+        pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
+    assert reader.read == 3, "it is not even opened again"
+    an_hour_ago = as_parameter(now() - timedelta(hours=1))
+    with store.database.transaction():
+        store.database.sql("UPDATE pdfs SET died_at = ?", (an_hour_ago,))
+    with pytest.raises(PdfTooComplex):
+        pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
+    assert reader.read == 6, "three times again"
+
+
+def test_a_pdf_that_kills_a_child_once_is_read_the_second_time(store: Store) -> None:
+    reader, sha256 = Reader([WorkerDied(DeathCause.TIME)]), keep_pdf(store, b"%PDF slow")
+    found = pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+    assert found.kept.extraction.events

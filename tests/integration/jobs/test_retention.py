@@ -1,0 +1,99 @@
+"""What the service cleans up once a day, here and at the AI service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from heatsync.jobs.retention import Retention
+from heatsync.model.errors import AiUnavailable
+from heatsync.store.batches import Batches, NewJob
+from heatsync.store.database import now
+from tests.integration.store.test_deletion import age_pdfs
+from tests.support.stored_pdfs import keep_pdf
+
+if TYPE_CHECKING:
+    from heatsync.model.cancel import CancelToken
+    from heatsync.store.store import Store
+
+ENDPOINT = "https://ai.example.com/v1"
+
+
+class Remote:
+    """An AI service that deletes, or fails the first times."""
+
+    endpoint = ENDPOINT
+
+    def __init__(self, failures: int = 0) -> None:
+        self.failures = failures
+        self.deleted: list[str] = []
+
+    def delete_file(self, file_id: str, cancel: CancelToken) -> None:
+        cancel.check()
+        if self.failures:
+            self.failures -= 1
+            raise AiUnavailable
+        self.deleted.append(file_id)
+
+
+def upload(store: Store, sha256: str, file_id: str, endpoint: str = ENDPOINT, source: str = "") -> None:
+    store.ai_files.keep(sha256, endpoint, file_id, now() + timedelta(days=1), source or sha256)
+
+
+def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -> None:
+    store, remote, removed = sqlite_store, Remote(), []
+    sha256 = keep_pdf(store, b"%PDF")
+    upload(store, sha256, "file-1")
+    first, second = (
+        Batches(store.database, keep=timedelta(days=days)).create("Uma Doe", [NewJob("a.pdf", None, sha256)]).id
+        for days in (-1, 1)
+    )
+    age_pdfs(store)
+    retention = Retention(store, remote, removed.append)
+    retention.run()
+    assert (removed, remote.deleted) == ([first], [])
+    retention.remove(second)
+    assert removed == [first, second]
+    retention.run()
+    assert remote.deleted == ["file-1"]
+    assert store.ai_files.find(sha256, ENDPOINT) is None
+
+
+def test_what_could_not_be_deleted_is_tried_again_the_next_day(sqlite_store: Store) -> None:
+    remote = Remote(failures=1)
+    retention = Retention(sqlite_store, remote, removed=lambda _: None)
+    upload(sqlite_store, "0" * 64, "file-1")
+    retention.run()
+    assert remote.deleted == []
+    retention.run()
+    assert remote.deleted == ["file-1"]
+
+
+def test_files_of_another_service_are_left_to_it(sqlite_store: Store) -> None:
+    remote = Remote()
+    upload(sqlite_store, "0" * 64, "file-1", "https://another.example.com/v1")
+    Retention(sqlite_store, remote, removed=lambda _: None).run()
+    Retention(sqlite_store, None, removed=lambda _: None).run()
+    assert remote.deleted == []
+
+
+def test_a_stop_ends_the_clean_up(sqlite_store: Store) -> None:
+    remote = Remote()
+    retention = Retention(sqlite_store, remote, removed=lambda _: None)
+    upload(sqlite_store, "0" * 64, "file-1")
+    retention.stop()
+    retention.run()
+    assert remote.deleted == []
+
+
+def test_pages_that_were_cut_out_go_with_the_pdf_they_came_from(sqlite_store: Store) -> None:
+    remote, source = Remote(), keep_pdf(sqlite_store, b"%PDF")
+    upload(sqlite_store, "1" * 64, "file-1", source=source)
+    retention = Retention(sqlite_store, remote, removed=lambda _: None)
+    retention.run()
+    assert remote.deleted == [], "the PDF is still there"
+    age_pdfs(sqlite_store)
+    retention.run()
+    retention.run()
+    assert remote.deleted == ["file-1"]
+    assert sqlite_store.ai_files.find("1" * 64, ENDPOINT) is None

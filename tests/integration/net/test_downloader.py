@@ -1,0 +1,404 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+import threading
+import zlib
+from contextlib import closing
+from ipaddress import ip_network
+
+import pytest
+from aiohttp import web
+
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import Cancelled, CancelReason, DownloadBlocked, DownloadFailed, DownloadTimeout, PdfTooLarge
+from heatsync.net.downloader import Downloader
+from heatsync.net.io_loop import IoLoop
+from heatsync.store.pdfs import IncomingPdf
+from tests.support.web_server import WAIT, Asked, serving
+
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 1200
+LIMIT = 1_000_000
+
+
+@pytest.fixture
+def io_loop():
+    io_loop = IoLoop()
+    io_loop.start()
+    yield io_loop
+    io_loop.close()
+
+
+@pytest.fixture
+def incoming(tmp_path):
+    with IncomingPdf(tmp_path, LIMIT) as incoming:
+        yield incoming
+
+
+class Ticks(list):
+    def __call__(self, percent, message):
+        self.append((percent, message))
+
+
+def downloader(io_loop, **bounds):
+    return Downloader(io_loop, **{"max_bytes": LIMIT, "allow": LOOPBACK, "total": WAIT, "silence": WAIT} | bounds)
+
+
+def fetch(io_loop, url, into, progress=None, cancel=None, **bounds):
+    downloader(io_loop, **bounds).fetch(url, into, Ticks() if progress is None else progress, cancel or CancelToken())
+
+
+def content(incoming):
+    incoming.close()
+    return incoming.path.read_bytes()
+
+
+async def send_pdf(_):
+    return web.Response(body=PDF, content_type="application/pdf")
+
+
+def answering(status, **headers):
+    async def answer(_):
+        return web.Response(status=status, headers=headers)
+
+    return serving(sheet=answer)
+
+
+def test_a_pdf_is_fetched_whole_and_its_progress_is_told(io_loop, incoming):
+    ticks = Ticks()
+    with serving(sheet=send_pdf) as server:
+        fetch(io_loop, server.url("/sheet"), incoming, ticks)
+    assert content(incoming) == PDF
+    percents = [percent for percent, _ in ticks]
+    assert percents[-1] == 100
+    assert percents == sorted(set(percents))
+
+
+def test_without_a_length_the_pdf_still_comes_whole(io_loop, incoming):
+    async def chunked(request):
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        for at in range(0, len(PDF), 10_000):
+            await answer.write(PDF[at : at + 10_000])
+        return answer
+
+    ticks = Ticks()
+    with serving(sheet=chunked) as server:
+        fetch(io_loop, server.url("/sheet"), incoming, ticks)
+    assert content(incoming) == PDF
+    assert [percent for percent, _ in ticks] == [0]
+
+
+def test_cookies_and_the_environments_proxies_are_not_used(io_loop, incoming, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    seen = []
+
+    async def first(_):
+        answer = web.Response(status=302, headers={"Location": "/second"})
+        answer.set_cookie("session", "kept")
+        return answer
+
+    async def second(request):
+        seen.append(request.headers.get("Cookie"))
+        return await send_pdf(request)
+
+    with serving(first=first, second=second) as server:
+        fetch(io_loop, server.url("/first"), incoming)
+    assert seen == [None]
+
+
+def test_a_links_password_is_sent_and_never_told(io_loop, incoming):
+    seen = []
+
+    async def locked(request):
+        seen.append(request.headers.get("Authorization"))
+        return web.Response(status=401)
+
+    with serving(sheet=locked) as server, pytest.raises(DownloadFailed) as raised:
+        fetch(io_loop, server.url("/sheet").replace("//", "//pim:hush@"), incoming)
+    assert seen == ["Basic cGltOmh1c2g="]
+    assert "hush" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["http://pim:hush@/x", "http://pim:hush@[bad/x", "ftp://pim:hush@127.0.0.1/x"])
+def test_the_text_of_an_error_with_the_links_password_is_not_carried_on(io_loop, incoming, url):
+    with pytest.raises(DownloadFailed) as raised:
+        fetch(io_loop, url, incoming)
+    assert raised.value.__suppress_context__
+    assert raised.value.__cause__ is None
+    assert not raised.value.transient
+
+
+def redirecting(hops):
+    async def hop(request):
+        left = int(request.query["left"])
+        if left == 0:
+            return await send_pdf(request)
+        return web.Response(status=302, headers={"Location": f"/hop?left={left - 1}"})
+
+    return serving(hop=hop), f"/hop?left={hops}"
+
+
+def test_five_redirects_are_followed(io_loop, incoming):
+    server, path = redirecting(5)
+    with server:
+        fetch(io_loop, server.url(path), incoming)
+    assert content(incoming) == PDF
+
+
+def test_a_sixth_redirect_is_not_followed(io_loop, incoming):
+    server, path = redirecting(6)
+    with server, pytest.raises(DownloadFailed, match="circles") as raised:
+        fetch(io_loop, server.url(path), incoming)
+    assert not raised.value.transient
+
+
+@pytest.mark.parametrize("target", ["http://10.0.0.1/", "http://169.254.169.254/latest", "http://[::1]/", "//0.0.0.0/"])
+def test_a_redirect_to_a_private_address_is_blocked(io_loop, incoming, target):
+    with answering(302, Location=target) as server, pytest.raises(DownloadBlocked):
+        fetch(io_loop, server.url("/sheet"), incoming, allow=[ip_network("127.0.0.1/32")])
+
+
+@pytest.mark.parametrize("target", ["file:///etc/hosts", "ftp://127.0.0.1/x", "data:text/plain,x"])
+def test_a_redirect_away_from_the_web_is_not_followed(io_loop, incoming, target):
+    with answering(302, Location=target) as server, pytest.raises(DownloadFailed, match="not on the web"):
+        fetch(io_loop, server.url("/sheet"), incoming)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "0x7f000001",
+        "0x7f.0.0.1",
+        "2130706433",
+        "017700000001",
+        "127.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::7f00:1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[fe80::1]",
+        "0.0.0.0",  # noqa: S104 - nobody binds it
+        "192.168.1.1",
+        "224.0.0.1",
+    ],
+)
+def test_a_private_address_in_whatever_spelling_is_blocked(io_loop, incoming, host):
+    with pytest.raises(DownloadBlocked) as raised:
+        fetch(io_loop, f"http://{host}/sheet.pdf", incoming, allow=())
+    assert not raised.value.transient
+
+
+def test_nothing_is_dialled_that_is_blocked(io_loop, incoming):
+    dialled = threading.Event()
+
+    async def sheet(request):
+        dialled.set()
+        return await send_pdf(request)
+
+    with serving(sheet=sheet) as server, pytest.raises(DownloadBlocked):
+        fetch(io_loop, server.url("/sheet"), incoming, allow=())
+    assert not dialled.is_set()
+
+
+@pytest.mark.parametrize(
+    ("status", "transient"),
+    [
+        (204, False),
+        (304, False),
+        (400, False),
+        (401, False),
+        (403, False),
+        (404, False),
+        (410, False),
+        (408, True),
+        (429, True),
+        (500, True),
+        (503, True),
+    ],
+)
+def test_a_status_is_told_in_words_and_says_whether_it_may_pass(io_loop, incoming, status, transient):
+    with answering(status) as server, pytest.raises(DownloadFailed, match=str(status)) as raised:
+        fetch(io_loop, server.url("/sheet"), incoming)
+    assert raised.value.transient is transient
+    assert raised.value.retry_after is None
+
+
+def test_a_busy_website_is_asked_again_when_it_says(io_loop, incoming):
+    with answering(503, **{"Retry-After": "7"}) as server, pytest.raises(DownloadFailed) as raised:
+        fetch(io_loop, server.url("/sheet"), incoming)
+    assert raised.value.retry_after == 7
+
+
+def test_a_length_beyond_the_limit_is_refused_before_a_byte_is_written(io_loop, incoming):
+    async def large(_):
+        return web.Response(body=bytes(LIMIT + 1))
+
+    with serving(sheet=large) as server, pytest.raises(PdfTooLarge):
+        fetch(io_loop, server.url("/sheet"), incoming)
+    assert incoming.size == 0
+
+
+def test_a_body_beyond_the_limit_is_cut_off_without_a_length(io_loop, incoming):
+    async def endless(request):
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        while True:
+            await answer.write(bytes(50_000))
+
+    with serving(sheet=endless) as server, pytest.raises(PdfTooLarge):
+        fetch(io_loop, server.url("/sheet"), incoming)
+    assert incoming.size <= LIMIT + 100_000
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_compressed_bomb_is_cut_off_by_what_comes_out(io_loop, incoming, encoding):
+    zeros = bytes(50 * LIMIT)
+    packed = gzip.compress(zeros) if encoding == "gzip" else zlib.compress(zeros)
+    assert len(packed) < LIMIT
+
+    async def bomb(_):
+        return web.Response(body=packed, headers={"Content-Encoding": encoding})
+
+    with serving(sheet=bomb) as server, pytest.raises(PdfTooLarge):
+        fetch(io_loop, server.url("/sheet"), incoming)
+    assert incoming.size <= LIMIT + 100_000
+
+
+def test_a_compressed_answer_within_the_limit_is_unpacked(io_loop, incoming):
+    async def packed(_):
+        return web.Response(body=gzip.compress(PDF), headers={"Content-Encoding": "gzip"})
+
+    ticks = Ticks()
+    with serving(sheet=packed) as server:
+        fetch(io_loop, server.url("/sheet"), incoming, ticks)
+    assert content(incoming) == PDF
+    assert all(0 <= percent <= 100 for percent, _ in ticks)
+
+
+def test_a_compressed_answer_that_is_broken_fails(io_loop, incoming):
+    async def broken(_):
+        return web.Response(body=b"this is not gzip", headers={"Content-Encoding": "gzip"})
+
+    with serving(sheet=broken) as server, pytest.raises(DownloadFailed):
+        fetch(io_loop, server.url("/sheet"), incoming)
+
+
+def test_a_connection_that_breaks_in_the_middle_may_be_tried_again(io_loop, incoming):
+    async def breaking(request):
+        answer = web.StreamResponse()
+        answer.content_length = len(PDF)
+        await answer.prepare(request)
+        await answer.write(PDF[:1000])
+        request.transport.abort()
+        return answer
+
+    with serving(sheet=breaking) as server, pytest.raises(DownloadFailed, match="broke off") as raised:
+        fetch(io_loop, server.url("/sheet"), incoming)
+    assert raised.value.transient
+
+
+def test_nobody_listening_may_be_tried_again(io_loop, incoming):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(DownloadFailed, match="broke off") as raised:
+        fetch(io_loop, f"http://127.0.0.1:{port}/", incoming)
+    assert raised.value.transient
+
+
+def test_an_answer_that_is_not_http_fails(io_loop, incoming):
+    def talk(server):
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"SSH-2.0-nonsense\r\n\r\n")
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        thread = threading.Thread(target=talk, args=(server,))
+        thread.start()
+        with pytest.raises(DownloadFailed, match="understood"):
+            fetch(io_loop, f"http://127.0.0.1:{server.getsockname()[1]}/", incoming)
+        thread.join(WAIT)
+
+
+def test_a_website_without_a_secure_connection_is_not_trusted(io_loop, incoming):
+    with serving(sheet=send_pdf) as server, pytest.raises(DownloadFailed, match="trusted") as raised:
+        fetch(io_loop, server.url("/sheet").replace("http:", "https:"), incoming)
+    assert not raised.value.transient
+
+
+def test_a_website_that_does_not_exist_is_said_so(io_loop, incoming):
+    with pytest.raises(DownloadFailed, match="does not exist") as raised:
+        fetch(io_loop, f"http://{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 63}.example/", incoming)
+    assert not raised.value.transient
+
+
+def test_a_look_up_that_fails_may_be_tried_again(incoming):
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as unused:
+        unused.bind(("127.0.0.1", 0))
+        nobody = f"127.0.0.1:{unused.getsockname()[1]}"
+    io_loop = IoLoop((nobody,))
+    io_loop.start()
+    with pytest.raises(DownloadFailed, match="at the moment") as raised:
+        fetch(io_loop, "http://sheets.example/", incoming)
+    assert raised.value.transient
+    io_loop.close()
+
+
+@pytest.mark.parametrize("bound", ["silence", "total"])
+def test_a_website_that_falls_silent_is_given_up(io_loop, incoming, bound):
+    asked = Asked()
+
+    async def silent(request):
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        await answer.write(PDF[:1000])
+        await asked.hang()
+
+    with serving(sheet=silent) as server:
+        with pytest.raises(DownloadTimeout) as raised:
+            fetch(io_loop, server.url("/sheet"), incoming, **{bound: 0.3})
+        # A starved machine runs out of time before it has asked.
+        assert not asked.arrived.is_set() or asked.gone.wait(WAIT)
+    assert raised.value.transient
+
+
+def test_a_website_that_drips_is_given_up_although_it_is_never_silent(io_loop, incoming):
+    async def dripping(request):
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        while True:
+            await answer.write(b"%")
+            await asyncio.sleep(0.02)
+
+    with serving(sheet=dripping) as server, pytest.raises(DownloadTimeout):
+        fetch(io_loop, server.url("/sheet"), incoming, total=0.5)
+
+
+def test_a_waiting_download_can_be_cancelled_and_lets_go_of_the_website(io_loop, incoming):
+    asked, cancel = Asked(), CancelToken()
+    outcome = []
+
+    async def silent(_):
+        await asked.hang()
+
+    def work(url):
+        try:
+            fetch(io_loop, url, incoming, cancel=cancel)
+        except Cancelled as stopped:
+            outcome.append(stopped.reason)
+
+    with serving(sheet=silent) as server:
+        thread = threading.Thread(target=work, args=(server.url("/sheet"),))
+        thread.start()
+        assert asked.arrived.wait(WAIT)
+        cancel.cancel(CancelReason.USER)
+        thread.join(WAIT)
+        assert outcome == [CancelReason.USER]
+        assert asked.gone.wait(WAIT)

@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import AiTimeout, Cancelled, CancelReason
+from heatsync.net.io_loop import IoLoop
+from tests.support.web_server import WAIT
+
+
+@pytest.fixture
+def io_loop():
+    io_loop = IoLoop()
+    io_loop.start()
+    yield io_loop
+    io_loop.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "heatsync-io"]
+
+
+@pytest.fixture
+def silent_name_server():
+    """A name server that never answers."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(WAIT)
+        yield server
+
+
+def run(io_loop, work, cancel=None, deadline=WAIT):
+    return io_loop.run(work, cancel=cancel or CancelToken(), deadline=deadline, on_timeout=AiTimeout(transient=True))
+
+
+def in_thread(function):
+    """Call in a thread; the list gets the result, or the error."""
+    ended: list = []
+
+    def call():
+        try:
+            ended.append(function())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test looks at it
+            ended.append(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    return thread, ended
+
+
+class Hanging:
+    """Work that never ends by itself, and takes a while to end when told to."""
+
+    def __init__(self):
+        self.begun = threading.Event()
+        self.told = threading.Event()
+        self.may_end = threading.Event()
+        self.ended = threading.Event()
+
+    async def __call__(self):
+        self.begun.set()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            self.told.set()
+            await asyncio.to_thread(self.may_end.wait, WAIT)
+            self.ended.set()
+
+
+def test_work_runs_on_the_io_loop_and_its_result_comes_back(io_loop):
+    async def work():
+        return threading.current_thread().name
+
+    assert run(io_loop, work) == "heatsync-io"
+
+
+def test_an_error_of_the_work_is_raised_as_it_is(io_loop):
+    async def work():
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(io_loop, work)
+
+
+def test_a_time_out_of_the_work_itself_is_not_taken_for_the_deadline(io_loop):
+    async def work():
+        raise TimeoutError("of its own")
+
+    with pytest.raises(TimeoutError, match="of its own"):
+        run(io_loop, work)
+
+
+def test_a_deadline_that_passes_raises_what_was_asked_for(io_loop):
+    hanging = Hanging()
+    hanging.may_end.set()
+    with pytest.raises(AiTimeout) as raised:
+        run(io_loop, hanging, deadline=0.05)
+    assert raised.value.transient
+    assert hanging.ended.is_set()
+
+
+def test_cancelling_ends_the_work_and_run_returns_only_after_its_end(io_loop):
+    cancel, hanging = CancelToken(), Hanging()
+
+    def work():
+        try:
+            run(io_loop, hanging, cancel)
+        except Cancelled as stopped:
+            return stopped.reason, hanging.ended.is_set()
+
+    thread, ended = in_thread(work)
+    assert hanging.begun.wait(WAIT)
+    cancel.cancel(CancelReason.USER)
+    assert hanging.told.wait(WAIT)
+    assert not ended
+    hanging.may_end.set()
+    thread.join(WAIT)
+    assert ended == [(CancelReason.USER, True)]
+
+
+def test_work_that_was_cancelled_before_is_never_begun(io_loop):
+    cancel, hanging = CancelToken(), Hanging()
+    cancel.cancel(CancelReason.LEASE_LOST)
+    with pytest.raises(Cancelled):
+        run(io_loop, hanging, cancel)
+    assert not hanging.begun.is_set()
+
+
+def test_one_works_cancel_leaves_the_others_alone(io_loop):
+    first, second, cancel = Hanging(), Hanging(), CancelToken()
+    first.may_end.set()
+    second.may_end.set()
+    other_cancel = CancelToken()
+    thread, ended = in_thread(lambda: run(io_loop, first, cancel))
+    other_thread, _ = in_thread(lambda: run(io_loop, second, other_cancel))
+    assert first.begun.wait(WAIT)
+    assert second.begun.wait(WAIT)
+    cancel.cancel(CancelReason.USER)
+    thread.join(WAIT)
+    assert isinstance(ended[0], Cancelled)
+    assert not second.ended.is_set()
+    other_cancel.cancel(CancelReason.USER)
+    other_thread.join(WAIT)
+    assert second.ended.is_set()
+
+
+def test_closing_ends_what_runs_as_a_shutdown():
+    io_loop, hanging = IoLoop(), Hanging()
+    hanging.may_end.set()
+    io_loop.start()
+    thread, ended = in_thread(lambda: run(io_loop, hanging))
+    assert hanging.begun.wait(WAIT)
+    io_loop.close()
+    thread.join(WAIT)
+    assert hanging.ended.is_set()
+    assert isinstance(ended[0], Cancelled)
+    assert ended[0].reason is CancelReason.SHUTDOWN
+
+
+def test_a_network_that_cannot_be_used_says_so_at_its_start():
+    with pytest.raises(OSError, match="The network cannot be used"):
+        IoLoop(("[fe80::1%x]:53",)).start()
+
+
+def test_a_closed_network_takes_no_work():
+    io_loop = IoLoop()
+    io_loop.start()
+    io_loop.close()
+    io_loop.close()
+    with pytest.raises(Cancelled) as raised:
+        run(io_loop, Hanging())
+    assert raised.value.reason is CancelReason.SHUTDOWN
+
+
+def test_a_token_cancelled_after_the_network_closed_hurts_nobody():
+    io_loop, cancel, inside = IoLoop(), CancelToken(), threading.Event()
+    io_loop.start()
+
+    async def stubborn():
+        inside.set()
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            cancel.cancel(CancelReason.USER)
+            raise
+
+    thread, ended = in_thread(lambda: run(io_loop, stubborn, cancel))
+    assert inside.wait(WAIT)
+    io_loop.close()
+    thread.join(WAIT)
+    assert isinstance(ended[0], Cancelled)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_local_names_and_literals_are_known(io_loop, host):
+    async def look_up():
+        return await asyncio.get_running_loop().getaddrinfo(host, 80, type=socket.SOCK_STREAM)
+
+    found = run(io_loop, look_up)
+    assert found
+    for family, kind, _, _, address in found:
+        assert kind == socket.SOCK_STREAM
+        assert address[:2] in {("127.0.0.1", 80), ("::1", 80)}
+        assert len(address) == (2 if family == socket.AF_INET else 4)
+
+
+def test_the_hosts_file_is_read(io_loop):
+    lines = (line.split("#")[0].split() for line in Path("/etc/hosts").read_text(encoding="utf-8").splitlines())
+    address, name = next(words[:2] for words in lines if len(words) > 1 and words[0].startswith("127."))
+
+    async def look_up():
+        return await asyncio.get_running_loop().getaddrinfo(name, 80)
+
+    assert address in {found[0] for *_, found in run(io_loop, look_up)}
+
+
+def test_a_connection_by_name_uses_the_loops_own_look_up(io_loop):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        async def dial():
+            _, writer = await asyncio.open_connection("localhost", server.getsockname()[1])
+            writer.close()
+            await writer.wait_closed()
+            return asyncio.get_running_loop()._default_executor
+
+        assert run(io_loop, dial) is None
+
+
+@pytest.mark.parametrize("name", ["a" * 64 + ".example", "sheets..example", "x" * 300])
+def test_a_name_that_cannot_be_one_is_unknown(io_loop, name):
+    async def look_up():
+        return await asyncio.get_running_loop().getaddrinfo(name, 80)
+
+    with pytest.raises(socket.gaierror) as raised:
+        run(io_loop, look_up)
+    assert raised.value.errno == socket.EAI_NONAME
+
+
+def test_a_look_up_that_hangs_can_be_cancelled(silent_name_server):
+    io_loop, cancel = IoLoop((f"127.0.0.1:{silent_name_server.getsockname()[1]}",)), CancelToken()
+    io_loop.start()
+
+    async def look_up():
+        return await asyncio.get_running_loop().getaddrinfo("sheets.example", 80)
+
+    thread, ended = in_thread(lambda: run(io_loop, look_up, cancel))
+    assert silent_name_server.recv(512)
+    cancel.cancel(CancelReason.USER)
+    thread.join(WAIT)
+    assert isinstance(ended[0], Cancelled)
+    io_loop.close()
+
+
+HANGING_LOOK_UP = """
+import asyncio, sys, threading
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import AiTimeout, Cancelled
+from heatsync.net.io_loop import IoLoop
+
+network = IoLoop((sys.argv[1],))
+network.start()
+
+async def look_up():
+    return await asyncio.get_running_loop().getaddrinfo("sheets.example", 443)
+
+def work():
+    try:
+        network.run(look_up, cancel=CancelToken(), deadline=600, on_timeout=AiTimeout())
+    except Cancelled as stopped:
+        print("stopped by", stopped.reason, flush=True)
+
+worker = threading.Thread(target=work)
+worker.start()
+sys.stdin.readline()
+network.close()
+worker.join()
+"""
+
+
+def test_a_process_whose_look_up_hangs_exits_by_itself(silent_name_server):
+    address = f"127.0.0.1:{silent_name_server.getsockname()[1]}"
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", HANGING_LOOK_UP, address],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert silent_name_server.recv(512)  # the look-up is under way
+        out, err = process.communicate("close\n", timeout=WAIT)
+    assert (process.returncode, out, err) == (0, "stopped by shutdown\n", "")

@@ -1,0 +1,178 @@
+"""No trap makes the reader fall; a reader that fell would be told; and what no layout knows is no sheet at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.page_text import page_text
+from heatsync.model.sheet import Sheet
+from heatsync.parsing.layouts.easywk.start_list import is_easywk
+from heatsync.parsing.layouts.hytek.program import is_hytek
+from heatsync.parsing.layouts.maestro import is_maestro
+from heatsync.parsing.layouts.splash.start_list import is_splash
+from heatsync.parsing.read_sheet import read_pdf, read_sheet
+from heatsync.pdf.sandbox import Sandbox
+from tests import accuracy
+from tests.support.traps import TRAPS, Trap, easywk, hytek, maestro, splash
+
+KNOWS = {"hytek": is_hytek, "easywk": is_easywk, "splash": is_splash, "maestro": is_maestro}
+
+
+def no_tick(percent: int, text: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: f"{trap.layout}: {trap.name}")
+def test_no_trap_makes_the_reader_fall(trap):
+    marks = trap.marks()
+    assert marks.is_full, marks
+
+
+def test_every_layout_has_its_traps_and_no_two_have_one_name():
+    assert {trap.layout for trap in TRAPS} == set(KNOWS)
+    assert len({(trap.layout, trap.name) for trap in TRAPS}) == len(TRAPS)
+
+
+def test_a_reader_that_reads_a_lane_wrong_loses_marks():
+    def wrong_lane() -> hytek.Case:
+        case = hytek.one_column()
+        return replace(case, known=[replace(case.known[0], lane=9), *case.known[1:]])
+
+    marks = Trap("hytek", "one wrong lane", wrong_lane).marks()
+    assert (marks.entries - marks.found, len(marks.wrong), marks.missed) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"dates": ["2026-06-11"]},
+        {"asked": {"Nobody Atall": 1}},
+        {"withdrawn": ["Doe, Uma"]},
+        {"blank_pages": [1]},
+        {"unread": 1},
+        {"starts": ["09:00"]},
+    ],
+)
+def test_a_reader_that_says_something_wrong_of_the_sheet_loses_marks(fault):
+    marks = Trap("hytek", "one wrong fact", lambda: replace(hytek.one_column(), **fault)).marks()
+    assert (len(marks.wrong), marks.missed) == (1, 0)
+    assert not marks.is_full
+
+
+def test_the_table_of_accuracy_ends_with_an_error_under_all_entries(monkeypatch, capsys):
+    monkeypatch.setattr(accuracy, "TRAPS", [TRAPS[0]])
+    assert accuracy.main() == 0
+    bad = Trap("hytek", "none of it", lambda: replace(hytek.one_column(), unread=1))
+    monkeypatch.setattr(accuracy, "TRAPS", [TRAPS[0], bad])
+    assert accuracy.main() == 1
+    assert "none of it: unread lines: 0, not 1" in capsys.readouterr().out
+
+
+def test_the_table_of_real_sheets_names_each_file_and_what_is_none(tmp_path, capsys):
+    (tmp_path / "meet.pdf").write_bytes(maestro.random_sheet(1).pdf())
+    assert accuracy.main(str(tmp_path)) == 0
+    (tmp_path / "menu.pdf").write_bytes(b"%PDF-1.4 nothing")
+    assert accuracy.main(str(tmp_path)) == 1
+    told = capsys.readouterr().out
+    assert "meet.pdf" in told
+    assert "PDF_DAMAGED" in told
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), rows=st.integers(8, 70), module=st.sampled_from([maestro, easywk, splash]))
+def test_every_entry_is_read_wherever_the_pages_break(seed, rows, module):
+    layout = module.__name__.rpartition(".")[2]
+    marks = Trap(layout, "any page breaks", lambda: module.case(module.random_sheet(seed, rows=rows))).marks()
+    assert marks.is_full, marks
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: f"{trap.layout}: {trap.name}")
+def test_no_two_layouts_know_the_same_sheet(trap):
+    seen = []
+
+    def keep(pages):
+        seen.extend(pages)
+        return read_sheet(pages)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("heatsync.parsing.read_sheet.read_sheet", keep)
+        read_pdf(trap.make().pdf, no_tick)
+    assert {layout for layout, knows in KNOWS.items() if any(map(knows, seen))} == {trap.layout}
+
+
+@pytest.mark.parametrize("module", [hytek, easywk, splash, maestro])
+def test_a_child_that_is_shut_in_reads_every_layout(module, tmp_path):
+    case = {hytek: hytek.two_columns, easywk: easywk.plain, splash: splash.turkish, maestro: maestro.plain}[module]()
+    pdf = tmp_path / "sheet.pdf"
+    pdf.write_bytes(case.pdf)
+    sandbox = Sandbox(slots=1)
+    sandbox.start()
+    try:
+        sheet = Sheet.unpack(sandbox.run(read_pdf, pdf, cancel=CancelToken()))
+    finally:
+        sandbox.close()
+    assert len(sheet.entries) == len(case.known)
+
+
+UNKNOWN = {
+    "lane behind the name": ["Event 1 Girls 50 Free", "Heat 1", "Uma Doe (13) RC, lane 4, 27.90"],
+    "one table of names": ["Swimmer Age Club Event Heat Lane Time", "Uma Doe 13 RC 1 2 4 27.90"],
+    "lanes across": ["Heat 1 of 1", "Lane 1 Lane 2", "Uma Doe Kim Roe", "27.90 28.10"],
+    "German, not EasyWk": ["Wettkampf 1", "Lauf 1", "1 Uma Vogel 2009 SV Nordstadt 34,15"],
+}
+
+
+@pytest.mark.parametrize("lines", UNKNOWN.values(), ids=UNKNOWN)
+def test_a_layout_that_nobody_knows_is_told_with_what_was_seen(lines):
+    pages = [page_text(number, "\r\n".join(["Sample Meet 2026", *lines * 20])) for number in (1, 2)]
+    with pytest.raises(NotAHeatSheet, match=r"although \d+ of its \d+ lines have swim times"):
+        read_sheet(pages)
+
+
+@pytest.mark.parametrize("lines", UNKNOWN.values(), ids=UNKNOWN)
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Heat Sheet Home B Meet \u2014 Jul 6, 2026 Page 1 of 2",
+        "Sample Swimmers HY-TEK's MEET MANAGER 8.0 - 11:02 PM 6/10/2026 Page 1",
+        "Splash Meet Manager, 11.8 Registered to Sample 13.03.2026 13:33 - Page 1",
+        "Lauf 1/1 (ca. 09:00 Uhr)",
+    ],
+)
+def test_a_known_heading_over_an_unknown_layout_is_never_half_a_sheet(heading, lines):
+    pages = [page_text(number, "\r\n".join([heading, "Meet Program", *lines * 20])) for number in (1, 2)]
+    with pytest.raises(NotAHeatSheet):
+        read_sheet(pages)
+
+
+def test_a_browsers_line_above_a_program_changes_nothing():
+    lines = ["Sample Swimmers HY-TEK's MEET MANAGER 8.0 - Page 1", "Sample Cup - 6/11/2026", "Meet Program"]
+    lines += ["Event 1 Girls 50 Free", "Lane Name Age Team Seed Time", "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT"]
+    sheet = read_sheet([page_text(1, "\r\n".join(["Heat Sheet - friday.pdf Page 1 of 9", *lines]))])
+    assert (sheet.layout, len(sheet.entries)) == ("hytek", 1)
+
+
+def test_a_text_without_times_is_told_apart():
+    with pytest.raises(NotAHeatSheet, match="no swim times"):
+        read_sheet([page_text(1, "Menu\r\nSoup of the day\r\nApple pie with cream")])
+
+
+def test_a_file_of_two_layouts_is_not_read_by_either():
+    of_both = [*maestro.random_sheet(3)._pages, *splash.random_sheet(3)._pages]
+    pages = [page_text(number, "\r\n".join(lines)) for number, lines in enumerate(of_both, 1)]
+    with pytest.raises(NotAHeatSheet, match=r"changes its layout on its pages \(1, 6\)"):
+        read_sheet(pages)
+
+
+@pytest.mark.parametrize("module", [easywk, splash])
+def test_a_page_that_only_looks_like_a_sheet_is_unread_within_a_known_one(module):
+    strange = [f"{lane} Storch, Kim 12 SC Au 06 34.15" for lane in range(1, 6)]
+    pages = [strange, *module.random_sheet(3)._pages]
+    sheet = read_sheet([page_text(number, "\r\n".join(lines)) for number, lines in enumerate(pages, 1)])
+    assert [(line.page, line.text) for line in sheet.unread] == [(1, text) for text in strange]

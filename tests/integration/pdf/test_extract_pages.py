@@ -1,0 +1,78 @@
+"""Pages are cut out of a PDF, and the text of all its pages is packed and unpacked."""
+
+from __future__ import annotations
+
+import io
+import zlib
+
+import pypdfium2
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import NotAPdf
+from heatsync.pdf.extract_pages import cut_pages
+from heatsync.pdf.extract_text import read_text, unpack_text
+from heatsync.pdf.sandbox import Sandbox
+from tests.support.leaflet import HEAT, OTHERS, leaflet, write
+
+
+def no_tick(*_):
+    pass
+
+
+def texts(pdf):
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_range().splitlines() for page in document]
+
+
+def test_the_pages_come_out_in_their_order_and_nothing_else_does():
+    pdf = leaflet(HEAT, ["two"], None, OTHERS)
+    assert texts(cut_pages(pdf, no_tick, (1, 4))) == [list(HEAT), list(OTHERS)]
+
+
+def test_the_same_pages_give_the_same_bytes_in_every_child(tmp_path):
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(leaflet(HEAT, ["two"], OTHERS))
+    sandbox = Sandbox()
+    try:
+        first, second = (sandbox.run(cut_pages, path, (1, 3), cancel=CancelToken()) for _ in range(2))
+    finally:
+        sandbox.close()
+    assert first == second
+    assert texts(first) == [list(HEAT), list(OTHERS)]
+
+
+def test_a_pdf_that_may_be_read_without_a_password_is_cut_too():
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt=StandardEncryption("", "owner", canPrint=1))
+    for word in ("one", "two"):
+        canvas.drawString(40, 700, word)
+        canvas.showPage()
+    canvas.save()
+    assert texts(cut_pages(out.getvalue(), no_tick, (2,))) == [["two"]]
+
+
+def test_what_is_no_pdf_is_not_cut():
+    with pytest.raises(NotAPdf):
+        cut_pages(b"<html>", no_tick, (1,))
+
+
+def test_the_text_of_all_pages_is_packed_with_its_boxes():
+    pages = unpack_text(
+        read_text(leaflet(HEAT, None, OTHERS, hide=lambda canvas: write(canvas, "x", mode=3), on=3), no_tick)
+    )
+    assert [page.number for page in pages] == [1, 2, 3]
+    assert [page.lines for page in pages] == [HEAT, (), OTHERS]
+    assert [page.is_blank for page in pages] == [False, True, False]
+    assert [page.has_hidden for page in pages] == [False, False, True]
+    left, top, right, bottom = pages[0].boxes.lines[0]
+    assert 39 < left < right
+    assert 30 < top < bottom < 50
+
+
+@pytest.mark.parametrize("packed", [b"", b"text", zlib.compress(b"[[1]]"), zlib.compress(b"7"), zlib.compress(b"[")])
+def test_other_bytes_are_no_text(packed):
+    with pytest.raises(ValueError, match="packed"):
+        unpack_text(packed)

@@ -1,0 +1,64 @@
+"""A database that an older version has filled keeps what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from heatsync.model.errors import DownloadFailed
+from heatsync.store.database import as_parameter, now
+from tests.integration.store.test_operations import OPERATOR, PARENT, failed_batch
+from tests.support.stored_pdfs import keep_pdf
+
+if TYPE_CHECKING:
+    from heatsync.store.store import Store
+
+
+def test_a_pdf_that_was_sent_whole_is_its_own_source(store: Store) -> None:
+    database = store.database
+    with database.transaction():
+        database.sql("ALTER TABLE ai_files DROP COLUMN source")
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0004_cut_files",))
+        database.sql(
+            "INSERT INTO ai_files (sha256, endpoint, file_id, expires_at) VALUES (?, ?, ?, ?)",
+            ("1" * 64, "https://ai.example.com", "file-1", as_parameter(now())),
+        )
+    assert database.migrate() == ["0004_cut_files"]
+    with database.reading():
+        assert database.sql("SELECT sha256, source FROM ai_files").fetchall() == [("1" * 64, "1" * 64)]
+
+
+def test_the_tries_of_a_batch_that_an_older_version_made_are_not_used_up(store: Store) -> None:
+    batch_id, database = failed_batch(store, DownloadFailed()), store.database
+    with database.transaction():
+        database.sql("ALTER TABLE batch_jobs DROP COLUMN tries_by_link")
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0005_tries_by_link",))
+    assert database.migrate() == ["0005_tries_by_link"]
+    assert len(store.operations.restart_failed(batch_id, PARENT)) == 1
+
+
+@pytest.mark.parametrize("before", [None, "0", "1"])
+def test_work_is_paused_after_a_migration_only_if_it_was_before(store: Store, before: str | None) -> None:
+    database = store.database
+    with database.transaction():
+        database.sql("DELETE FROM service_state WHERE key = ?", ("paused",))
+        if before is not None:
+            database.sql("INSERT INTO service_state (key, value) VALUES (?, ?)", ("paused", before))
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0006_pause_row",))
+    assert database.migrate() == ["0006_pause_row"]
+    assert store.operations.is_paused() is (before == "1")
+    for paused in (True, False):
+        store.operations.set_paused(OPERATOR, paused=paused)
+        assert store.operations.is_paused() is paused
+
+
+def test_what_a_pdf_did_before_the_time_was_noted_is_forgotten(store: Store) -> None:
+    sha256, database = keep_pdf(store, b"%PDF deadly"), store.database
+    store.pdfs.count_death(sha256)
+    with database.transaction():
+        database.sql("ALTER TABLE pdfs DROP COLUMN died_at")
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0007_deaths_pass",))
+    assert database.migrate() == ["0007_deaths_pass"]
+    assert store.pdfs.deaths(sha256) == 0
+    assert [store.pdfs.count_death(sha256) for _ in range(2)] == [1, 2]

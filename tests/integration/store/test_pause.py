@@ -1,0 +1,100 @@
+"""A pause against starts at the same moment, on two connections of one PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from heatsync.model.batch import JobStatus
+from heatsync.store.transitions import Paused
+from tests.integration.store.test_operations import OPERATOR
+from tests.integration.store.test_transitions import LINK, make_batch, start, take
+from tests.support.actor_doubles import LIMIT, eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from heatsync.store.store import Store
+
+
+class Held:
+    """Holds the first call of a method open, after what was done before it and before all that it does."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
+        self.reached, self.go_on = threading.Event(), threading.Event()
+        self._method: Callable[..., Any] = getattr(owner, name)
+        monkeypatch.setattr(owner, name, self)
+
+    def __call__(self, *args: Any, **more: Any) -> Any:
+        self.reached.set()
+        assert self.go_on.wait(LIMIT)
+        return self._method(*args, **more)
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(2) as executor:
+        yield executor
+
+
+def one_waits_for_another(store: Store) -> bool:
+    """Whether a connection to this database waits for a lock that another one holds."""
+    blocked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pg_blocking_pids(pid) <> '{}'"
+    with store.database.reading():
+        return bool(store.database.sql(blocked).fetchall())
+
+
+def test_a_pause_is_not_answered_before_a_start_that_did_not_see_it(
+    postgres_store: Store, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = postgres_store
+    batch_id = make_batch(store, LINK, LINK)
+    claim = take(store, batch_id)
+    held = Held(monkeypatch, store.transitions, "_move")
+    starting = threads.submit(start, store, claim)
+    assert held.reached.wait(LIMIT)
+    pausing = threads.submit(store.operations.set_paused, OPERATOR, paused=True)
+    eventually(lambda: pausing.done() or one_waits_for_another(store))
+    assert not pausing.done(), "it was answered while a job was about to start"
+    held.go_on.set()
+    job = starting.result(LIMIT)
+    pausing.result(LIMIT)
+    assert store.batches.find(batch_id).jobs[0].status is job.status is JobStatus.DOWNLOADING
+    with pytest.raises(Paused):
+        store.transitions.start_next(claim)
+
+
+def test_a_start_that_comes_while_a_pause_is_written_sees_it(
+    postgres_store: Store, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = postgres_store
+    batch_id = make_batch(store, LINK)
+    claim = take(store, batch_id)
+    held = Held(monkeypatch, store.operations, "_audit")
+    pausing = threads.submit(store.operations.set_paused, OPERATOR, paused=True)
+    assert held.reached.wait(LIMIT)
+    starting = threads.submit(store.transitions.start_next, claim)
+    eventually(lambda: starting.done() or one_waits_for_another(store))
+    held.go_on.set()
+    pausing.result(LIMIT)
+    with pytest.raises(Paused):
+        starting.result(LIMIT)
+    assert store.batches.find(batch_id).jobs[0].status is JobStatus.PENDING
+
+
+def test_starts_of_several_batches_do_not_wait_for_each_other(
+    postgres_store: Store, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = postgres_store
+    first, second = (take(store, make_batch(store, LINK)) for _ in range(2))
+    held = Held(monkeypatch, store.transitions, "_move")
+    starting = threads.submit(start, store, first)
+    assert held.reached.wait(LIMIT)
+    monkeypatch.undo()
+    assert start(store, second).status is JobStatus.DOWNLOADING
+    held.go_on.set()
+    assert starting.result(LIMIT).status is JobStatus.DOWNLOADING

@@ -1,0 +1,83 @@
+"""One service per database."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from heatsync.store.serve_lock import AlreadyServed, _AdvisoryLock, serving
+from heatsync.store.store import Store
+from tests.support.actor_doubles import LIMIT, eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KEEP = _AdvisoryLock.keep
+
+
+def test_a_second_service_is_refused_in_words_until_the_first_ends(database_url: str, tmp_path: Path) -> None:
+    first, second = (
+        Store(database_url, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database for _ in range(2)
+    )
+    with ExitStack() as stack:
+        stack.callback(first.close)
+        stack.callback(second.close)
+        with (
+            serving(first, pytest.fail),
+            pytest.raises(AlreadyServed, match="Another HeatSync serves this database"),
+            serving(second, pytest.fail),
+        ):
+            pass
+        with serving(second, pytest.fail):
+            pass
+
+
+def test_a_lock_that_was_lost_with_its_connection_is_taken_again(
+    empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heatsync.store.serve_lock._SECONDS_BETWEEN_LOOKS", 0.01)
+    first, second = (
+        Store(empty_postgres, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database for _ in range(2)
+    )
+    holders = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 1213420357"
+    with ExitStack() as stack:
+        stack.callback(first.close)
+        stack.callback(second.close)
+        with serving(first, pytest.fail):
+            with second.reading():
+                (killed,) = second.sql(holders).fetchone()
+                second.sql("SELECT pg_terminate_backend(?)", (killed,))
+
+            def is_held_again() -> bool:
+                with second.reading():
+                    return [row[0] for row in second.sql(holders).fetchall()] not in ([], [killed])
+
+            eventually(is_held_again)
+            with pytest.raises(AlreadyServed), serving(second, pytest.fail):
+                pass
+
+
+def test_a_service_that_lost_its_database_to_another_one_is_told(
+    empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(empty_postgres, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database
+    lost = threading.Event()
+    with ExitStack() as stack:
+        stack.callback(store.close)
+        monkeypatch.setattr("heatsync.store.serve_lock._SECONDS_BETWEEN_LOOKS", 0.01)
+        monkeypatch.setattr("heatsync.store.serve_lock._AdvisoryLock.keep", lose)
+        with serving(store, lost.set):
+            assert lost.wait(LIMIT)
+
+
+def lose(lock, ended: threading.Event, lost) -> None:
+    """The lock's look-out, with its connection gone and another service quicker."""
+    keep, other = _KEEP, _AdvisoryLock(lock._database)
+    lock._connection.close()
+    assert other.take()
+    keep(lock, ended, lost)
+    other.give_back()

@@ -1,0 +1,402 @@
+"""Viewers that are too many, too slow, or gone without a word hurt nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+
+from heatsync.model.errors import StoreUnavailable
+from heatsync.model.stream_events import EventType, Fact
+from heatsync.store.event_log import EventLog
+from heatsync.store.transitions import Transitions
+from tests.support.actor_doubles import LIMIT
+from tests.support.watching import Watched, watched
+from web import viewer as viewer_module
+from web.hub import Hub, ViewerLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from heatsync.jobs.pipeline import Reports
+    from web.viewer import Viewer
+
+FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
+LONG_MESSAGE = "x" * 300_000  # ticks are told a few times a second, so they have to be long
+MOST_WAITING = 256 * 1024  # in place of megabytes, because one of the loops that this runs on copies what waits
+
+
+@pytest.fixture
+async def client():
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=LIMIT)
+    ) as session:
+        yield session
+
+
+def numbers(received: bytes) -> list[int]:
+    return [int(number) for number in FACT.findall(received)]
+
+
+async def story(client: aiohttp.ClientSession, server: Watched, batch_id: str, cursor: int | None = None) -> list[int]:
+    headers = {} if cursor is None else {"Last-Event-ID": str(cursor)}
+    async with client.get(server.url(batch_id), headers=headers) as answer:
+        assert answer.status == 200
+        return numbers(await answer.read())
+
+
+def connect(
+    server: Watched, batch_id: str, *, version: str = "1.1", headers: str = "", room: int = 0, more: bytes = b""
+) -> socket.socket:
+    peer = socket.socket()
+    if room:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+    peer.settimeout(LIMIT)
+    peer.connect(("127.0.0.1", server.port))
+    peer.sendall(f"GET {server.path(batch_id)} HTTP/{version}\r\nHost: h\r\n{headers}\r\n".encode() + more)
+    return peer
+
+
+def read_to_the_end(peer: socket.socket) -> bytes:
+    received = bytearray()
+    try:
+        while content := peer.recv(65_536):
+            received += content
+    except ConnectionError:
+        pass
+    peer.close()
+    return bytes(received)
+
+
+async def until(happened: Callable[[], object]) -> None:
+    """Give the loop its turns until this is so."""
+    async with asyncio.timeout(LIMIT):
+        while not happened():  # noqa: ASYNC110 - what the server keeps to itself has no event
+            await asyncio.sleep(0.001)
+
+
+def waiting(viewer: Viewer) -> int:
+    """Bytes that the server keeps for a viewer."""
+    transport = viewer._transport
+    return 0 if transport.is_closing() else viewer._kept_bytes + transport.get_write_buffer_size()
+
+
+def one_long_tick(done: threading.Event) -> Callable[[Reports], None]:
+    def tick(reports: Reports) -> None:
+        reports.tick(50, LONG_MESSAGE)
+        done.set()
+
+    return tick
+
+
+async def begun(client: aiohttp.ClientSession, server: Watched, batch_id: str) -> Any:
+    """An open answer whose viewer was told the first fact."""
+    answer = await client.get(server.url(batch_id))
+    async for line in answer.content:
+        if line.startswith(b"id: "):
+            return answer
+    raise AssertionError("the stream ended")
+
+
+async def refusal(client: aiohttp.ClientSession, server: Watched, batch_id: str, method: str = "GET") -> Any:
+    async with client.request(method, server.url(batch_id)) as answer:
+        return answer.status, method == "HEAD" or (await answer.json())["error"]
+
+
+async def test_over_the_limit_of_the_process_a_viewer_is_told_to_poll(sqlite_store, client) -> None:
+    async with watched(sqlite_store, Hub(ViewerLimits(total=2, per_batch=9))) as server:
+        first, second = server.post(), server.post()
+        here = [await begun(client, server, first), await begun(client, server, second)]
+        assert await refusal(client, server, first) == (503, "TOO_MANY_VIEWERS")
+        assert await refusal(client, server, first, "HEAD") == (503, True)
+        here[0].close()
+        server.work.put(lambda reports: reports.tick(50, "Half way"))  # a write finds that it has left
+        await server.wait_until_left(1)
+        (await begun(client, server, second)).close()
+        server.end_jobs(2)
+
+
+async def test_over_the_limit_of_a_batch_others_may_still_watch_other_batches(sqlite_store, client) -> None:
+    async with watched(sqlite_store, Hub(ViewerLimits(total=9, per_batch=1))) as server:
+        full, other = server.post(), server.post()
+        await begun(client, server, full)
+        assert await refusal(client, server, full) == (503, "TOO_MANY_VIEWERS")
+        await begun(client, server, other)
+        server.end_jobs(2)
+
+
+async def test_a_full_house_still_tells_what_is_over_and_what_is_not_there(sqlite_store, client) -> None:
+    async with watched(sqlite_store, Hub(ViewerLimits(total=1, per_batch=1))) as server:
+        over = server.post()
+        server.end_jobs()
+        last = (await story(client, server, over))[-1]
+        running = server.post()
+        await begun(client, server, running)
+        async with client.get(server.url(over), headers={"Last-Event-ID": str(last)}) as answer:
+            assert answer.status == 204
+        assert await refusal(client, server, "00000000-0000-4000-8000-000000000000") == (404, "NOT_FOUND")
+        server.end_jobs()
+
+
+async def test_who_joins_a_batch_that_is_being_told_costs_no_read_of_its_state(
+    sqlite_store, client, monkeypatch
+) -> None:
+    reads, state = [], sqlite_store.batches.state
+    monkeypatch.setattr(sqlite_store.batches, "state", lambda batch_id: reads.append(batch_id) or state(batch_id))
+    async with watched(sqlite_store) as server:
+        batch_id = server.post()
+        here = await begun(client, server, batch_id)
+        before = len(reads)
+        late = [asyncio.create_task(story(client, server, batch_id, cursor)) for cursor in (None, 1, 2) * 20]
+        for _ in late:
+            server.work.put(lambda reports: reports.tick(50, "Half way"))
+        await until(lambda: len(server.hub._present) == 61)
+        assert len(reads) == before
+        server.end_jobs()
+        told = await asyncio.gather(*late)
+        facts = server.facts(batch_id)
+        assert told == [facts, facts[1:], facts[2:]] * 20
+        here.close()
+
+
+async def test_a_crowd_that_comes_at_the_same_moment_shares_one_read(sqlite_store, client, monkeypatch) -> None:
+    reads, may_go, state = [], threading.Event(), sqlite_store.batches.state
+
+    def slow_state(batch_id: str) -> object:
+        reads.append(batch_id)
+        assert may_go.wait(LIMIT)
+        return state(batch_id)
+
+    async with watched(sqlite_store) as server:
+        batch_id = server.post()
+        monkeypatch.setattr(sqlite_store.batches, "state", slow_state)
+        coming = [asyncio.create_task(story(client, server, batch_id)) for _ in range(50)]
+        leaving = asyncio.create_task(story(client, server, batch_id))
+        await until(lambda: reads)
+        leaving.cancel()
+        may_go.set()
+        server.end_jobs()
+        told = await asyncio.gather(*coming)
+        assert told == [server.facts(batch_id)] * 50
+        assert len(reads) < 50, "each would have read for itself"
+
+
+async def test_a_failing_read_is_told_to_everybody_who_waited_for_it(sqlite_store, client, monkeypatch) -> None:
+    def away(_: str) -> object:
+        raise StoreUnavailable
+
+    async with watched(sqlite_store) as server:
+        batch_id = server.post()
+        with monkeypatch.context() as patched:
+            patched.setattr(sqlite_store.batches, "state", away)
+            answers = await asyncio.gather(*(refusal(client, server, batch_id) for _ in range(10)))
+        assert answers == [(503, "UNAVAILABLE")] * 10
+        server.end_jobs()
+        assert await story(client, server, batch_id) == server.facts(batch_id)
+
+
+async def test_200_viewers_that_do_not_read_are_cut_and_come_back_complete_by_their_cursor(
+    sqlite_store, client, monkeypatch
+) -> None:
+    monkeypatch.setattr("web.viewer._MOST_BYTES_WAITING", MOST_WAITING)
+    async with watched(sqlite_store) as server:
+        batch_id = server.post(20)
+        reading = [asyncio.create_task(story(client, server, batch_id)) for _ in range(10)]
+        await until(lambda: len(server.hub._present) == 10)
+        readers = list(server.hub._present)
+        stuck = [connect(server, batch_id, room=4_096) for _ in range(200)]
+        await until(lambda: len(server.hub._present) == 210)
+        kept, ticks = 0, 0
+        while len(server.hub._present) > 10:
+            done = threading.Event()
+            server.work.put(one_long_tick(done))
+            await until(done.is_set)
+            await until(lambda: not any(map(waiting, readers)))
+            kept, ticks = max(kept, *map(waiting, server.hub._present)), ticks + 1
+            assert ticks < 10_000, "nobody is cut"
+        assert kept <= MOST_WAITING + 2 * len(LONG_MESSAGE)
+        assert set(server.hub._present) == set(readers)
+        server.end_jobs(20)
+        told = await asyncio.gather(*reading)
+        facts = server.facts(batch_id)
+        assert told == [facts] * 10, "the others were not disturbed"
+        had = [numbers(received) for received in await asyncio.to_thread(lambda: list(map(read_to_the_end, stuck)))]
+        rest = await asyncio.gather(*(story(client, server, batch_id, seen[-1] if seen else None) for seen in had))
+        assert [seen + more for seen, more in zip(had, rest, strict=True)] == [facts] * 200
+
+
+async def test_a_batch_that_ends_although_the_answer_to_its_commit_is_lost_is_told_to_its_end(
+    sqlite_store, client, monkeypatch
+) -> None:
+    finish, lost = Transitions.finish, [StoreUnavailable]
+
+    def finish_unheard(self, claim):
+        fact = finish(self, claim)
+        if fact is not None and lost:
+            raise lost.pop()
+        return fact
+
+    monkeypatch.setattr(Transitions, "finish", finish_unheard)
+    async with watched(sqlite_store) as server:
+        batch_id = server.post()
+        reading = asyncio.create_task(story(client, server, batch_id))
+        await until(lambda: server.hub._present)
+        server.end_jobs()
+        assert await reading == server.facts(batch_id)
+
+
+async def test_viewers_of_a_story_that_cannot_be_read_come_back_and_miss_nothing(
+    sqlite_store, client, monkeypatch
+) -> None:
+    after, outage = EventLog.after, []
+
+    def after_or_outage(self, batch_id, number):
+        if outage:
+            raise outage.pop()
+        return after(self, batch_id, number)
+
+    monkeypatch.setattr(EventLog, "after", after_or_outage)
+    async with watched(sqlite_store) as server:
+        batch_id = server.post()
+        answer = await begun(client, server, batch_id)
+        told = server.facts(batch_id)
+        outage.append(StoreUnavailable())
+        # Those before it have to be read.
+        early = Fact(batch_id, told[-1] + 100, EventType.JOB_PROGRESS, None, "{}")
+        server.actors.publish((early,))
+        await answer.content.read()
+        coming_back = asyncio.create_task(story(client, server, batch_id, told[-1]))
+        server.end_jobs()
+        assert await coming_back == server.facts(batch_id)[len(told) :]
+
+
+async def test_a_viewer_that_stays_behind_from_one_heartbeat_to_the_next_is_cut(sqlite_store, client) -> None:
+    async with watched(sqlite_store, Hub(heartbeat_seconds=0.05)) as server:
+        batch_id = server.post()
+        stuck = connect(server, batch_id, room=4_096)
+        await until(lambda: server.hub._present)
+        [slow] = server.hub._present
+        while not waiting(slow) and not slow.is_gone:
+            done = threading.Event()
+            server.work.put(one_long_tick(done))
+            await until(done.is_set)
+        assert waiting(slow) < viewer_module._MOST_BYTES_WAITING // 2, "it is not the limit of bytes that cuts it"
+        reading = asyncio.create_task(story(client, server, batch_id))
+        await server.wait_until_left(1)
+        await until(lambda: server.hub._present)
+        assert slow not in server.hub._present
+        server.end_jobs()
+        assert await reading == server.facts(batch_id)
+        stuck.close()
+
+
+@pytest.mark.parametrize(("version", "headers"), [("1.1", "Connection: close\r\n"), ("1.0", "")])
+async def test_a_connection_that_closes_with_its_answer_gets_the_whole_story(
+    sqlite_store, version: str, headers: str
+) -> None:
+    async with watched(sqlite_store) as server:
+        batch_id = server.post(2)
+        peers = [connect(server, batch_id, version=version, headers=headers) for _ in range(5)]
+        await until(lambda: len(server.hub._present) == 5)
+        server.end_jobs(2)
+        for peer in peers:
+            received = await asyncio.to_thread(read_to_the_end, peer)
+            assert numbers(received) == server.facts(batch_id)
+            assert received.endswith(b"0\r\n\r\n" if version == "1.1" else b"}\n\n")
+
+
+async def test_one_connection_may_watch_one_batch_after_another(sqlite_store) -> None:
+    async with watched(sqlite_store) as server:
+        batches = [server.post(), server.post()]
+        server.end_jobs(2)
+        peer = connect(server, batches[0])
+        for batch_id in batches:
+            received = b""
+            while not received.endswith(b"0\r\n\r\n"):
+                received += await asyncio.to_thread(peer.recv, 65_536)
+            assert numbers(received) == server.facts(batch_id)
+            peer.sendall(f"GET {server.path(batches[1])} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        peer.close()
+
+
+# Clients that vanish without a word: a network of their own whose cable is pulled
+
+
+NETWORKS = itertools.count()
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True, timeout=LIMIT)
+
+
+@contextmanager
+def network_of_its_own() -> Iterator[tuple[str, str]]:
+    """A network namespace behind a virtual cable: its name, and this side's address."""
+    name = f"hs{os.getpid()}x{next(NETWORKS)}"
+    cable = f"{name}a"
+    here = f"198.18.{os.getpid() // 64 % 256}.{os.getpid() % 64 * 4 + 1}"  # another one for each process
+    there = f"{here.rpartition('.')[0]}.{os.getpid() % 64 * 4 + 2}"
+    _run("ip", "netns", "add", name)
+    try:
+        _run("ip", "link", "add", cable, "type", "veth", "peer", "name", "there", "netns", name)
+        _run("ip", "addr", "add", f"{here}/30", "dev", cable)
+        _run("ip", "link", "set", cable, "up")
+        _run("ip", "-n", name, "addr", "add", f"{there}/30", "dev", "there")
+        _run("ip", "-n", name, "link", "set", "there", "up")
+        yield name, here
+    finally:
+        _run("ip", "netns", "delete", name)
+        subprocess.run(["ip", "link", "delete", cable], check=False, capture_output=True)  # noqa: S607 - found below
+
+
+def may_make_networks() -> bool:
+    if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("ip") is None:
+        return False
+    try:
+        with network_of_its_own():
+            return True
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+FAR_VIEWERS = """
+import socket, sys
+host, port, path, count = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+peers = [socket.create_connection((host, port)) for _ in range(count)]
+for peer in peers:
+    peer.sendall(f"GET {path} HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n".encode())
+    while b"id: 1" not in peer.recv(65536): pass
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not may_make_networks(), reason="LEFT OUT: it needs root and ip(8) to pull a virtual cable")
+async def test_viewers_that_vanish_without_a_word_are_swept(sqlite_store, client) -> None:
+    hub = Hub(heartbeat_seconds=0.2)
+    with network_of_its_own() as (name, host):
+        async with watched(sqlite_store, hub, host="0.0.0.0", patience=1.0) as server:  # noqa: S104 - the test's own cable
+            batch_id = server.post()
+            near = asyncio.create_task(story(client, server, batch_id))
+            program = (sys.executable, "-c", FAR_VIEWERS, host, str(server.port), server.path(batch_id), "20")
+            far = await asyncio.to_thread(
+                subprocess.Popen, ["ip", "netns", "exec", name, *program], stdin=subprocess.PIPE
+            )
+            await until(lambda: len(hub._present) == 21)
+            await asyncio.to_thread(_run, "ip", "-n", name, "link", "set", "there", "down")
+            await server.wait_until_left(20)
+            assert len(hub._present) == 1, "who is near is still there"
+            server.end_jobs()
+            assert await near == server.facts(batch_id)
+            far.kill()
+            far.communicate()

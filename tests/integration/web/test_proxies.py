@@ -1,0 +1,126 @@
+"""Streams that come through a proxy: one that holds back what it is sent, and nginx as it is out of the box."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+from contextlib import asynccontextmanager, closing
+from typing import TYPE_CHECKING
+
+import aiohttp
+import pytest
+
+from tests.integration.web.test_hub import numbers, until
+from tests.support.actor_doubles import LIMIT
+from tests.support.watching import watched
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+HELD_BACK = 4_096
+
+
+@asynccontextmanager
+async def lumpy_proxy(port: int) -> AsyncIterator[int]:
+    """Passes an answer on in lumps of so many bytes, the rest at its end, as if there were no streams."""
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await reader.readuntil(b"\r\n\r\n")
+        server, to_server = await asyncio.open_connection("127.0.0.1", port)
+        to_server.write(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        held = b""
+        while content := await server.read(65_536):
+            held += content
+            if len(held) >= HELD_BACK:
+                writer.write(held)
+                held = b""
+        writer.write(held)
+        for side in (to_server, writer):
+            side.close()
+            await side.wait_closed()
+
+    async with await asyncio.start_server(pass_on, "127.0.0.1", 0) as proxy:
+        yield proxy.sockets[0].getsockname()[1]
+
+
+def read_to_the_end(port: int, path: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=LIMIT) as peer:
+        peer.sendall(f"GET {path} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+        received = bytearray()
+        while content := peer.recv(65_536):
+            received += content
+        return bytes(received)
+
+
+async def test_a_proxy_that_holds_back_gives_every_fact_once_in_the_end(sqlite_store) -> None:
+    async with watched(sqlite_store) as server, lumpy_proxy(server.port) as port:
+        batch_id = server.post(12)
+        reading = [asyncio.create_task(asyncio.to_thread(read_to_the_end, port, server.path(batch_id))) for _ in "123"]
+        await until(lambda: len(server.hub._present) == len(reading))
+        server.end_jobs(12)
+        for received in await asyncio.gather(*reading):
+            assert numbers(received) == server.facts(batch_id)
+            assert received.endswith(b"0\r\n\r\n")
+
+
+@asynccontextmanager
+async def nginx(folder: Path, port: int) -> AsyncIterator[int]:
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        own = free.getsockname()[1]
+    folders = "\n".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"""
+        daemon off; master_process off; pid {folder}/pid; error_log stderr;
+        events {{}}
+        http {{
+            access_log off; {folders}
+            server {{
+                listen 127.0.0.1:{own};
+                location / {{ proxy_pass http://127.0.0.1:{port}; }}
+            }}
+        }}
+        """
+    )
+    command = [NGINX, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
+    process = await asyncio.to_thread(subprocess.Popen, command, stderr=subprocess.DEVNULL)
+    try:
+        async with asyncio.timeout(LIMIT):
+            while True:
+                try:
+                    _, writer = await asyncio.open_connection("127.0.0.1", own)
+                except OSError:
+                    assert process.poll() is None, "nginx does not start"
+                    await asyncio.sleep(0.01)
+                else:
+                    writer.close()
+                    await writer.wait_closed()
+                    break
+        yield own
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait, LIMIT)
+
+
+@pytest.mark.skipif(NGINX is None, reason="LEFT OUT: there is no nginx here")
+async def test_nginx_as_it_is_passes_events_on_as_they_happen(sqlite_store, tmp_path: Path) -> None:
+    async with watched(sqlite_store) as server, nginx(tmp_path, server.port) as port:
+        batch_id = server.post(3)
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
+            url = f"http://127.0.0.1:{port}{server.path(batch_id)}"
+            async with client.get(url) as answer:
+                assert answer.status == 200
+                received = b""
+                while not numbers(received):  # the job runs until it is told to end: nothing else would flush a buffer
+                    received += await answer.content.readany()
+                server.end_jobs(3)
+                received += await answer.content.read()
+            facts = server.facts(batch_id)
+            assert numbers(received) == facts
+            async with client.get(url, headers={"Last-Event-ID": str(facts[-1])}) as answer:
+                assert answer.status == 204

@@ -1,6 +1,0 @@
-"""Sheets of every layout that make readers fall, one file per layout."""
-
-from tests.sheets.traps import easywk, hytek, hytek_meets, hytek_relays, maestro, splash
-from tests.sheets.traps.trap import TRAPS, Case, Marks, Trap
-
-__all__ = ["TRAPS", "Case", "Marks", "Trap", "easywk", "hytek", "hytek_meets", "hytek_relays", "maestro", "splash"]

@@ -1,0 +1,123 @@
+"""Small real implementations that stand where a reader of PDFs and a web server stand in the service."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from actors.broadcaster import Broadcast, Replay
+from heatsync.jobs.pipeline import PipelineResult
+from heatsync.model.extraction import Extraction
+from heatsync.model.swim import Swim
+from tests.support.stored_pdfs import keep_pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from actors.broadcaster import Delivery
+    from heatsync.jobs.pipeline import Reports
+    from heatsync.model.batch import Job
+    from heatsync.model.cancel import CancelToken
+    from heatsync.store.store import Store
+
+LIMIT = 30.0
+"""Seconds that a test waits for what must happen. Far more than it takes, so that a slow machine fails no test."""
+
+
+class ScriptedPipeline:
+    """Does for each job what `script` says for its sequence; without a word it finds one entry."""
+
+    def __init__(self, store: Store, script: dict[int, Callable[[Reports, CancelToken], None]] | None = None) -> None:
+        self._store = store
+        self._script = script or {}
+        self._lock = threading.Lock()
+        self.running: dict[str, int] = {}
+        self.most_running: dict[str, int] = {}
+        self.order: list[tuple[str, int]] = []
+
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
+        with self._lock:
+            self.order.append((job.batch_id, job.sequence))
+            now = self.running[job.batch_id] = self.running.get(job.batch_id, 0) + 1
+            self.most_running[job.batch_id] = max(now, self.most_running.get(job.batch_id, 0))
+        try:
+            sha256 = keep_pdf(self._store, b"%PDF-1.4 one sheet")
+            if job.pdf_sha256 is None:
+                reports.downloaded(sha256)
+            self._script.get(job.sequence, lambda *_: None)(reports, cancel)
+            event = Swim(event_name="100 Free", swimmer_name=swimmer, entry=1)
+            extraction = Extraction("local", "1", "Lark Open", None, (event,))
+            return PipelineResult(
+                self._store.extractions.keep(sha256, "md5", swimmer, extraction), sha256, cached=False
+            )
+        finally:
+            with self._lock:
+                self.running[job.batch_id] -= 1
+
+
+class Listeners:
+    """An audience that writes down what each viewer is told."""
+
+    def __init__(self) -> None:
+        self._news = threading.Condition()
+        self._watching: dict[str, list[Hashable]] = {}
+        self.told: dict[Hashable, bytes] = {}
+        self.over: set[Hashable] = set()
+        self.refused: set[Hashable] = set()
+
+    def post(self, deliveries: Sequence[Delivery]) -> None:
+        with self._news:
+            for delivery in deliveries:
+                self._hear(delivery)
+            self._news.notify_all()
+
+    def _hear(self, delivery: Delivery) -> None:
+        match delivery:
+            case Replay(viewer=viewer, frames=None):
+                self.refused.add(viewer)
+            case Replay(batch_id=batch_id, viewer=viewer, frames=frames, is_over=is_over):
+                self.told[viewer] = bytes(frames or b"")
+                self._watching.setdefault(batch_id, []).append(viewer)
+                if is_over:
+                    self.over.add(viewer)
+            case Broadcast(batch_id=batch_id, frame=frame, is_over=is_over):
+                for viewer in self._watching.get(batch_id, []):
+                    if viewer not in self.over:
+                        self.told[viewer] += frame
+                        if is_over:
+                            self.over.add(viewer)
+
+    def wait_for(self, happened: Callable[[Listeners], bool]) -> None:
+        with self._news:
+            assert self._news.wait_for(lambda: happened(self), LIMIT), "it did not happen in time"
+
+    def wait_until_over(self, *viewers: Hashable) -> None:
+        self.wait_for(lambda _: self.over.issuperset(viewers))
+
+    def facts(self, viewer: Hashable) -> list[tuple[int, dict[str, Any]]]:
+        return [(number, event) for number, event in parse(self.told[viewer]) if number is not None]
+
+    def events(self, viewer: Hashable) -> list[dict[str, Any]]:
+        return [event for _, event in parse(self.told[viewer])]
+
+
+def parse(stream: bytes) -> list[tuple[int | None, dict[str, Any]]]:
+    """The events of an SSE stream with their ids."""
+    parsed = []
+    for block in stream.decode().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":"))
+        if "data" in fields:
+            event = json.loads(fields["data"])
+            assert fields["event"] == event["type"]
+            parsed.append((int(fields["id"]) if "id" in fields else None, event))
+    return parsed
+
+
+def eventually(happened: Callable[[], Any]) -> None:
+    """Wait for what only rows tell. Bounded, and as short as can be."""
+    gate, end = threading.Event(), time.monotonic() + LIMIT
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        gate.wait(0.005)

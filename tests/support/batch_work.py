@@ -1,0 +1,46 @@
+"""Does by hand what the actors do: posts a batch and ends its jobs through the real store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatsync.model.errors import JobError
+from heatsync.model.extraction import Extraction
+from tests.unit.web.test_forms import PDF, form
+
+if TYPE_CHECKING:
+    from heatsync.store.store import Store
+
+
+async def post_batch(edge, *, sheets: int = 1, urls: str | None = None, swimmer: str = "Uma Doe"):
+    """Post files, or links if there are any, and give the answer's JSON."""
+    files = [("pdfs", PDF + bytes([n]), f"sheet-{n}.pdf") for n in range(1, sheets + 1)]
+    fields = [("urls", urls)] if urls else files
+    answer = await edge.client.post("/api/batch/extract", data=form(("swimmer", swimmer), *fields))
+    body = await answer.json()
+    assert answer.status == 202, body
+    return body
+
+
+def complete(
+    store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=(), read_report=None
+) -> None:
+    """End the batch: each outcome is a list of events, or the error that its job fails with."""
+    run(store, batch_id, *outcomes, meet=meet, start=start, warnings=warnings, read_report=read_report)
+    claim = store.transitions.take(batch_id).claim
+    assert store.transitions.finish(claim)
+
+
+def run(
+    store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=(), read_report=None
+) -> None:
+    """End as many jobs as there are outcomes."""
+    claim = store.transitions.take(batch_id).claim
+    for outcome in outcomes:
+        job = store.transitions.start_next(claim).job
+        if isinstance(outcome, JobError):
+            assert store.transitions.fail(claim, job, outcome)
+            continue
+        extraction = Extraction("local", "1", meet, start, tuple(outcome), tuple(warnings), read_report)
+        kept = store.extractions.keep(job.pdf_sha256, store.pdfs.md5(job.pdf_sha256), "doe uma", extraction)
+        assert store.transitions.complete(claim, job, kept, job.pdf_sha256, cached=False)

@@ -1,0 +1,19 @@
+"""A server for a test to kill: runs one task in a sandbox and prints the ids of the child and its fork server."""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    from heatsync.model.cancel import CancelToken
+    from heatsync.pdf.sandbox import Sandbox
+    from tests.support import worker_tasks as tasks
+
+    sandbox = Sandbox()
+    sandbox.start()
+    task = getattr(tasks, sys.argv[1])
+    sandbox.run(
+        task,
+        Path(__file__),
+        cancel=CancelToken(),
+        progress=lambda _, pids: print(pids, flush=True),  # noqa: T201
+    )

@@ -1,0 +1,58 @@
+"""Writes single-column sheets as PDFs whose every entry is known: lines and page breaks just as they are told."""
+
+from __future__ import annotations
+
+import io
+
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.support.generator import FONT, Known
+
+WIDTH, HEIGHT = 595, 842
+TOP, PITCH, SIZE = 820, 11, 7
+
+
+class Printout:
+    """`heading` gives the lines at the top of each page, by its number; a full page goes on with `continued`."""
+
+    def __init__(self, rows: int = 65) -> None:
+        self._rows = rows
+        self._pages: list[list[str]] = [[]]
+        self.known: list[Known] = []
+        self.pages: list[int] = []
+        self.withdrawn: list[str] = []
+
+    def heading(self, number: int) -> list[str]:
+        return []
+
+    def continued(self) -> list[str]:
+        """The lines that a page begins with when it goes on in the middle of an event."""
+        return []
+
+    def line(self, text: str, *known: Known) -> None:
+        if len(self._pages[-1]) >= self._rows:
+            self.page(*self.continued())
+        if not self._pages[-1]:
+            self._pages[-1] += self.heading(len(self._pages))
+        self._pages[-1].append(text)
+        self.known += known
+        self.pages += [len(self._pages)] * len(known)
+
+    def page(self, *first: str) -> None:
+        """Begin a new page."""
+        self._pages.append(self.heading(len(self._pages) + 1) + list(first))
+
+    def lines(self, *texts: str) -> None:
+        for text in texts:
+            self.line(text)
+
+    def pdf(self) -> bytes:
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+        for lines in self._pages:
+            canvas.setFont(FONT, SIZE)
+            for at, line in enumerate(lines):
+                canvas.drawString(40, TOP - at * PITCH, line)
+            canvas.showPage()
+        canvas.save()
+        return out.getvalue()

@@ -1,0 +1,110 @@
+"""The whole edge over the real actors and a scripted pipeline, and a client that speaks to it as people do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import ClientSession, ClientTimeout, FormData
+
+from actors.system import ActorSystem
+from heatsync.jobs.evidence import Evidence
+from heatsync.pdf.sandbox import Sandbox
+from heatsync.store.batches import NewJob
+from tests.support.actor_doubles import LIMIT, ScriptedPipeline, parse
+from tests.support.operators import OPERATOR, bearer, operator_services
+from web.app import WebServices, make_app
+from web.forms import FormLimits
+from web.health import ReadyReport
+from web.hub import Hub
+from web.stream import StreamHandler
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from heatsync.store.store import Store
+
+LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
+
+
+@dataclass
+class Service:
+    """A running service. `script` says what each job does, by its sequence, and may be changed at any time."""
+
+    store: Store
+    actors: ActorSystem
+    script: dict[int, Callable[..., None]]
+    pipeline: ScriptedPipeline
+    session: ClientSession
+    url: Callable[[str], str]
+
+    def post(self, jobs: int = 1) -> str:
+        batch_id = self.store.batches.create("Uma Doe", [LINK] * jobs).id
+        self.actors.wake(batch_id)
+        return batch_id
+
+    async def post_form(self, jobs: int = 1) -> dict[str, Any]:
+        """As a client would, who is told the batch's token."""
+        urls = json.dumps([LINK.source_url] * jobs)
+        form = FormData({"swimmer": "Uma Doe", "urls": urls}, default_to_multipart=True)
+        async with self.session.post(self.url("/api/batch/extract"), data=form) as answer:
+            return await answer.json()
+
+    async def ask(
+        self, method: str, path: str, token: str | None = OPERATOR, headers: dict[str, str] | None = None, **more: Any
+    ) -> tuple[int, Any]:
+        headers = (headers or {}) | ({} if token is None else bearer(token))
+        async with self.session.request(method, self.url(path), headers=headers, **more) as answer:
+            body = await answer.json()
+            assert body["success"] is (answer.status < 400)
+            return answer.status, body
+
+    async def status(self, batch_id: str) -> dict[str, Any]:
+        return (await self.ask("GET", f"/api/batch/{batch_id}", None))[1]
+
+    async def job(self, batch_id: str, sequence: int = 1) -> dict[str, Any]:
+        return (await self.status(batch_id))["jobs"][sequence - 1]
+
+    async def over(self, batch_id: str) -> dict[str, Any]:
+        """The status once the batch is over."""
+        await self.story(batch_id)
+        return await self.status(batch_id)
+
+    async def story(self, batch_id: str) -> list[dict[str, Any]]:
+        """What a viewer who comes now is told, to the end."""
+        async with self.session.get(self.url(f"/api/batch/{batch_id}/stream")) as answer:
+            return [event for _, event in parse(await answer.read())]
+
+
+@asynccontextmanager
+async def running(store: Store, aiohttp_server: Any, **more: Any) -> AsyncIterator[Service]:
+    script: dict[int, Callable[..., None]] = {}
+    hub, pipeline = Hub(), ScriptedPipeline(store, script)
+    pipeline._script = script  # an empty one is replaced
+    actors = ActorSystem(store, pipeline, hub, max_active_batches=2)
+    with ThreadPoolExecutor(4) as executor:
+        app = make_app(
+            WebServices(
+                batches=store.batches,
+                extractions=store.extractions,
+                pdfs=store.pdfs,
+                evidence=Evidence(store.pdfs, Sandbox(slots=1)),
+                limits=FormLimits(15, 1_000_000),
+                wake=actors.wake,
+                remove=store.purge.delete_batch,
+                ready=lambda: ReadyReport({}),
+                executor=executor,
+                stream=StreamHandler(store.batches, actors, hub, executor).stream,
+                operators=operator_services(store, actors, actors.actor_statuses, **more),
+            )
+        )
+        server = await aiohttp_server(app)
+        hub.open(actors.leave)
+        async with ClientSession(timeout=ClientTimeout(total=LIMIT)) as session:
+            yield Service(store, actors, script, pipeline, session, lambda path: str(server.make_url(path)))
+        await asyncio.to_thread(actors.stop, LIMIT)
+        hub.close()

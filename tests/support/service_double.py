@@ -1,0 +1,126 @@
+"""A small service: it tells real events and gives real results of heat sheets that nobody had to read."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from heatsync.model import stream_events
+from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
+from heatsync.model.extraction import Extraction
+from heatsync.model.swim import RelayLeg, Swim, TimeSource
+from heatsync.results.merge import Results, merge
+from heatsync.store.batches import BatchView
+
+NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    view: BatchView
+    results: Results
+
+
+@dataclass(frozen=True)
+class RetentionReport:
+    batches: int
+    pdfs: int
+    files: int
+
+
+@dataclass
+class Service:
+    """`failing` are the sequences of the jobs that fail; `error` is raised by whatever is called."""
+
+    swims: tuple[Swim, ...] = ()
+    failing: frozenset[int] = frozenset()
+    warnings: tuple[str, ...] = ()
+    applied: tuple[str, ...] = ()
+    error: Exception | None = None
+    calls: list[tuple[str, object]] = field(default_factory=list)
+
+    def serve(self, settings, memory):
+        self._called("serve", settings)
+
+    def migrate(self, settings):
+        self._called("migrate", settings)
+        return list(self.applied)
+
+    def purge(self, settings):
+        self._called("purge", settings)
+        return RetentionReport(batches=2, pdfs=3, files=4)
+
+    def extract(self, settings, inputs, swimmer, watch):
+        self._called("extract", settings)
+        running = [a_job(sequence, name, JobStatus.PROCESSING) for sequence, name in enumerate(inputs, 1)]
+        ended = [self._end(job) for job in running]
+        watch(json.loads(stream_events.batch_started("b1", len(inputs), swimmer)))
+        for job, end in zip(running, ended, strict=True):
+            for percent, message in ((10, "Opening"), (50, "Reading page 1 of 2"), (90, "")):
+                watch(json.loads(stream_events.job_progress(job, job.status, percent, message)))
+            done = end.status is JobStatus.COMPLETED
+            watch(json.loads(stream_events.job_completed(end) if done else stream_events.job_failed(end)))
+        watch(json.loads(stream_events.batch_completed(ended, 0)))
+        batch = Batch("b1", swimmer, BatchStatus.COMPLETED, 9, NOON, NOON, NOON, NOON)
+        found = Extraction("local", "1", "Pond Open", "2026-03-07", self.swims, self.warnings)
+        return Outcome(BatchView(batch, tuple(ended)), merge(ended, dict.fromkeys((job.id for job in ended), found)))
+
+    def _end(self, job):
+        if job.sequence in self.failing:
+            return a_job(job.sequence, job.filename, JobStatus.FAILED)
+        return a_job(job.sequence, job.filename, JobStatus.COMPLETED, len(self.swims))
+
+    def _called(self, name, settings):
+        self.calls.append((name, settings))
+        if self.error:
+            raise self.error
+
+
+def a_job(sequence, name, status, event_count=0):
+    failed = status is JobStatus.FAILED
+    return Job(
+        id=f"j{sequence}",
+        batch_id="b1",
+        sequence=sequence,
+        attempt=1,
+        status=status,
+        filename=name.rpartition("/")[2],
+        source_url=None,
+        pdf_sha256=None,
+        progress_percent=0,
+        progress_message="",
+        result_code=None if failed else "000000000000",
+        extraction_id=None,
+        cached=sequence == 2,
+        event_count=event_count,
+        meet_name="Pond Open",
+        error_code="NO_TEXT" if failed else None,
+        error_message="The pages are pictures." if failed else None,
+        retriable=False if failed else None,
+    )
+
+
+SWIM = Swim(
+    event_number=21,
+    event_label="21 / 22",
+    event_name="Girls 11-12 50 Free",
+    swimmer_name="Doe, Uma",
+    seed_time="31.20",
+    heat_number=3,
+    lane=4,
+    heat_start_time="09:15",
+    time_source=TimeSource.ESTIMATED,
+    session_date="2026-03-07",
+    round="Prelims",
+    page=1,
+    entry=1,
+)
+RELAY = Swim(
+    event_number=30,
+    event_name="Girls 200 Medley Relay",
+    heat_number=1,
+    lane=5,
+    relay=RelayLeg("A", 2, "Pond Swimmers"),
+    session_date="2026-03-08",
+    entry=2,
+)
+RANKED = Swim(event_number=40, event_name="Girls 400 Free \x1b[2J[bold]", rank=12, entry=3)

@@ -1,0 +1,6 @@
+"""Sheets of every layout that make readers fall, one file per layout."""
+
+from tests.support.traps import easywk, hytek, hytek_meets, hytek_relays, maestro, splash
+from tests.support.traps.trap import TRAPS, Case, Marks, Trap
+
+__all__ = ["TRAPS", "Case", "Marks", "Trap", "easywk", "hytek", "hytek_meets", "hytek_relays", "maestro", "splash"]

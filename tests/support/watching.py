@@ -1,0 +1,109 @@
+"""The stream alone, on a real server: real actors and a real event log, a job that does what the test tells it."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from actors.system import ActorSystem
+from heatsync.store.batches import NewJob
+from tests.support.actor_doubles import LIMIT, ScriptedPipeline
+from web.errors import errors_in_one_shape
+from web.hub import Hub
+from web.stream import StreamHandler
+from web.viewer import in_turn
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from heatsync.jobs.pipeline import Reports
+    from heatsync.model.cancel import CancelToken
+    from heatsync.store.store import Store
+
+LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
+
+
+@dataclass
+class Watched:
+    """A running stream server. Each job of its batches takes what `work` holds: a step to do, or None to end."""
+
+    store: Store
+    actors: ActorSystem
+    hub: Hub
+    port: int
+    work: queue.SimpleQueue[Callable[[Reports], None] | None]
+    left: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    """Released for every viewer that the hub has let go."""
+
+    def post(self, jobs: int = 1) -> str:
+        batch_id = self.store.batches.create("Uma Doe", [LINK] * jobs).id
+        self.actors.wake(batch_id)
+        return batch_id
+
+    def end_jobs(self, jobs: int = 1) -> None:
+        for _ in range(jobs):
+            self.work.put(None)
+
+    def path(self, batch_id: str) -> str:
+        return f"/api/batch/{batch_id}/stream"
+
+    def url(self, batch_id: str) -> str:
+        return f"http://127.0.0.1:{self.port}{self.path(batch_id)}"
+
+    def facts(self, batch_id: str) -> list[int]:
+        return [fact.number for fact in self.store.events.after(batch_id, 0)]
+
+    async def wait_until_left(self, viewers: int) -> None:
+        for _ in range(viewers):
+            assert await asyncio.to_thread(self.left.acquire, timeout=LIMIT), "a viewer is still there"
+
+
+@asynccontextmanager
+async def watched(
+    store: Store, hub: Hub | None = None, *, host: str = "127.0.0.1", patience: float = 20.0
+) -> AsyncIterator[Watched]:
+    hub = hub or Hub()
+    work: queue.SimpleQueue[Callable[[Reports], None] | None] = queue.SimpleQueue()
+
+    def do_work(reports: Reports, cancel: CancelToken) -> None:
+        while True:
+            try:
+                step = work.get(timeout=0.05)
+            except queue.Empty:
+                cancel.check()
+                continue
+            if step is None:
+                return
+            step(reports)
+
+    pipeline = ScriptedPipeline(store, dict.fromkeys(range(1, 200), do_work))
+    actors = ActorSystem(store, pipeline, hub, max_active_batches=4)
+    with ThreadPoolExecutor(4) as executor:
+        handler = StreamHandler(store.batches, actors, hub, executor, patience)
+        app = web.Application(middlewares=[in_turn, errors_in_one_shape])
+        app.router.add_get("/api/batch/{batch_id}/stream", handler.stream)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        site = web.TCPSite(runner, host, 0, backlog=1_024)
+        await site.start()
+        server = Watched(store, actors, hub, runner.addresses[0][1], work)
+
+        def leave(batch_id: str, viewer: object) -> None:
+            actors.leave(batch_id, viewer)
+            server.left.release()
+
+        hub.open(leave)
+        try:
+            yield server
+        finally:
+            await site.stop()
+            await asyncio.to_thread(actors.stop, LIMIT)
+            hub.close()
+            await runner.cleanup()

@@ -1,0 +1,31 @@
+"""The newest log lines of a job can be read again; what is of no job, and tracebacks, are not kept."""
+
+import io
+
+import structlog
+
+from config.logging import configure
+from config.recent_log import RecentLog
+
+
+def test_the_lines_of_a_job_and_of_its_batch_are_remembered():
+    memory = RecentLog()
+    configure("info", "json", io.StringIO(), memory)
+    log = structlog.get_logger()
+    log.info("serving", port=1)
+    log.info("batch_created", batch_id="b")
+    log.info("job_progress", batch_id="b", job_id="one")
+    log.info("job_progress", batch_id="b", job_id="other")
+    log.debug("too_small", job_id="one")
+    log.error("job_crashed", job_id="one", exc_info=ValueError("Uma Doe"))
+    lines = memory.of_job("b", "one")
+    assert [line["event"] for line in lines] == ["batch_created", "job_progress", "job_crashed"]
+    assert all(line["timestamp"] and line["level"] for line in lines)
+    assert "Uma" not in str(lines)
+
+
+def test_only_the_newest_lines_are_kept():
+    memory = RecentLog(most_lines=2)
+    for number in range(5):
+        memory(None, "info", {"event": "job_progress", "job_id": "one", "number": number})
+    assert [line["number"] for line in memory.of_job("b", "one")] == [3, 4]

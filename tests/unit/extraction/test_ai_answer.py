@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay, CheckedAnswer, answer_schema
+from heatsync.extraction.page_selection import PageSelection
+from heatsync.model.errors import AiBadAnswer
+from heatsync.model.swim import RelayLeg, TimeSource
+from heatsync.names.swimmer_name import SwimmerName
+
+
+def entry(**members):
+    return dict.fromkeys(AiEntry.model_fields) | {"swimmer_name": "Doe, Uma"} | members
+
+
+def answer(*entries, **members):
+    whole = {"meet_name": None, "meet_start": None, "entries": list(entries), "similar_names": []} | members
+    return json.dumps(whole)
+
+
+def checked(*entries, swimmer="Uma Doe", **members):
+    return CheckedAnswer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer), SHOWN)
+
+
+def test_what_ai_says_twice_is_one_entry():
+    told = {"event_number": 7, "heat_number": 2, "lane": 4}
+    answer = checked(
+        entry(**told), entry(**told, swimmer_name="Uma Doe"), entry(**told, round="Finals"),
+        entry(**told | {"lane": 5}), entry(event_number=8), entry(event_number=8),
+        entry(event_number=8, seed_time="NT"),
+    )  # fmt: skip
+    assert [(event.event_number, event.lane, event.entry) for event in answer.events] == [
+        (7, 4, 1), (7, 5, 2), (8, None, 3), (8, None, 4),
+    ]  # fmt: skip
+
+
+def objects(schema):
+    if isinstance(schema, dict):
+        if schema.get("type") == "object":
+            yield schema
+        for value in schema.values():
+            yield from objects(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from objects(value)
+
+
+def test_the_schema_is_one_that_strict_models_take():
+    found = list(objects(answer_schema()))
+    assert len(found) == 3
+    for schema in found:
+        assert schema["additionalProperties"] is False
+        assert set(schema["required"]) == set(schema["properties"])
+    assert "maxItems" not in json.dumps(answer_schema())
+
+
+SHOWN = PageSelection(tuple(range(1, 10)), ())
+LOCAL_ONLY = {
+    "box": None, "name_is_cut": False, "school_year": None, "gender": None, "read_by": "ai", "verified": False,
+}  # fmt: skip
+"""What the answer does not say: the first four only the local reader can, the last is found out."""
+
+
+def test_an_entry_is_taken_over_member_by_member():
+    relay = {"letter": "A", "leg": 2, "team": "Lark SC A"}
+    found = checked(
+        entry(
+            page=3,
+            event_number=21,
+            event_label="21 / 22",
+            event_name="Girls 13-14 200 Free",
+            age=13,
+            birth_year=2013,
+            team="Lark SC",
+            seed_time="2:10.55Y",
+            heat_number=8,
+            lane=0,
+            rank=4,
+            heat_start_time="9:05 AM",
+            time_source="approximate",
+            session_date="2026-03-07",
+            session_name="Saturday",
+            round="Prelims",
+            relay=relay,
+        ),
+        meet_name="Lark  Open",
+        meet_start="2026-03-06",
+    )
+    (event,) = found.events
+    assert event.to_json() == {
+        "event_number": 21,
+        "event_label": "21 / 22",
+        "event_name": "Girls 13-14 200 Free",
+        "swimmer_name": "Doe, Uma",
+        "age": 13,
+        "birth_year": 2013,
+        "team": "Lark SC",
+        "seed_time": "2:10.55Y",
+        "heat_number": 8,
+        "lane": 0,
+        "rank": 4,
+        "heat_start_time": "09:05",
+        "time_source": TimeSource.APPROXIMATE,
+        "session_date": "2026-03-07",
+        "session_name": "Saturday",
+        "round": "Prelims",
+        "relay": relay,
+        "page": 3,
+        "entry": 1,
+        **LOCAL_ONLY,
+    }
+    assert event.relay == RelayLeg("A", 2, "Lark SC A")
+    assert (found.meet_name, found.meet_start, found.warnings) == ("Lark Open", "2026-03-06", ())
+
+
+def test_what_is_unknown_stays_unknown():
+    found = checked(entry(team="", seed_time="  ", time_source="printed"))
+    (event,) = found.events
+    known = {name: value for name, value in event.to_json().items() if value}
+    assert known == {"swimmer_name": "Doe, Uma", "entry": 1, "read_by": "ai"}
+    assert (found.meet_name, found.meet_start) == ("", None)
+
+
+def test_entries_of_others_are_left_out_with_a_warning():
+    found = checked(
+        entry(event_number=1),
+        entry(event_number=2, swimmer_name="Doerr, Uma"),
+        entry(event_number=3, swimmer_name=None),
+        entry(event_number=4, swimmer_name="UMA DOE"),
+    )
+    assert [(event.entry, event.event_number) for event in found.events] == [(1, 1), (2, 4)]
+    (warning,) = found.warnings
+    assert "Doerr, Uma; somebody without a name" in warning
+
+
+def test_a_swimmer_who_is_not_there_is_told_the_nearest_names():
+    found = checked(entry(swimmer_name="Doerr, Uma"), similar_names=["Dole, Uma", "Lark, Pim"])
+    assert found.events == ()
+    assert found.warnings[-1] == "Uma Doe is not in this sheet. The nearest names in it are Dole, Uma; Doerr, Uma."
+
+
+def test_a_swimmer_with_nobody_alike_is_just_not_there():
+    assert checked().warnings == ("Uma Doe is not in this sheet.",)
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("event_number", 0),
+        ("heat_number", -1),
+        ("lane", -1),
+        ("rank", 0),
+        ("page", 0),
+        ("age", 99999),
+        ("heat_start_time", "noon"),
+        ("heat_start_time", "25:00"),
+        ("session_date", "7 March"),
+        ("session_date", "2026-02-30"),
+    ],
+)
+def test_a_value_that_cannot_be_right_is_left_out_with_a_warning(member, value):
+    found = checked(entry(**{member: value}))
+    assert getattr(found.events[0], member) is None
+    assert len(found.warnings) == 1
+
+
+def test_a_relay_leg_that_cannot_be_one_is_left_out_with_a_warning():
+    found = checked(entry(relay={"letter": None, "leg": 0, "team": None}))
+    assert found.events[0].relay == RelayLeg(None, None, None)
+    assert len(found.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "time"), [("8:32", "08:32"), ("13:05", "13:05"), ("1:05 PM", "13:05"), ("1:05pm", "13:05")]
+)
+def test_clock_times_become_24_hours(said, time):
+    event = checked(entry(heat_start_time=said)).events[0]
+    assert (event.heat_start_time, event.time_source) == (time, TimeSource.PRINTED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "I could not find the swimmer.",
+        "null",
+        "[]",
+        "{}",
+        answer()[:-1],
+        answer(surprise=1),
+        answer(entries="none"),
+        answer(entry(event_number="21")),
+        answer(entry(event_number=1.5)),
+        answer(entry(lane=True)),
+        answer(entry(time_source="guessed")),
+        answer({"swimmer_name": "Doe, Uma"}),
+        answer(entry(relay={"letter": "A"})),
+        answer(*[entry()] * 2001),
+        "[" * 100_000,
+    ],
+)
+def test_an_answer_of_the_wrong_shape_is_a_bad_answer_and_is_not_quoted(text):
+    with pytest.raises(AiBadAnswer) as raised:
+        AiAnswer.parse(text)
+    assert raised.value.__suppress_context__
+    assert not raised.value.transient
+
+
+def test_the_schema_names_every_member_of_a_swim_event():
+    members = set(checked(entry()).events[0].to_json())
+    assert set(AiEntry.model_fields) == members - {"entry", *LOCAL_ONLY}
+    assert set(AiRelay.model_fields) == {"letter", "leg", "team"}

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+
+from heatsync.extraction.verification import Verification
+from heatsync.model.page_text import PageBoxes, page_text
+from heatsync.model.swim import RelayLeg, Swim
+from tests.support.leaflet import HEAT, OTHERS
+
+TRUE = {"swimmer_name": "Doe, Uma", "event_number": 7, "heat_number": 2, "lane": 4, "seed_time": "2:10.55", "page": 1}
+
+
+def check(*pages, **members):
+    read = [page_text(number, "\n".join(lines)) for number, lines in enumerate(pages, 1)]
+    (event,), warnings = (
+        (found := Verification([Swim(**(TRUE | members))], read, range(1, len(read) + 1))).events,
+        found.warnings,
+    )
+    assert len(warnings) == (not event.verified)
+    return event, *warnings
+
+
+def test_an_entry_that_stands_in_the_text_is_verified():
+    event, *warnings = check(HEAT)
+    assert event.verified is True
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"event_number": 9},
+        {"heat_number": 1},
+        {"lane": 3},
+        {"lane": 13_000},
+        {"seed_time": "2:12.10"},
+        {"seed_time": "10.55"},
+        {"swimmer_name": "Doe, Pim"},
+        {"swimmer_name": None},
+        {"event_number": None, "event_name": "Boys 100 Free"},
+        {"event_number": None, "event_name": None},
+    ],
+)
+def test_an_entry_with_anything_else_is_not_and_a_warning_names_it(wrong):
+    event, warning = check(HEAT, **wrong)
+    assert event.verified is False
+    assert "does not stand so" in warning
+    assert "(page 1)" in warning
+    assert warning.startswith("Event ")
+
+
+@pytest.mark.parametrize(
+    ("line", "right", "wrong"),
+    [
+        ("4 Doe, Uma 13 LARK 2:10.55", {"age": 13, "team": "Lark"}, ({"age": 12}, {"age": 10}, {"team": "GULL"})),
+        ("4 Doe, Uma W13 LARK 2:13.55", {"age": 13}, ({"age": 3}, {"age": 55}, {"age": 2})),
+        ("4 Doe, Uma 2013 LARK 2:10.55", {"birth_year": 2013}, ({"birth_year": 2010},)),
+        ("4 Doe, Uma 09 LARK 2:10.55", {"birth_year": 2009}, ({"birth_year": 2013},)),
+    ],
+)
+def test_age_and_club_must_stand_at_the_name_too(line, right, wrong):
+    page = (*HEAT[:2], line)
+    seed = {"seed_time": line.split()[-1]}
+    assert check(page, **seed, **right)[0].verified
+    assert not any(check(page, **seed, **right | members)[0].verified for members in wrong)
+
+
+def test_the_round_must_stand_above():
+    pages = ("Event 7 Girls 200 Free", "Heat 2 of 3 Prelims", *HEAT[2:])
+    assert check(pages, round="Prelims")[0].verified
+    assert not check(pages, round="Finals")[0].verified
+
+
+def test_a_club_may_stand_above_its_swimmers():
+    assert check(("Lark Aquatics", "Event 7", "Heat 2", "4 Doe, Uma 2:10.55"), team="Lark Aquatics")[0].verified
+
+
+@pytest.mark.parametrize(
+    ("printed", "start"),
+    [
+        ("09:10", "09:10"), ("9:10 AM", "09:10"), ("9.10 Uhr", "09:10"), ("01:05 PM", "13:05"), ("1:05 p.m.", "13:05"),
+        ("13h05", "13:05"), ("12:30 PM", "12:30"), ("12:10 am", "00:10"),
+    ],
+)  # fmt: skip
+def test_a_start_time_must_be_that_of_the_heat(printed, start):
+    pages = ("Event 7 Girls 200 Free", "Heat 1 of 2 at 08:01", *OTHERS[2:], f"Heat 2 of 2 at {printed}", *HEAT[2:])
+    assert check(pages, heat_start_time=start)[0].verified
+    for wrong in ("08:01", "21:10", "01:05", "02:10"):
+        assert not check(pages, heat_start_time=wrong)[0].verified
+
+
+def test_a_start_time_may_stand_in_the_timetable_on_the_first_page():
+    pages = (("Timetable", "200 Free begins 9:30 AM"), HEAT)
+    assert check(*pages, heat_start_time="09:30", page=2)[0].verified
+    assert not check(*pages, heat_start_time="09:40", page=2)[0].verified
+
+
+def test_the_lane_of_the_line_before_is_somebody_elses():
+    assert check(HEAT, lane=3, seed_time=None)[0].verified is False
+
+
+def test_what_is_not_given_is_not_looked_for():
+    assert check(HEAT, seed_time=None, lane=None)[0].verified
+    assert check(HEAT, event_number=None, event_name="Girls 200 Free")[0].verified
+
+
+def test_the_nearest_heading_decides():
+    pages = ("Event 7 Girls 200 Free", "Heat 1", *OTHERS[2:], *HEAT[1:])
+    assert check(pages)[0].verified
+    assert not check(pages, heat_number=1)[0].verified
+
+
+def test_the_headings_may_stand_on_the_page_before():
+    event, *_ = check(HEAT[:2], HEAT[2:], page=2)
+    assert (event.verified, event.page) == (True, 2)
+
+
+def test_the_page_is_put_right_where_the_entry_stands_on_another():
+    assert [check(OTHERS, HEAT, page=page)[0].page for page in (1, 2, None)] == [2, 2, 2]
+    assert all(check(OTHERS, HEAT, page=page)[0].verified for page in (1, 2, None))
+
+
+def test_an_entry_whose_name_and_time_are_parted_by_a_lines_end_is_found():
+    assert check((*HEAT[:2], "4 Doe, Uma 13", "LARK 2:10.55"))[0].verified
+    assert check((*HEAT[:2], "4 Doe,", "Uma 13 LARK 2:10.55"))[0].verified
+
+
+def test_headings_in_other_languages_are_known():
+    german = ("Wettkampf 7 200m Freistil", "2. Lauf", "Bahn 4 Doe, Uma 2013 2:10.55")
+    assert check(german)[0].verified
+    assert not check(german, heat_number=1)[0].verified
+
+
+def test_where_no_heading_is_known_the_numbers_must_stand_above():
+    strange = ("Zawody 7", "Seria: 2", *HEAT[2:])
+    assert check(strange)[0].verified
+    assert not check(strange, event_number=8)[0].verified
+
+
+def test_a_combined_event_is_known_by_either_number():
+    pages = ("Event 7 / 8 Mixed 200 Free", *HEAT[1:])
+    assert check(pages)[0].verified
+    assert check(pages, event_number=8)[0].verified
+
+
+def test_a_relay_leg_has_the_lane_and_the_time_of_its_team_above():
+    pages = ("Event 21 Relay", "Heat 1", "5 LARK A 2:01.00", "1) Roe, Kit 13 2) Lark, Pim 13", "3) Doe, Uma 13")
+    leg = {"event_number": 21, "heat_number": 1, "lane": 5, "seed_time": "2:01.00", "relay": RelayLeg("A", 3, "LARK")}
+    assert check(pages, **leg)[0].verified
+    assert not check(pages, **leg | {"lane": 6})[0].verified
+
+
+def test_an_entry_without_a_heat_is_known_by_its_rank():
+    psych = ("Event 7 Girls 200 Free", "11 Roe, Kit 2:09.10", "12 Doe, Uma 2:10.55")
+    unseeded = {"heat_number": None, "lane": None}
+    assert check(psych, **unseeded, rank=12)[0].verified
+    assert not check(psych, **unseeded, rank=11)[0].verified
+
+
+def test_a_verified_entry_knows_its_box():
+    boxes = PageBoxes(tuple((1.0, float(at), 2.0, at + 1.0) for at in range(len(HEAT))))
+    page = page_text(1, "\n".join(HEAT), boxes)
+    (event,) = Verification([Swim(**TRUE)], [page], [1]).events
+    assert event.box == (1.0, 3.0, 2.0, 4.0)
+
+
+def test_what_stands_on_a_page_that_ai_was_not_shown_proves_nothing():
+    pages = [page_text(1, "\n".join(OTHERS)), page_text(2, "\n".join(HEAT))]
+    (event,) = Verification([Swim(**TRUE)], pages, [1]).events
+    assert event.verified is False
+
+
+def test_what_was_read_from_a_picture_is_not_verified_and_says_why():
+    event, warning = check(OTHERS, (), page=2)
+    assert event.verified is False
+    assert "from a picture" in warning

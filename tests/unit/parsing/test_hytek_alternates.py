@@ -1,0 +1,53 @@
+"""Alternates are told from the lanes around them, whatever their line says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.generator import RELAY
+from tests.support.reading import LANES, read_page
+
+HEAT = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *(f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Alternates", "ALTERNATES:", "Alternate", "First Alternate", "1st Alternate:", "Second Alternates", "Suplentes",
+        "Alternates - A Final", "Alternates - A - Final", "Alternates for A Final", "Alternates - Finals",
+        "Alternates (#1 Girls 50 Free)", "Alternates - B Final (#1 Girls 50",
+    ],
+)  # fmt: skip
+def test_a_heading_of_alternates_is_known(heading):
+    sheet = read_page(*HEAT, heading, "1 Doe, Uma 13 RC 31.00")
+    assert [(e.event, e.rank, e.round) for e in sheet.entries if e.name == "Doe, Uma"] == [(0, 1, "Alternate")]
+    assert sheet.unread == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["Alternates: Doe, Uma 12; Doe, Kim 12", "Alternates Doe, Uma 12 Doe, Kim 12", "1st Alternate: Uma Doe"]
+)
+def test_alternates_that_are_named_on_their_line_leave_the_next_team_in_its_lane(line):
+    sheet = read_page(
+        *HEAT, "Event 2 Girls 200 Free Relay", RELAY, "Heat 1 of 1 Finals", "4 SYS-FL A 2:05.81",
+        "1) Roe, Sam 12 2) Roe, Lee 12", line, "5 RC-CA A 2:05.81", "1) Foe, Uma 12 2) Foe, Kim 12",
+    )  # fmt: skip
+    assert [text for _, text, _ in sheet.unread] == [line]
+    swum = [(e.name, e.heat, e.lane, e.leg, e.round) for e in sheet.entries if e.team == "RC-CA"]
+    assert swum == [("Foe, Uma", 1, 5, 1, "Finals"), ("Foe, Kim", 1, 5, 2, "Finals")]
+
+
+@pytest.mark.parametrize("line", ["Alternates A - Final 1 Doe, Uma 13 RC 31.00", "Alternates as of Friday"])
+def test_below_a_heading_of_alternates_that_nobody_understands_is_no_lane(line):
+    sheet = read_page(*HEAT, line, "2 Roe, Kim 13 RC 31.00")
+    assert [text for _, text, _ in sheet.unread] == [line]
+    assert [(e.heat, e.rank) for e in sheet.entries if e.name == "Roe, Kim"] == [(None, 2)]
+    assert any("have a lane but no heat" in note for note in sheet.notes)
+
+
+def test_a_surname_may_be_like_the_word():
+    sheet = read_page(
+        *HEAT, "Event 2 Mixed 200 Free Relay", RELAY, "Heat 1 of 1 Finals", "4 RC A 2:05.81",
+        "Reservas, Uma W55 Roe, Kim W64",
+    )  # fmt: skip
+    assert [e.name for e in sheet.entries if e.is_relay] == ["Reservas, Uma", "Roe, Kim"]

@@ -1,0 +1,168 @@
+"""Each line's box is where its letters are, on pages of every shape, and every line has its own."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from heatsync.model.columnar import Rows
+from heatsync.model.page_text import page_text
+from heatsync.model.sheet import Box, Sheet, SheetEntry
+from heatsync.parsing.entry_boxes import boxes_of
+from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.relay_legs import leg_spans
+from heatsync.pdf.bounding_boxes import _printed
+from heatsync.pdf.document import open_document, read_pages
+from tests.support.generator import random_program
+from tests.support.samples import sample_sheets
+
+WIDTH, HEIGHT, SIZE = 612, 792, 9
+
+
+def no_tick(*_):
+    pass
+
+
+def draw(*lines, at=(100, 200), shape=None):
+    """A page whose lines begin at this point from the top left corner; `shape` changes the page."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT))
+    canvas.setFont("Helvetica", SIZE)
+    for number, line in enumerate(lines):
+        canvas.drawString(at[0], HEIGHT - at[1] - 20 * number, line)
+    canvas.save()
+    document = pypdfium2.PdfDocument(out.getvalue())
+    if shape:
+        shape(document[0])
+    changed = io.BytesIO()
+    document.save(changed)
+    document.close()
+    return changed.getvalue()
+
+
+def boxes(pdf):
+    with open_document(pdf) as document:
+        return read_pages(document, no_tick, parts_of=leg_spans)[0].boxes
+
+
+LINES = ("Heat 1 of 1 Finals", "1 Doe, Uma 13 RC 27.90", "2 gjpq 13 RC 27.90")
+
+
+def test_a_box_is_measured_from_the_top_left_corner_in_points():
+    for number, box in enumerate(boxes(draw(*LINES)).lines):
+        left, top, right, bottom = box
+        baseline = 200 + 20 * number
+        assert left == pytest.approx(100, abs=1.5)
+        assert baseline - SIZE * 1.2 < top < baseline < bottom < baseline + SIZE * 0.5
+        assert right == pytest.approx(100 + stringWidth(LINES[number], "Helvetica", SIZE), abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("shape", "moved"),
+    [
+        (lambda page: page.set_cropbox(50, 100, WIDTH, HEIGHT - 40), (-50, -40)),
+        (lambda page: page.set_mediabox(-30, -10, WIDTH, HEIGHT + 60), (30, 60)),
+    ],
+)
+def test_a_page_that_begins_elsewhere_is_measured_as_it_is_shown(shape, moved):
+    for plain, other in zip(boxes(draw(*LINES)).lines, boxes(draw(*LINES, shape=shape)).lines, strict=True):
+        assert other == pytest.approx([edge + moved[at % 2] for at, edge in enumerate(plain)], abs=0.2)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_is_measured_as_it_is_shown(turn):
+    def turned(left, top, right, bottom):
+        return {
+            90: (HEIGHT - bottom, left, HEIGHT - top, right),
+            180: (WIDTH - right, HEIGHT - bottom, WIDTH - left, HEIGHT - top),
+            270: (top, WIDTH - right, bottom, WIDTH - left),
+        }[turn]
+
+    pdf = draw(*LINES, shape=lambda page: page.set_rotation(turn))
+    upright = boxes(draw(*LINES)).lines
+    assert boxes(pdf).lines == tuple(pytest.approx(turned(*box), abs=0.5) for box in upright)
+
+
+def test_text_that_runs_upwards_has_a_box_around_all_of_it():
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT))
+    canvas.translate(300, 100)
+    canvas.rotate(90)
+    canvas.drawString(0, 0, LINES[1])
+    canvas.save()
+    (box,) = boxes(out.getvalue()).lines
+    left, top, right, bottom = box
+    assert 280 < left < right < 310
+    assert bottom == pytest.approx(HEIGHT - 100, abs=3)
+    assert bottom - top > 80
+
+
+def test_each_leg_of_a_relay_has_its_own_part_of_the_line():
+    found = boxes(draw("1) Doe, Kim D 13 2) Roe, Lee M 14", "3) Poe, Ash 13"))
+    whole, first, second = found.lines[0], found.parts[0, 1], found.parts[0, 2]
+    assert first[0] == whole[0]
+    assert first[2] < second[0]
+    assert second[2] == whole[2]
+    assert found.parts[1, 3] == found.lines[1]
+
+
+def test_an_age_in_brackets_is_no_legs_number():
+    assert set(boxes(draw("1) (12) Doe, Kim 3) Roe, Lee (8)")).parts) == {(0, 1), (0, 3)}
+
+
+def test_what_stands_nowhere_has_no_box():
+    def boxes(*places: dict[str, int]) -> tuple[Box | None, ...]:
+        rows = [SheetEntry(event=0, page=1, name="Doe, Uma", **place) for place in places]
+        return boxes_of(Rows.of(SheetEntry._make, rows), pages)
+
+    pages = (page_text(1, "Heat 1"),)
+    assert boxes({}, {"line": 0}) == (None, None)
+    with open_document(draw(*LINES)) as document:
+        pages = read_pages(document, no_tick, parts_of=leg_spans)
+    assert boxes({}, {"line": 99}) == (None, None)
+    assert boxes({"line": 1}, {"line": 1, "leg": 2}) == (pages[0].boxes.lines[1],) * 2
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [random_program(1, 1).pdf(), random_program(2, 2).pdf(), random_program(3, 3).pdf(), *sample_sheets().values()],
+)
+def test_under_the_box_of_each_entry_stands_that_entry_and_no_other(pdf):
+    sheet = Sheet.unpack(read_pdf(pdf, no_tick))
+    assert len(sheet.boxes) == len(sheet.entries)
+    document = pypdfium2.PdfDocument(pdf)
+    texts = {}
+    for entry, (left, top, right, bottom) in zip(sheet.entries, sheet.boxes, strict=True):
+        if entry.page not in texts:
+            texts[entry.page] = document[entry.page - 1].get_textpage()
+        _, height = document[entry.page - 1].get_size()
+        inner = (bottom - top) / 6
+        text = texts[entry.page].get_text_bounded(left, height - bottom + inner, right, height - top - inner)
+        assert entry.name.split()[-1] in text
+        assert len(text.strip().splitlines()) == 1
+        if not entry.is_relay:
+            assert text.strip().startswith(str(entry.lane))
+            assert (entry.seed_time or "") in text
+    for text in texts.values():
+        text.close()
+    document.close()
+
+
+@given(st.text(st.sampled_from("aB1 ,\t\r\n\x00\u00ad\u03d0\ufffe\x0b\x0c\x1c\x85\u2028\u2019\U0001f3ca"), max_size=60))
+def test_a_page_has_as_many_boxes_as_lines(text):
+    assert [page_text(1, line).lines[0] for _, line in _printed(text)] == list(page_text(1, text).lines)
+    assert all(text[start : start + len(line)] == line for start, line in _printed(text))
+    assert page_text(1, text).lines == tuple(line for part in text.splitlines() for line in page_text(1, part).lines)
+    assert all(line == " ".join(line.split()) for line in page_text(1, text).lines)
+
+
+@given(st.lists(st.text(st.sampled_from("aB1 "), min_size=1), min_size=1).map("\r\n".join))
+def test_a_page_of_plain_words_is_read_as_any_other(text):
+    assert page_text(1, text).lines == tuple(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+    assert [line for _, line in _printed(text)] == [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,299 @@
+"""Two children of one name are never taken for one, nor one child for two where nothing speaks for it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from heatsync.model.errors import BadQuery
+from heatsync.model.swim import RelayLeg, Swim
+from heatsync.results.filters import Filters
+from heatsync.results.identity import same_team
+from tests.unit.results.test_merge import job, merge, sheet
+
+SWIM = Swim(
+    event_number=1, swimmer_name="Doe, Uma", age=13, team="RC", heat_number=1, lane=4, round="Finals",
+    session_date="2026-03-14", entry=1,
+)  # fmt: skip
+LEG = replace(SWIM, event_number=9, age=None, relay=RelayLeg("A", 2, "RC"))
+
+
+def other(event=2, **members):
+    """Another swim, in another event, of whom the members say."""
+    return replace(SWIM, event_number=event, **members)
+
+
+def results(*sheets, wanted=None):
+    jobs = [job(sequence) for sequence in range(1, len(sheets) + 1)]
+    extractions = {job.id: sheet for job, sheet in zip(jobs, sheets, strict=True)}
+    return merge(jobs, extractions, wanted) if wanted else merge(jobs, extractions)
+
+
+def persons(*sheets):
+    """Whose each swim is, in the order of the events' numbers and of the sheets."""
+    found = sorted(results(*sheets).events, key=lambda found: (found.event.event_number, found.source))
+    return [entry.person for entry in found]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"age": 11},
+        {"team": "NOVA-CA"},
+        {"swimmer_name": "Doe, Uma K"},
+        {"age": None, "birth_year": 2009},
+        {"relay": RelayLeg("A", 1, "NOVA"), "team": "NOVA"},
+        {"event_name": "Boys 13-14 100 Fly"},
+    ],
+)
+def test_what_differs_in_print_makes_two_people(members):
+    initial = replace(SWIM, swimmer_name="Doe, Uma M", event_name="Girls 13-14 50 Free")
+    assert persons(sheet(initial, other(**members))) == [0, 1]
+    assert "fits 2 different people" in results(sheet(initial, other(**members))).warnings[0]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {},
+        {"swimmer_name": "Doe, Uma M"},
+        {"swimmer_name": "UMA DOE"},
+        {"age": None},
+        {"team": None},
+        {"age": None, "birth_year": 2013},
+        {"age": None, "birth_year": 2012},
+        {"team": "RC-CA"},
+        {"relay": RelayLeg("A", 1, "RC"), "team": "RC"},
+        {"event_name": "Mixed 200 Free Relay"},
+        {"event_name": "100m Rücken weiblich"},
+    ],
+)
+def test_what_is_left_out_or_printed_otherwise_does_not_make_two(members):
+    swim = replace(SWIM, event_name="Girls 13-14 50 Free")
+    assert persons(sheet(swim, other(**members))) == [0, 0]
+    assert persons(sheet(swim), sheet(other(**members))) == [0, 0]
+    assert results(sheet(swim, other(**members))).warnings == ()
+
+
+def test_a_girl_and_a_boy_of_one_name_age_and_club_in_mixed_events_are_two():
+    girl, boy = (
+        replace(SWIM, event_name="Mixed 50 Free", gender="female"),
+        other(event_name="Mixed 50 Back", gender="male"),
+    )
+    assert persons(sheet(girl, boy)) == [0, 1]
+    assert persons(sheet(girl, replace(boy, gender=None))) == [0, 0]
+    assert persons(sheet(girl, other(event_name="Girls 13-14 50 Back"))) == [0, 0]
+    assert persons(sheet(girl, other(event_name="Girls 13-14 50 Back", gender="male"))) == [0, 0], (
+        "the event knows better"
+    )
+
+
+def test_who_is_unattached_may_swim_in_a_clubs_relay():
+    for club in ("UNAT", "UN-01-SI", None):
+        assert persons(sheet(replace(SWIM, team=club), replace(LEG, team="NOVA"))) == [0, 0], club
+
+
+def test_a_girl_and_a_boy_of_one_name_and_club_are_two_and_a_mixed_event_says_not_whose_it_is():
+    swims = [other(n, event_name=name) for n, name in enumerate(("Girls 50 Free", "Boys 50 Free", "Mixed 100 IM"), 1)]
+    found = results(sheet(*swims))
+    assert [entry.person for entry in found.events] == [0, 1, 2]
+    assert [person.label for person in found.people] == [
+        "Doe, Uma (female, 13, RC)",
+        "Doe, Uma (male, 13, RC)",
+        "Doe, Uma (13, RC)",
+    ]
+    assert found.people[2].is_unclear
+
+
+LEGS = (("Doe, Uma M", 1), ("Doe, Uma", 3))
+
+
+def test_two_of_whom_everything_that_is_printed_is_the_same_are_not_told_apart_but_said():
+    found = results(sheet(SWIM, replace(SWIM, lane=5)))
+    assert [entry.person for entry in found.events] == [0, 0]
+    (warning,) = found.warnings
+    assert warning.startswith("Doe, Uma (13, RC) stands in 2 lanes or legs of one round of event 1: they may be two")
+
+
+def test_nobody_swims_on_two_legs_or_in_two_teams_of_one_relay():
+    first, second = (replace(LEG, swimmer_name=name, relay=RelayLeg("A", leg, "RC")) for name, leg in LEGS)
+    assert persons(sheet(first, second)) == [0, 1]
+    assert persons(sheet(first, replace(second, lane=5, relay=RelayLeg("B", 1, "RC")))) == [0, 1]
+    substitute = replace(second, heat_number=None, lane=None, round="Alternate", relay=RelayLeg("B", 5, "RC"))
+    assert persons(sheet(first, substitute)) == [0, 0]
+
+
+def test_two_birth_years_are_two_people():
+    years = [other(n, age=None, birth_year=year) for n, year in ((1, 2009), (2, 2010))]
+    assert persons(sheet(*years)) == [0, 1]
+
+
+def test_two_school_years_are_two_people():
+    years = [other(n, age=None, school_year=year) for n, year in ((1, "FR"), (2, "SR"))]
+    assert persons(sheet(*years)) == [0, 1]
+
+
+def test_nobody_swims_in_two_lanes_of_one_round():
+    namesake = replace(SWIM, swimmer_name="Doe, Uma M", lane=5)
+    assert persons(sheet(SWIM, namesake)) == [0, 1]
+    assert persons(sheet(SWIM, replace(namesake, round="Prelims"))) == [0, 0]
+    assert persons(sheet(SWIM), sheet(namesake)) == [0, 0], "a newer sheet may seed the event anew"
+
+
+def test_the_order_of_the_entries_does_not_decide_who_is_one():
+    swims = [
+        SWIM,
+        other(2, swimmer_name="Doe, Uma K", age=11),
+        other(3, swimmer_name="Doe, Uma M"),
+        other(4, age=None, team="NOVA"),
+        other(5, age=11, team=None),
+        LEG,
+    ]
+    groupings = set()
+    for order in itertools.permutations(swims):
+        people = {}
+        for found in results(sheet(*order)).events:
+            people.setdefault(found.person, set()).add(found.event.event_number)
+        groupings.add(frozenset(map(frozenset, people.values())))
+    assert groupings == {frozenset(map(frozenset, ([1, 3], [2, 5], [4], [9])))}
+
+
+def test_what_would_fit_two_people_is_given_to_neither():
+    unknown = other(3, swimmer_name="Doe, Uma", age=None, team=None)
+    found = results(
+        sheet(replace(SWIM, swimmer_name="Doe, Uma K", age=11), other(2, swimmer_name="Doe, Uma M"), unknown)
+    )
+    assert [entry.person for entry in found.events] == [0, 1, 2]
+    assert [person.is_unclear for person in found.people] == [False, False, True]
+    assert "The sheets do not say whose 1 entry of Doe, Uma may be: please check." in found.warnings
+
+
+def test_a_relay_leg_that_fits_two_is_the_one_of_the_relays_club():
+    clubs = [SWIM, other(2, team="NOVA-CA")]
+    assert persons(sheet(*clubs, LEG)) == [0, 1, 0]
+    assert persons(sheet(*clubs, replace(LEG, team="NOVA-CA"))) == [0, 1, 1]
+    assert persons(sheet(*clubs, replace(LEG, team="PV"))) == [0, 1, 2]
+
+
+def test_a_cut_name_may_be_whole_elsewhere():
+    assert persons(sheet(SWIM, other(9, swimmer_name="Doe, U", name_is_cut=True))) == [0, 0]
+
+
+SPRING, SUMMER = {"meet": "Lark Open", "start": "2026-03-14"}, {"meet": "Finch Open", "start": "2026-06-12"}
+YOUNGER = replace(SWIM, swimmer_name="Doe, Uma M")
+OLDER = other(2, swimmer_name="Doe, Uma M", age=14, session_date="2026-06-12")
+
+
+def test_a_birthday_lies_between_two_meets_only_where_initial_and_club_agree():
+    assert persons(sheet(YOUNGER, **SPRING), sheet(OLDER, **SUMMER)) == [0, 0]
+    assert results(sheet(YOUNGER, **SPRING), sheet(OLDER, **SUMMER)).people[0].label == "Doe, Uma M (13 or 14, RC)"
+    for doubt in (
+        {"swimmer_name": "Doe, Uma"},
+        {"team": "NOVA"},
+        {"team": None},
+        {"age": 15},
+        {"session_date": "2026-03-01"},
+        {"session_date": "2026-03-14"},
+    ):
+        assert persons(sheet(YOUNGER, **SPRING), sheet(replace(OLDER, **doubt), **SUMMER)) == [0, 1], doubt
+
+
+def test_nobody_has_a_birthday_within_a_meet():
+    assert persons(sheet(YOUNGER, **SPRING), sheet(OLDER, **SPRING)) == [0, 1]
+    assert persons(sheet(YOUNGER, meet=""), sheet(OLDER, meet="")) == [0, 1], "two unknown meets may be one"
+    assert persons(sheet(YOUNGER, OLDER, **SPRING)) == [0, 1]
+
+
+def test_of_two_children_a_year_apart_the_elder_is_not_taken_for_the_younger_after_a_birthday():
+    both = sheet(YOUNGER, replace(OLDER, session_date="2026-03-14"), **SPRING)
+    found = results(both, sheet(replace(OLDER, event_number=3), **SUMMER))
+    assert [entry.person for entry in found.events] == [0, 1, 2]
+    assert [person.is_unclear for person in found.people] == [False, False, True]
+
+
+def test_the_same_swim_of_one_person_in_two_sheets_is_one_entry():
+    found = results(sheet(SWIM), sheet(replace(SWIM, swimmer_name="Doe, Uma M", age=None)))
+    assert (found.total_events, found.people[0].entries, found.people[0].name) == (1, 1, "Doe, Uma M")
+
+
+def test_a_place_in_one_lane_stays_two_entries_if_two_people_are_printed_there():
+    found = results(sheet(SWIM), sheet(replace(SWIM, age=11)))
+    assert [entry.person for entry in found.events] == [0, 1]
+
+
+def test_nobody_found_is_nobody():
+    assert results(sheet()).people == ()
+
+
+TWO = sheet(replace(SWIM, age=11), other(2, team="NOVA-CA"))
+
+
+@pytest.mark.parametrize(
+    ("query", "swims"),
+    [
+        ({"age": "11"}, [1]),
+        ({"age": "13"}, [2]),
+        ({"team": "nova"}, [2]),
+        ({"team": "NOVA-CA"}, [2]),
+        ({"team": "rc", "age": "11"}, [1]),
+        ({"team": "rc", "age": "13"}, []),
+        ({"team": "N"}, []),
+        ({}, [1, 2]),
+    ],
+)
+def test_one_of_two_people_can_be_asked_for(query, swims):
+    found = results(TWO, wanted=Filters.parse(**query))
+    assert [entry.event.event_number for entry in found.events] == swims
+    assert [(person.ages, person.entries) for person in found.people] == [((11,), 1), ((13,), 1)], "all stay listed"
+    assert bool(found.warnings) == (len(swims) != 1)
+
+
+def test_a_question_that_nobody_answers_is_told_who_is_there():
+    (warning,) = results(TWO, wanted=Filters(age=17, team="PV")).warnings
+    assert warning == (
+        "Nobody of this name and this age and team is in the sheets: Doe, Uma (11, RC); Doe, Uma (13, NOVA-CA)."
+    )
+
+
+def test_who_may_be_it_stays_and_is_said():
+    ageless = sheet(SWIM, other(2, swimmer_name="Doe, Uma", age=None, team="NOVA-CA"))
+    found = results(ageless, wanted=Filters(age=13))
+    assert found.total_events == 2
+    assert "The sheets do not say the age of Doe, Uma (NOVA-CA), so it may be somebody else." in found.warnings
+    assert results(ageless, wanted=Filters(age=11)).total_events == 1
+
+
+def test_a_birth_year_answers_for_both_ages_of_its_year():
+    german = sheet(other(1, age=None, birth_year=2013), other(2, age=None, birth_year=2009))
+    for age, swims in ((13, [1]), (12, [1]), (11, []), (17, [2])):
+        found = results(german, wanted=Filters(age=age)).events
+        assert [entry.event.event_number for entry in found] == swims, age
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *({"age": age} for age in ("", "0", "121", "-1", "11.0", "eleven", "1e1", " 11", "\u0661\u0661", "9" * 99)),
+        *({"team": team} for team in ("", "  ", "'", "x" * 201)),
+    ],
+)
+def test_nonsense_is_refused(query):
+    with pytest.raises(BadQuery):
+        Filters.parse(**query)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("NOVA-CA", "NOVA", True),
+        ("Pacific Northwes", "Pacific Northwest Aquatics", True),
+        ("RC", "RCA", False),
+        ("NOVA-CA", "NOVA-FL", False),
+        ("SV Zwickau 1904", "sv zwickau 1904", True),
+        ("", "RC", True),
+    ],
+)
+def test_a_club_is_the_same_by_whole_words_or_where_its_column_ends(one, other, same):
+    assert same_team(one, other) is same_team(other, one) is same

@@ -1,0 +1,178 @@
+"""Start times and days from another sheet of the meet: the right event's, or none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from heatsync.model.read_report import HeatsBefore
+from heatsync.model.swim import TimeSource
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.search.finder import Finder
+from heatsync.search.heat_durations import HeatDurations, seconds
+from tests.support.generator import RANKED
+from tests.support.reading import LANES, MARK, MEET, read_page, read_pages
+from tests.unit.results.test_merge import merged, sheet
+
+REPORT = (
+    MARK, MEET, "Session Report",
+    "Session: 2 Friday Prelims",
+    "Day of Meet: 2 Starts at 08:30 AM Heat Interval: 30 Seconds / Back +15 Seconds",
+    "Prelims 9 Girls 11-12 200 Backstroke 14 3 08:39 AM",
+    "Prelims 10 Girls 11-12 50 Freestyle 14 3 09:00 AM",
+    "Session: 3 Friday Finals",
+    "Day of Meet: 2 Starts at 05:00 PM Heat Interval: 60 Seconds",
+    "Finals 9 Girls 11-12 200 Backstroke 14 3 05:10 PM",
+)  # fmt: skip
+PROGRAM = (
+    "Event 9 Girls 11-12 200 Backstroke", LANES,
+    "Heat 1 of 3 Prelims", "3 Roe, Kim 12 RC 3:10.00", "4 Poe, Ash 12 RC 3:00.00",
+    "Heat 2 of 3 Prelims", "4 Lark, Pim 12 RC 2:50.00",
+    "Heat 3 of 3 Prelims", "4 Doe, Uma 12 RC 2:30.00",
+)  # fmt: skip
+BACK_INTERVAL = 45
+
+
+def extraction(read, name="Uma Doe", meet="Harbor Lights Invitational"):
+    found = Finder(read).find(SwimmerName(name))
+    return replace(sheet(*found.events, meet=meet), read_report=found.read_report)
+
+
+def times(*extractions):
+    return [
+        (found.event.event_number, found.event.heat_start_time, found.event.time_source, found.event.session_date)
+        for found in merged(*extractions).events
+    ]
+
+
+def test_a_heats_start_is_estimated_from_the_seed_times_and_pauses_before_it():
+    timeline = extraction(read_pages(REPORT))
+    assert timeline.events == ()
+    assert 190 + 170 + 2 * BACK_INTERVAL == 450
+    assert times(timeline, extraction(read_page(*PROGRAM))) == [(9, "08:46", TimeSource.ESTIMATED, "2026-06-12")]
+    assert times(extraction(read_page(*PROGRAM)), timeline)[0][1] == "08:46", "whichever was sent first"
+
+
+def test_the_first_heat_starts_with_its_event():
+    timeline = extraction(read_pages(REPORT))
+    assert times(timeline, extraction(read_page(*PROGRAM), "Kim Roe")) == [
+        (9, "08:39", TimeSource.TIMELINE, "2026-06-12")
+    ]
+
+
+def test_the_finals_are_timed_by_the_finals():
+    finals = read_page("Event 9 Girls 11-12 200 Backstroke", LANES, "Heat 1 of 1 Finals", "4 Doe, Uma 12 RC 2:30.00")
+    assert times(extraction(read_pages(REPORT)), extraction(finals)) == [
+        (9, "17:10", TimeSource.TIMELINE, "2026-06-12")
+    ]
+
+
+def test_a_timeline_gives_a_day_to_what_has_none():
+    undated = read_page(*PROGRAM, session="Meet Program - All Events")
+    assert [session.date for session in undated.sessions] == [None]
+    assert times(extraction(read_pages(REPORT)), extraction(undated)) == [
+        (9, "08:46", TimeSource.ESTIMATED, "2026-06-12")
+    ]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"heat_start_time": "08:40", "time_source": TimeSource.PRINTED},
+        {"round": "Alternate"},
+        {"event_number": 77, "event_label": "77"},
+        {"session_date": "2026-06-13"},
+        {"event_number": None, "event_label": None},
+    ],
+)
+def test_what_is_printed_stays_and_what_fits_no_event_gets_no_time(members):
+    program = extraction(read_page(*PROGRAM))
+    changed = replace(program, events=tuple(replace(event, **members) for event in program.events))
+    (found,) = merged(extraction(read_pages(REPORT)), changed).events
+    assert found.event == changed.events[0]
+
+
+def test_another_meet_and_an_unknown_one_get_no_time():
+    program = read_page(*PROGRAM)
+    assert times(extraction(read_pages(REPORT)), extraction(program, meet="Finch Open"))[0][1] is None
+    unknown = extraction(read_pages(REPORT), meet=""), extraction(program, meet="")
+    assert times(*unknown)[0][1] is None, "two sheets without a meet may be of two meets"
+
+
+def test_an_event_that_could_be_either_of_two_gets_no_time_unless_the_session_says_which():
+    (entry,) = extraction(read_page(*PROGRAM)).events
+    both = replace(extraction(read_pages(REPORT)), events=())
+    assert times(both, sheet(replace(entry, round=None), meet="Harbor Lights Invitational"))[0][1] == "08:39"
+    nameless = replace(entry, round=None, session_name=None)
+    assert times(both, sheet(nameless, meet="Harbor Lights Invitational"))[0][1] is None
+
+
+def test_a_sheet_that_was_read_by_another_reader_is_timed_too():
+    (entry,) = extraction(read_page(*PROGRAM)).events
+    by_ai = sheet(entry, meet="HARBOR LIGHTS Invitational")
+    assert times(extraction(read_pages(REPORT)), by_ai) == [(9, "08:39", TimeSource.TIMELINE, "2026-06-12")]
+
+
+def combined(*rows):
+    report = read_pages((*REPORT[:5], *rows))
+    program = read_page(
+        "Event 21 / 22 Girls / Boys 13-14 800 Freestyle", LANES, "Heat 1 of 1 Prelims", "4 Doe, Uma 13 RC NT"
+    )
+    return times(extraction(report), extraction(program))
+
+
+def test_an_event_in_two_parts_has_no_start_because_its_heats_could_be_in_either():
+    later = "Prelims 9 Girls 11-12 200 Backstroke 14 2 11:00 AM"
+    assert times(extraction(read_pages((*REPORT[:7], later))), extraction(read_page(*PROGRAM)))[0][1] is None
+
+
+def test_a_final_in_the_same_session_is_no_second_part():
+    final = "Finals 9 Girls 11-12 200 Backstroke 14 1 11:00 AM"
+    report = extraction(read_pages((*REPORT[:7], final)))
+    assert times(report, extraction(read_page(*PROGRAM)))[0][1] == "08:46"
+
+
+def test_a_combined_event_has_the_one_start_of_its_parts_and_none_if_they_differ():
+    girls, boys = "Prelims 21 Girls 13-14 800 Free 8 1 11:10 AM", "Prelims 22 Boys 13-14 800 Free 8 1 11:10 AM"
+    assert combined(girls, boys) == [(21, "11:10", TimeSource.TIMELINE, "2026-06-12")]
+    assert combined(girls, boys.replace("11:10", "11:30"))[0][1] is None
+    assert combined(girls, "Prelims 23 Boys 13-14 800 Free 8 1 11:10 AM")[0][1] is None
+    assert combined("Prelims 21 / 22 Girls / Boys 13-14 800 Free 8 1 11:10 AM", boys)[0][1] == "11:10"
+
+
+def before(*lines, name):
+    found = read_page("Event 9 Girls 200 Free", LANES, *lines)
+    return HeatDurations(found.entries).before(next(entry for entry in found.entries if entry.name == name))
+
+
+def test_a_heat_without_seed_times_takes_as_long_as_the_slowest_known():
+    heats = (
+        "Heat 1 of 4 Finals", "4 Roe, Kim 12 RC NT", "Heat 2 of 4 Finals", "4 Lark, Pim 12 RC 2:50.00",
+        "Heat 4 of 4 Finals", "4 Doe, Uma 12 RC 2:30.00",
+    )  # fmt: skip
+    assert before(*heats, name="Doe, Uma") == HeatsBefore(3, 510.0)
+    assert before("Heat 2 of 2 Finals", "4 Doe, Uma 12 RC NT", name="Doe, Uma") is None
+    assert before("Heat 1 of 2 Finals", "4 Doe, Uma 12 RC NT", name="Doe, Uma") == HeatsBefore(0, 0)
+
+
+def test_what_has_no_heat_here_has_nothing_before_it():
+    assert before("Heat 2 of 2 Finals - Swimming with Finals", "4 Doe, Uma 12 RC 2:30.00", name="Doe, Uma") is None
+    assert before(RANKED, "4 Doe, Uma 12 RC 2:30.00", name="Doe, Uma") is None
+
+
+def test_an_estimate_past_midnight_is_none():
+    long = [line for heat in range(1, 40) for line in (f"Heat {heat} of 40 Prelims", "4 Lark, Pim 12 RC 59:00.00")]
+    program = read_page(PROGRAM[0], LANES, *long, "Heat 40 of 40 Prelims", "4 Doe, Uma 12 RC 50:00.00")
+    assert times(extraction(read_pages(REPORT)), extraction(program))[0][1:3] == ("08:39", TimeSource.TIMELINE)
+
+
+@pytest.mark.parametrize(
+    ("seed", "expected"),
+    [
+        ("27.95", 27.95), ("2:18.36", 138.36), ("01:02:03,50", 3723.5), ("39.17L", 39.17), ("X1:57.73Y", 117.73),
+        ("NT", None), ("00:00,00", None), (None, None), ("", None), ("XNT", None), ("2:18", None),
+    ],
+)  # fmt: skip
+def test_a_seed_time_in_seconds(seed, expected):
+    assert seconds(seed) == (None if expected is None else pytest.approx(expected))

@@ -1,0 +1,293 @@
+"""A swimmer's own entries are found, nobody else's, and what a family must know is said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from heatsync.model.page_text import page_text
+from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
+from heatsync.model.swim import RelayLeg, Swim, TimeSource
+from heatsync.names.swimmer_name import NameIndex, SwimmerName
+from heatsync.parsing.read_sheet import read_sheet
+from heatsync.search.finder import Finder, SearchResult
+from tests.support.generator import RANKED, RELAY
+from tests.support.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+
+if TYPE_CHECKING:
+    from heatsync.model.sheet import Sheet
+
+HEAT = ("Event 1 Girls 13-14 50 LC Meter Freestyle", LANES, "Heat 1 of 1 Prelims Starts at 09:10 AM")
+
+
+def find(sheet: Sheet, name: str) -> SearchResult:
+    return Finder(sheet).find(SwimmerName(name))
+
+
+def names(found: SearchResult) -> list[str | None]:
+    return [event.swimmer_name for event in found.events]
+
+
+def test_an_entry_says_all_that_the_sheet_says():
+    sheet = read_page(*HEAT, "3 Roe, Kim 14 RC 27.00", "4 Doe, Uma M 13 Pacific Northwes 27.90L B")
+    found = find(sheet, "Uma Doe")
+    assert (found.events, found.warnings) == (
+        (
+            Swim(
+                event_number=1, event_label="1", event_name="Girls 13-14 50 LC Meter Freestyle",
+                swimmer_name="Doe, Uma M", age=13, team="Pacific Northwes", seed_time="27.90L", heat_number=1, lane=4,
+                heat_start_time="09:10", time_source=TimeSource.PRINTED, session_date="2026-06-12",
+                session_name="Friday Prelims", round="Prelims", page=1, entry=1,
+            ),
+        ),
+        (),
+    )  # fmt: skip
+
+
+def test_a_near_namesake_is_never_mixed_in():
+    sheet = read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Doe, Uma 13 RC 27.90", "5 Doe, Umara 13 RC 28.00")
+    assert names(find(sheet, "Uma Doe")) == ["Doe, Uma"]
+    assert names(find(sheet, "Doerr, Uma")) == ["Doerr, Uma"]
+
+
+def test_an_entry_without_the_initial_that_was_asked_for_may_be_a_namesakes():
+    def sheet(namesake):
+        second = ("Event 2 Girls 13-14 50 LC Meter Butterfly", LANES, "Heat 1 of 1 Prelims", "5 Doe, Uma 13 RC 29.00")
+        return read_page(*HEAT, namesake, *second)
+
+    for asked in ("Uma M Doe", "Doe, Uma M.", "Uma Doe Jr"):
+        of_q = find(sheet("3 Doe, Uma Q 13 RC 27.00" if "M" in asked else "3 Doe, Uma III 13 RC 27.00"), asked)
+        assert names(of_q) == ["Doe, Uma"], asked
+        assert "in event 2 may also be Doe, Uma" in of_q.warnings[0], asked
+    for nobody in ("3 Doe, Uma M 13 RC 27.00", "3 Doe, Uma Q 9 RC 27.00", "3 Doe, Uma Q 13 PV 27.00"):
+        assert find(sheet(nobody), "Uma M Doe").warnings == (), nobody
+    assert find(sheet("3 Doe, Uma Q 13 RC 27.00"), "Uma Doe").warnings == (), "both are given, as one or two people"
+
+
+def test_a_relay_leg_is_found():
+    sheet = read_page(
+        "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "1) Roe, Kim 13 2) Doe, Uma 13"
+    )
+    (event,) = find(sheet, "Uma Doe").events
+    assert event.relay == RelayLeg(letter="B", leg=2, team="RC")
+    assert (event.team, event.lane, event.seed_time) == ("RC", 4, "2:05.81")
+
+
+def test_who_is_not_there_gets_the_nearest_names():
+    found = find(read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Lark, Pim 13 RC 27.90"), "Uma Doer")
+    assert found.events == ()
+    assert found.warnings == ("Uma Doer is not in this sheet. The nearest names are: Doerr, Uma.",)
+
+
+def test_a_name_is_looked_at_closely_only_if_it_holds_a_word_of_the_swimmers():
+    printed = [
+        "Doe, Uma", "Doe-Roe, Uma", "Mc Donald, Pim", "McDonald, Pim", "M?Donald, Pim",
+        "O'Sample, Kit \"kit\" N", "Uma Doe", "de la Sample, Pim",
+        "Doe, A. J.", "Doe, AJ", "Sample, Anne-Marie", "Sample, Annemarie", "D\u00f6e, Uma", "Doe, Uma Jr",
+        "Lark, Stein", "Stein", "Steinbis, Pim", "Uma, Doe", "Doe III, Uma", "Robin O'Sample",
+    ]  # fmt: skip
+    swimmers = [SwimmerName(name) for name in printed]
+    index = NameIndex(printed)
+    for swimmer in swimmers:
+        hopeful = {printed[at] for at in index.hopeful(swimmer)}
+        assert {name for name in printed if swimmer.fits(name)} <= hopeful, swimmer.text
+    assert len(index.hopeful(SwimmerName("Robin O'Sample"))) < len(printed)
+
+
+def test_a_name_that_fits_only_in_part_is_left_out_when_another_fits_whole():
+    sheet = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00", "4 Doe, Uma 13 RC 27.90")
+    found = find(sheet, "Uma Doe")
+    assert names(found) == ["Doe, Uma"]
+    assert found.warnings == ("Names that fit only in part were left out: Doe-Roe, Uma.",)
+    assert found.read_report.entries_of_name == 1
+    assert [(line.kind, line.text) for line in found.read_report.explained] == [("similar", "Doe-Roe, Uma")]
+
+
+def test_a_longer_surname_is_taken_with_a_doubt_and_only_if_nothing_else_fits():
+    alone = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00")
+    found = find(alone, "Uma Doe")
+    assert names(found) == ["Doe-Roe, Uma"]
+    assert found.warnings == ("The sheet has further words in the surname, so it may be somebody else: Doe-Roe, Uma.",)
+    both = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00", "4 Doe, Uma Lotte 13 RC 27.90")
+    assert names(find(both, "Uma Doe")) == ["Doe, Uma Lotte"]
+
+
+def test_last_first_without_a_comma_is_tried_only_if_nothing_else_fits():
+    both = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00", "4 Uma, Doe 13 RC 27.90")
+    assert names(find(both, "Doe Uma")) == ["Uma, Doe"]
+    one = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00")
+    found = find(one, "Doe Uma")
+    assert names(found) == ["Doe, Uma"]
+    assert found.warnings == ("The sheet has another word as the surname, so it may be somebody else: Doe, Uma.",)
+
+
+def test_a_rank_is_said_not_to_be_seeded():
+    sheet = read_page("Event 1 Girls 1500 Free", RANKED, "7 Doe, Uma 13 RC 18:07.96", session="Psych Sheet - Friday")
+    found = find(sheet, "Uma Doe")
+    assert [(e.heat_number, e.lane, e.rank) for e in found.events] == [(None, None, 7)]
+    assert found.warnings == ("Heats and lanes are not seeded yet, the sheet gives only a rank: event 1.",)
+
+
+def test_an_alternate_and_a_heat_in_the_finals_are_said():
+    sheet = read_page(
+        *HEAT, "3 Lark, Pim 13 RC 27.00", "Alternates", "1 Doe, Uma 13 RC 27.90",
+        "Event 2 Girls 400 IM", LANES, "Heat 1 of 1 Finals - Swimming with Finals", "4 Doe, Uma 13 RC 5:27.90",
+    )  # fmt: skip
+    warnings = find(sheet, "Uma Doe").warnings
+    assert [w.rpartition(": ")[2] for w in warnings] == ["event 1.", "event 2."]
+    assert "alternate" in warnings[0]
+    assert "finals session" in warnings[1]
+
+
+def test_what_is_said_of_one_of_two_namesakes_names_her():
+    sheet = read_page(
+        *HEAT, "3 Doe, Uma 13 RC 27.00", "Alternates", "1 Doe, Uma 11 NOVA-CA 27.90",
+        "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
+        "1) Doe, Uma 2) Roe, Kim", "5) Doe, Uma 6) Lark, Pim", "5 NOVA-CA A 2:05.81",
+    )  # fmt: skip
+    alternate, relays = (warning.partition(": ")[2] for warning in find(sheet, "Uma Doe").warnings)
+    assert alternate == "event 1 of Doe, Uma (11, NOVA-CA); event 9 of Doe, Uma (RC)."
+    assert relays == "event 9 (NOVA-CA)."
+
+
+def test_a_line_with_the_name_that_nobody_could_read_is_shown():
+    swimmers = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)]
+    sheet = read_page(*HEAT, *swimmers, "9 Doe, Uma ~ RC~ 27.9 NT")
+    warnings = find(sheet, "Uma Doe").warnings
+    assert "Lines that look like entries but could not be read: 1 (page 1)." in warnings
+    assert 'The name stands in a line that could not be read (page 1): "9 Doe, Uma ~ RC~ 27.9 NT".' in warnings
+
+
+def test_pages_without_text_are_said():
+    sheet = read_pages((MARK, MEET, SESSION, *HEAT, "4 Doe, Uma 13 RC 27.90"), ("2",))
+    assert find(sheet, "Uma Doe").warnings == ("Some pages are pictures without text and were not searched (page 2).",)
+
+
+def test_relays_without_names_are_said_for_the_swimmers_team():
+    sheet = read_page(
+        *HEAT, "4 Doe, Uma 13 RC 27.90",
+        "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "5 NOVA-CA A 2:05.81",
+    )  # fmt: skip
+    (warning,) = find(sheet, "Uma Doe").warnings
+    assert warning == "The relays of the team are printed without the swimmers' names: event 9."
+
+
+def test_a_name_cut_in_a_relay_is_found_and_said():
+    sheet = read_page(
+        "Event 9 Boys 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
+        "1) Sample, Roderi2) Roe, Kim 13",
+    )  # fmt: skip
+    found = find(sheet, "Roderick Sample")
+    assert names(found) == ["Sample, Roderi"]
+    assert "only the beginning of the name" in found.warnings[0]
+
+
+def test_a_surname_cut_in_a_relay_is_found_and_said():
+    sheet = read_page(
+        "Event 9 Boys 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
+        "1) Larkinsdottirdo2) Roe, Kim 13", HEAT[0], LANES, HEAT[2], "4 Larkinsdottirdottir, Kit 13 RC 27.90",
+    )  # fmt: skip
+    found = find(sheet, "Kit Larkinsdottirdottir")
+    assert names(found) == ["Larkinsdottirdo", "Larkinsdottirdottir, Kit"]
+    assert "only the beginning of the name" in found.warnings[0]
+
+
+def test_a_day_that_the_sheet_does_not_decide_is_said():
+    sheet = read_page(*HEAT, "4 Doe, Uma 13 RC 27.90", session="Meet Program - All Events")
+    found = find(sheet, "Uma Doe")
+    assert found.events[0].session_date is None
+    assert found.warnings == ("The sheet does not say on which day it is: event 1.",)
+
+
+def test_a_name_in_somebody_elses_entry_is_said():
+    sheet = read_page(*HEAT, "3 Lark, Pim 13 Uma Doe SC 27.00")
+    assert find(sheet, "Uma Doe").warnings == (
+        "Uma Doe is not in this sheet.",
+        'The name stands in somebody else\'s entry (page 1): "Lark, Pim 13 Uma Doe SC".',
+    )
+
+
+def test_what_was_read_is_counted():
+    found = find(
+        read_pages(
+            (MARK, MEET, SESSION, *HEAT, "4 Doe, Uma 13 RC 27.90"),
+            (MARK, MEET, SESSION, "Event 2 Girls 100 Free", LANES, "Heat 2 of 4 Finals", "4 Lark, Pim 13 RC 57.90"),
+            ("2",),
+        ),
+        "Uma Doe",
+    )
+    reading = found.read_report
+    assert (reading.layout, reading.pages, reading.events, reading.heats, reading.entries) == ("hytek", 3, 2, 2, 2)
+    assert reading.missing_heats == (MissingHeats("2", (1, 3, 4)),)
+    assert reading.blank_pages == (3,)
+    assert "Some heats are not in this sheet: event 2 (heat 1, 3, 4)." in found.warnings
+
+
+def test_a_name_in_a_record_is_explained_and_one_that_nobody_explains_is_said():
+    found = find(
+        read_page(
+            HEAT[0], "WZ Record: 25.01 8/7/2019 Uma Doe", *HEAT[1:], "4 Doe, Uma 13 RC 27.90", "Splits by Doe, Uma here"
+        ),
+        "Uma Doe",
+    )
+    reading = found.read_report
+    assert reading.entries_of_name == 1
+    assert [(line.page, line.kind) for line in reading.explained] == [(1, "record")]
+    assert [(line.page, line.text) for line in reading.unexplained] == [(1, "Splits by Doe, Uma here")]
+    assert found.warnings == ('The name stands in a line that is no entry (page 1): "Splits by Doe, Uma here".',)
+
+
+GERMAN = (
+    "26. Sample-Cup 2023 Seite 5",
+    "Abschnitt 2 - Samstag 24.06.2023",
+    "Wettkampf 3 - 50m R\u00fccken weiblich",
+    "abgem. Doe, Uma 2009 SV 1919 Probe 00:34,15",
+    "Lauf 1/1 (ca. 09:13 Uhr)",
+    "Bahn Schwimmerin Jg. Verein Meldezeit",
+    "Bahn 1 Lark, Pim 2014 SV 1919 Probe 00:53,09",
+)
+
+
+def test_who_is_withdrawn_is_said_and_not_called_missing():
+    sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
+    found = find(sheet, "Uma Doe")
+    assert found.events == ()
+    assert "Printed as withdrawn, so it is not among the entries: event 3." in found.warnings
+    assert not any("is not in this sheet" in warning for warning in found.warnings)
+    assert found.read_report.withdrawn == (Withdrawn(1, "3", "Doe, Uma", "SV 1919 Probe", 2009, "00:34,15"),)
+    assert [line.kind for line in found.read_report.explained] == ["withdrawn"]
+
+
+def test_a_namesake_who_is_withdrawn_is_named():
+    sheet = read_sheet([page_text(1, "\r\n".join((*GERMAN, "Bahn 2 Doe, Uma 2012 SV 1919 Probe 00:51,00")))])
+    found = find(sheet, "Uma Doe")
+    assert len(found.events) == 1
+    assert "so it is not among the entries: event 3 of Doe, Uma (2009, SV 1919 Probe)." in "".join(found.warnings)
+
+
+def test_a_time_that_is_printed_as_about_is_approximate():
+    sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
+    (event,) = find(sheet, "Pim Lark").events
+    assert (event.heat_start_time, event.time_source) == ("09:13", TimeSource.APPROXIMATE)
+
+
+def test_a_reading_survives_being_kept():
+    for name in ("Uma Doe", "Pim Lark"):
+        reading = find(read_sheet([page_text(1, "\r\n".join(GERMAN))]), name).read_report
+        assert ReadReport.from_json(json.loads(json.dumps(reading.to_json()))) == reading
+    whole = replace(
+        reading,
+        missing_heats=(MissingHeats("2", (1, 3)),),
+        unread=(PageLine(1, "?"),),
+        blank_pages=(2,),
+        timeline=(TimedEvent("3", None, None, None, "2023-06-24", "09:00", 30),),
+        unexplained=(PageLine(1, "x", "other"),),
+        before=(None, HeatsBefore(2, 61.5)),
+    )
+    assert ReadReport.from_json(json.loads(json.dumps(whole.to_json()))) == whole
+
+
+def test_a_reading_that_another_version_kept_is_understood_as_far_as_it_goes():
+    kept = {"layout": "hytek", "pages": 1, "events": 2, "heats": 3, "entries": 4, "shoe_size": 38}
+    assert ReadReport.from_json(kept) == ReadReport(layout="hytek", pages=1, events=2, heats=3, entries=4)

@@ -1,0 +1,80 @@
+"""Every place where a swimmer's name stands beside the entries is counted, and called explained or not."""
+
+from __future__ import annotations
+
+import pytest
+
+from heatsync.model.page_text import page_text
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.read_sheet import read_sheet
+from heatsync.search.name_occurrences import OccurrenceIndex
+from tests.support.reading import LANES, read_page
+from tests.support.traps import easywk
+
+ENTRY = "1 Doe, Uma 13 RC NT"
+
+
+def counted(name: str, *lines: str, above: tuple[str, ...] = ()) -> tuple[int, list[str], list[str]]:
+    sheet = read_page(*above, "Event 1 Girls 50 Free", *lines)
+    found = OccurrenceIndex(sheet).mentions(SwimmerName(name), 1)
+    assert found.total == 1 + len(found.explained) + len(found.unexplained)
+    return found.entries, [m.kind for m in found.explained], [m.kind for m in found.unexplained]
+
+
+def test_a_name_that_stands_in_its_entry_only_is_all_explained():
+    assert counted("Uma Doe", LANES, "Heat 1 of 1 Finals", ENTRY) == (1, [], [])
+
+
+def test_a_record_holder_and_a_heading_explain_the_name():
+    lines = ("WZ Record: 27.10 8/5/2015 Uma Doe", LANES, "Heat 1 of 1 Finals", ENTRY)
+    assert counted("Doe, Uma", *lines) == (1, ["record"], [])
+    sheet = read_page("Event 1 Girls 50 Free", *lines[1:], meet="Uma Doe Memorial - 6/11/2026 to 6/14/2026")
+    assert [m.kind for m in OccurrenceIndex(sheet).mentions(SwimmerName("Uma Doe"), 1).explained] == ["heading"]
+
+
+def test_a_line_that_nobody_understood_explains_nothing():
+    lanes = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(2, 9)]
+    lines = (LANES, "Heat 1 of 1 Finals", ENTRY, *lanes, "9 Doe, Uma ?? 27.9O NT", "And now: Uma D\u00f6e!")
+    assert counted("Uma Doe", *lines) == (1, [], ["unread", "other"])
+
+
+@pytest.mark.parametrize("name", ["Uma Do", "Um Doe", "Ma Doe", "Uma Doerr"])
+def test_a_part_of_a_word_is_no_mention(name):
+    assert counted(name, "WZ Record: 27.10 8/5/2015 Uma Doe", LANES, "Heat 1 of 1 Finals", ENTRY) == (1, [], [])
+
+
+def test_a_name_that_a_lines_end_parts_is_one_mention():
+    lanes = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(2, 9)]
+    lines = (LANES, "Heat 1 of 1 Finals", ENTRY, *lanes)
+    assert counted("Uma Doe", *lines, "9 Doe,", "Uma 13 RC 27.90") == (1, [], ["unread"])
+    assert counted("Uma Doe", *lines, "Splits by Uma", "Doe and friends") == (1, [], ["other"])
+    wrapped = ("POOL: 2:07.59 7/23/2022 Some Long Team", "P Roe, Uma", "Doe, L Lark")
+    assert counted("Uma Doe", *wrapped, *lines) == (1, ["record"], [])
+    neighbours = ("WZ Record: 27.10 8/5/2015 Uma Roe", "13-14W: 27.49 7/28/2019 Kit Doe")
+    assert counted("Uma Doe", *neighbours, *lines) == (1, [], [])
+
+
+def test_a_name_in_an_events_name_is_explained():
+    lines = (LANES, "Heat 1 of 1 Finals", ENTRY)
+    lines += ("Event 2 Uma Doe Memorial 100 Free", *lines)
+    assert counted("Uma Doe", *lines) == (1, ["heading"], [])
+
+
+def test_a_name_where_somebody_elses_club_should_stand_explains_nothing():
+    lines = (LANES, "Heat 1 of 1 Finals", ENTRY, "2 Lark, Pim 13 Uma Doe SC 28.00")
+    assert counted("Uma Doe", *lines) == (1, [], ["entry"])
+    namely = (LANES, "Heat 1 of 1 Finals", ENTRY, "2 Lark, Uma 13 Doe SC 28.00")
+    assert counted("Uma Doe", *namely) == (1, [], []), "a club may be called like a swimmer's surname"
+
+
+@pytest.mark.parametrize("line", ["Splits by Uma McRoe", "Splits by Mc Roe, Uma L", "Splits by M?Roe, Uma"])
+def test_a_mention_may_be_written_like_an_entry(line):
+    assert counted("Uma Lotte McRoe", LANES, "Heat 1 of 1 Finals", ENTRY, line) == (1, [], ["other"])
+
+
+def test_a_withdrawal_explains_the_name():
+    pages = easywk.withdrawn_sheet()._pages
+    sheet = read_sheet([page_text(number, "\r\n".join(lines)) for number, lines in enumerate(pages, 1)])
+    found = OccurrenceIndex(sheet).mentions(SwimmerName("Kim Storch"), 0)
+    assert [(m.kind, m.text) for m in found.explained] == [("withdrawn", "Storch, Kim")]
+    assert found.unexplained == ()

@@ -1,0 +1,192 @@
+"""Making a batch and asking how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+
+import pytest
+
+from heatsync.model.errors import NotAPdf
+from tests.support.batch_work import complete, post_batch
+from tests.support.edge import SWIM
+from tests.unit.web.test_forms import PDF, form
+
+UNKNOWN = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"
+URLS = 'urls=["https://example.com/heat1.pdf"]'
+
+
+async def test_a_new_batch_is_answered_with_its_addresses_and_woken(edge):
+    answer = await edge.client.post(
+        "/api/batch/extract", data=form(("swimmer", "Uma Doe"), ("pdfs", PDF, "a.pdf"), ("pdfs", PDF, "b.pdf"))
+    )
+    body = await answer.json()
+    batch_id = body["batchId"]
+    assert answer.status == 202
+    assert body.pop("manageToken")
+    assert body == {
+        "success": True,
+        "batchId": batch_id,
+        "totalJobs": 2,
+        "streamUrl": f"/api/batch/{batch_id}/stream",
+        "statusUrl": f"/api/batch/{batch_id}",
+        "resultsUrl": f"/api/batch/{batch_id}/results",
+    }
+    assert answer.headers["Location"] == f"/api/batch/{batch_id}"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert edge.woken == [batch_id]
+
+
+async def test_the_token_of_the_answer_manages_the_batch(edge):
+    body = await post_batch(edge)
+    assert edge.store.batches.may_manage(body["batchId"], body["manageToken"])
+
+
+async def test_who_has_the_token_may_delete_the_batch(edge):
+    body = await post_batch(edge)
+    address, headers = body["statusUrl"], {"Authorization": f"Bearer {body['manageToken']}"}
+    assert (await edge.client.delete(address, headers=headers)).status == 200
+    assert (await edge.client.get(address)).status == 404
+    assert (await edge.client.delete(address, headers=headers)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({}, 401, "UNAUTHORIZED"),
+        ({"Authorization": "Basic dW1hOmRvZQ=="}, 401, "UNAUTHORIZED"),
+        ({"Authorization": "Bearer "}, 401, "UNAUTHORIZED"),
+        ({"Authorization": "Bearer another batch's"}, 403, "FORBIDDEN"),
+    ],
+)
+async def test_nobody_else_may_delete_it(edge, headers, status, code):
+    body = await post_batch(edge)
+    answer = await edge.client.delete(body["statusUrl"], headers=headers)
+    assert (answer.status, (await answer.json())["error"]) == (status, code)
+    assert (await edge.client.get(body["statusUrl"])).status == 200
+
+
+async def test_every_address_of_the_answer_works(edge):
+    body = await post_batch(edge)
+    for address in (body["streamUrl"], body["statusUrl"], body["resultsUrl"]):
+        assert (await edge.client.get(address)).status == 200, address
+
+
+async def test_the_contracts_curl_line_works_as_printed(edge):
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("curl is not installed")
+    url = str(edge.client.make_url("/api/batch/extract"))
+    process = await asyncio.create_subprocess_exec(
+        *(curl, "-sS", "-i", "-X", "POST", url, "-F", "swimmer=John Smith", "-F", URLS), stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert out.startswith(b"HTTP/1.1 202 ")
+    (job,) = edge.store.batches.find(edge.woken[0]).jobs
+    assert (job.filename, job.source_url) == ("heat1.pdf", "https://example.com/heat1.pdf")
+
+
+async def test_a_poll_tells_a_waiting_batch_word_for_word(edge):
+    batch_id = (await post_batch(edge, urls='["https://uma:secret@example.com:8443/sheets/heat%20one.pdf?day=1"]'))[
+        "batchId"
+    ]
+    body = await (await edge.client.get(f"/api/batch/{batch_id}")).json()
+    moments = [body["batch"].pop(name) for name in ("createdAt", "expiresAt")]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", moment) for moment in moments)
+    (job,) = edge.store.batches.find(batch_id).jobs
+    assert body == {
+        "success": True,
+        "batch": {
+            "id": batch_id,
+            "swimmerName": "Uma Doe",
+            "status": "pending",
+            "totalJobs": 1,
+            "completedJobs": 0,
+            "failedJobs": 0,
+            "cancelledJobs": 0,
+            "lastEventId": 0,
+            "startedAt": None,
+            "endedAt": None,
+        },
+        "jobs": [
+            {
+                "id": job.id,
+                "sequence": 1,
+                "filename": "heat one.pdf",
+                "sourceUrl": "https://example.com:8443/sheets/heat%20one.pdf?day=1",
+                "status": "pending",
+                "progressPercent": 0,
+                "progressMessage": "",
+                "attempt": 1,
+                "cancelRequested": False,
+                "resultCode": None,
+                "meetName": "",
+                "eventCount": 0,
+                "cached": False,
+                "error": None,
+                "errorCode": None,
+                "retriable": None,
+            }
+        ],
+    }
+
+
+async def test_a_poll_tells_how_each_job_ended(edge):
+    batch_id = (await post_batch(edge, sheets=2))["batchId"]
+    complete(edge.store, batch_id, [SWIM], NotAPdf())
+    body = await (await edge.client.get(f"/api/batch/{batch_id}")).json()
+    batch, (read, failed) = body["batch"], body["jobs"]
+    assert (batch["status"], batch["completedJobs"], batch["failedJobs"]) == ("partial", 1, 1)
+    assert batch["lastEventId"] > 0
+    assert batch["startedAt"] <= batch["endedAt"]
+    assert (read["status"], read["progressPercent"], read["eventCount"]) == ("completed", 100, 1)
+    assert (read["meetName"], read["error"], len(read["resultCode"])) == ("Lark Open", None, 12)
+    assert (failed["status"], failed["errorCode"], failed["retriable"]) == ("failed", "NOT_A_PDF", False)
+    assert failed["error"] == "This file is not a PDF."
+
+
+async def test_the_etag_is_the_same_until_something_moves(edge):
+    batch_id = (await post_batch(edge))["batchId"]
+    url = f"/api/batch/{batch_id}"
+    first = await edge.client.get(url)
+    etag = first.headers["ETag"]
+    assert re.fullmatch(r'"[0-9a-f]{32}"', etag)
+    assert first.headers["Cache-Control"] == "no-cache"
+    for kept in (etag, f"W/{etag}", f'"another", {etag}', "*"):
+        again = await edge.client.get(url, headers={"If-None-Match": kept})
+        assert (again.status, await again.read()) == (304, b""), kept
+        assert again.headers["ETag"] == etag
+    claim = edge.store.transitions.take(batch_id).claim
+    started = edge.store.transitions.start_next(claim)
+    edge.store.transitions.note(claim, started.job, 40, "Reading page 2 of 5")
+    moved = await edge.client.get(url, headers={"If-None-Match": etag})
+    assert moved.status == 200
+    assert moved.headers["ETag"] != etag
+    (job,) = (await moved.json())["jobs"]
+    assert (job["progressPercent"], job["progressMessage"]) == (40, "Reading page 2 of 5")
+
+
+async def test_a_head_has_the_headers_of_the_get_and_no_body(edge):
+    url = f"/api/batch/{(await post_batch(edge))['batchId']}"
+    get, head = await edge.client.get(url), await edge.client.head(url)
+    assert head.status == 200
+    assert await head.read() == b""
+    for name in ("ETag", "Content-Type", "Content-Length", "Cache-Control"):
+        assert head.headers[name] == get.headers[name]
+
+
+@pytest.mark.parametrize("batch_id", [UNKNOWN, "no-uuid", "1", "%00", "..%2f..", UNKNOWN.upper()])
+async def test_a_batch_that_is_not_there_is_not_found(edge, batch_id):
+    for rest in ("", "/results", "/calendar.ics"):
+        answer = await edge.client.get(f"/api/batch/{batch_id}{rest}")
+        assert (answer.status, (await answer.json())["error"]) == (404, "NOT_FOUND")
+
+
+async def test_the_link_of_a_batch_is_shown_as_its_files_name(edge):
+    urls = (
+        '["https://example.com", "https://example.com/a/", "https://example.com/%ff.pdf", "http://example.com/b?c=d"]'
+    )
+    for url, name in zip(urls[1:-1].split(", "), [None, None, "%ff.pdf", "b"], strict=True):
+        batch_id = (await post_batch(edge, urls=f"[{url}]"))["batchId"]
+        assert edge.store.batches.find(batch_id).jobs[0].filename == name

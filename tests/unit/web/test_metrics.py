@@ -1,0 +1,29 @@
+"""The numbers that are looked up when somebody asks for them."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, generate_latest
+
+from actors.actor_status import ActorStatuses
+from heatsync.store.database import Database
+from heatsync.store.overview import Overview
+from web.hub import Hub
+from web.metrics import ServiceCollector
+
+
+def test_without_a_database_the_other_numbers_are_still_told(tmp_path):
+    away = Overview(Database("postgresql://nobody@127.0.0.1:1/nothing", tmp_path))
+    registry = CollectorRegistry()
+    registry.register(ServiceCollector(away, ActorStatuses(), Hub()))
+    told = generate_latest(registry).decode()
+    assert "heatsync_viewers 0.0" in told
+    assert "heatsync_jobs{" not in told, "a zero would be a lie"
+
+
+def test_rows_are_told_by_state_also_where_there_are_none(sqlite_store):
+    registry = CollectorRegistry()
+    registry.register(ServiceCollector(sqlite_store.overview, ActorStatuses(), Hub()))
+    sqlite_store.batches.create("Uma Doe", [])
+    told = generate_latest(registry).decode()
+    assert 'heatsync_batches{status="pending"} 1.0' in told
+    assert 'heatsync_jobs{status="cancelled"} 0.0' in told

@@ -1,0 +1,279 @@
+"""What was found, as clients read it: merged, of one sheet, as a calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from icalendar import Calendar
+
+from heatsync.model.errors import DownloadTimeout
+from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, Withdrawn
+from heatsync.model.swim import RelayLeg, Swim, TimeSource
+from tests.support.batch_work import complete, post_batch, run
+from tests.support.edge import SWIM
+
+LATER = replace(SWIM, event_number=20, heat_start_time="10:40", entry=2)
+MEMBERS = {
+    "eventNumber": 12,
+    "eventLabel": None,
+    "eventName": "Girls 13-14 200 Free",
+    "swimmerName": "Doe, Uma",
+    "nameIsCut": False,
+    "age": None,
+    "birthYear": None,
+    "schoolYear": None,
+    "team": None,
+    "seedTime": None,
+    "heatNumber": 3,
+    "lane": 4,
+    "rank": None,
+    "heatStartTime": "09:15",
+    "timeSource": None,
+    "sessionDate": "2026-03-14",
+    "sessionName": None,
+    "round": None,
+    "relay": None,
+    "page": 2,
+    "box": None,
+    "person": 0,
+    "entry": 1,
+    "readBy": "local",
+    "verified": None,
+    "source": 1,
+}
+
+
+UMA = {
+    "person": 0,
+    "name": "Doe, Uma",
+    "age": None,
+    "birthYear": None,
+    "schoolYear": None,
+    "gender": "female",
+    "team": None,
+    "entries": 2,
+    "isUnclear": False,
+}
+
+
+async def finished(edge, *outcomes, **more):
+    batch_id = (await post_batch(edge, sheets=len(outcomes)))["batchId"]
+    complete(edge.store, batch_id, *outcomes, **more)
+    return batch_id
+
+
+async def get(edge, url, **more):
+    answer = await edge.client.get(url, **more)
+    assert answer.status == 200, await answer.text()
+    return await answer.json()
+
+
+async def test_the_results_are_the_contracts_word_for_word(edge):
+    batch_id = await finished(edge, [LATER, SWIM], DownloadTimeout(), [SWIM], warnings=["Page 3 has no text."])
+    read, failed, double = edge.store.batches.find(batch_id).jobs
+    assert await get(edge, f"/api/batch/{batch_id}/results") == {
+        "success": True,
+        "batchId": batch_id,
+        "status": "partial",
+        "swimmerName": "Uma Doe",
+        "totalEvents": 2,
+        "sources": [
+            {
+                "sequence": job.sequence,
+                "jobId": job.id,
+                "filename": job.filename,
+                "meetName": "Lark Open",
+                "sessionDate": "2026-03-14",
+                "eventCount": count,
+                "resultCode": job.result_code,
+                "reading": None,
+                "withdrawn": [],
+            }
+            for job, count in ((read, 2), (double, 1))
+        ],
+        "failedSources": [
+            {
+                "sequence": 2,
+                "jobId": failed.id,
+                "filename": "sheet-2.pdf",
+                "errorCode": "DOWNLOAD_TIMEOUT",
+                "errorMessage": "The link took too long to answer.",
+                "retriable": True,
+            }
+        ],
+        "swimmers": [UMA],
+        "events": [
+            {**MEMBERS, "jobId": read.id},
+            {**MEMBERS, "jobId": read.id, "eventNumber": 20, "heatStartTime": "10:40", "entry": 2},
+        ],
+        "warnings": ["sheet-1.pdf: Page 3 has no text.", "sheet-3.pdf: Page 3 has no text."],
+    }
+
+
+async def test_every_member_of_an_entry_is_there_and_null_when_unknown(edge):
+    batch_id = await finished(edge, [Swim()])
+    (event,) = (await get(edge, f"/api/batch/{batch_id}/results"))["events"]
+    assert event.keys() == {*MEMBERS, "jobId"}
+    assert {name for name, value in event.items() if value not in {None, False}} == {"source", "jobId", "readBy"}
+
+
+async def test_a_relay_leg_is_told_as_letter_leg_and_team(edge):
+    batch_id = await finished(
+        edge, [replace(SWIM, relay=RelayLeg("A", 2, "Pond Club"), time_source=TimeSource.ESTIMATED)]
+    )
+    (event,) = (await get(edge, f"/api/batch/{batch_id}/results"))["events"]
+    assert event["relay"] == {"letter": "A", "leg": 2, "team": "Pond Club"}
+    assert event["timeSource"] == "estimated"
+
+
+async def test_while_jobs_run_the_results_are_what_is_there_so_far(edge):
+    batch_id = (await post_batch(edge, sheets=2))["batchId"]
+    body = await get(edge, f"/api/batch/{batch_id}/results")
+    assert (body["status"], body["totalEvents"], body["sources"], body["events"]) == ("pending", 0, [], [])
+    run(edge.store, batch_id, [SWIM])
+    body = await get(edge, f"/api/batch/{batch_id}/results")
+    assert (body["status"], body["totalEvents"], len(body["sources"])) == ("processing", 1, 1)
+
+
+async def test_a_source_without_meet_and_date_has_empty_ones(edge):
+    batch_id = await finished(edge, [replace(SWIM, session_date=None)], meet="", start=None)
+    (source,) = (await get(edge, f"/api/batch/{batch_id}/results"))["sources"]
+    assert (source["meetName"], source["sessionDate"]) == ("", "")
+
+
+async def test_a_result_code_tells_one_sheet_and_not_its_batch(edge):
+    batch_id = await finished(edge, [SWIM], [LATER], warnings=["Page 3 has no text."])
+    job = edge.store.batches.find(batch_id).jobs[1]
+    answer = await edge.client.get(f"/api/result/{job.result_code}")
+    assert batch_id not in await answer.text()
+    assert await answer.json() == {
+        "success": True,
+        "swimmerName": "Uma Doe",
+        "sequence": 2,
+        "jobId": job.id,
+        "filename": "sheet-2.pdf",
+        "meetName": "Lark Open",
+        "sessionDate": "2026-03-14",
+        "eventCount": 1,
+        "resultCode": job.result_code,
+        "reading": None,
+        "withdrawn": [],
+        "swimmers": [{**UMA, "entries": 1}],
+        "events": [
+            {
+                **MEMBERS,
+                "jobId": job.id,
+                "source": 2,
+                "eventNumber": 20,
+                "heatStartTime": "10:40",
+                "entry": 2,
+            }
+        ],
+        "warnings": ["Page 3 has no text."],
+    }
+
+
+@pytest.mark.parametrize("code", ["abcdefABCDEF", "short", "abcdefABCDE%00", "abcdefABCDEFG"])
+async def test_a_code_that_stands_for_nothing_is_not_found(edge, code):
+    answer = await edge.client.get(f"/api/result/{code}")
+    assert (answer.status, (await answer.json())["error"]) == (404, "NOT_FOUND")
+
+
+async def test_the_code_of_a_job_that_is_not_completed_is_not_found(edge):
+    batch_id = await finished(edge, [SWIM])
+    code = edge.store.batches.find(batch_id).jobs[0].result_code
+    with edge.store.database.transaction():
+        edge.store.database.sql("UPDATE batch_jobs SET status = 'pending'")
+    assert (await edge.client.get(f"/api/result/{code}")).status == 404
+
+
+async def test_the_calendar_is_a_file_that_phones_take_in(edge):
+    batch_id = await finished(edge, [LATER, SWIM])
+    answer = await edge.client.get(f"/api/batch/{batch_id}/calendar.ics?reminder=10&tz=America/Chicago")
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="heatsync.ics"'
+    first, second = Calendar.from_ical(await answer.read()).events
+    assert (first["summary"], len(first.alarms.times)) == ("Event 12 Girls 13-14 200 Free, heat 3 lane 4", 1)
+    assert second.start.tzinfo is not None
+
+
+async def test_results_and_calendar_of_a_finished_batch_are_not_sent_twice(edge):
+    batch_id = await finished(edge, [SWIM])
+    for rest in ("results", "calendar.ics", "calendar.ics?tz=Europe/Berlin&reminder=5"):
+        url = f"/api/batch/{batch_id}/{rest}"
+        etag = (await edge.client.get(url)).headers["ETag"]
+        assert (await edge.client.get(url, headers={"If-None-Match": etag})).status == 304, rest
+
+
+@pytest.mark.parametrize("query", ["tz=Mars/Base", "tz=../../etc/passwd", "reminder=soon", "reminder=-1"])
+async def test_a_calendar_that_cannot_be_made_is_refused_in_words(edge, query):
+    batch_id = await finished(edge, [SWIM])
+    answer = await edge.client.get(f"/api/batch/{batch_id}/calendar.ics?{query}")
+    body = await answer.json()
+    assert (answer.status, body["error"]) == (400, "BAD_QUERY")
+    assert query.partition("=")[0] in body["message"]
+
+
+async def test_a_source_says_what_was_read_and_what_was_not(edge):
+    reading = ReadReport(
+        layout="easywk", pages=5, events=3, heats=7, entries=50,
+        missing_heats=(MissingHeats("2", (3, 4)),),
+        unread=(PageLine(2, "7 ~ 27.9"),),
+        blank_pages=(4,),
+        hidden_pages=(5,),
+        withdrawn=(Withdrawn(1, "3", "Lark, Pim", "SV Probe", 2009, "00:34,15"),),
+        entries_of_name=1,
+        explained=(PageLine(1, "Record: Uma Doe", "record"),),
+        unexplained=(PageLine(2, "Doe, Uma", "other"),),
+    )  # fmt: skip
+    batch_id = await finished(edge, [SWIM], read_report=reading)
+    (source,) = (await get(edge, f"/api/batch/{batch_id}/results"))["sources"]
+    assert source["withdrawn"] == [
+        {
+            "page": 1, "event": "3", "name": "Lark, Pim", "team": "SV Probe", "birthYear": 2009, "seedTime": "00:34,15",
+        }
+    ]  # fmt: skip
+    assert source["reading"] == {
+        "layout": "easywk",
+        "pages": 5,
+        "events": 3,
+        "heats": {"read": 7, "of": 9, "missing": [{"event": "2", "heats": [3, 4]}]},
+        "entries": 50,
+        "unreadLines": [{"page": 2, "text": "7 ~ 27.9"}],
+        "pagesWithoutText": [4],
+        "pagesWithHiddenText": [5],
+        "mentions": {
+            "total": 3,
+            "entries": 1,
+            "explained": [{"page": 1, "text": "Record: Uma Doe", "kind": "record"}],
+            "unexplained": [{"page": 2, "text": "Doe, Uma"}],
+        },
+    }
+
+
+async def test_results_and_calendar_can_be_narrowed_to_one_of_two_people(edge):
+    batch_id = await finished(edge, [replace(SWIM, age=11), replace(LATER, age=13)])
+    code = edge.store.batches.find(batch_id).jobs[0].result_code
+    whole = await get(edge, f"/api/batch/{batch_id}/results")
+    assert [(event["person"], event["age"]) for event in whole["events"]] == [(0, 11), (1, 13)]
+    assert [(person["person"], person["age"], person["entries"]) for person in whole["swimmers"]] == [
+        (0, 11, 1),
+        (1, 13, 1),
+    ]
+    assert "fits 2 different people" in whole["warnings"][0]
+    for url in (f"/api/batch/{batch_id}/results?age=13", f"/api/result/{code}?age=13"):
+        one = await get(edge, url)
+        assert [event["person"] for event in one["events"]] == [1]
+        assert (len(one["swimmers"]), one["warnings"]) == (2, [])
+    calendar = await edge.client.get(f"/api/batch/{batch_id}/calendar.ics?age=13")
+    assert len(Calendar.from_ical(await calendar.read()).events) == 1
+
+
+@pytest.mark.parametrize("query", ["age=", "age=eleven", "age=0", "team=", "team=%20"])
+async def test_an_age_or_a_team_that_makes_no_sense_is_refused(edge, query):
+    batch_id = await finished(edge, [SWIM])
+    code = edge.store.batches.find(batch_id).jobs[0].result_code
+    for url in (f"/api/batch/{batch_id}/results", f"/api/batch/{batch_id}/calendar.ics", f"/api/result/{code}"):
+        answer = await edge.client.get(f"{url}?{query}")
+        assert (answer.status, (await answer.json())["error"]) == (400, "BAD_QUERY")
