@@ -38,7 +38,7 @@ from web.app import make_app
 
 if TYPE_CHECKING:
     from actors.messages import Mailbox, ToBroadcaster
-    from heatsync.jobs.pipeline import Found, Pipeline, Reports
+    from heatsync.jobs.pipeline import Pipeline, PipelineResult, Reports
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from web.app import WebServices
@@ -63,7 +63,7 @@ class Paced:
         self._floods = floods
         self._ahead = ahead
 
-    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> Found:
+    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
         if job.source_url != _SHEET.source_url:
             return self._reader.run(job, swimmer, reports, cancel)
         floods = self._floods[job.batch_id]

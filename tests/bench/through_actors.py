@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from actors.system import ActorSystem
-from heatsync.jobs.pipeline import Found
+from heatsync.jobs.pipeline import PipelineResult
 from heatsync.model.extraction import Extraction
 from heatsync.store.batches import NewJob
 from heatsync.store.store import Store
@@ -29,10 +29,10 @@ class Ran:
 class NoOp:
     """A pipeline that has found it all already."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: PipelineResult) -> None:
         self._found = found
 
-    def run(self, *_: object) -> Found:
+    def run(self, *_: object) -> PipelineResult:
         return self._found
 
 
@@ -44,7 +44,9 @@ def run(url: str, batches: int, jobs: int) -> Ran:
         sha256 = keep_pdf(store, b"%PDF")
         kept = store.extractions.keep(sha256, "md5", "uma doe", Extraction("local", "1", "", None, ()))
         listeners = Listeners()
-        actors = ActorSystem(store, NoOp(Found(kept, sha256, cached=True)), listeners, max_active_batches=batches)  # type: ignore[arg-type]
+        actors = ActorSystem(
+            store, NoOp(PipelineResult(kept, sha256, cached=True)), listeners, max_active_batches=batches
+        )  # type: ignore[arg-type]
         ids = [store.batches.create("Uma Doe", [NewJob("a.pdf", None, sha256)] * jobs).id for _ in range(batches)]
         for batch_id in ids:
             actors.join(batch_id, batch_id, None)
