@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from heatsync.extraction.sheet_pages import SheetPages
     from heatsync.model.page_text import PageText
     from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.model.progress import Progress
+    from heatsync.model.progress import ProgressCallback
     from heatsync.net.io_loop import IoLoop
 
     T = TypeVar("T")
@@ -105,12 +105,17 @@ class AiExtractor:
     def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - one answer is as good as another
         return True
 
-    def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+    def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         """`progress` is called in the I/O loop's thread too: it must be quick."""
         return self._read(pdf, SwimmerName(swimmer), None, progress, cancel)
 
     def extract_from(
-        self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
+        self,
+        in_question: Collection[int],
+        pdf: StoredPdf,
+        swimmer: str,
+        progress: ProgressCallback,
+        cancel: CancelToken,
     ) -> Extraction:
         """As `extract`, but asked about these pages only (from 1)."""
         return self._read(pdf, SwimmerName(swimmer), in_question, progress, cancel)
@@ -134,7 +139,7 @@ class AiExtractor:
         pdf: StoredPdf,
         name: SwimmerName,
         in_question: Collection[int] | None,
-        progress: Progress,
+        progress: ProgressCallback,
         cancel: CancelToken,
     ) -> Extraction:
         progress(0, "Choosing the pages for the AI reader.")
@@ -158,7 +163,7 @@ class AiExtractor:
         name: SwimmerName,
         choice: PageSelection,
         pages: Sequence[PageText],
-        progress: Progress,
+        progress: ProgressCallback,
         cancel: CancelToken,
     ) -> str:
         excerpt = self._excerpt(pdf, choice, pages, cancel)
@@ -195,7 +200,7 @@ class AiExtractor:
         self._file_ids.keep(excerpt.sha256, self.endpoint, uploaded.id, uploaded.expires_at, excerpt.source)
         return asking([_file(uploaded.id), *pictures])
 
-    def _ask(self, text: str, progress: Progress, cancel: CancelToken, sheet: list[Part]) -> str:
+    def _ask(self, text: str, progress: ProgressCallback, cancel: CancelToken, sheet: list[Part]) -> str:
         progress(_SENT, "The AI reader reads the heat sheet.")
         told = _SENT
 

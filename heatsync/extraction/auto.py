@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from heatsync.model.cancel import CancelToken
     from heatsync.model.extraction import Extraction
     from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.model.progress import Progress
+    from heatsync.model.progress import ProgressCallback
 
 log = structlog.get_logger()
 
@@ -34,7 +34,12 @@ class SecondReader(Extractor, Protocol):
     """An extractor that can also be asked about some pages only (from 1)."""
 
     def extract_from(
-        self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
+        self,
+        in_question: Collection[int],
+        pdf: StoredPdf,
+        swimmer: str,
+        progress: ProgressCallback,
+        cancel: CancelToken,
     ) -> Extraction: ...
 
 
@@ -66,7 +71,7 @@ class AutoExtractor:
         """What the local reader doubts was kept when AI could not be asked."""
         return self._ai is None or kept.extractor != self._local.name or not _in_question(kept)
 
-    def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+    def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         if self._ai is None:
             return self._local.extract(pdf, swimmer, progress, cancel)
         rest = _part(progress, _LOCAL_SHARE, 100)
@@ -130,6 +135,6 @@ def _listed(pages: Iterable[int]) -> str:
     return f"page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
-def _part(progress: Progress, start: int, end: int) -> Progress:
+def _part(progress: ProgressCallback, start: int, end: int) -> ProgressCallback:
     """Progress of a part of the work, in percent of the whole."""
     return lambda percent, message: progress(start + (end - start) * percent // 100, message)

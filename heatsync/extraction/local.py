@@ -17,7 +17,7 @@ from heatsync.search.finder import Finder
 if TYPE_CHECKING:
     from heatsync.model.cancel import CancelToken
     from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.model.progress import Progress
+    from heatsync.model.progress import ProgressCallback
     from heatsync.pdf.sandbox import Sandbox
     from heatsync.store.sheets import Sheets
 
@@ -46,7 +46,7 @@ class LocalExtractor:
     def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - it would read the same again
         return True
 
-    def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+    def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         packed = self._sandbox.run(read_pdf, pdf.path, cancel=cancel, progress=progress)
         finder = self._finder(packed)
         self._sheets.keep(pdf.sha256, self.version, finder.sheet.layout, packed)

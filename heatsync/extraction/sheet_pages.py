@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatsync.model.errors import PdfTooComplex
-from heatsync.pdf.extract_pages import cut_pages
-from heatsync.pdf.extract_text import read_text, unpack_text
+from heatsync.pdf.extract_pages import extract_pages
+from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.render_pages import render_pages, unpack_pictures
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ class SheetPages:
 
     def text(self, pdf: StoredPdf, cancel: CancelToken) -> tuple[PageText, ...]:
         """What can be read on every page."""
-        return unpack_text(self._sandbox.run(read_text, pdf.path, cancel=cancel))
+        return unpack_text(self._sandbox.run(extract_text, pdf.path, cancel=cancel))
 
     def cut(self, pdf: StoredPdf, pages: Sequence[int], cancel: CancelToken) -> bytes:
         """A PDF of these pages."""
-        return self._sandbox.run(cut_pages, pdf.path, tuple(pages), cancel=cancel)
+        return self._sandbox.run(extract_pages, pdf.path, tuple(pages), cancel=cancel)
 
     def pictures(self, pdf: StoredPdf, pages: Sequence[int], cancel: CancelToken) -> list[bytes]:
         """These pages as PNGs. Raises `PdfTooComplex` for too many: a part must never pass for the whole."""

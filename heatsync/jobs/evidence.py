@@ -8,8 +8,8 @@ import structlog
 
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, JobError, NotFound, ProofFailed, WorkerDied
-from heatsync.pdf.highlight import mark_lines
-from heatsync.pdf.render_line import crop_line
+from heatsync.pdf.highlight import highlight
+from heatsync.pdf.render_line import render_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ class Evidence:
         marks = [(event.page, event.box) for event in events if event.page is not None and event.box is not None]
         if not marks:
             return self.sheet(job)
-        drawn = self._draw(mark_lines, job, marks)
+        drawn = self._draw(highlight, job, marks)
         copy = self._pdfs.scratch()  # a slow client must not hold 20 MB of memory
         copy.write(drawn)
         copy.seek(0)
@@ -56,7 +56,7 @@ class Evidence:
         """A PNG of the entry's line. Raises `NotFound`, also if nobody knows where it stands, or `ProofFailed`."""
         if event.page is None or event.box is None:
             raise NotFound("It is not known where this entry stands in its heat sheet.")
-        return self._draw(crop_line, job, event.page, event.box)
+        return self._draw(render_line, job, event.page, event.box)
 
     def close(self) -> None:
         """End what is being drawn, and draw no more."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from heatsync.model.extraction import Extraction
     from heatsync.model.metrics import Metrics
     from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.model.progress import Progress
+    from heatsync.model.progress import ProgressCallback
     from heatsync.net.downloader import ByteSink
 
 _BASE64_TO_BYTES = 3 / 4
@@ -72,7 +72,7 @@ class MeasuredDownloader(Downloader):
         super().__init__(*parts, **settings)
         self._metrics = metrics
 
-    def fetch(self, url: str, into: ByteSink, progress: Progress, cancel: CancelToken) -> None:
+    def fetch(self, url: str, into: ByteSink, progress: ProgressCallback, cancel: CancelToken) -> None:
         with _timed(self._metrics, "download"):
             super().fetch(url, into, progress, cancel)
 
@@ -96,7 +96,7 @@ class MeasuredExtractor:
     def readers(self) -> tuple[Reader, ...]:
         return self._extractor.readers
 
-    def extract(self, pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+    def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         with _timed(self._metrics, self.name):
             return self._extractor.extract(pdf, swimmer, progress, cancel)
 
@@ -115,7 +115,12 @@ class MeasuredSecondReader(MeasuredExtractor):
         self._second = extractor
 
     def extract_from(
-        self, in_question: Collection[int], pdf: StoredPdf, swimmer: str, progress: Progress, cancel: CancelToken
+        self,
+        in_question: Collection[int],
+        pdf: StoredPdf,
+        swimmer: str,
+        progress: ProgressCallback,
+        cancel: CancelToken,
     ) -> Extraction:
         with _timed(self._metrics, self.name):
             return self._second.extract_from(in_question, pdf, swimmer, progress, cancel)
@@ -132,7 +137,7 @@ class MeasuredSandbox(Sandbox):
         pdf: Path,
         *args: object,
         cancel: CancelToken,
-        progress: Callable[[int, str], None] | None = None,
+        progress: ProgressCallback | None = None,
     ) -> bytes:
         try:
             return super().run(task, pdf, *args, cancel=cancel, progress=progress)

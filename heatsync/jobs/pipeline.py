@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from heatsync.model.extraction import Extraction
-    from heatsync.model.progress import Progress
+    from heatsync.model.progress import ProgressCallback
     from heatsync.net.downloader import Downloader
     from heatsync.net.retry import RetryPolicy
     from heatsync.store.extractions import Extractions, KeptExtraction
@@ -89,7 +89,7 @@ class Pipeline:
     def _keep(self, sha256: str, swimmer: str, extraction: Extraction) -> KeptExtraction:
         return self._extractions.keep(sha256, self._pdfs.md5(sha256), SwimmerName(swimmer).key, extraction)
 
-    def _download(self, job: Job, progress: Progress, cancel: CancelToken) -> str:
+    def _download(self, job: Job, progress: ProgressCallback, cancel: CancelToken) -> str:
         def fetch() -> str:
             with self._pdfs.receive() as incoming:
                 self._downloader.fetch(job.source_url or "", incoming, progress, cancel)
@@ -97,7 +97,7 @@ class Pipeline:
 
         return self._patience.keep_trying(fetch, progress, cancel)
 
-    def _read(self, sha256: str, swimmer: str, progress: Progress, cancel: CancelToken) -> Extraction:
+    def _read(self, sha256: str, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         with self._pdfs.open(sha256) as pdf:
             deaths = self._pdfs.deaths(sha256)
             while deaths < _DEATHS_ALLOWED:

@@ -1,9 +1,9 @@
-"""How work in progress is reported."""
+"""How work reports its progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeAlias
 
-Progress: TypeAlias = Callable[[int, str], None]
-"""Called with a percentage from 0 to 100 and a sentence for people."""
+ProgressCallback: TypeAlias = Callable[[int, str], None]
+"""Takes a percentage from 0 to 100 and a message for the user."""

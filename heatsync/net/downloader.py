@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heatsync.model.cancel import CancelToken
-    from heatsync.model.progress import Progress
+    from heatsync.model.progress import ProgressCallback
     from heatsync.net import ip_filter
     from heatsync.net.io_loop import IoLoop
 
@@ -68,7 +68,7 @@ class Downloader:
         self._total = total
         self._timeout = aiohttp.ClientTimeout(total=None, connect=silence, sock_connect=silence, sock_read=silence)
 
-    def fetch(self, url: str, into: ByteSink, progress: Progress, cancel: CancelToken) -> None:
+    def fetch(self, url: str, into: ByteSink, progress: ProgressCallback, cancel: CancelToken) -> None:
         """Write what is at `url` to `into`, which must be new for every try.
 
         `progress` is called in the I/O loop's thread: it must be quick. Raises `DownloadFailed`, `DownloadTimeout`,
@@ -81,7 +81,7 @@ class Downloader:
             on_timeout=DownloadTimeout(transient=True),
         )
 
-    async def _fetch(self, url: str, into: ByteSink, progress: Progress) -> None:
+    async def _fetch(self, url: str, into: ByteSink, progress: ProgressCallback) -> None:
         guard = DialGuard(self._allow)
         # A session of its own per download: no cookie and no connection outlives it.
         connector = aiohttp.TCPConnector(
@@ -100,7 +100,7 @@ class Downloader:
         except (aiohttp.ClientError, TimeoutError) as error:
             _raise_typed(error, guard)
 
-    async def _receive(self, answer: aiohttp.ClientResponse, into: ByteSink, progress: Progress) -> None:
+    async def _receive(self, answer: aiohttp.ClientResponse, into: ByteSink, progress: ProgressCallback) -> None:
         _check_status(answer)
         length = answer.content_length or 0
         if length > self._max_bytes:

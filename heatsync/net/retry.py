@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.progress import ProgressCallback
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ class RetryPolicy:
     pause: float = 1.0
     total: float = 180.0
 
-    def keep_trying(self, step: Callable[[], T], progress: Callable[[int, str], None], cancel: CancelToken) -> T:
+    def keep_trying(self, step: Callable[[], T], progress: ProgressCallback, cancel: CancelToken) -> T:
         """Try a step again, after a growing pause, as long as it fails with what may pass; then its error stands."""
         pauses = tenacity.wait_exponential_jitter(multiplier=self.pause, jitter=self.pause, max=_LONGEST_WAIT)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from heatsync.model.page_text import PageText
+    from heatsync.model.progress import ProgressCallback
     from heatsync.model.sheet import Sheet
 
 _LAYERS = b"/OCProperties"
@@ -58,12 +59,12 @@ def _what_was_seen(pages: Sequence[PageText]) -> str:
     )
 
 
-def read_pdf(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
+def read_pdf(pdf: bytes, progress: ProgressCallback) -> bytes:
     """The sandbox's task: a PDF's bytes in, the packed `Sheet` out. Raises `NoText` if all pages are pictures."""
     with open_document(pdf) as document:
         pages = read_pages(
             document,
-            lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"),
+            lambda page, of: progress(100 * page // of, f"reading page {page} of {of}"),
             parts_of=leg_spans,
             closely=_LAYERS in pdf,
         )

@@ -12,12 +12,14 @@ from pypdfium2 import raw
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from heatsync.model.progress import ProgressCallback
 
 
-def cut_pages(pdf: bytes, tick: Callable[[int, str], None], pages: Sequence[int]) -> bytes:
+def extract_pages(pdf: bytes, progress: ProgressCallback, pages: Sequence[int]) -> bytes:
     """The sandbox's task: a PDF of these pages (from 1) in their order. The same pages always give the same bytes."""
-    tick(0, "cutting the pages out")
+    progress(0, "cutting the pages out")
     copy = io.BytesIO()
     with open_document(pdf) as document:
         # What PDFium writes has no lock and no broken table of contents, on which pypdf would fail.

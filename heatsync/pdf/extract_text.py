@@ -10,17 +10,19 @@ from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.pdf.document import open_document, read_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from heatsync.model.progress import ProgressCallback
 
 _MOST_BYTES = 64 << 20
 
 
-def read_text(pdf: bytes, tick: Callable[[int, str], None]) -> bytes:
+def extract_text(pdf: bytes, progress: ProgressCallback) -> bytes:
     """The sandbox's task: the lines of all pages, packed; see `unpack_text`."""
     with open_document(pdf) as document:
         # Closely: what is shown to AI, and what its entries are checked against, must be what people see.
         pages = read_pages(
-            document, lambda page, of: tick(100 * page // of, f"reading page {page} of {of}"), closely=True
+            document, lambda page, of: progress(100 * page // of, f"reading page {page} of {of}"), closely=True
         )
     return _pack(pages)
 
@@ -31,7 +33,7 @@ def _pack(pages: Sequence[PageText]) -> bytes:
 
 
 def unpack_text(packed: bytes) -> tuple[PageText, ...]:
-    """The pages that `read_text` packed. Raises `ValueError` for other bytes."""
+    """The pages that `extract_text` packed. Raises `ValueError` for other bytes."""
     try:
         # A child that a hostile PDF took over could answer with a bomb.
         rows = json.loads(zlib.decompressobj().decompress(packed, _MOST_BYTES))

@@ -15,17 +15,18 @@ from pypdfium2 import raw
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from heatsync.model.progress import ProgressCallback
     from heatsync.model.sheet import Box
 
 _YELLOW = "ffe600"
 _PARTS = 1000
 
 
-def mark_lines(pdf: bytes, tick: Callable[[int, str], None], marks: Sequence[tuple[int, Box]]) -> bytes:
+def highlight(pdf: bytes, progress: ProgressCallback, marks: Sequence[tuple[int, Box]]) -> bytes:
     """The sandbox's task: the PDF with a highlight over each of the marks, which are pages from 1 and boxes there."""
-    tick(0, "marking the lines")
+    progress(0, "marking the lines")
     copy = io.BytesIO()
     with open_document(pdf) as document:
         quads = [(page, _corners(document, page, box)) for page, box in marks]

@@ -10,8 +10,7 @@ from PIL import Image, ImageChops
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from heatsync.model.progress import ProgressCallback
     from heatsync.model.sheet import Box
 
 Image.preinit()  # on the first save it would be too late: a child that has shut itself in can load nothing
@@ -22,9 +21,9 @@ _BESIDE, _ABOVE = 12, 30  # points: the lines before and after say which heat it
 _YELLOW = (255, 240, 120)
 
 
-def crop_line(pdf: bytes, tick: Callable[[int, str], None], number: int, box: Box) -> bytes:
+def render_line(pdf: bytes, progress: ProgressCallback, number: int, box: Box) -> bytes:
     """The sandbox's task: a PNG of the box on this page (from 1) and what is around it, with the box marked."""
-    tick(0, "picturing the line")
+    progress(0, "picturing the line")
     with open_document(pdf) as document:
         page = document[number - 1]
         width, height = page.get_size()

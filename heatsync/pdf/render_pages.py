@@ -11,9 +11,11 @@ from PIL import Image
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     import pypdfium2
+
+    from heatsync.model.progress import ProgressCallback
 
 Image.preinit()  # on the first save it would be too late: a child that has shut itself in can load nothing
 
@@ -22,13 +24,13 @@ _MOST_PIXELS = 4_000_000
 _LENGTH = struct.Struct(">I")
 
 
-def render_pages(pdf: bytes, tick: Callable[[int, str], None], pages: Sequence[int]) -> bytes:
+def render_pages(pdf: bytes, progress: ProgressCallback, pages: Sequence[int]) -> bytes:
     """The sandbox's task: these pages (from 1) as PNGs, at 150 dots an inch or fewer; see `unpack_pictures`."""
     with open_document(pdf) as document:
         pictures = []
         for done, number in enumerate(pages, 1):
             pictures.append(_png(document, number - 1))
-            tick(100 * done // len(pages), f"picturing page {number}")
+            progress(100 * done // len(pages), f"picturing page {number}")
     return _pack(pictures)
 
 

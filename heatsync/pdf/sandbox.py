@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.progress import ProgressCallback
 
 _PRELOADED = ["heatsync.pdf.forkserver_preload", "heatsync.pdf.worker", "heatsync.parsing.read_sheet"]
 _MEMORY_BYTES = 1 << 30
@@ -61,7 +62,7 @@ class Sandbox:
         pdf: Path,
         *args: object,
         cancel: CancelToken,
-        progress: Callable[[int, str], None] | None = None,
+        progress: ProgressCallback | None = None,
     ) -> bytes:
         """Run `task(pdf's bytes, tick, *args)`, a function of a module, in a child, and give what it returns.
 
@@ -149,7 +150,7 @@ def _verdict(answer: worker.WorkerMessage | None, exit_code: int | None, *, out_
     return answer.result
 
 
-def _last_word(reader: Connection, progress: Callable[[int, str], None] | None) -> worker.WorkerMessage | None:
+def _last_word(reader: Connection, progress: ProgressCallback | None) -> worker.WorkerMessage | None:
     """The child's last message, None if it died without one. Ticks go to `progress` on the way."""
     while True:
         try:

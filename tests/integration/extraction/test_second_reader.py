@@ -283,7 +283,7 @@ def test_what_will_not_pass_is_not_tried_again_and_a_stop_ends_the_trying(make, 
 
 
 def test_a_child_that_dies_of_a_page_takes_nothing_local_with_it(make, openai, tmp_path, monkeypatch):
-    monkeypatch.setattr(sheet_pages, "read_text", tasks.leave)
+    monkeypatch.setattr(sheet_pages, "extract_text", tasks.leave)
     found = extract(make(), stored(tmp_path, program_with_picture()))
     assert [event.event_number for event in found.events] == [1]
     assert any("could not be asked" in warning for warning in found.warnings)

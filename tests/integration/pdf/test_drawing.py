@@ -13,8 +13,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from heatsync.model.cancel import CancelToken
-from heatsync.pdf.highlight import mark_lines
-from heatsync.pdf.render_line import crop_line
+from heatsync.pdf.highlight import highlight
+from heatsync.pdf.render_line import render_line
 from heatsync.pdf.sandbox import Sandbox
 from tests.support.generator import random_program
 from tests.unit.pdf.test_bounding_boxes import LINES, boxes, draw, no_tick
@@ -48,7 +48,7 @@ def shown(pdf, number=0):
 def test_a_mark_lies_where_the_box_is_on_the_page_as_it_is_shown(shape):
     pdf = draw(*LINES, shape=shape)
     box = boxes(pdf).lines[MINE]
-    marked = mark_lines(pdf, no_tick, [(1, box)])
+    marked = highlight(pdf, no_tick, [(1, box)])
     assert yellow_part(shown(pdf)) is None
     assert yellow_part(shown(marked)) == pytest.approx(box, abs=2)
 
@@ -59,15 +59,15 @@ def test_a_sheet_that_is_locked_without_a_password_is_marked_too():
     canvas.drawString(100, 500, LINES[MINE])
     canvas.save()
     (box,) = boxes(out.getvalue()).lines
-    marked = PdfReader(io.BytesIO(mark_lines(out.getvalue(), no_tick, [(1, box)])))
+    marked = PdfReader(io.BytesIO(highlight(out.getvalue(), no_tick, [(1, box)])))
     assert not marked.is_encrypted
     assert len(marked.pages[0]["/Annots"]) == 1
 
 
 def test_what_was_on_the_page_stays():
     pdf = draw(*LINES)
-    first = mark_lines(pdf, no_tick, [(1, boxes(pdf).lines[0])])
-    second = mark_lines(first, no_tick, [(1, boxes(pdf).lines[MINE])])
+    first = highlight(pdf, no_tick, [(1, boxes(pdf).lines[0])])
+    second = highlight(first, no_tick, [(1, boxes(pdf).lines[MINE])])
     assert len(PdfReader(io.BytesIO(second)).pages[0]["/Annots"]) == 2
 
 
@@ -80,7 +80,7 @@ def test_a_mark_stands_on_its_own_page_only_whatever_the_pages_notes_are(kind):
     for page in writer.pages:
         page[NameObject("/Annots")] = notes
     writer.write(out := io.BytesIO())
-    marked = PdfReader(io.BytesIO(mark_lines(out.getvalue(), no_tick, [(1, box), (1, box)])))
+    marked = PdfReader(io.BytesIO(highlight(out.getvalue(), no_tick, [(1, box), (1, box)])))
     assert len(marked.pages) > 1
     assert [len(page.annotations or ()) for page in marked.pages] == [2] + [0] * (len(marked.pages) - 1)
 
@@ -89,7 +89,7 @@ def test_a_mark_stands_on_its_own_page_only_whatever_the_pages_notes_are(kind):
 def test_a_picture_shows_the_line_of_a_page_as_it_is_shown(shape):
     pdf = draw(*LINES, shape=shape)
     left, top, right, bottom = boxes(pdf).lines[MINE]
-    picture = Image.open(io.BytesIO(crop_line(pdf, no_tick, 1, (left, top, right, bottom))))
+    picture = Image.open(io.BytesIO(render_line(pdf, no_tick, 1, (left, top, right, bottom))))
     scale = 150 / 72
     assert picture.size == pytest.approx(((right - left + 24) * scale, (bottom - top + 60) * scale), abs=3)
     inside = picture.convert("RGB").crop((int(14 * scale), int(32 * scale), int(20 * scale), int(33 * scale)))
@@ -99,7 +99,7 @@ def test_a_picture_shows_the_line_of_a_page_as_it_is_shown(shape):
 def test_a_line_at_the_edge_is_pictured_as_far_as_the_page_goes():
     pdf = draw(LINES[MINE], at=(2, 9))
     (box,) = boxes(pdf).lines
-    picture = Image.open(io.BytesIO(crop_line(pdf, no_tick, 1, box)))
+    picture = Image.open(io.BytesIO(render_line(pdf, no_tick, 1, box)))
     assert picture.height < (box[3] - box[1] + 60) * 150 / 72
 
 
@@ -108,7 +108,7 @@ def test_a_huge_line_is_pictured_small():
     canvas = Canvas(out, pagesize=(14_400, 14_400))
     canvas.drawString(9, 9, "1 Doe, Uma")
     canvas.save()
-    picture = Image.open(io.BytesIO(crop_line(out.getvalue(), no_tick, 1, (0, 0, 14_400, 14_400))))
+    picture = Image.open(io.BytesIO(render_line(out.getvalue(), no_tick, 1, (0, 0, 14_400, 14_400))))
     assert picture.width * picture.height <= 2_010_000
 
 
@@ -118,8 +118,8 @@ def test_a_child_that_has_shut_itself_in_can_draw_both(tmp_path):
     path.write_bytes(pdf)
     box = boxes(pdf).lines[MINE]
     sandbox = Sandbox(slots=1)
-    marked = sandbox.run(mark_lines, path, [(1, box)], cancel=CancelToken())
+    marked = sandbox.run(highlight, path, [(1, box)], cancel=CancelToken())
     assert len(PdfReader(io.BytesIO(marked)).pages[0]["/Annots"]) == 1
-    picture = sandbox.run(crop_line, path, 1, box, cancel=CancelToken())
+    picture = sandbox.run(render_line, path, 1, box, cancel=CancelToken())
     assert Image.open(io.BytesIO(picture)).format == "PNG"
     sandbox.close()

@@ -12,8 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import NotAPdf
-from heatsync.pdf.extract_pages import cut_pages
-from heatsync.pdf.extract_text import read_text, unpack_text
+from heatsync.pdf.extract_pages import extract_pages
+from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.sandbox import Sandbox
 from tests.support.leaflet import HEAT, OTHERS, leaflet, write
 
@@ -29,7 +29,7 @@ def texts(pdf):
 
 def test_the_pages_come_out_in_their_order_and_nothing_else_does():
     pdf = leaflet(HEAT, ["two"], None, OTHERS)
-    assert texts(cut_pages(pdf, no_tick, (1, 4))) == [list(HEAT), list(OTHERS)]
+    assert texts(extract_pages(pdf, no_tick, (1, 4))) == [list(HEAT), list(OTHERS)]
 
 
 def test_the_same_pages_give_the_same_bytes_in_every_child(tmp_path):
@@ -37,7 +37,7 @@ def test_the_same_pages_give_the_same_bytes_in_every_child(tmp_path):
     path.write_bytes(leaflet(HEAT, ["two"], OTHERS))
     sandbox = Sandbox()
     try:
-        first, second = (sandbox.run(cut_pages, path, (1, 3), cancel=CancelToken()) for _ in range(2))
+        first, second = (sandbox.run(extract_pages, path, (1, 3), cancel=CancelToken()) for _ in range(2))
     finally:
         sandbox.close()
     assert first == second
@@ -51,17 +51,17 @@ def test_a_pdf_that_may_be_read_without_a_password_is_cut_too():
         canvas.drawString(40, 700, word)
         canvas.showPage()
     canvas.save()
-    assert texts(cut_pages(out.getvalue(), no_tick, (2,))) == [["two"]]
+    assert texts(extract_pages(out.getvalue(), no_tick, (2,))) == [["two"]]
 
 
 def test_what_is_no_pdf_is_not_cut():
     with pytest.raises(NotAPdf):
-        cut_pages(b"<html>", no_tick, (1,))
+        extract_pages(b"<html>", no_tick, (1,))
 
 
 def test_the_text_of_all_pages_is_packed_with_its_boxes():
     pages = unpack_text(
-        read_text(leaflet(HEAT, None, OTHERS, hide=lambda canvas: write(canvas, "x", mode=3), on=3), no_tick)
+        extract_text(leaflet(HEAT, None, OTHERS, hide=lambda canvas: write(canvas, "x", mode=3), on=3), no_tick)
     )
     assert [page.number for page in pages] == [1, 2, 3]
     assert [page.lines for page in pages] == [HEAT, (), OTHERS]

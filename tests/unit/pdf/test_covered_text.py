@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.document import open_document, read_pages
-from heatsync.pdf.extract_text import read_text, unpack_text
+from heatsync.pdf.extract_text import extract_text, unpack_text
 from tests.support.generator import FONT, Program, random_program
 from tests.support.leaflet import HEAT, OTHERS, leaflet, write
 
@@ -31,7 +31,7 @@ def quickly(pdf):
 
 
 def closely(pdf):
-    return unpack_text(read_text(pdf, no_tick))
+    return unpack_text(extract_text(pdf, no_tick))
 
 
 def paint(canvas, *colour):

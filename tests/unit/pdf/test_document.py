@@ -18,7 +18,7 @@ from heatsync.model.page_text import page_text
 from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.document import open_document, read_pages
-from heatsync.pdf.extract_text import read_text, unpack_text
+from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.render_pages import render_pages, unpack_pictures
 from tests.support.generator import HEIGHT, WIDTH, Program, random_program
 
@@ -155,7 +155,7 @@ def test_a_scan_with_a_heading_is_a_page_without_text(size, strips, is_blank):
     sheet = Sheet.unpack(read_pdf(pdf, no_tick))
     assert len(sheet.entries) == len(program.known)
     assert sheet.blank_pages == ((sheet.pages,) if is_blank else ())
-    assert [page.number for page in unpack_text(read_text(pdf, no_tick)) if page.is_blank] == list(sheet.blank_pages)
+    assert [page.number for page in unpack_text(extract_text(pdf, no_tick)) if page.is_blank] == list(sheet.blank_pages)
 
 
 def test_a_sheet_on_a_picture_is_read():
