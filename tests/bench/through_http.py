@@ -12,7 +12,7 @@ import aiohttp
 from heatsync.model.cancel import CancelToken
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.sandbox import Sandbox
-from tests.support.running_service import SAMPLES, Service, events, running
+from tests.support.service_process import SAMPLES, Service, events, running
 
 ROUNDS = 30
 

@@ -12,7 +12,7 @@ import os
 
 import aiohttp
 
-from tests.support.generator import merged, random_program
+from tests.support.hytek_pdf import merged, random_program
 
 BATCHES = 4
 BEING_READ = "being read"

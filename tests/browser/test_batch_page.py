@@ -12,9 +12,9 @@ import pytest
 from playwright.async_api import Error, async_playwright
 
 from tests.bench.viewers_load import ask
-from tests.support.crowd import Crowd
-from tests.support.paced import FIRST_FACTS, flood, paced_service, slow_sheet
-from tests.support.running_service import LIMIT, SWIMMER, get, post, running
+from tests.support.flood_service import FIRST_FACTS, flood, flood_service, slow_sheet
+from tests.support.service_process import LIMIT, SWIMMER, get, post, running
+from tests.support.stream_viewers import StreamViewers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -158,7 +158,7 @@ class Tabs:
 
 
 async def test_seven_tabs_share_one_connection_also_when_the_leading_tab_closes() -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         async with browser() as context:
             tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
@@ -182,7 +182,7 @@ async def test_seven_tabs_share_one_connection_also_when_the_leading_tab_closes(
 
 
 async def test_a_reload_of_the_leading_tab_loses_and_doubles_nothing() -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         async with browser() as context:
             tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
@@ -194,7 +194,7 @@ async def test_a_reload_of_the_leading_tab_loses_and_doubles_nothing() -> None:
 
 
 async def test_a_leading_tab_that_is_stuck_loses_the_lead_and_follows_when_it_goes_on() -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         async with browser() as context:
             await context.add_init_script(HAND_CLOCK)
@@ -227,7 +227,7 @@ async def test_a_leading_tab_that_is_stuck_loses_the_lead_and_follows_when_it_go
 
 
 async def test_a_leading_tab_that_has_nothing_to_tell_keeps_the_lead() -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         async with browser() as context:
             await context.add_init_script(HAND_CLOCK)
@@ -248,7 +248,7 @@ async def test_a_leading_tab_that_has_nothing_to_tell_keeps_the_lead() -> None:
 
 
 async def test_a_tab_that_missed_facts_asks_for_them_before_it_takes_later_ones() -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         async with browser() as context:
             await context.add_init_script(HARD_OF_HEARING)
@@ -267,7 +267,7 @@ async def test_a_tab_that_missed_facts_asks_for_them_before_it_takes_later_ones(
 
 
 async def test_without_locks_only_a_tab_that_is_seen_has_a_stream() -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         async with browser("--host-resolver-rules=MAP club.test 127.0.0.1") as context:
             await context.add_init_script(HIDEABLE)
@@ -294,7 +294,7 @@ async def test_without_locks_only_a_tab_that_is_seen_has_a_stream() -> None:
 
 
 async def test_a_browser_that_blocks_cookies_and_with_them_locks_is_told_all_the_same(tmp_path: Path) -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         async with browser_that_blocks_cookies(tmp_path) as context:
             tabs = Tabs(context, service.url(f"/batch/{batch_id}"))
@@ -310,7 +310,7 @@ async def test_a_browser_that_blocks_cookies_and_with_them_locks_is_told_all_the
 async def test_a_page_that_finds_no_room_polls_and_gets_the_whole_story_later(tmp_path: Path, slow_url) -> None:
     url, waiting, go_on = slow_url
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
-        with running(tmp_path, HEATSYNC_MAX_VIEWERS="1") as service, Crowd(service.port) as crowd:
+        with running(tmp_path, HEATSYNC_MAX_VIEWERS="1") as service, StreamViewers(service.port) as crowd:
             batch_id = await post(client, service, f"{url}?slow")
             crowd.join(batch_id, [None])
             await waiting.wait()
@@ -327,7 +327,7 @@ async def test_a_page_that_finds_no_room_polls_and_gets_the_whole_story_later(tm
 
 @pytest.mark.parametrize("mark", [pytest.param(b"", id="all"), pytest.param(b"\r\n\r\n", id="behind its head")])
 async def test_a_page_whose_stream_a_proxy_holds_back_polls_and_gets_the_whole_story_later(mark: bytes) -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         async with holding_proxy(service.port, mark) as (proxy, port), browser() as context:
             await context.add_init_script(QUICK_CLOCK)
@@ -346,7 +346,7 @@ async def test_a_page_whose_stream_a_proxy_holds_back_polls_and_gets_the_whole_s
 
 
 async def test_a_page_that_knows_more_than_a_restored_service_begins_anew() -> None:
-    with paced_service() as service:
+    with flood_service() as service:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         before = 'retry: 1\n\nid: 40\nevent: job_failed\ndata: {"type": "job_failed", "jobId": "1", "sequence": 1}\n\n'
         async with browser() as context:

@@ -12,7 +12,7 @@ from aiohttp import web
 from playwright.async_api import expect
 
 from tests.support.browser import chromium
-from tests.support.running_service import LIMIT, SAMPLES, get, post, running
+from tests.support.service_process import LIMIT, SAMPLES, get, post, running
 
 if TYPE_CHECKING:
     from pathlib import Path

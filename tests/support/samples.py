@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from tests.support.generator import GIVEN, RELAY, Program
+from tests.support.hytek_pdf import GIVEN, RELAY, Program
 
 FOLDER = Path(__file__).parents[2] / "docs" / "samples"
 MEET = "Harbor Lights Invitational - 6/12/2026 to 6/13/2026"

@@ -11,7 +11,7 @@ from aiohttp import web
 from typer.testing import CliRunner
 
 from config.commands_jobs import app
-from tests.support.running_service import LIMIT, SAMPLES, events, post, running
+from tests.support.service_process import LIMIT, SAMPLES, events, post, running
 from tests.support.web_server import serving
 
 NOBODY = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"

@@ -20,7 +20,6 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, Cancelled, CancelReason
 from heatsync.net.io_loop import IoLoop
 from heatsync.pdf.sandbox import Sandbox
-from tests.support.leaflet import HEAT, leaflet, stored
 from tests.support.openai_server import (
     KEY,
     OpenAiServer,
@@ -33,6 +32,7 @@ from tests.support.openai_server import (
     sending,
     streaming,
 )
+from tests.support.unknown_layout_pdf import HEAT, stored, unknown_sheet
 from tests.support.web_server import WAIT, Asked
 from tests.unit.extraction.test_ai_answer import answer, entry
 
@@ -75,7 +75,7 @@ def file_ids(sqlite_store):
 
 @pytest.fixture
 def pdf(tmp_path):
-    return stored(tmp_path, leaflet(HEAT))
+    return stored(tmp_path, unknown_sheet(HEAT))
 
 
 @pytest.fixture(scope="module")

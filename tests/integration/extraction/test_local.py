@@ -15,7 +15,7 @@ from heatsync.model.pdf_identity import StoredPdf
 from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
-from tests.support.generator import Program
+from tests.support.hytek_pdf import Program
 from tests.support.samples import sample_sheets
 from tests.support.stored_pdfs import keep_pdf
 

@@ -16,7 +16,7 @@ from heatsync.model.cancel import CancelToken
 from heatsync.pdf.highlight import highlight
 from heatsync.pdf.render_line import render_line
 from heatsync.pdf.sandbox import Sandbox
-from tests.support.generator import random_program
+from tests.support.hytek_pdf import random_program
 from tests.unit.pdf.test_bounding_boxes import LINES, boxes, draw, no_tick
 
 MINE = 1

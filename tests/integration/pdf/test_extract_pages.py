@@ -15,7 +15,7 @@ from heatsync.model.errors import NotAPdf
 from heatsync.pdf.extract_pages import extract_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.sandbox import Sandbox
-from tests.support.leaflet import HEAT, OTHERS, leaflet, write
+from tests.support.unknown_layout_pdf import HEAT, OTHERS, unknown_sheet, write
 
 
 def no_tick(*_):
@@ -28,13 +28,13 @@ def texts(pdf):
 
 
 def test_the_pages_come_out_in_their_order_and_nothing_else_does():
-    pdf = leaflet(HEAT, ["two"], None, OTHERS)
+    pdf = unknown_sheet(HEAT, ["two"], None, OTHERS)
     assert texts(extract_pages(pdf, no_tick, (1, 4))) == [list(HEAT), list(OTHERS)]
 
 
 def test_the_same_pages_give_the_same_bytes_in_every_child(tmp_path):
     path = tmp_path / "sheet.pdf"
-    path.write_bytes(leaflet(HEAT, ["two"], OTHERS))
+    path.write_bytes(unknown_sheet(HEAT, ["two"], OTHERS))
     sandbox = Sandbox()
     try:
         first, second = (sandbox.run(extract_pages, path, (1, 3), cancel=CancelToken()) for _ in range(2))
@@ -61,7 +61,7 @@ def test_what_is_no_pdf_is_not_cut():
 
 def test_the_text_of_all_pages_is_packed_with_its_boxes():
     pages = unpack_text(
-        extract_text(leaflet(HEAT, None, OTHERS, hide=lambda canvas: write(canvas, "x", mode=3), on=3), no_tick)
+        extract_text(unknown_sheet(HEAT, None, OTHERS, hide=lambda canvas: write(canvas, "x", mode=3), on=3), no_tick)
     )
     assert [page.number for page in pages] == [1, 2, 3]
     assert [page.lines for page in pages] == [HEAT, (), OTHERS]

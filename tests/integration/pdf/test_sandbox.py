@@ -217,7 +217,7 @@ class doomed_server:  # noqa: N801 - reads as the context manager that it is
 
     def __init__(self, task: str, **env: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.doomed_server", task],
+            [sys.executable, "-m", "tests.support.sandbox_process", task],
             stdout=subprocess.PIPE,
             text=True,
             env=os.environ | env,

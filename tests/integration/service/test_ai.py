@@ -8,14 +8,14 @@ import aiohttp
 import pytest
 
 from tests.support.openai_server import KEY, OpenAiServer, failing
-from tests.support.running_service import LIMIT, SAMPLES, events, get, running
+from tests.support.service_process import LIMIT, SAMPLES, events, get, running
 from tests.unit.extraction.test_ai_answer import answer, entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.running_service import Service
+    from tests.support.service_process import Service
 
 
 TOKEN = "a-token-for-this-test"

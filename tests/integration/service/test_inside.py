@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from tests.support.running_service import LIMIT, SAMPLES, SWIMMER, events, get, running
+from tests.support.service_process import LIMIT, SAMPLES, SWIMMER, events, get, running
 
 if TYPE_CHECKING:
     from pathlib import Path

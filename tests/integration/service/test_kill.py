@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.support.running_service import LIMIT, SAMPLES, SWIMMER, events, get, post, running
+from tests.support.service_process import LIMIT, SAMPLES, SWIMMER, events, get, post, running
 
 if TYPE_CHECKING:
     from pathlib import Path

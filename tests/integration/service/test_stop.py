@@ -17,7 +17,7 @@ from aiohttp import web
 
 from heatsync.store.database import now
 from heatsync.store.store import Store
-from tests.support.running_service import LIMIT, SAMPLES, events, get, post, running
+from tests.support.service_process import LIMIT, SAMPLES, events, get, post, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

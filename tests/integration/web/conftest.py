@@ -4,7 +4,7 @@ import asyncio
 
 import uvloop
 
-from tests.support.edge import edge  # noqa: F401 - a fixture
+from tests.support.app_without_actors import edge  # noqa: F401 - a fixture
 
 
 def pytest_asyncio_loop_factories(config, item):

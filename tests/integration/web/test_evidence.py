@@ -19,8 +19,8 @@ from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.search.finder import Finder
 from heatsync.store.batches import NewJob
+from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch
-from tests.support.edge import SWIM
 from tests.support.samples import sample_sheets
 from tests.support.stored_pdfs import keep_pdf
 from tests.unit.web.test_forms import form

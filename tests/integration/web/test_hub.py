@@ -22,7 +22,7 @@ from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.event_log import EventLog
 from heatsync.store.transitions import Transitions
 from tests.support.actor_doubles import LIMIT
-from tests.support.watching import Watched, watched
+from tests.support.stream_server import StreamServer, stream_server
 from web import viewer as viewer_module
 from web.hub import Hub, ViewerLimits
 
@@ -49,7 +49,9 @@ def numbers(received: bytes) -> list[int]:
     return [int(number) for number in FACT.findall(received)]
 
 
-async def story(client: aiohttp.ClientSession, server: Watched, batch_id: str, cursor: int | None = None) -> list[int]:
+async def story(
+    client: aiohttp.ClientSession, server: StreamServer, batch_id: str, cursor: int | None = None
+) -> list[int]:
     headers = {} if cursor is None else {"Last-Event-ID": str(cursor)}
     async with client.get(server.url(batch_id), headers=headers) as answer:
         assert answer.status == 200
@@ -57,7 +59,7 @@ async def story(client: aiohttp.ClientSession, server: Watched, batch_id: str, c
 
 
 def connect(
-    server: Watched, batch_id: str, *, version: str = "1.1", headers: str = "", room: int = 0, more: bytes = b""
+    server: StreamServer, batch_id: str, *, version: str = "1.1", headers: str = "", room: int = 0, more: bytes = b""
 ) -> socket.socket:
     peer = socket.socket()
     if room:
@@ -100,7 +102,7 @@ def one_long_tick(done: threading.Event) -> Callable[[Reports], None]:
     return tick
 
 
-async def begun(client: aiohttp.ClientSession, server: Watched, batch_id: str) -> Any:
+async def begun(client: aiohttp.ClientSession, server: StreamServer, batch_id: str) -> Any:
     """An open answer whose viewer was told the first fact."""
     answer = await client.get(server.url(batch_id))
     async for line in answer.content:
@@ -109,13 +111,13 @@ async def begun(client: aiohttp.ClientSession, server: Watched, batch_id: str) -
     raise AssertionError("the stream ended")
 
 
-async def refusal(client: aiohttp.ClientSession, server: Watched, batch_id: str, method: str = "GET") -> Any:
+async def refusal(client: aiohttp.ClientSession, server: StreamServer, batch_id: str, method: str = "GET") -> Any:
     async with client.request(method, server.url(batch_id)) as answer:
         return answer.status, method == "HEAD" or (await answer.json())["error"]
 
 
 async def test_over_the_limit_of_the_process_a_viewer_is_told_to_poll(sqlite_store, client) -> None:
-    async with watched(sqlite_store, Hub(ViewerLimits(total=2, per_batch=9))) as server:
+    async with stream_server(sqlite_store, Hub(ViewerLimits(total=2, per_batch=9))) as server:
         first, second = server.post(), server.post()
         here = [await begun(client, server, first), await begun(client, server, second)]
         assert await refusal(client, server, first) == (503, "TOO_MANY_VIEWERS")
@@ -128,7 +130,7 @@ async def test_over_the_limit_of_the_process_a_viewer_is_told_to_poll(sqlite_sto
 
 
 async def test_over_the_limit_of_a_batch_others_may_still_watch_other_batches(sqlite_store, client) -> None:
-    async with watched(sqlite_store, Hub(ViewerLimits(total=9, per_batch=1))) as server:
+    async with stream_server(sqlite_store, Hub(ViewerLimits(total=9, per_batch=1))) as server:
         full, other = server.post(), server.post()
         await begun(client, server, full)
         assert await refusal(client, server, full) == (503, "TOO_MANY_VIEWERS")
@@ -137,7 +139,7 @@ async def test_over_the_limit_of_a_batch_others_may_still_watch_other_batches(sq
 
 
 async def test_a_full_house_still_tells_what_is_over_and_what_is_not_there(sqlite_store, client) -> None:
-    async with watched(sqlite_store, Hub(ViewerLimits(total=1, per_batch=1))) as server:
+    async with stream_server(sqlite_store, Hub(ViewerLimits(total=1, per_batch=1))) as server:
         over = server.post()
         server.end_jobs()
         last = (await story(client, server, over))[-1]
@@ -154,7 +156,7 @@ async def test_who_joins_a_batch_that_is_being_told_costs_no_read_of_its_state(
 ) -> None:
     reads, state = [], sqlite_store.batches.state
     monkeypatch.setattr(sqlite_store.batches, "state", lambda batch_id: reads.append(batch_id) or state(batch_id))
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         here = await begun(client, server, batch_id)
         before = len(reads)
@@ -178,7 +180,7 @@ async def test_a_crowd_that_comes_at_the_same_moment_shares_one_read(sqlite_stor
         assert may_go.wait(LIMIT)
         return state(batch_id)
 
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         monkeypatch.setattr(sqlite_store.batches, "state", slow_state)
         coming = [asyncio.create_task(story(client, server, batch_id)) for _ in range(50)]
@@ -196,7 +198,7 @@ async def test_a_failing_read_is_told_to_everybody_who_waited_for_it(sqlite_stor
     def away(_: str) -> object:
         raise StoreUnavailable
 
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         with monkeypatch.context() as patched:
             patched.setattr(sqlite_store.batches, "state", away)
@@ -210,7 +212,7 @@ async def test_200_viewers_that_do_not_read_are_cut_and_come_back_complete_by_th
     sqlite_store, client, monkeypatch
 ) -> None:
     monkeypatch.setattr("web.viewer._MOST_BYTES_WAITING", MOST_WAITING)
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post(20)
         reading = [asyncio.create_task(story(client, server, batch_id)) for _ in range(10)]
         await until(lambda: len(server.hub._present) == 10)
@@ -248,7 +250,7 @@ async def test_a_batch_that_ends_although_the_answer_to_its_commit_is_lost_is_to
         return fact
 
     monkeypatch.setattr(Transitions, "finish", finish_unheard)
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         reading = asyncio.create_task(story(client, server, batch_id))
         await until(lambda: server.hub._present)
@@ -267,7 +269,7 @@ async def test_viewers_of_a_story_that_cannot_be_read_come_back_and_miss_nothing
         return after(self, batch_id, number)
 
     monkeypatch.setattr(EventLog, "after", after_or_outage)
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         answer = await begun(client, server, batch_id)
         told = server.facts(batch_id)
@@ -282,7 +284,7 @@ async def test_viewers_of_a_story_that_cannot_be_read_come_back_and_miss_nothing
 
 
 async def test_a_viewer_that_stays_behind_from_one_heartbeat_to_the_next_is_cut(sqlite_store, client) -> None:
-    async with watched(sqlite_store, Hub(heartbeat_seconds=0.05)) as server:
+    async with stream_server(sqlite_store, Hub(heartbeat_seconds=0.05)) as server:
         batch_id = server.post()
         stuck = connect(server, batch_id, room=4_096)
         await until(lambda: server.hub._present)
@@ -305,7 +307,7 @@ async def test_a_viewer_that_stays_behind_from_one_heartbeat_to_the_next_is_cut(
 async def test_a_connection_that_closes_with_its_answer_gets_the_whole_story(
     sqlite_store, version: str, headers: str
 ) -> None:
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post(2)
         peers = [connect(server, batch_id, version=version, headers=headers) for _ in range(5)]
         await until(lambda: len(server.hub._present) == 5)
@@ -317,7 +319,7 @@ async def test_a_connection_that_closes_with_its_answer_gets_the_whole_story(
 
 
 async def test_one_connection_may_watch_one_batch_after_another(sqlite_store) -> None:
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batches = [server.post(), server.post()]
         server.end_jobs(2)
         peer = connect(server, batches[0])
@@ -385,7 +387,7 @@ sys.stdin.read()
 async def test_viewers_that_vanish_without_a_word_are_swept(sqlite_store, client) -> None:
     hub = Hub(heartbeat_seconds=0.2)
     with network_of_its_own() as (name, host):
-        async with watched(sqlite_store, hub, host="0.0.0.0", patience=1.0) as server:  # noqa: S104 - the test's own cable
+        async with stream_server(sqlite_store, hub, host="0.0.0.0", patience=1.0) as server:  # noqa: S104 - the test's own cable
             batch_id = server.post()
             near = asyncio.create_task(story(client, server, batch_id))
             program = (sys.executable, "-c", FAR_VIEWERS, host, str(server.port), server.path(batch_id), "20")

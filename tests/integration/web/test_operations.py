@@ -12,8 +12,8 @@ from aiohttp import FormData
 from heatsync.model.errors import AiUnavailable, DownloadFailed, NotAPdf
 from tests.integration.actors.test_operations_run import Gate
 from tests.support.actor_doubles import LIMIT, eventually
+from tests.support.app_with_actors import running
 from tests.support.operators import OPERATOR
-from tests.support.running_edge import running
 
 PDF = b"%PDF-1.4 the right one"
 NOBODY = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"

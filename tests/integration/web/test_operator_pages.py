@@ -17,9 +17,9 @@ from heatsync.store.operations import ChangeRequest, Principal
 from tests.integration.actors.test_operations_run import Gate
 from tests.integration.web.test_operations import NOBODY, failed_batch, opened
 from tests.support.actor_doubles import LIMIT, eventually
-from tests.support.edge import UncancellingServer
+from tests.support.app_with_actors import running
+from tests.support.app_without_actors import UncancellingServer
 from tests.support.operators import OPERATOR, READER, bearer
-from tests.support.running_edge import running
 from web.access import COOKIE, WRONG_TOKENS_A_MINUTE, Access, Tokens
 from web.operator_stream import OperatorStream
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.integration.web.test_hub import numbers, until
 from tests.support.actor_doubles import LIMIT
-from tests.support.watching import watched
+from tests.support.stream_server import stream_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ def read_to_the_end(port: int, path: str) -> bytes:
 
 
 async def test_a_proxy_that_holds_back_gives_every_fact_once_in_the_end(sqlite_store) -> None:
-    async with watched(sqlite_store) as server, lumpy_proxy(server.port) as port:
+    async with stream_server(sqlite_store) as server, lumpy_proxy(server.port) as port:
         batch_id = server.post(12)
         reading = [asyncio.create_task(asyncio.to_thread(read_to_the_end, port, server.path(batch_id))) for _ in "123"]
         await until(lambda: len(server.hub._present) == len(reading))
@@ -109,7 +109,7 @@ async def nginx(folder: Path, port: int) -> AsyncIterator[int]:
 
 @pytest.mark.skipif(NGINX is None, reason="LEFT OUT: there is no nginx here")
 async def test_nginx_as_it_is_passes_events_on_as_they_happen(sqlite_store, tmp_path: Path) -> None:
-    async with watched(sqlite_store) as server, nginx(tmp_path, server.port) as port:
+    async with stream_server(sqlite_store) as server, nginx(tmp_path, server.port) as port:
         batch_id = server.post(3)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
             url = f"http://127.0.0.1:{port}{server.path(batch_id)}"

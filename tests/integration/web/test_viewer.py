@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.web.test_hub import connect, numbers, read_to_the_end, until
-from tests.support.watching import Watched, watched
+from tests.support.stream_server import StreamServer, stream_server
 from web.hub import Hub
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ async def read_until(peer: socket.socket, marks: int) -> bytes:
     return received
 
 
-def request(server: Watched, batch_id: str) -> bytes:
+def request(server: StreamServer, batch_id: str) -> bytes:
     return f"GET {server.path(batch_id)} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
 
 
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_what_is_asked_behind_a_stream_is_answered_after_its_end(sqlite_store, *, at_once: bool) -> None:
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batches = [server.post(), server.post()]
         second = request(server, batches[1])
         peer = connect(server, batches[0], more=second if at_once else b"")
@@ -67,7 +67,7 @@ async def test_what_is_asked_behind_a_stream_is_answered_after_its_end(sqlite_st
 
 
 async def test_a_client_that_talks_nonsense_meanwhile_is_told_so_after_the_stream(sqlite_store) -> None:
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peer = connect(server, batch_id)
         await until(lambda: server.hub._present)
@@ -79,7 +79,7 @@ async def test_a_client_that_talks_nonsense_meanwhile_is_told_so_after_the_strea
 
 
 async def test_a_client_that_talks_without_end_is_cut_off(sqlite_store) -> None:
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peer = connect(server, batch_id)
         await until(lambda: server.hub._present)
@@ -90,7 +90,7 @@ async def test_a_client_that_talks_without_end_is_cut_off(sqlite_store) -> None:
 
 
 async def test_a_viewer_that_leaves_is_gone_at_once_and_not_at_the_next_heartbeat(sqlite_store) -> None:
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peers = [connect(server, batch_id) for _ in range(3)]
         await until(lambda: len(server.hub._present) == 3)
@@ -105,7 +105,7 @@ async def test_a_viewer_that_leaves_is_gone_at_once_and_not_at_the_next_heartbea
 
 
 async def test_a_connection_that_ends_with_its_answer_says_so(sqlite_store) -> None:
-    async with watched(sqlite_store) as server:
+    async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peers = [
             connect(server, batch_id, version=version, headers=headers)
@@ -125,7 +125,7 @@ async def test_a_connection_that_ends_with_its_answer_says_so(sqlite_store) -> N
 
 
 async def test_a_slow_reader_of_a_flood_is_not_cut_and_gets_every_byte_in_its_place(sqlite_store) -> None:
-    async with watched(sqlite_store, Hub(heartbeat_seconds=3_600)) as server:
+    async with stream_server(sqlite_store, Hub(heartbeat_seconds=3_600)) as server:
         batch_id = server.post(20)
         peers = [connect(server, batch_id, room=4_096) for _ in range(5)]
         await until(lambda: len(server.hub._present) == 5)

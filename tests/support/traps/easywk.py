@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from tests.support.generator import GIVEN, Known
-from tests.support.printout import Printout
+from tests.support.hytek_pdf import GIVEN, Known
+from tests.support.single_column_pdf import SingleColumnPdf
 from tests.support.traps.trap import Case, trap
 
 SURNAMES = ["Vogel", "Vogelsang", "Wald-Bach", "M\u00fcller", "Gro\u00df", "von Tal", "\u00d6zt\u00fcrk"]
@@ -22,7 +22,7 @@ STATISTICS = (
 DAYS = {1: ("Samstag", "27.06.2026", "09:00"), 2: ("Sonntag", "28.06.2026", "10:00")}
 
 
-class EasyWkSheet(Printout):
+class EasyWkSheet(SingleColumnPdf):
     def __init__(self, rows: int = 60) -> None:
         super().__init__(rows)
         self._event = ""
@@ -89,7 +89,7 @@ def _name(chance: random.Random) -> str:
     return f"{chance.choice(SURNAMES)}, {chance.choice(GIVEN)}{chance.choice(['', ' Lotte', '-Marie', ' - Marie'])}"
 
 
-def case(sheet: Printout, **facts: object) -> Case:
+def case(sheet: SingleColumnPdf, **facts: object) -> Case:
     facts.setdefault("withdrawn", sheet.withdrawn)
     return Case(sheet.pdf(), sheet.known, sheet.pages, **facts)  # type: ignore[arg-type]  # fields of Case
 

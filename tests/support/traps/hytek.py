@@ -7,7 +7,7 @@ import io
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.support.broken_letters import STAND_IN, broken_letters
-from tests.support.generator import FONT, HEIGHT, RANKED, RELAY, WIDTH, Known, Program, merged, random_program
+from tests.support.hytek_pdf import FONT, HEIGHT, RANKED, RELAY, WIDTH, Known, Program, merged, random_program
 from tests.support.traps.trap import Case, trap
 
 FINALS = "Lane Name Age Team Prelims"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.generator import RANKED, Known, Program, random_program
+from tests.support.hytek_pdf import RANKED, Known, Program, random_program
 from tests.support.traps.hytek import FINALS, case, heat_of
 from tests.support.traps.trap import Case, trap
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.generator import RELAY, Known, Program, random_program
+from tests.support.hytek_pdf import RELAY, Known, Program, random_program
 from tests.support.traps.hytek import case
 from tests.support.traps.trap import Case, trap
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 
-from tests.support.generator import GIVEN, SURNAMES, Known
-from tests.support.printout import Printout
+from tests.support.hytek_pdf import GIVEN, SURNAMES, Known
+from tests.support.single_column_pdf import SingleColumnPdf
 from tests.support.traps.trap import Case, trap
 
 MEET = "Home B Meet - Dolphins vs Sharks \u2014 Jul 6, 2026"
 TEAMS = ("Dolphins", "Sharks", "3 Rivers", "Old Mill-B")
 
 
-class MaestroSheet(Printout):
+class MaestroSheet(SingleColumnPdf):
     def __init__(self, rows: int = 60, meet: str = MEET) -> None:
         super().__init__(rows)
         self._meet = meet
@@ -42,7 +42,7 @@ def random_sheet(seed: int, rows: int = 60, dash: str = " \u2014", meet: str = M
     return sheet
 
 
-def case(sheet: Printout, **facts: object) -> Case:
+def case(sheet: SingleColumnPdf, **facts: object) -> Case:
     return Case(sheet.pdf(), sheet.known, sheet.pages, **facts)  # type: ignore[arg-type]  # fields of Case
 
 

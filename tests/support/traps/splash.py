@@ -6,8 +6,8 @@ import random
 import re
 from dataclasses import dataclass, replace
 
-from tests.support.generator import Known
-from tests.support.printout import Printout
+from tests.support.hytek_pdf import Known
+from tests.support.single_column_pdf import SingleColumnPdf
 from tests.support.traps.trap import Case, trap
 
 CLUBS = [
@@ -52,7 +52,7 @@ YARDS = Words("Page", "Event", "Heat", "of", "Women, {}yd Freestyle", "Start lis
 SLASHED = Words("Page", "Event", "Heat", "/", "Women, {}m Freestyle", "Start list", "YB")
 
 
-class SplashSheet(Printout):
+class SplashSheet(SingleColumnPdf):
     def __init__(self, words: Words, rows: int = 50, place: str = "MUSTERSTADT, 12. - 13.3.2026") -> None:
         super().__init__(rows)
         self._words, self._place = words, place
@@ -110,7 +110,7 @@ def _full(year: int) -> int:
     return year
 
 
-def case(sheet: Printout, **facts: object) -> Case:
+def case(sheet: SingleColumnPdf, **facts: object) -> Case:
     return Case(sheet.pdf(), sheet.known, sheet.pages, **facts)  # type: ignore[arg-type]  # fields of Case
 
 

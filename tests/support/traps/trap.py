@@ -13,7 +13,7 @@ from heatsync.parsing.read_sheet import read_pdf
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tests.support.generator import Known
+    from tests.support.hytek_pdf import Known
 
 
 @dataclass(frozen=True)

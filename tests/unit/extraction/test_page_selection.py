@@ -5,7 +5,7 @@ import pytest
 from heatsync.extraction.page_selection import PageSelection, pages_with, select_pages
 from heatsync.model.page_text import page_text
 from heatsync.names.swimmer_name import SwimmerName
-from tests.support.leaflet import HEAT, OTHERS
+from tests.support.unknown_layout_pdf import HEAT, OTHERS
 
 UMA = SwimmerName("Uma Doe")
 SWIMS = OTHERS[2:]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from heatsync.model.sheet import Sheet
-from tests.support.generator import random_program
-from tests.support.reading import LANES, read_page
+from tests.support.hytek_pdf import random_program
+from tests.support.hytek_text import LANES, read_page
 from tests.unit.parsing.test_hytek import read_whole
 
 

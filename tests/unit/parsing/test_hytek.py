@@ -12,8 +12,8 @@ from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.page_text import page_text
 from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_sheet import read_pdf, read_sheet
-from tests.support.generator import RANKED, RELAY, Program, merged, random_program
-from tests.support.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+from tests.support.hytek_pdf import RANKED, RELAY, Program, merged, random_program
+from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 
 def read_whole(pdf: bytes) -> Sheet:

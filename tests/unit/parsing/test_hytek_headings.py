@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.generator import RANKED
-from tests.support.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+from tests.support.hytek_pdf import RANKED
+from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 LARKS = tuple(f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9))
 FIRST = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *LARKS, "Heat 2 of 2 Finals", *LARKS)

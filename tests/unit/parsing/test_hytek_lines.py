@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heatsync.model.errors import NotAHeatSheet
-from tests.support.generator import RANKED, RELAY
-from tests.support.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+from tests.support.hytek_pdf import RANKED, RELAY
+from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 _WORD = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz\u00e9\u00eb\u00fc\u00f1\u015f"), min_size=2, max_size=9)
 _NAME_WORD = _WORD.map(str.capitalize)

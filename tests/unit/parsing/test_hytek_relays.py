@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.generator import RELAY
-from tests.support.reading import LANES, read_page
+from tests.support.hytek_pdf import RELAY
+from tests.support.hytek_text import LANES, read_page
 
 PLAIN = (
     "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *(f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.generator import RANKED, RELAY
-from tests.support.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+from tests.support.hytek_pdf import RANKED, RELAY
+from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 HEAT = "Heat 1 of 1 Finals"
 FIRST = ("Event 1 Girls 50 Free", LANES, HEAT, "4 Roe, Kim 13 RC NT")

@@ -6,7 +6,7 @@ import pytest
 
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.parsing.layouts.hytek.timeline import is_timeline
-from tests.support.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 EVENTS = (
     "Round Event Entries Heats Starts At",

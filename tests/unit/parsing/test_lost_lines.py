@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heatsync.model.errors import NotAHeatSheet
-from tests.support.generator import GIVEN, RANKED, SURNAMES, TEAMS
-from tests.support.reading import LANES, MARK, MEET, SESSION, read_page
+from tests.support.hytek_pdf import GIVEN, RANKED, SURNAMES, TEAMS
+from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page
 
 Lines = list[tuple[str, str]]
 Known = Counter[tuple[object, ...]]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.page_text import page_text
 from heatsync.parsing.read_sheet import read_sheet
-from tests.support.generator import GIVEN, SURNAMES
+from tests.support.hytek_pdf import GIVEN, SURNAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

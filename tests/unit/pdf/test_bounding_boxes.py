@@ -19,7 +19,7 @@ from heatsync.parsing.read_sheet import read_pdf
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.bounding_boxes import _printed
 from heatsync.pdf.document import open_document, read_pages
-from tests.support.generator import random_program
+from tests.support.hytek_pdf import random_program
 from tests.support.samples import sample_sheets
 
 WIDTH, HEIGHT, SIZE = 612, 792, 9

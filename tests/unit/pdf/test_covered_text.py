@@ -14,8 +14,8 @@ from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
-from tests.support.generator import FONT, Program, random_program
-from tests.support.leaflet import HEAT, OTHERS, leaflet, write
+from tests.support.hytek_pdf import FONT, Program, random_program
+from tests.support.unknown_layout_pdf import HEAT, OTHERS, unknown_sheet, write
 
 TRICK = "5 Doe, Uma 13 LARK 0:59.00"
 X, Y = 40, 300
@@ -86,7 +86,7 @@ def white_on_black(canvas):
 @pytest.mark.parametrize("read", [quickly, closely])
 @pytest.mark.parametrize("hide", [white_over, black_over, picture_over])
 def test_what_is_painted_over_is_not_read(hide, read):
-    first, second = read(leaflet(HEAT, OTHERS, hide=hide))
+    first, second = read(unknown_sheet(HEAT, OTHERS, hide=hide))
     assert (first.lines, first.has_hidden) == (HEAT, True)
     assert len(first.boxes.lines) == len(HEAT)
     assert (second.lines, second.has_hidden) == (OTHERS, False)
@@ -94,14 +94,14 @@ def test_what_is_painted_over_is_not_read(hide, read):
 
 @pytest.mark.parametrize("hide", [black_on_black, hardly_there, clipped])
 def test_where_ai_reads_a_picture_says_what_is_seen(hide):
-    (page,) = closely(leaflet(HEAT, hide=hide))
+    (page,) = closely(unknown_sheet(HEAT, hide=hide))
     assert (page.lines, page.has_hidden) == (HEAT, True)
 
 
 @pytest.mark.parametrize("read", [quickly, closely])
 @pytest.mark.parametrize("show", [yellow_over, white_on_black])
 def test_what_is_marked_or_stands_on_a_dark_ground_is_read(show, read):
-    (page,) = read(leaflet(HEAT, hide=show))
+    (page,) = read(unknown_sheet(HEAT, hide=show))
     assert (page.lines, page.has_hidden) == ((*HEAT, TRICK), False)
 
 
@@ -111,7 +111,7 @@ def test_what_is_written_over_something_painted_over_is_not_lost():
         canvas.setFillColorRGB(0, 0, 0)
         write(canvas, "6 Lark, Pim 13 GULL 1:01.00", x=X, y=Y)
 
-    (page,) = quickly(leaflet(HEAT, hide=corrected))
+    (page,) = quickly(unknown_sheet(HEAT, hide=corrected))
     # PDFium makes one line of the two. A layout does not understand it then, and that is said.
     assert page.lines == (*HEAT, f"{TRICK} 6 Lark, Pim 13 GULL 1:01.00")
 

@@ -20,7 +20,7 @@ from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.render_pages import render_pages, unpack_pictures
-from tests.support.generator import HEIGHT, WIDTH, Program, random_program
+from tests.support.hytek_pdf import HEIGHT, WIDTH, Program, random_program
 
 
 def no_tick(percent: int, text: str) -> None:

@@ -14,8 +14,8 @@ from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.search.finder import Finder
-from tests.support.generator import Program
-from tests.support.leaflet import HEAT, HEIGHT, WIDTH, in_white, leaflet, write
+from tests.support.hytek_pdf import Program
+from tests.support.unknown_layout_pdf import HEAT, HEIGHT, WIDTH, in_white, unknown_sheet, write
 
 SECRET = "5 Lark, Pim 12 GULL 2:15.00"
 
@@ -92,7 +92,7 @@ def white_outlines(canvas):
     ],
 )
 def test_what_nobody_sees_is_left_out_and_the_page_says_so(hide):
-    first, second = read(leaflet(HEAT, HEAT, hide=hide, on=2))
+    first, second = read(unknown_sheet(HEAT, HEAT, hide=hide, on=2))
     assert (first.lines, first.has_hidden) == (HEAT, False)
     assert (second.lines, second.has_hidden) == (HEAT, True)
     assert len(second.boxes.lines) == len(HEAT)
@@ -125,18 +125,18 @@ def in_outlines(canvas):
 
 @pytest.mark.parametrize("show", [on_a_dark_bar, on_a_picture, in_a_visible_form, in_outlines])
 def test_what_looks_odd_but_is_seen_is_read(show):
-    (page,) = read(leaflet(HEAT, hide=show))
+    (page,) = read(unknown_sheet(HEAT, hide=show))
     assert page.lines == (*HEAT, SECRET)
     assert not page.has_hidden
 
 
 def test_white_spaces_are_nothing_hidden():
-    (page,) = read(leaflet(HEAT, hide=lambda canvas: in_white(canvas, "    ")))
+    (page,) = read(unknown_sheet(HEAT, hide=lambda canvas: in_white(canvas, "    ")))
     assert not page.has_hidden
 
 
 def test_a_scan_with_invisible_text_is_a_picture():
-    pdf = leaflet(None, hide=lambda canvas: write(canvas, " ".join(HEAT), mode=3))
+    pdf = unknown_sheet(None, hide=lambda canvas: write(canvas, " ".join(HEAT), mode=3))
     with pytest.raises(NoText):
         read_pdf(pdf, no_tick)
 

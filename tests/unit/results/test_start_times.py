@@ -11,8 +11,8 @@ from heatsync.model.swim import TimeSource
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.search.finder import Finder
 from heatsync.search.heat_durations import HeatDurations, seconds
-from tests.support.generator import RANKED
-from tests.support.reading import LANES, MARK, MEET, read_page, read_pages
+from tests.support.hytek_pdf import RANKED
+from tests.support.hytek_text import LANES, MARK, MEET, read_page, read_pages
 from tests.unit.results.test_merge import merged, sheet
 
 REPORT = (

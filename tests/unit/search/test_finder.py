@@ -12,8 +12,8 @@ from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.swimmer_name import NameIndex, SwimmerName
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.search.finder import Finder, SearchResult
-from tests.support.generator import RANKED, RELAY
-from tests.support.reading import LANES, MARK, MEET, SESSION, read_page, read_pages
+from tests.support.hytek_pdf import RANKED, RELAY
+from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 if TYPE_CHECKING:
     from heatsync.model.sheet import Sheet

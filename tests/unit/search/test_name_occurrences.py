@@ -8,7 +8,7 @@ from heatsync.model.page_text import page_text
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.search.name_occurrences import OccurrenceIndex
-from tests.support.reading import LANES, read_page
+from tests.support.hytek_text import LANES, read_page
 from tests.support.traps import easywk
 
 ENTRY = "1 Doe, Uma 13 RC NT"

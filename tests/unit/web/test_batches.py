@@ -9,8 +9,8 @@ import shutil
 import pytest
 
 from heatsync.model.errors import NotAPdf
+from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch
-from tests.support.edge import SWIM
 from tests.unit.web.test_forms import PDF, form
 
 UNKNOWN = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"

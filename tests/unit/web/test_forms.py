@@ -13,7 +13,7 @@ import pytest
 import structlog.testing
 from aiohttp import ClientError, FormData, MultipartWriter
 
-from tests.support.edge import MAX_PDF_BYTES, MAX_PDFS, THREADS
+from tests.support.app_without_actors import MAX_PDF_BYTES, MAX_PDFS, THREADS
 from web.forms import MAX_FIELD_BYTES, MAX_OTHER_PARTS
 
 PDF = b"%PDF-1.4 invented"

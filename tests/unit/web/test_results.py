@@ -10,8 +10,8 @@ from icalendar import Calendar
 from heatsync.model.errors import DownloadTimeout
 from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, Withdrawn
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
+from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch, run
-from tests.support.edge import SWIM
 
 LATER = replace(SWIM, event_number=20, heat_start_time="10:40", entry=2)
 MEMBERS = {

@@ -31,7 +31,7 @@ LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 
 
 @dataclass
-class Watched:
+class StreamServer:
     """A running stream server. Each job of its batches takes what `work` holds: a step to do, or None to end."""
 
     store: Store
@@ -66,9 +66,9 @@ class Watched:
 
 
 @asynccontextmanager
-async def watched(
+async def stream_server(
     store: Store, hub: Hub | None = None, *, host: str = "127.0.0.1", patience: float = 20.0
-) -> AsyncIterator[Watched]:
+) -> AsyncIterator[StreamServer]:
     hub = hub or Hub()
     work: queue.SimpleQueue[Callable[[Reports], None] | None] = queue.SimpleQueue()
 
@@ -93,7 +93,7 @@ async def watched(
         await runner.setup()
         site = web.TCPSite(runner, host, 0, backlog=1_024)
         await site.start()
-        server = Watched(store, actors, hub, runner.addresses[0][1], work)
+        server = StreamServer(store, actors, hub, runner.addresses[0][1], work)
 
         def leave(batch_id: str, viewer: object) -> None:
             actors.leave(batch_id, viewer)

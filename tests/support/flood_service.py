@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from tests.bench.viewers_load import ask
-from tests.support.running_service import SAMPLES, Service, _port
+from tests.support.service_process import SAMPLES, Service, _port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -40,7 +40,7 @@ async def slow_sheet(aiohttp_server) -> AsyncIterator[tuple[str, asyncio.Event, 
 
 
 @contextmanager
-def paced_service(**settings: str) -> Iterator[Service]:
+def flood_service(**settings: str) -> Iterator[Service]:
     """The whole service, with a job that publishes as many facts as one asks for."""
     command = [sys.executable, "-m", "tests.bench.serve", "--port", "0"]
     folder = Path(__file__).parents[2]

@@ -13,9 +13,9 @@ import pytest
 from config.open_files import allow_open_files
 from tests.bench.viewers import user_memory
 from tests.bench.viewers_load import ask
-from tests.support.crowd import LIMIT, Crowd
-from tests.support.paced import FIRST_FACTS, flood, paced_service, slow_sheet
-from tests.support.running_service import SAMPLES, get, post, running
+from tests.support.flood_service import FIRST_FACTS, flood, flood_service, slow_sheet
+from tests.support.service_process import SAMPLES, get, post, running
+from tests.support.stream_viewers import LIMIT, StreamViewers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ slow_url = pytest.fixture(slow_sheet)
 
 
 def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
-    with paced_service() as service, Crowd(service.port) as crowd:
+    with flood_service() as service, StreamViewers(service.port) as crowd:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         early = crowd.join(batch_id, [None] * 400)
         flood(service, batch_id, 150)
@@ -39,7 +39,7 @@ def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
 
 def test_a_long_flood_cuts_nobody_who_reads_and_keeps_one_copy_for_all_who_do_not() -> None:
     facts, readers, silent = 4_000, 50, 200
-    with paced_service() as service, Crowd(service.port) as crowd, Crowd(service.port) as not_reading:
+    with flood_service() as service, StreamViewers(service.port) as crowd, StreamViewers(service.port) as not_reading:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         not_reading.join(batch_id, [None] * silent, room=4_096)
         crowd.join(batch_id, [None] * readers)
@@ -56,7 +56,7 @@ def test_a_long_flood_cuts_nobody_who_reads_and_keeps_one_copy_for_all_who_do_no
 def test_sigterm_ends_thousands_of_streams_with_a_last_word_and_a_clean_end() -> None:
     viewers = int(os.environ.get("HEATSYNC_TEST_VIEWERS", "2000"))
     viewers = min(viewers, allow_open_files(viewers))
-    with paced_service() as service, Crowd(service.port) as crowd:
+    with flood_service() as service, StreamViewers(service.port) as crowd:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         crowd.join(batch_id, [None] * viewers)
         crowd.read_until(lambda viewer: len(viewer.facts) == FIRST_FACTS)
@@ -69,7 +69,7 @@ def test_sigterm_ends_thousands_of_streams_with_a_last_word_and_a_clean_end() ->
 
 @pytest.mark.parametrize("version", ["1.1", "1.0"])
 def test_sigterm_in_the_middle_of_a_flood_gives_the_last_word_to_those_who_are_behind_too(version: str) -> None:
-    with paced_service() as service, Crowd(service.port, version) as crowd:
+    with flood_service() as service, StreamViewers(service.port, version) as crowd:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         crowd.join(batch_id, [None] * 20, room=4_096)
         flood(service, batch_id, 5_000)
@@ -84,13 +84,13 @@ def test_sigterm_in_the_middle_of_a_flood_gives_the_last_word_to_those_who_are_b
 
 def test_a_crowd_comes_back_to_a_flood_that_was_cut_short(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - no secret, and the same every time
-    with paced_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, Crowd(service.port) as crowd:
+    with flood_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, StreamViewers(service.port) as crowd:
         batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
         crowd.join(batch_id, [None])
         flood(service, batch_id, 100_000)
         crowd.read_until(lambda viewer: len(viewer.facts) > 200)
         service.kill()
-    with paced_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, Crowd(service.port) as crowd:
+    with flood_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, StreamViewers(service.port) as crowd:
         before = ask(service.port, "GET", f"/api/batch/{batch_id}")["batch"]["lastEventId"]
         cursors = [chance.choice([None, *range(before + 1)]) for _ in range(500)]
         crowd.join(batch_id, cursors)
@@ -111,7 +111,7 @@ async def test_after_a_restart_a_crowd_with_all_kinds_of_cursors_gets_what_it_mi
             batch_id = await post(client, service, url, url, f"{url}?slow", url)
             await waiting.wait()
             service.kill()
-        with running(tmp_path) as service, Crowd(service.port) as crowd:
+        with running(tmp_path) as service, StreamViewers(service.port) as crowd:
             before = ask(service.port, "GET", f"/api/batch/{batch_id}")["batch"]["lastEventId"]
             cursors = [chance.choice([None, *range(before + 1)]) for _ in range(1_000)]
             crowd.join(batch_id, cursors)
@@ -126,7 +126,7 @@ async def test_after_a_restart_a_crowd_with_all_kinds_of_cursors_gets_what_it_mi
 
 async def test_four_batches_are_read_at_once_and_the_crowds_of_all_miss_nothing(tmp_path: Path) -> None:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
-        with running(tmp_path) as service, Crowd(service.port) as crowd:
+        with running(tmp_path) as service, StreamViewers(service.port) as crowd:
             batches = []
             for n in range(4):
                 form = aiohttp.FormData({"swimmer": f"Uma Doe {'abcd'[n]}"})

@@ -44,7 +44,7 @@ class Viewer:
         return self.received.endswith(LAST_CHUNK) if self.is_chunked else self.closed
 
 
-class Crowd:
+class StreamViewers:
     """Connected in turn, then read together, in this thread."""
 
     def __init__(self, port: int, version: str = "1.1") -> None:

@@ -6,13 +6,13 @@ import io
 
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.support.generator import FONT, Known
+from tests.support.hytek_pdf import FONT, Known
 
 WIDTH, HEIGHT = 595, 842
 TOP, PITCH, SIZE = 820, 11, 7
 
 
-class Printout:
+class SingleColumnPdf:
     """`heading` gives the lines at the top of each page, by its number; a full page goes on with `continued`."""
 
     def __init__(self, rows: int = 65) -> None:

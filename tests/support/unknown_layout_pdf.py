@@ -21,7 +21,7 @@ HEAT = ("Event 7 Girls 200 Free", "Heat 2", "3 Roe, Kit 13 GULL 2:12.10", "4 Doe
 OTHERS = ("Event 9 Boys 100 Free", "Heat 1", "4 Poe, Sam 14 GULL 1:02.00", "5 Finch, Lee 14 LARK 1:01.00")
 
 
-def leaflet(*pages: Sequence[str] | None, hide: Callable[[Canvas], None] | None = None, on: int = 1) -> bytes:
+def unknown_sheet(*pages: Sequence[str] | None, hide: Callable[[Canvas], None] | None = None, on: int = 1) -> bytes:
     """Pages of lines; None is a page that is a picture. `hide` writes what it likes on the page `on`."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
