@@ -14,21 +14,16 @@ from typing import TYPE_CHECKING
 
 from actors.system import ActorSystem
 from heatsync.extraction.ai import AiExtractor
+from heatsync.extraction.ai_client import AiClient
 from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.jobs.evidence import Evidence
-from heatsync.jobs.measured import (
-    MeasuredAiClient,
-    MeasuredDownloader,
-    MeasuredExtractor,
-    MeasuredPipeline,
-    MeasuredRetryPolicy,
-    MeasuredSandbox,
-    MeasuredSecondReader,
-)
-from heatsync.model.metrics import NoopMetrics
+from heatsync.jobs.pipeline import Pipeline
+from heatsync.model.metrics import NOOP
+from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
+from heatsync.net.retry import RetryPolicy
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store
@@ -42,7 +37,6 @@ if TYPE_CHECKING:
     from heatsync.extraction.auto import SecondReader
     from heatsync.extraction.extractor import Extractor
     from heatsync.model.metrics import Metrics
-    from heatsync.net.retry import RetryPolicy
 
 _SECONDS_TO_STOP_WORK = 3.0
 _PATIENCE_FOR_A_PROOF = 15, 20.0  # seconds of CPU, and by the clock
@@ -60,15 +54,14 @@ class Engine:
 
 @contextmanager
 def running_engine(
-    settings: Settings, url: str, folder: Path, audience: Audience, metrics: Metrics | None = None
+    settings: Settings, url: str, folder: Path, audience: Audience, metrics: Metrics = NOOP
 ) -> Iterator[Engine]:
     """An engine on this database that runs for as long as the block lasts."""
-    metrics = metrics or NoopMetrics()
     with ExitStack() as parts:
         # First, while there is one thread: it swaps the environment for a moment, so that no child ever sees a key.
         # A plain int: pydantic's would have every child import pydantic.
         limits = WorkerLimits(memory_bytes=int(settings.pdf_memory_bytes), wall_seconds=settings.pdf_timeout)
-        sandbox = MeasuredSandbox(limits, metrics=metrics)
+        sandbox = Sandbox(limits, metrics=metrics)
         parts.callback(sandbox.close)
         sandbox.start()
 
@@ -81,7 +74,7 @@ def running_engine(
         parts.callback(io_loop.close)
         io_loop.start()
 
-        downloader = MeasuredDownloader(
+        downloader = Downloader(
             io_loop,
             metrics=metrics,
             max_bytes=settings.max_pdf_bytes,
@@ -92,15 +85,13 @@ def running_engine(
             store.pdfs, Sandbox(WorkerLimits(int(settings.pdf_memory_bytes), *_PATIENCE_FOR_A_PROOF), slots=1)
         )
         parts.callback(evidence.close)
-        local = LocalExtractor(sandbox, store.sheets)
+        local = LocalExtractor(sandbox, store.sheets, metrics)
         ai = make_ai(settings, store, io_loop, sandbox, metrics)
         if ai is not None:
             parts.callback(ai.close)
-        patience = MeasuredRetryPolicy(metrics=metrics)
-        extractor = _choose(
-            settings, MeasuredExtractor(local, metrics), ai and MeasuredSecondReader(ai, metrics), patience
-        )
-        pipeline = MeasuredPipeline(store.pdfs, store.extractions, downloader, extractor, patience, metrics=metrics)
+        retry_policy = RetryPolicy(metrics=metrics)
+        extractor = _choose(settings, local, ai, retry_policy)
+        pipeline = Pipeline(store.pdfs, store.extractions, downloader, extractor, retry_policy, metrics)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
         parts.callback(actors.stop, _SECONDS_TO_STOP_WORK)
@@ -116,19 +107,20 @@ def open_store(settings: Settings, url: str, folder: Path) -> Store:
 
 
 def make_ai(
-    settings: Settings, store: Store, io_loop: IoLoop, sandbox: Sandbox, metrics: Metrics | None = None
+    settings: Settings, store: Store, io_loop: IoLoop, sandbox: Sandbox, metrics: Metrics = NOOP
 ) -> AiExtractor | None:
     """The AI reader, if there is a key."""
     if settings.openai_api_key is None:
         return None
     key = settings.openai_api_key.get_secret_value()
-    client = MeasuredAiClient(key, settings.openai_model, settings.openai_base_url, metrics=metrics or NoopMetrics())
-    return AiExtractor(client, io_loop, store.ai_files, SheetPages(sandbox), deadline=settings.ai_timeout)
+    client = AiClient(key, settings.openai_model, settings.openai_base_url, metrics=metrics)
+    pages = SheetPages(sandbox)
+    return AiExtractor(client, io_loop, store.ai_files, pages, deadline=settings.ai_timeout, metrics=metrics)
 
 
-def _choose(settings: Settings, local: Extractor, ai: SecondReader | None, patience: RetryPolicy) -> Extractor:
+def _choose(settings: Settings, local: Extractor, ai: SecondReader | None, retry_policy: RetryPolicy) -> Extractor:
     if settings.extractor == "local":
         return local
     if settings.extractor == "ai" and ai is not None:
         return ai
-    return AutoExtractor(local, ai, patience)
+    return AutoExtractor(local, ai, retry_policy)

@@ -59,23 +59,23 @@ class PrometheusMetrics:
             "heatsync_children_killed", "Child processes that died of a PDF", ["why"], registry=self.registry
         )
 
-    def job_ran(self, seconds: float, outcome: str, *, cached: bool) -> None:
+    def job_finished(self, seconds: float, outcome: str, *, cached: bool) -> None:
         self._jobs.labels(outcome).observe(seconds)
         if cached:
             self._cached.inc()
 
-    def step_took(self, step: str, seconds: float) -> None:
+    def step_finished(self, step: str, seconds: float) -> None:
         self._steps.labels(step).observe(seconds)
 
-    def will_try_again(self, code: str) -> None:
+    def retry_scheduled(self, code: str) -> None:
         self._retries.labels(code).inc()
 
-    def ai_asked(self, outcome: str, pages: int, sent: int) -> None:
+    def ai_called(self, outcome: str, pages: int, sent: int) -> None:
         self._ai.labels(outcome).inc()
         self._ai_pages.inc(pages)
         self._ai_bytes.inc(sent)
 
-    def child_died(self, why: DeathCause) -> None:
+    def worker_died(self, why: DeathCause) -> None:
         self._children.labels(why).inc()
 
 

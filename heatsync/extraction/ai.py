@@ -20,6 +20,7 @@ from heatsync.extraction.verification import Verification
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiTimeout, Cancelled
 from heatsync.model.extraction import Extraction
+from heatsync.model.metrics import NOOP, timed_step
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.search.finder import hidden_left_out
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from heatsync.extraction.extractor import Reader
     from heatsync.extraction.page_selection import PageSelection
     from heatsync.extraction.sheet_pages import SheetPages
+    from heatsync.model.metrics import Metrics
     from heatsync.model.page_text import PageText
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.model.progress import ProgressCallback
@@ -81,13 +83,21 @@ class AiExtractor:
     name = "ai"
 
     def __init__(
-        self, client: AiClient, io_loop: IoLoop, file_ids: FileIds, pages: SheetPages, *, deadline: float = 300
+        self,
+        client: AiClient,
+        io_loop: IoLoop,
+        file_ids: FileIds,
+        pages: SheetPages,
+        *,
+        deadline: float = 300,
+        metrics: Metrics = NOOP,
     ) -> None:
         self._client = client
         self._io_loop = io_loop
         self._file_ids = file_ids
         self._pages = pages
         self._deadline = deadline
+        self._metrics = metrics
 
     @property
     def version(self) -> str:
@@ -107,7 +117,8 @@ class AiExtractor:
 
     def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         """`progress` is called in the I/O loop's thread too: it must be quick."""
-        return self._read(pdf, SwimmerName(swimmer), None, progress, cancel)
+        with timed_step(self._metrics, self.name):
+            return self._read(pdf, SwimmerName(swimmer), None, progress, cancel)
 
     def extract_from(
         self,
@@ -118,7 +129,8 @@ class AiExtractor:
         cancel: CancelToken,
     ) -> Extraction:
         """As `extract`, but asked about these pages only (from 1)."""
-        return self._read(pdf, SwimmerName(swimmer), in_question, progress, cancel)
+        with timed_step(self._metrics, self.name):
+            return self._read(pdf, SwimmerName(swimmer), in_question, progress, cancel)
 
     def recall(self, sha256: str, swimmer: str) -> None:
         """Nothing: it is asked for one swimmer at a time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, JobError
+from heatsync.model.metrics import NOOP
 from heatsync.net.retry_after import retry_after
 
 if TYPE_CHECKING:
@@ -21,11 +23,14 @@ if TYPE_CHECKING:
     import openai
     from openai import AsyncOpenAI
 
+    from heatsync.model.metrics import Metrics
+
 _log = structlog.get_logger()
 
 OPENAI = "https://api.openai.com/v1"
 _FILE_LIFE = timedelta(days=29)
 _CALL = timedelta(hours=1)  # a file must not expire under the question that is asked about it
+_BASE64_TO_BYTES = 3 / 4
 _MAX_ANSWER = 4_000_000  # characters; a server that never stops talking must not fill the memory
 
 Part = dict[str, Any]
@@ -72,9 +77,12 @@ class AiClient:
     strict schemas alike, and nothing of them is stored at the service.
     """
 
-    def __init__(self, api_key: str, model: str, base_url: str | None = None, *, silence: float = 120) -> None:
+    def __init__(
+        self, api_key: str, model: str, base_url: str | None = None, *, silence: float = 120, metrics: Metrics = NOOP
+    ) -> None:
         self._api_key = api_key
         self._silence = silence
+        self._metrics = metrics
         self._lock = threading.Lock()
         self._client: AsyncOpenAI | None = None
         self.model = model
@@ -102,7 +110,9 @@ class AiClient:
 
     async def upload(self, pdf: BinaryIO) -> UploadedFile:
         """Send a PDF; the service removes it by itself in the end."""
-        with _typed_errors():
+        size = pdf.seek(0, io.SEEK_END)
+        pdf.seek(0)
+        with self._recorded(pages=0, sent=size), _typed_errors():
             answer: object = await self._sdk.files.create(
                 file=("heat-sheet.pdf", pdf, "application/pdf"),
                 purpose="user_data",
@@ -121,7 +131,9 @@ class AiClient:
         messages: Any = [{"role": "system", "content": instructions}, {"role": "user", "content": list(parts)}]
         form: Any = {"type": "json_schema", "json_schema": {"name": "heat_sheet", "strict": True, "schema": schema}}
         settings: dict[str, Any] = {} if _reasons(self.model) else {"temperature": 0}
-        with _typed_errors():
+        images = [part["image_url"]["url"] for part in parts if "image_url" in part]
+        sent = int(sum(map(len, images)) * _BASE64_TO_BYTES)
+        with self._recorded(pages=len(images), sent=sent), _typed_errors():
             stream = await self._sdk.chat.completions.create(
                 model=self.model, messages=messages, response_format=form, stream=True, **settings
             )
@@ -142,6 +154,18 @@ class AiClient:
     async def close(self) -> None:
         if self._client is not None:
             await self._client.close()
+
+    @contextmanager
+    def _recorded(self, *, pages: int, sent: int) -> Iterator[None]:
+        outcome = "cancelled"
+        try:
+            yield
+            outcome = "ok"
+        except JobError as error:
+            outcome = error.code
+            raise
+        finally:
+            self._metrics.ai_called(outcome, pages, sent)
 
     @property
     def _sdk(self) -> AsyncOpenAI:

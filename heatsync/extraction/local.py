@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from heatsync.model.extraction import Extraction
+from heatsync.model.metrics import NOOP, timed_step
 from heatsync.model.sheet import Sheet
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing import READER_VERSION
@@ -16,6 +17,7 @@ from heatsync.search.finder import Finder
 
 if TYPE_CHECKING:
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.metrics import Metrics
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.model.progress import ProgressCallback
     from heatsync.pdf.sandbox import Sandbox
@@ -33,9 +35,10 @@ class LocalExtractor:
     name = "local"
     version = READER_VERSION
 
-    def __init__(self, sandbox: Sandbox, sheets: Sheets) -> None:
+    def __init__(self, sandbox: Sandbox, sheets: Sheets, metrics: Metrics = NOOP) -> None:
         self._sandbox = sandbox
         self._sheets = sheets
+        self._metrics = metrics
         self._finder = lru_cache(maxsize=_UNPACKED)(_finder)
 
     @property
@@ -47,10 +50,11 @@ class LocalExtractor:
         return True
 
     def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
-        packed = self._sandbox.run(read_pdf, pdf.path, cancel=cancel, progress=progress)
-        finder = self._finder(packed)
-        self._sheets.keep(pdf.sha256, self.version, finder.sheet.layout, packed)
-        return extraction_of(finder, swimmer)
+        with timed_step(self._metrics, self.name):
+            packed = self._sandbox.run(read_pdf, pdf.path, cancel=cancel, progress=progress)
+            finder = self._finder(packed)
+            self._sheets.keep(pdf.sha256, self.version, finder.sheet.layout, packed)
+            return extraction_of(finder, swimmer)
 
     def recall(self, sha256: str, swimmer: str) -> Extraction | None:
         packed = self._sheets.find(sha256, self.version)

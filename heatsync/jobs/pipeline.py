@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from heatsync.model.errors import PdfTooComplex, WorkerDied
+from heatsync.model.errors import Cancelled, JobError, PdfTooComplex, WorkerDied
+from heatsync.model.metrics import NOOP
 from heatsync.names.swimmer_name import SwimmerName
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from heatsync.model.extraction import Extraction
+    from heatsync.model.metrics import Metrics
     from heatsync.model.progress import ProgressCallback
     from heatsync.net.downloader import Downloader
     from heatsync.net.retry import RetryPolicy
@@ -55,17 +58,32 @@ class Pipeline:
         downloader: Downloader,
         extractor: Extractor,
         patience: RetryPolicy,
+        metrics: Metrics = NOOP,
     ) -> None:
         self._pdfs = pdfs
         self._extractions = extractions
         self._downloader = downloader
         self._extractor = extractor
         self._patience = patience
+        self._metrics = metrics
 
     def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
         """Do the job. Raises the `JobError` it fails with, or `Cancelled`. What is logged meanwhile is the job's."""
-        with structlog.contextvars.bound_contextvars(batch_id=job.batch_id, job_id=job.id):
-            return self._run(job, swimmer, reports, cancel)
+        start, outcome, cached = time.monotonic(), "crashed", False
+        try:
+            with structlog.contextvars.bound_contextvars(batch_id=job.batch_id, job_id=job.id):
+                result = self._run(job, swimmer, reports, cancel)
+            outcome, cached = "completed", result.cached
+        except Cancelled:
+            outcome = "cancelled"
+            raise
+        except JobError as error:
+            outcome = error.code
+            raise
+        else:
+            return result
+        finally:
+            self._metrics.job_finished(time.monotonic() - start, outcome, cached=cached)
 
     def _run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
         sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)

@@ -1,36 +1,53 @@
-"""Where the parts that do the work tell what it cost, for whoever measures it."""
+"""What is recorded about the work of the engine: the protocol that records it, and one that records nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heatsync.model.errors import DeathCause
 
 
 class Metrics(Protocol):
-    """Told from any thread, so its methods must be quick and never raise."""
+    """Called where the work is done, by any thread: methods must be quick and must not raise."""
 
-    def job_ran(self, seconds: float, outcome: str, *, cached: bool) -> None:
-        """`outcome` is `completed`, `cancelled`, `crashed`, or the code of the error that the job failed with."""
+    def job_finished(self, seconds: float, outcome: str, *, cached: bool) -> None:
+        """One attempt of a job. `outcome`: `completed`, `cancelled`, `crashed`, or the code of the job's error."""
 
-    def step_took(self, step: str, seconds: float) -> None:
-        """`step` is `download`, or who read: `local`, `ai`."""
+    def step_finished(self, step: str, seconds: float) -> None:
+        """One step of a job, successful or not: `download`, or the name of the extractor (`local`, `ai`)."""
 
-    def will_try_again(self, code: str) -> None:
-        """A step failed with what may pass, and the pipeline tries it again."""
+    def retry_scheduled(self, code: str) -> None:
+        """A step failed with a transient error and runs again after a pause."""
 
-    def ai_asked(self, outcome: str, pages: int, sent: int) -> None:
-        """One call of the AI: `ok` or an error's code, the pictures of pages in it, and the bytes of sheets sent."""
+    def ai_called(self, outcome: str, pages: int, sent: int) -> None:
+        """One AI call. `outcome`: `ok`, `cancelled` or an error code; `pages` sent as images; `sent` in bytes."""
 
-    def child_died(self, why: DeathCause) -> None: ...
+    def worker_died(self, why: DeathCause) -> None: ...
 
 
 class NoopMetrics:
-    """For who measures nothing."""
+    """Records nothing."""
 
-    def job_ran(self, seconds: float, outcome: str, *, cached: bool) -> None: ...
-    def step_took(self, step: str, seconds: float) -> None: ...
-    def will_try_again(self, code: str) -> None: ...
-    def ai_asked(self, outcome: str, pages: int, sent: int) -> None: ...
-    def child_died(self, why: DeathCause) -> None: ...
+    def job_finished(self, seconds: float, outcome: str, *, cached: bool) -> None: ...
+    def step_finished(self, step: str, seconds: float) -> None: ...
+    def retry_scheduled(self, code: str) -> None: ...
+    def ai_called(self, outcome: str, pages: int, sent: int) -> None: ...
+    def worker_died(self, why: DeathCause) -> None: ...
+
+
+NOOP: Final = NoopMetrics()
+
+
+@contextmanager
+def timed_step(metrics: Metrics, step: str) -> Iterator[None]:
+    """Record how long the block takes, even when it raises."""
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        metrics.step_finished(step, time.monotonic() - start)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 import aiohttp
 
 from heatsync.model.errors import DownloadBlocked, DownloadFailed, DownloadTimeout, JobError, PdfTooLarge
+from heatsync.model.metrics import NOOP, timed_step
 from heatsync.net.ip_filter import DialGuard
 from heatsync.net.retry_after import retry_after
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.metrics import Metrics
     from heatsync.model.progress import ProgressCallback
     from heatsync.net import ip_filter
     from heatsync.net.io_loop import IoLoop
@@ -61,11 +63,13 @@ class Downloader:
         allow: Sequence[ip_filter.Network] = (),
         total: float = 120,
         silence: float = 20,
+        metrics: Metrics = NOOP,
     ) -> None:
         self._io_loop = io_loop
         self._max_bytes = max_bytes
         self._allow = tuple(allow)
         self._total = total
+        self._metrics = metrics
         self._timeout = aiohttp.ClientTimeout(total=None, connect=silence, sock_connect=silence, sock_read=silence)
 
     def fetch(self, url: str, into: ByteSink, progress: ProgressCallback, cancel: CancelToken) -> None:
@@ -74,12 +78,13 @@ class Downloader:
         `progress` is called in the I/O loop's thread: it must be quick. Raises `DownloadFailed`, `DownloadTimeout`,
         `DownloadBlocked` or `PdfTooLarge`.
         """
-        self._io_loop.run(
-            lambda: self._fetch(url, into, progress),
-            cancel=cancel,
-            deadline=self._total,
-            on_timeout=DownloadTimeout(transient=True),
-        )
+        with timed_step(self._metrics, "download"):
+            self._io_loop.run(
+                lambda: self._fetch(url, into, progress),
+                cancel=cancel,
+                deadline=self._total,
+                on_timeout=DownloadTimeout(transient=True),
+            )
 
     async def _fetch(self, url: str, into: ByteSink, progress: ProgressCallback) -> None:
         guard = DialGuard(self._allow)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import tenacity
 
 from heatsync.model.errors import JobError
+from heatsync.model.metrics import NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.metrics import Metrics
     from heatsync.model.progress import ProgressCallback
 
 T = TypeVar("T")
@@ -30,6 +32,7 @@ class RetryPolicy:
     retries: int = 3
     pause: float = 1.0
     total: float = 180.0
+    metrics: Metrics = field(default=NOOP, repr=False)
 
     def keep_trying(self, step: Callable[[], T], progress: ProgressCallback, cancel: CancelToken) -> T:
         """Try a step again, after a growing pause, as long as it fails with what may pass; then its error stands."""
@@ -42,7 +45,7 @@ class RetryPolicy:
         def say(state: tenacity.RetryCallState) -> None:
             error = _error(state)
             if isinstance(error, JobError):
-                self._will_try_again(error)
+                self.metrics.retry_scheduled(error.code)
             progress(0, f"{error} Trying again ({state.attempt_number} of {self.retries}).")
 
         trying = tenacity.Retrying(
@@ -54,9 +57,6 @@ class RetryPolicy:
             reraise=True,
         )
         return trying(step)
-
-    def _will_try_again(self, error: JobError) -> None:
-        """A step failed with what may pass, and is done again after a pause."""
 
 
 def _error(state: tenacity.RetryCallState) -> BaseException | None:

@@ -12,6 +12,7 @@ from multiprocessing import forkserver
 from typing import TYPE_CHECKING, Any
 
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, WorkerDied
+from heatsync.model.metrics import NOOP
 from heatsync.pdf import worker
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.metrics import Metrics
     from heatsync.model.progress import ProgressCallback
 
 _PRELOADED = ["heatsync.pdf.forkserver_preload", "heatsync.pdf.worker", "heatsync.parsing.read_sheet"]
@@ -43,8 +45,11 @@ class WorkerLimits:
 class Sandbox:
     """At most `slots` children at a time, each a new process for one PDF. Every method may be called by any thread."""
 
-    def __init__(self, limits: WorkerLimits | None = None, slots: int | None = None) -> None:
+    def __init__(
+        self, limits: WorkerLimits | None = None, slots: int | None = None, *, metrics: Metrics = NOOP
+    ) -> None:
         self._limits = limits or WorkerLimits()
+        self._metrics = metrics
         self._context = multiprocessing.get_context("forkserver")
         self._launch = threading.Lock()
         self._slots = _Slots(slots or os.cpu_count() or 1)
@@ -80,7 +85,11 @@ class Sandbox:
             cancel.check()
             if self._closed:
                 raise Cancelled(CancelReason.SHUTDOWN)
-            return _verdict(answer, process.exitcode, out_of_time=watch.out_of_time)
+            try:
+                return _verdict(answer, process.exitcode, out_of_time=watch.out_of_time)
+            except WorkerDied as death:
+                self._metrics.worker_died(death.why)
+                raise
 
     def close(self) -> None:
         """Kill the children that still run, and start no more. Their callers get `Cancelled`."""

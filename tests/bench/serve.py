@@ -29,7 +29,7 @@ from aiohttp import web
 
 from actors.supervisor import BatchSupervisor
 from config import commands
-from heatsync.jobs.measured import MeasuredPipeline
+from heatsync.jobs.pipeline import Pipeline
 from heatsync.model import stream_events
 from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.batches import NewJob
@@ -38,7 +38,7 @@ from web.app import make_app
 
 if TYPE_CHECKING:
     from actors.messages import Mailbox, ToBroadcaster
-    from heatsync.jobs.pipeline import Pipeline, PipelineResult, Reports
+    from heatsync.jobs.pipeline import PipelineResult, Reports
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from web.app import WebServices
@@ -152,7 +152,7 @@ def main() -> None:
     port = parser.parse_args().port
     floods, seconds = defaultdict(queue.SimpleQueue), []
     ahead = TellingTransitions.ahead = threading.Semaphore(_FACTS_AHEAD)
-    reader, original = MeasuredPipeline, BatchSupervisor.__init__
+    reader, original = Pipeline, BatchSupervisor.__init__
 
     def with_timed_mailbox(supervisor: BatchSupervisor, *args: Any, **kwargs: Any) -> None:
         original(supervisor, *args, **kwargs)
@@ -170,10 +170,7 @@ def main() -> None:
         for change in (
             patch.dict(os.environ, defaults | os.environ),
             # The command line and the composition root run as they are, but for these.
-            patch(
-                "config.engine.MeasuredPipeline",
-                lambda *parts, **metrics: Paced(reader(*parts, **metrics), floods, ahead),
-            ),
+            patch("config.engine.Pipeline", lambda *parts: Paced(reader(*parts), floods, ahead)),
             patch("heatsync.store.store.Transitions", TellingTransitions),
             patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
             patch.object(BatchSupervisor, "__init__", with_timed_mailbox),
