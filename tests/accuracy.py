@@ -18,13 +18,13 @@ from rich.console import Console
 from rich.table import Table
 
 from heatsync.model.errors import JobError
-from heatsync.model.page_text import page_text
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.entry_boxes import boxes_of
 from heatsync.parsing.read_sheet import read_pdf, read_sheet
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, text_of
+from heatsync.pdf.text_cleaning import page_text
 from heatsync.search.finder import Finder
 from tests.support.traps import TRAPS
 
@@ -94,7 +94,7 @@ def _real(folder: Path, console: Console) -> int:
 
 def _row(pdf: bytes) -> list[str]:
     packed = read_pdf(pdf, _no_tick)
-    sheet = Sheet.unpack(packed)
+    sheet = unpack_sheet(packed)
     rounds = _rounds(
         lambda: _texts(pdf),
         lambda: _unplaced(pdf),
@@ -103,7 +103,7 @@ def _row(pdf: bytes) -> list[str]:
     )
     somebody = SwimmerName(next((entry.name for entry in sheet.entries if entry.name), ""))
     finder = Finder(sheet)
-    kept = _rounds(lambda: Finder(Sheet.unpack(packed)), lambda: finder.find(somebody))
+    kept = _rounds(lambda: Finder(unpack_sheet(packed)), lambda: finder.find(somebody))
     counts = len(sheet.events), sum(len(event.heats) for event in sheet.events), len(sheet.entries), len(sheet.unread)
     times = (
         f"{median(whole for *_, whole in rounds):.1f}",
@@ -123,7 +123,7 @@ def _texts(pdf: bytes) -> list[str]:
 def _unplaced(pdf: bytes) -> bytes:
     """What `read_pdf` does, without boxes and the look for hidden text."""
     with open_document(pdf) as document:
-        return read_sheet([page_text(number, _text(page)) for number, page in enumerate(document, 1)]).pack()
+        return pack_sheet(read_sheet([page_text(number, _text(page)) for number, page in enumerate(document, 1)]))
 
 
 def _text(page: pypdfium2.PdfPage) -> str:
@@ -139,7 +139,7 @@ def _boxed(pdf: bytes) -> bytes:
             with closing(page):
                 pages.append(page_text(number, *text_of(page, leg_spans)))
     sheet = read_sheet(pages)
-    return replace(sheet, boxes=boxes_of(sheet.entries, pages)).pack()
+    return pack_sheet(replace(sheet, boxes=boxes_of(sheet.entries, pages)))
 
 
 def _rounds(*works: Callable[[], object]) -> list[list[float]]:

@@ -9,7 +9,7 @@ import structlog
 
 from heatsync.model.extraction import Extraction
 from heatsync.model.metrics import NOOP, timed_step
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing import READER_VERSION
 from heatsync.parsing.read_sheet import read_pdf
@@ -83,4 +83,4 @@ def extraction_of(finder: Finder, swimmer: str) -> Extraction:
 
 
 def _finder(packed: bytes) -> Finder:
-    return Finder(Sheet.unpack(packed))
+    return Finder(unpack_sheet(packed))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.model.page_text import has_time
+from heatsync.parsing.line_content import has_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatsync.model.page_text import has_time
 from heatsync.names.swimmer_name import SwimmerName, fold
+from heatsync.parsing.line_content import has_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

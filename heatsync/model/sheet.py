@@ -1,29 +1,19 @@
-"""The whole sheet as read: every session, event and entry; and its compact form, to be kept with the PDF."""
+"""A heat sheet as parsed: sessions, events, entries and the lines that are none of these.
+
+The rows are named tuples, because a sheet has thousands of them: creating one takes a fifth of a dataclass's time.
+"""
 
 from __future__ import annotations
 
-import json
-import struct
-import zlib
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-
-from heatsync.model.columnar import Rows
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
+    from heatsync.model.box import Box
+    from heatsync.model.columnar import Rows
     from heatsync.model.gender import Gender
-
-FORMAT = 5
-_MOST_BYTES = 64 << 20
-_QUICKLY = 3
-_HEAD = struct.Struct("<I")
-
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom in points from the top left corner of the page as it is shown."""
-
-# The rows are named tuples: a sheet has thousands, and they are made and unpacked in a fifth of a dataclass's time.
 
 
 class SheetSession(NamedTuple):
@@ -148,67 +138,3 @@ class Sheet:
     hidden_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     boxes: Sequence[Box | None] = ()
-
-    def pack(self) -> bytes:
-        """The sheet in few bytes: about 15 for an entry."""
-        members = {name: getattr(self, name) for name in _MEMBERS}
-        packed = {name: Rows.of(make, _plain(name, members[name])).pack() for name, make in _ROWS.items()}
-        members |= {name: columns for name, (columns, _) in packed.items()}
-        head = json.dumps([FORMAT, *members.values()], ensure_ascii=False, separators=(",", ":")).encode()
-        places = b"".join(places for _, places in packed.values())
-        return zlib.compress(_HEAD.pack(len(head)) + head + places, _QUICKLY)
-
-    @classmethod
-    def unpack(cls, packed: bytes) -> Sheet:
-        """The inverse of `pack`. Raises `ValueError` for bytes that another format or nobody has packed."""
-        try:
-            # A child that a hostile PDF took over could answer with a bomb.
-            whole = memoryview(zlib.decompressobj().decompress(packed, _MOST_BYTES))
-            end = _HEAD.size + _HEAD.unpack_from(whole)[0]
-            columns = _of_this_format(*json.loads(bytes(whole[_HEAD.size : end])))
-            members = _of_their_kinds(dict(zip(_MEMBERS, columns, strict=True)))
-            for name, make in _ROWS.items():
-                rows, used = Rows.unpack(make, members[name], whole[end:])
-                members[name] = rows if name in _MANY else tuple(rows)
-                end += used
-            members["events"] = tuple(event._replace(heats=tuple(event.heats)) for event in members["events"])
-            members |= {name: tuple(members[name]) for name in ("blank_pages", "hidden_pages", "notes")}
-        except (zlib.error, struct.error, TypeError, ValueError, RecursionError) as error:
-            raise ValueError(f"not a packed sheet: {error}") from error
-        return cls(**members)
-
-
-def _box(edges: Iterable[Any]) -> Box | None:
-    left, top, right, bottom = edges
-    return None if left is None else (left, top, right, bottom)
-
-
-_MEMBERS = [field.name for field in fields(Sheet)]
-_KINDS = {"layout": str, "meet_name": str, "meet_start": str | None, "venue": str | None, "pages": int}
-_ROWS: dict[str, Callable[[Iterable[Any]], Any]] = {
-    "sessions": SheetSession._make,
-    "events": SheetEvent._make,
-    "entries": SheetEntry._make,
-    "withdrawn": Withdrawal._make,
-    "unread": UnreadLine._make,
-    "asides": Aside._make,
-    "boxes": _box,
-}
-_MANY = {"entries", "boxes"}
-_NO_BOX = (None,) * 4
-
-
-def _plain(name: str, rows: Sequence[Any]) -> Sequence[Any]:
-    return [row or _NO_BOX for row in rows] if name == "boxes" else rows
-
-
-def _of_this_format(form: int, *columns: Any) -> tuple[Any, ...]:
-    if form != FORMAT:
-        raise ValueError(f"a sheet packed in format {form}")
-    return columns
-
-
-def _of_their_kinds(members: dict[str, Any]) -> dict[str, Any]:
-    if wrong := [name for name, kind in _KINDS.items() if not isinstance(members[name], kind)]:
-        raise ValueError(f"{wrong} of another kind")
-    return members

@@ -9,9 +9,9 @@ from heatsync.model.sheet import SheetEntry
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from heatsync.model.box import Box
     from heatsync.model.columnar import Rows
     from heatsync.model.page_text import PageBoxes, PageText
-    from heatsync.model.sheet import Box
 
 _WHERE = [SheetEntry._fields.index(name) for name in ("page", "line", "leg")]
 

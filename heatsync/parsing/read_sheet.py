@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heatsync.model.errors import NotAHeatSheet, NoText
-from heatsync.model.page_text import has_time
+from heatsync.model.packed_sheet import pack_sheet
 from heatsync.parsing.entry_boxes import boxes_of
 from heatsync.parsing.layouts.easywk.start_list import is_easywk, read_easywk
 from heatsync.parsing.layouts.hytek.program import is_hytek, read_hytek
 from heatsync.parsing.layouts.maestro import is_maestro, read_maestro
 from heatsync.parsing.layouts.splash.start_list import is_splash, read_splash
+from heatsync.parsing.line_content import has_time
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, read_pages
 
@@ -72,4 +73,4 @@ def read_pdf(pdf: bytes, progress: ProgressCallback) -> bytes:
         raise NoText
     sheet = read_sheet(pages)
     hidden = tuple(page.number for page in pages if page.has_hidden)
-    return replace(sheet, boxes=boxes_of(sheet.entries, pages), hidden_pages=hidden).pack()
+    return pack_sheet(replace(sheet, boxes=boxes_of(sheet.entries, pages), hidden_pages=hidden))

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pypdfium2 import raw
 
-from heatsync.model.page_text import PageBoxes, is_tidy
+from heatsync.model.page_text import PageBoxes
 from heatsync.pdf.pdfium_ffi import address, loose_box, page_to_device
+from heatsync.pdf.text_cleaning import is_tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pypdfium2
 
-    from heatsync.model.sheet import Box
+    from heatsync.model.box import Box
 
 _DROPPED_LETTERS = frozenset("\x00\u00ad")  # of a line of these, the repair of lines leaves nothing
 _DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
+    from heatsync.model.box import Box
     from heatsync.model.page_text import PageText
-    from heatsync.model.sheet import Box
 
 _LEAST_COVER = 4.0  # points; what is thinner rules a line or frames a cell
 _LAST = 40  # objects

@@ -11,17 +11,17 @@ import pypdfium2
 from pypdfium2 import raw
 
 from heatsync.model.errors import NotAPdf, PdfDamaged, PdfEncrypted
-from heatsync.model.page_text import PageText, is_tidy, page_text
 from heatsync.pdf.bounding_boxes import no_parts, page_boxes
 from heatsync.pdf.covered_text import all_shapes, may_be_painted_over, seen_lines
 from heatsync.pdf.hidden_text import may_hide_text, remove_hidden_text
 from heatsync.pdf.pdfium_ffi import address, letter_angle
 from heatsync.pdf.scans import is_mostly_picture
+from heatsync.pdf.text_cleaning import is_tidy, page_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from heatsync.model.page_text import PageBoxes
+    from heatsync.model.page_text import PageBoxes, PageText
     from heatsync.pdf.bounding_boxes import PartsOf
 
 _HEAD = 1024

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pypdfium2
 
-    from heatsync.model.sheet import Box
+    from heatsync.model.box import Box
 
 _UNSEEN_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
 _STROKE_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP})

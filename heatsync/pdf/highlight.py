@@ -17,8 +17,8 @@ from heatsync.pdf.document import open_document
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from heatsync.model.box import Box
     from heatsync.model.progress import ProgressCallback
-    from heatsync.model.sheet import Box
 
 _YELLOW = "ffe600"
 _PARTS = 1000

@@ -10,8 +10,8 @@ from PIL import Image, ImageChops
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
+    from heatsync.model.box import Box
     from heatsync.model.progress import ProgressCallback
-    from heatsync.model.sheet import Box
 
 Image.preinit()  # on the first save it would be too late: a child that has shut itself in can load nothing
 

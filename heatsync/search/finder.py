@@ -15,8 +15,9 @@ from heatsync.search.read_report import build_read_report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from heatsync.model.box import Box
     from heatsync.model.read_report import ReadReport
-    from heatsync.model.sheet import Box, Sheet, Withdrawal
+    from heatsync.model.sheet import Sheet, Withdrawal
     from heatsync.names.swimmer_name import SwimmerName
     from heatsync.search.name_occurrences import NameOccurrences
 

@@ -1,8 +1,8 @@
 """Reads text lines as a page of a Hy-Tek program."""
 
-from heatsync.model.page_text import page_text
 from heatsync.model.sheet import Sheet
 from heatsync.parsing.layouts.hytek.program import read_hytek
+from heatsync.pdf.text_cleaning import page_text
 
 MARK = "Sample Swimmers HY-TEK's MEET MANAGER 8.0 - 11:02 PM 6/10/2026 Page 1"
 MEET = "Harbor Lights Invitational - 6/11/2026 to 6/14/2026"

@@ -11,8 +11,8 @@ import pytest
 from heatsync.extraction.local import LocalExtractor
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, NotAHeatSheet, NotAPdf, WorkerDied
+from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.model.pdf_identity import StoredPdf
-from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from tests.support.hytek_pdf import Program
@@ -127,9 +127,9 @@ def test_a_kept_sheet_that_cannot_be_unpacked_is_read_again_instead(sandbox, sto
 )
 def test_a_kept_sheet_of_nonsense_is_read_again_instead(sandbox, store, member, of_rows):
     extractor, sha256, _ = read_once(sandbox, store)
-    sheet = Sheet.unpack(store.sheets.find(sha256, extractor.version))
+    sheet = unpack_sheet(store.sheets.find(sha256, extractor.version))
     nonsense = tuple(row._replace(**{of_rows: "99"}) for row in getattr(sheet, member)) if of_rows else ["99"]
-    store.sheets.keep(sha256, extractor.version, "hytek", replace(sheet, **{member: nonsense}).pack())
+    store.sheets.keep(sha256, extractor.version, "hytek", pack_sheet(replace(sheet, **{member: nonsense})))
     assert extractor.recall(sha256, "Doe, Uma") is None
 
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import NotAHeatSheet
-from heatsync.model.page_text import page_text
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.parsing.layouts.easywk.start_list import is_easywk
 from heatsync.parsing.layouts.hytek.program import is_hytek
 from heatsync.parsing.layouts.maestro import is_maestro
 from heatsync.parsing.layouts.splash.start_list import is_splash
 from heatsync.parsing.read_sheet import read_pdf, read_sheet
 from heatsync.pdf.sandbox import Sandbox
+from heatsync.pdf.text_cleaning import page_text
 from tests import accuracy
 from tests.support.traps import TRAPS, Trap, easywk, hytek, maestro, splash
 
@@ -114,7 +114,7 @@ def test_a_child_that_is_shut_in_reads_every_layout(module, tmp_path):
     sandbox = Sandbox(slots=1)
     sandbox.start()
     try:
-        sheet = Sheet.unpack(sandbox.run(read_pdf, pdf, cancel=CancelToken()))
+        sheet = unpack_sheet(sandbox.run(read_pdf, pdf, cancel=CancelToken()))
     finally:
         sandbox.close()
     assert len(sheet.entries) == len(case.known)

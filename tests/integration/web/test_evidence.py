@@ -14,7 +14,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 import web.evidence
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.search.finder import Finder
@@ -31,7 +31,7 @@ LIMIT = 20
 
 
 def entries(name="Uma Doe"):
-    finder = Finder(Sheet.unpack(read_pdf(PDF, lambda *_: None)))
+    finder = Finder(unpack_sheet(read_pdf(PDF, lambda *_: None)))
     return finder.find(SwimmerName(name)).events
 
 

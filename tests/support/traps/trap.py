@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.names.swimmer_name import Fit, SwimmerName
 from heatsync.parsing.read_sheet import read_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from heatsync.model.sheet import Sheet
     from tests.support.hytek_pdf import Known
 
 
@@ -53,7 +54,7 @@ class Trap:
 
     def marks(self) -> Marks:
         case = self.make()
-        sheet = Sheet.unpack(read_pdf(case.pdf, lambda percent, text: None))
+        sheet = unpack_sheet(read_pdf(case.pdf, lambda percent, text: None))
         known = Counter((page, *asdict(entry).items()) for page, entry in zip(case.pages, case.known, strict=True))
         read = Counter(_as_known(sheet, case.known))
         found = (known & read).total()

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from heatsync.extraction.page_selection import PageSelection, pages_with, select_pages
-from heatsync.model.page_text import page_text
 from heatsync.names.swimmer_name import SwimmerName
+from heatsync.pdf.text_cleaning import page_text
 from tests.support.unknown_layout_pdf import HEAT, OTHERS
 
 UMA = SwimmerName("Uma Doe")

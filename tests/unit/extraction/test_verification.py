@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from heatsync.extraction.verification import Verification
-from heatsync.model.page_text import PageBoxes, page_text
+from heatsync.model.page_text import PageBoxes
 from heatsync.model.swim import RelayLeg, Swim
+from heatsync.pdf.text_cleaning import page_text
 from tests.support.unknown_layout_pdf import HEAT, OTHERS
 
 TRUE = {"swimmer_name": "Doe, Uma", "event_number": 7, "heat_number": 2, "lane": 4, "seed_time": "2:10.55", "page": 1}

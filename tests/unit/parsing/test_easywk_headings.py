@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.model.page_text import page_text
 from heatsync.parsing.layouts.easywk.start_list import read_easywk
+from heatsync.pdf.text_cleaning import page_text
 
 if TYPE_CHECKING:
     from heatsync.model.sheet import Sheet

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heatsync.model.errors import NotAHeatSheet
-from heatsync.model.page_text import page_text
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.parsing.read_sheet import read_pdf, read_sheet
+from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import RANKED, RELAY, Program, merged, random_program
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
+if TYPE_CHECKING:
+    from heatsync.model.sheet import Sheet
+
 
 def read_whole(pdf: bytes) -> Sheet:
-    return Sheet.unpack(read_pdf(pdf, lambda percent, text: None))
+    return unpack_sheet(read_pdf(pdf, lambda percent, text: None))
 
 
 def check(program: Program, sheet: Sheet) -> None:

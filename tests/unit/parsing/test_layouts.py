@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heatsync.model.errors import NotAHeatSheet
-from heatsync.model.page_text import page_text
 from heatsync.parsing.layouts.easywk.start_list import read_easywk
 from heatsync.parsing.layouts.maestro import read_maestro
 from heatsync.parsing.layouts.splash.start_list import read_splash
+from heatsync.pdf.text_cleaning import page_text
 from tests.support.traps import easywk, maestro, splash
 
 if TYPE_CHECKING:

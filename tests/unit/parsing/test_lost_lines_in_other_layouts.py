@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heatsync.model.errors import NotAHeatSheet
-from heatsync.model.page_text import page_text
 from heatsync.parsing.read_sheet import read_sheet
+from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import GIVEN, SURNAMES
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
@@ -12,15 +13,19 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from heatsync.model.columnar import Rows
-from heatsync.model.page_text import page_text
-from heatsync.model.sheet import Box, Sheet, SheetEntry
+from heatsync.model.packed_sheet import unpack_sheet
+from heatsync.model.sheet import SheetEntry
 from heatsync.parsing.entry_boxes import boxes_of
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.bounding_boxes import _printed
 from heatsync.pdf.document import open_document, read_pages
+from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import random_program
 from tests.support.samples import sample_sheets
+
+if TYPE_CHECKING:
+    from heatsync.model.box import Box
 
 WIDTH, HEIGHT, SIZE = 612, 792, 9
 
@@ -134,7 +139,7 @@ def test_what_stands_nowhere_has_no_box():
     [random_program(1, 1).pdf(), random_program(2, 2).pdf(), random_program(3, 3).pdf(), *sample_sheets().values()],
 )
 def test_under_the_box_of_each_entry_stands_that_entry_and_no_other(pdf):
-    sheet = Sheet.unpack(read_pdf(pdf, no_tick))
+    sheet = unpack_sheet(read_pdf(pdf, no_tick))
     assert len(sheet.boxes) == len(sheet.entries)
     document = pypdfium2.PdfDocument(pdf)
     texts = {}

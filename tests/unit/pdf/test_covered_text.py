@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 from reportlab.lib.utils import ImageReader
 
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
@@ -137,7 +137,7 @@ def in_a_layer_that_is_off(pdf):
 
 def test_a_layer_that_is_off_has_no_entries():
     program = random_program(3, 2)
-    sheet = Sheet.unpack(read_pdf(in_a_layer_that_is_off(program.pdf()), no_tick))
+    sheet = unpack_sheet(read_pdf(in_a_layer_that_is_off(program.pdf()), no_tick))
     assert len(sheet.entries) == len(program.known)
     assert sheet.hidden_pages == (1,)
 
@@ -159,7 +159,7 @@ def test_a_sheet_with_a_ground_under_each_line_is_read_whole():
     program = random_program(4, 2)
     program.__class__ = Striped
     program.font = FONT
-    sheet = Sheet.unpack(read_pdf(program.pdf(), no_tick))
+    sheet = unpack_sheet(read_pdf(program.pdf(), no_tick))
     assert len(sheet.entries) == len(program.known)
     assert sheet.hidden_pages == ()
 

@@ -14,12 +14,12 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from heatsync.model.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
-from heatsync.model.page_text import page_text
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.render_pages import render_pages, unpack_pictures
+from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import HEIGHT, WIDTH, Program, random_program
 
 
@@ -67,7 +67,7 @@ def test_a_sheet_is_read_in_its_order_however_its_pages_and_its_text_are_turned(
         page.mediabox = page.cropbox = RectangleObject((0, 0, 2000, 2000))
         page.rotate(page_turn)
     turned.write(out := io.BytesIO())
-    upright, found = (Sheet.unpack(read_pdf(content, no_tick)) for content in (pdf, out.getvalue()))
+    upright, found = (unpack_sheet(read_pdf(content, no_tick)) for content in (pdf, out.getvalue()))
     assert found.entries == upright.entries
 
 
@@ -152,7 +152,7 @@ def test_a_scan_with_a_heading_is_a_page_without_text(size, strips, is_blank):
     program = random_program(6, 2)
     program.__class__ = Scanned
     pdf = program.pdf()
-    sheet = Sheet.unpack(read_pdf(pdf, no_tick))
+    sheet = unpack_sheet(read_pdf(pdf, no_tick))
     assert len(sheet.entries) == len(program.known)
     assert sheet.blank_pages == ((sheet.pages,) if is_blank else ())
     assert [page.number for page in unpack_text(extract_text(pdf, no_tick)) if page.is_blank] == list(sheet.blank_pages)
@@ -166,6 +166,6 @@ def test_a_sheet_on_a_picture_is_read():
 
     program = random_program(7, 2)
     program.__class__ = OnPicture
-    sheet = Sheet.unpack(read_pdf(program.pdf(), no_tick))
+    sheet = unpack_sheet(read_pdf(program.pdf(), no_tick))
     assert len(sheet.entries) == len(program.known)
     assert sheet.blank_pages == sheet.hidden_pages == ()

@@ -9,7 +9,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from heatsync.model.errors import NoText
-from heatsync.model.sheet import Sheet
+from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.document import open_document, read_pages
@@ -156,7 +156,7 @@ def test_a_hidden_swimmer_is_not_found_and_the_family_is_told():
     program.event("1", "Girls 13-14 100 LC Meter Freestyle")
     program.heat(1, 1)
     program.swim("4 Doe, Uma 13 NOVA-CA 1:02.00", "Doe, Uma", 13, "NOVA-CA", "1:02.00", heat=1, lane=4)
-    sheet = Sheet.unpack(read_pdf(program.pdf(), no_tick))
+    sheet = unpack_sheet(read_pdf(program.pdf(), no_tick))
     assert sheet.hidden_pages == (1,)
     assert [entry.name for entry in sheet.entries] == ["Doe, Uma"]
     found = Finder(sheet).find(SwimmerName("Pim Lark"))

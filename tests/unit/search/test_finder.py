@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatsync.model.page_text import page_text
 from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.swimmer_name import NameIndex, SwimmerName
 from heatsync.parsing.read_sheet import read_sheet
+from heatsync.pdf.text_cleaning import page_text
 from heatsync.search.finder import Finder, SearchResult
 from tests.support.hytek_pdf import RANKED, RELAY
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages

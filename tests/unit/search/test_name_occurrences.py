@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from heatsync.model.page_text import page_text
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_sheet
+from heatsync.pdf.text_cleaning import page_text
 from heatsync.search.name_occurrences import OccurrenceIndex
 from tests.support.hytek_text import LANES, read_page
 from tests.support.traps import easywk

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from heatsync.model.page_text import has_letters, has_time
 from heatsync.model.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
 from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.clock import CLOCK, clock
 from heatsync.parsing.layouts.easywk import headings
+from heatsync.parsing.line_content import has_letters, has_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from heatsync.model.page_text import has_time
+from heatsync.parsing.line_content import has_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection

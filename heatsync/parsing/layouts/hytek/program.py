@@ -9,7 +9,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from heatsync.model.errors import NotAHeatSheet
-from heatsync.model.page_text import has_letters, has_time
 from heatsync.model.sheet import Sheet, SheetEvent, SheetSession, UnreadLine
 from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.dates import NUMERIC
@@ -44,6 +43,7 @@ from heatsync.parsing.layouts.hytek.relay_teams import RelayTeams
 from heatsync.parsing.layouts.hytek.relays import begins_team, looks_like_names
 from heatsync.parsing.layouts.hytek.repeats import Repeats
 from heatsync.parsing.layouts.hytek.timeline import Timeline, is_timeline
+from heatsync.parsing.line_content import has_letters, has_time
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

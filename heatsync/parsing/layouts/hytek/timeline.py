@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from heatsync.model.page_text import has_letters
 from heatsync.model.sheet import SheetEvent, SheetSession, UnreadLine
 from heatsync.parsing.layouts.clock import CLOCK, clock
+from heatsync.parsing.line_content import has_letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,6 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from heatsync.model.page_text import has_letters, has_time
 from heatsync.model.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
 from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.clock import clock
@@ -15,6 +14,7 @@ from heatsync.parsing.layouts.splash import headings
 from heatsync.parsing.layouts.splash.days import dated, place_and_days
 from heatsync.parsing.layouts.splash.headings import START, Words
 from heatsync.parsing.layouts.splash.relays import RELAY_SWIMMERS, legs, looks_like_legs
+from heatsync.parsing.line_content import has_letters, has_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

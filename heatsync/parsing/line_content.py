@@ -1,0 +1,19 @@
+"""Tests of what a line of a sheet holds, whatever the layout."""
+
+from __future__ import annotations
+
+import re
+
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_TIME = re.compile(r"\b(?:\d{1,2}:)?\d{1,2}[.,]\d\d(?![\d.])|\bX?N[TSP]\b")
+
+
+def has_letters(line: str) -> bool:
+    """Whether a line may hold a name."""
+    return bool(_LETTERS.search(line))
+
+
+def has_time(line: str) -> bool:
+    """Whether a line holds a swim time, or a mark for a missing one (NT, NS, NP)."""
+    # Most headings have none of these, and to look for them takes a tenth of the time.
+    return ("." in line or "," in line or "N" in line) and bool(_TIME.search(line))
