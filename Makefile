@@ -10,7 +10,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test serve lint lock bench bench-viewers accuracy
+.PHONY: help demo test serve lint lint-scripts lock bench bench-viewers accuracy
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,11 +24,22 @@ test: $(DEV) ## Run every test, as many at once as there are cores, at most 4
 serve: $(RUNTIME) ## Run the server on http://localhost:3001
 	$(BIN)/heatsync serve
 
-lint: $(DEV) ## Check style, types and who imports whom
+lint: $(DEV) ## Check style, types, imports and the pages' scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --silent lint-scripts
+
+lint-scripts: ## Check the pages' scripts (needs Node 20 or newer)
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --silent .ci/js/node_modules && \
+		.ci/js/node_modules/.bin/eslint --config .ci/js/eslint.config.js --max-warnings 0 web/static && \
+		.ci/js/node_modules/.bin/tsc --project .ci/js; \
+	else \
+		echo "LEFT OUT: the pages' scripts were not checked, because there is no npm here. Install Node 20 or newer." >&2; \
+		test -z "$$CI"; \
+	fi
 
 lock: $(DEV) ## Write the locks from pyproject.toml, keeping pins that still fit (UPGRADE=1: newest)
 	$(LOCK) --extra build -o requirements.lock
@@ -49,6 +60,10 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "HeatSync needs Python's venv module: install it (Debian and Ubuntu: apt-get install python3-venv)." >&2; exit 1; }
 	@echo "Making .venv (once, about half a minute)"
 	@$(PYTHON) -m venv --clear .venv
+
+.ci/js/node_modules: .ci/js/package.json .ci/js/package-lock.json
+	@npm ci --prefix .ci/js --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
 
 $(RUNTIME): $(BIN)/python requirements.lock pyproject.toml
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock

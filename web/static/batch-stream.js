@@ -9,43 +9,27 @@
  * while it is seen.
  */
 
+import { ask, endsWith, wait } from "./abortable.js";
+import { Story } from "./batch-story.js";
+
 const EVENTS = ["batch_started", "job_progress", "job_completed", "job_failed", "batch_completed"];
 const OVER = new Set(["completed", "partial", "failed", "cancelled"]);
 const STREAM_AGAIN_AFTER_POLLS = 4;
+/**
+ * @typedef {import("./batch-story.js").Item} Item
+ * @typedef {"connecting" | "live" | "polling" | "over" | "gone"} State
+ * @typedef {(n: number) => number} Pause Milliseconds before the n-th poll.
+ * @typedef {{ kind: "ask", from: string, cursor: number }} Question
+ * @typedef {| Question
+ *   | { kind: "item", item: Item, after: number }
+ *   | { kind: "story", to: string, items: Item[], state: State, status: BatchAnswer | null }
+ *   | { kind: "leader", cursor: number, state: State, status: BatchAnswer | null }
+ *   | { kind: "anew" }} Message What tabs say to each other.
+ */
+
 const SILENCE = 10_000; // milliseconds
 const BEAT = 10_000; // milliseconds
 const BEATS_WITHOUT_ANSWER = 3;
-
-/** What a tab has been told: every fact with its number, and the newest tick of each job since its last fact. */
-class Story {
-  facts = [];
-  ticks = new Map();
-
-  get cursor() {
-    return this.facts.at(-1)?.id ?? 0;
-  }
-
-  get isOver() {
-    return this.facts.at(-1)?.event.type === "batch_completed";
-  }
-
-  /** Take a fact or a tick; whether it is news. */
-  take({ id, event }) {
-    if (id === null) {
-      this.ticks.set(event.jobId, event);
-      return !this.isOver;
-    }
-    if (id <= this.cursor) return false;
-    this.facts.push({ id, event });
-    this.ticks.delete(event.jobId);
-    return true;
-  }
-
-  after(cursor) {
-    const ticks = [...this.ticks.values()].map((event) => ({ id: null, event }));
-    return [...this.facts.filter(({ id }) => id > cursor), ...ticks];
-  }
-}
 
 /**
  * `onEvent(event, id)` is called for every fact, in order and once, and for ticks (`id` is null); `onStatus(status)`
@@ -60,16 +44,31 @@ export class BatchStream {
   #pause;
   #tab = crypto.getRandomValues(new Uint32Array(4)).join("-");
   #story = new Story();
+  /** @type {State} */
   #state = "connecting";
+  /** @type {BatchAnswer | null} */
   #status = null;
   #leads = false;
   #isHeldBack = false;
   #hasHeardTheLeader = false;
   #isAsking = false;
+  /** @type {BroadcastChannel | null} */
   #channel = null;
+  /** @type {EventSource | null} */
   #source = null;
+  /** @type {AbortController | null} */
   #stopping = null;
 
+  /**
+   * @param {string} batchId
+   * @param {{
+   *   onEvent: (event: StreamEvent, id: number | null) => void,
+   *   onStatus?: (status: BatchAnswer) => void,
+   *   onState?: (state: State) => void,
+   *   onAnew?: () => void,
+   *   pause?: Pause,
+   * }} options
+   */
   constructor(batchId, { onEvent, onStatus = () => {}, onState = () => {}, onAnew = reload, pause = defaultPause }) {
     this.#url = `/api/batch/${encodeURIComponent(batchId)}`;
     this.#name = `heatsync-batch-${batchId}`;
@@ -98,7 +97,10 @@ export class BatchStream {
 
   // Who leads
 
-  /** Wait for the lock, or rob the one who holds it; whoever is robbed stands in line again. */
+  /**
+   * Wait for the lock, or rob the one who holds it; whoever is robbed stands in line again.
+   * @param {AbortSignal} signal
+   */
   async #standInLine(signal, steal = false) {
     const turn = endsWith(signal);
     if (!steal) this.#robASilentLeader(signal, turn);
@@ -108,12 +110,16 @@ export class BatchStream {
     } catch (error) {
       const isRobbed = !turn.signal.aborted;
       turn.abort();
-      if (error.name !== "AbortError") this.#leadWhileSeen(signal);
+      if (!(error instanceof DOMException) || error.name !== "AbortError") this.#leadWhileSeen(signal);
       else if (isRobbed) this.#standInLine(signal);
     }
   }
 
-  /** A leader that is stuck keeps its lock. A living one answers at once, however seldom its timers run in the back. */
+  /**
+   * A leader that is stuck keeps its lock. A living one answers at once, however seldom its timers run in the back.
+   * @param {AbortSignal} signal
+   * @param {AbortController} turn
+   */
   async #robASilentLeader(signal, turn) {
     for (let unanswered = 0; unanswered < BEATS_WITHOUT_ANSWER; ) {
       this.#hasHeardTheLeader = false;
@@ -126,8 +132,12 @@ export class BatchStream {
     this.#standInLine(signal, true);
   }
 
-  /** Without locks. A stream for each tab would use up the browser's connections, and no further tab would load. */
+  /**
+   * Without locks. A stream for each tab would use up the browser's connections, and no further tab would load.
+   * @param {AbortSignal} signal
+   */
   #leadWhileSeen(signal) {
+    /** @type {AbortController | null} */
     let turn = null;
     const look = () => {
       turn?.abort();
@@ -140,6 +150,7 @@ export class BatchStream {
 
   // Between tabs
 
+  /** @param {Message} message */
   #say(message) {
     this.#channel?.postMessage(message);
   }
@@ -149,6 +160,7 @@ export class BatchStream {
     this.#say({ kind: "ask", from: this.#tab, cursor: this.#story.cursor });
   }
 
+  /** @param {Message} message */
   #hear(message) {
     if (message.kind === "ask") {
       if (this.#leads) this.#tellTheStory(message);
@@ -173,15 +185,21 @@ export class BatchStream {
     }
   }
 
+  /** @param {Question} question */
   #tellTheStory({ from, cursor }) {
     const items = this.#story.after(cursor);
     this.#say({ kind: "story", to: from, items, state: this.#state, status: this.#status });
   }
 
+  /** @param {Item} item */
   #take(item) {
     if (this.#story.take(item)) this.#on.onEvent(item.event, item.id);
   }
 
+  /**
+   * @param {BatchAnswer | null} status
+   * @param {State} state
+   */
   #show(status, state) {
     // What comes from another tab is a copy: shown again, it would be put over what facts have said since.
     if (status && JSON.stringify(status) !== JSON.stringify(this.#status)) this.#on.onStatus(status);
@@ -192,31 +210,37 @@ export class BatchStream {
 
   // The leader
 
+  /** @param {AbortSignal} signal */
   #lead(signal) {
     if (signal.aborted) return undefined;
     this.#leads = true;
     if (this.#story.isOver) this.#waitForMore(signal);
     else this.#openStream(signal);
-    return new Promise((resolve) => {
+    return /** @type {Promise<void>} */ (new Promise((resolve) => {
       signal.addEventListener("abort", () => {
         this.#leads = false;
         this.#source?.close();
         resolve(); // until then the lock is held
       });
-    });
+    }));
   }
 
+  /**
+   * @param {BatchAnswer | null} status
+   * @param {State} state
+   */
   #showAll(status, state) {
     this.#show(status, state);
     this.#say({ kind: "leader", cursor: this.#story.cursor, status, state });
   }
 
+  /** @param {AbortSignal} signal */
   #openStream(signal, polls = 0) {
     const source = new EventSource(`${this.#url}/stream?last_event_id=${this.#story.cursor}`);
     let newest = "";
     let cursor = this.#story.cursor;
     let isOver = false;
-    const told = ({ data, lastEventId }) => {
+    const told = (/** @type {MessageEvent<string>} */ { data, lastEventId }) => {
       // A tick has no id of its own, and the browser repeats the last fact's.
       const id = lastEventId === newest ? null : Number(lastEventId);
       newest = lastEventId;
@@ -255,9 +279,12 @@ export class BatchStream {
    * A proxy may hold a stream back, as a whole or its last part, and then it neither opens nor fails. So it is given up
    * when it is silent, and the status address knows of facts that it keeps to itself. One that begins to tell is trusted
    * from then on, or all viewers of a batch would ask in the same moment, whenever nothing happens for a while.
+   * @param {EventSource} source
+   * @param {AbortSignal} signal
+   * @param {() => void} giveUp
    */
   async #doubt(source, signal, giveUp) {
-    let hasTold;
+    let hasTold = false;
     const told = () => {
       hasTold = true;
     };
@@ -281,7 +308,12 @@ export class BatchStream {
     } while (!hasTold || this.#isHeldBack);
   }
 
-  /** Everything is over, until somebody starts a heat sheet again: the stream has ended, so ask now and then. */
+  /**
+   * Everything is over, until somebody starts a heat sheet again: the stream has ended, so ask now and then.
+   * @param {AbortSignal} signal
+   * @param {BatchAnswer | null} status
+   * @param {string | null} etag
+   */
   async #waitForMore(signal, status = null, etag = null) {
     this.#showAll(status, "over");
     for (let n = 1; ; n += 1) {
@@ -303,8 +335,13 @@ export class BatchStream {
     }
   }
 
-  /** Ask instead of watching, and try the stream again now and then. Ends when all is told, or nothing is there. */
+  /**
+   * Ask instead of watching, and try the stream again now and then. Ends when all is told, or nothing is there.
+   * @param {AbortSignal} signal
+   * @param {number} polls
+   */
   async #poll(signal, polls) {
+    /** @type {string | null} */
     let etag = null;
     for (let n = polls; ; n += 1) {
       if (n > 0) await wait(this.#pause(n), signal);
@@ -336,45 +373,19 @@ export class BatchStream {
   }
 }
 
-/** The answer, or null if there is none: the network is away, or the server. */
-async function ask(url, etag, signal) {
-  try {
-    const headers = etag ? { "If-None-Match": etag } : {};
-    return await fetch(url, { headers, cache: "no-store", signal });
-  } catch {
-    return null;
-  }
-}
-
-function wait(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end);
-  });
-}
-
 function reload() {
   location.reload();
 }
 
+/** @type {Pause} */
 function defaultPause(n) {
   return Math.min(30_000, 2_000 * 2 ** n) * (0.75 + Math.random() / 2);
 }
 
-/** A controller that is aborted with the signal, or before. */
-function endsWith(signal) {
-  const controller = new AbortController();
-  if (signal.aborted) controller.abort();
-  signal.addEventListener("abort", () => controller.abort(), { signal: controller.signal });
-  return controller;
-}
-
-/** A channel between the tabs, or null where the browser has none, or refuses it together with its cookies. */
+/**
+ * A channel between the tabs, or null where the browser has none, or refuses it together with its cookies.
+ * @param {string} name
+ */
 function openChannel(name) {
   try {
     return new BroadcastChannel(name);

@@ -2,6 +2,7 @@
 
 import { BatchStream } from "./batch-stream.js";
 
+/** @type {Record<import("./batch-stream.js").State, string>} */
 const SENTENCES = {
   connecting: "Connecting",
   live: "Live",
@@ -10,34 +11,67 @@ const SENTENCES = {
   gone: "There is nothing at this address. It may have expired.",
 };
 
-const batchId = location.pathname.split("/").at(-1);
+const batchId = location.pathname.split("/").at(-1) ?? "";
+/** @type {Map<number, ReturnType<typeof newRow>>} */
 const jobs = new Map();
 
-/** The row of a job, made when it is first heard of. All text is set as text: sheets and links are strangers'. */
-function row(sequence) {
-  if (!jobs.has(sequence)) {
-    const item = document.createElement("li");
-    const name = document.createElement("span");
-    const progress = document.createElement("progress");
-    const message = document.createElement("span");
-    name.textContent = `Heat sheet ${sequence}`;
-    progress.max = 100;
-    progress.value = 0;
-    progress.setAttribute("aria-label", name.textContent);
-    item.append(name, progress, message);
-    jobs.set(sequence, { item, name, progress, message });
-    const rows = [...jobs].sort(([one], [other]) => one - other).map(([, job]) => job.item);
-    document.querySelector("#jobs").replaceChildren(...rows);
-  }
-  return jobs.get(sequence);
+/**
+ * The element of this page with this ID.
+ * @param {string} id
+ */
+function byId(id) {
+  const element = document.getElementById(id);
+  if (element) return element;
+  throw new Error(`This page has no #${id}.`);
 }
 
+/**
+ * The row of a job, made when it is first heard of.
+ * @param {number} sequence
+ */
+function row(sequence) {
+  let job = jobs.get(sequence);
+  if (!job) {
+    job = newRow(sequence);
+    jobs.set(sequence, job);
+    const rows = [...jobs].sort(([one], [other]) => one - other).map(([, { item }]) => item);
+    byId("jobs").replaceChildren(...rows);
+  }
+  return job;
+}
+
+/**
+ * All text is set as text: sheets and links are strangers'.
+ * @param {number} sequence
+ */
+function newRow(sequence) {
+  const item = document.createElement("li");
+  const name = document.createElement("span");
+  const progress = document.createElement("progress");
+  const message = document.createElement("span");
+  name.textContent = `Heat sheet ${sequence}`;
+  progress.max = 100;
+  progress.value = 0;
+  progress.setAttribute("aria-label", name.textContent);
+  item.append(name, progress, message);
+  return { item, name, progress, message };
+}
+
+/**
+ * @param {number} sequence
+ * @param {number} percent
+ * @param {string} message
+ */
 function showJob(sequence, percent, message) {
   const job = row(sequence);
   job.progress.value = percent;
   job.message.textContent = message;
 }
 
+/**
+ * @param {StreamEvent} event
+ * @param {number | null} id
+ */
 function onEvent(event, id) {
   if (event.type === "batch_started") showSwimmer(event.swimmerName);
   if (event.type === "job_progress") showJob(event.sequence, event.progressPercent, event.progressMessage);
@@ -47,39 +81,47 @@ function onEvent(event, id) {
   const fact = document.createElement("li");
   fact.value = id;
   fact.textContent = event.type.replaceAll("_", " ");
-  document.querySelector("#story").append(fact);
+  byId("story").append(fact);
 }
 
+/** @param {BatchAnswer} status */
 function onStatus({ batch, jobs: known }) {
   showSwimmer(batch.swimmerName);
   for (const job of known) {
     showJob(job.sequence, job.progressPercent, job.error ?? job.progressMessage);
-    if (job.filename) name(job.sequence, job.filename);
+    if (job.filename) showName(job.sequence, job.filename);
   }
 }
 
-function name(sequence, filename) {
+/**
+ * @param {number} sequence
+ * @param {string} filename
+ */
+function showName(sequence, filename) {
   const job = row(sequence);
   job.name.textContent = filename;
   job.progress.setAttribute("aria-label", filename);
 }
 
+/** @param {import("./batch-stream.js").State} state */
 function onState(state) {
-  document.querySelector("#state").textContent = SENTENCES[state];
+  byId("state").textContent = SENTENCES[state];
   document.body.dataset.state = state;
-  document.querySelector("#results").hidden = state !== "over";
+  byId("results").hidden = state !== "over";
 }
 
+/** @param {string} swimmer */
 function showSwimmer(swimmer) {
-  document.querySelector("h1").textContent = swimmer;
+  byId("swimmer").textContent = swimmer;
   document.title = `${swimmer} - HeatSync`;
 }
 
+/** @param {number} count */
 function entries(count) {
   return count === 1 ? "1 entry found" : `${count} entries found`;
 }
 
-document.querySelector("#results a").href = `/api/batch/${encodeURIComponent(batchId)}/results`;
+byId("results-link").setAttribute("href", `/api/batch/${encodeURIComponent(batchId)}/results`);
 const stream = new BatchStream(batchId, { onEvent, onStatus, onState });
 stream.start();
 // A page that the browser keeps for its back button must not keep the others from watching.

@@ -2,27 +2,56 @@
 "use strict";
 
 const mayAct = document.body.dataset.role === "operator";
-const selected = new Set(); // "batch/job", kept while the lists change under it
+/** @type {Set<string>} "batch/job", kept while the lists change under it */
+const selected = new Set();
 
+/**
+ * @param {number} number
+ * @param {string} one
+ * @param {string} many
+ */
 const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+/** @param {Job} job */
 const isOver = (job) => ["completed", "failed", "cancelled"].includes(job.status);
 
-// Building the page. Elements are kept by key, so that focus and selection survive every change.
+/**
+ * A new element.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "onclick") element.addEventListener("click", value);
-    else if (value !== false && value !== undefined) element.setAttribute(name, value);
-  }
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);
   return element;
 };
 
-const button = (text, label, kind, work) =>
-  make("button", { type: "button", class: kind, "aria-label": label, onclick: () => attempt(work) }, text);
+/**
+ * @param {string} text
+ * @param {string} label
+ * @param {string} kind
+ * @param {() => Promise<string>} work
+ */
+const button = (text, label, kind, work) => {
+  const element = make("button", { type: "button", class: kind, "aria-label": label }, text);
+  element.addEventListener("click", () => attempt(work));
+  return element;
+};
 
+/**
+ * Elements are kept by key, so that focus and selection survive every change.
+ * @template Item
+ * @param {Element} parent
+ * @param {Item[]} items
+ * @param {(item: Item) => string} keyOf
+ * @param {(item: Item) => HTMLElement} create
+ * @param {(element: Element, item: Item) => void} update
+ */
 const keyed = (parent, items, keyOf, create, update) => {
-  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const old = new Map([...parent.children].map((child) => [child.getAttribute("data-key"), child]));
   let place = parent.firstElementChild;
   for (const item of items) {
     const key = keyOf(item);
@@ -30,19 +59,28 @@ const keyed = (parent, items, keyOf, create, update) => {
     if (element) old.delete(key);
     else {
       element = create(item);
-      element.dataset.key = key;
+      element.setAttribute("data-key", key);
     }
-    if (element === place) place = place.nextElementSibling;
+    if (element === place) place = element.nextElementSibling;
     else parent.insertBefore(element, place);
     update(element, item);
   }
   for (const gone of old.values()) gone.remove();
 };
 
+/**
+ * @param {Element} element
+ * @param {string} text
+ */
 const setText = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
 
+/**
+ * @param {string} batch
+ * @param {Job} job
+ * @param {HTMLElement[]} before
+ */
 const jobRow = (batch, job, ...before) =>
   make(
     "li",
@@ -62,29 +100,43 @@ const jobRow = (batch, job, ...before) =>
     make("div", { class: "buttons" }),
   );
 
+/**
+ * @param {Element} row
+ * @param {Job} job
+ */
 const showJob = (row, job) => {
-  const status = row.querySelector(".status");
+  const status = elementIn(row, ".status", HTMLElement);
   const words = job.cancelRequested && !isOver(job) ? "stopping" : job.status;
   setText(status, words);
   status.className = `status ${job.status}`;
-  setText(row.querySelector(".message"), job.error || job.progressMessage);
-  const progress = row.querySelector("progress");
+  setText(elementIn(row, ".message", HTMLElement), job.error || job.progressMessage);
+  const progress = elementIn(row, "progress", HTMLProgressElement);
   progress.hidden = !["downloading", "processing"].includes(job.status);
   progress.value = job.progressPercent;
 };
 
+/**
+ * @param {Element} row
+ * @param {keyof typeof buttonsOf} may
+ * @param {() => HTMLElement[]} makeButtons
+ */
 const offer = (row, may, makeButtons) => {
-  const buttons = row.querySelector(".buttons");
+  const buttons = elementIn(row, ".buttons", HTMLElement);
   if (buttons.dataset.may === may) return;
   buttons.dataset.may = may;
   buttons.replaceChildren(...(mayAct ? makeButtons() : []));
 };
 
+/**
+ * @param {Job} job
+ * @returns {keyof typeof buttonsOf}
+ */
 const mayNow = (job) => {
   if (["failed", "cancelled"].includes(job.status)) return "restart";
   return isOver(job) || job.cancelRequested ? "" : "cancel";
 };
 
+/** @type {Record<"" | "cancel" | "restart", (batch: string, job: Job) => HTMLElement[]>} */
 const buttonsOf = {
   "": () => [],
   cancel: (batch, job) => [button("Cancel", `Cancel ${nameOf(job)}`, "danger", () => actions.cancel(batch, job.id))],
@@ -94,8 +146,13 @@ const buttonsOf = {
   ],
 };
 
+/** @type {Record<string, string>} */
 const batchWords = { pending: "waiting", processing: "running" };
 
+/**
+ * @param {"running" | "over"} list
+ * @param {BatchAnswer[]} batches
+ */
 const showBatches = (list, batches) => {
   byId(`${list}-none`).hidden = batches.length > 0;
   keyed(
@@ -117,10 +174,10 @@ const showBatches = (list, batches) => {
         make("ul"),
       ),
     (card, { batch, jobs }) => {
-      const status = card.querySelector("h3 .status");
+      const status = elementIn(card, "h3 .status", HTMLElement);
       setText(status, batchWords[batch.status] ?? batch.status);
       status.className = `status ${batch.status}`;
-      keyed(card.querySelector("ul"), jobs, (job) => job.id, (job) => jobRow(batch.id, job), (row, job) => {
+      keyed(elementIn(card, "ul", HTMLElement), jobs, (job) => job.id, (job) => jobRow(batch.id, job), (row, job) => {
         showJob(row, job);
         const may = mayNow(job);
         offer(row, may, () => buttonsOf[may](batch.id, job));
@@ -129,11 +186,13 @@ const showBatches = (list, batches) => {
   );
 };
 
+/** @param {BatchAnswer[]} batches */
 const showRunning = (batches) => {
   setText(byId("running-count"), batches.length ? String(batches.length) : "");
   showBatches("running", batches);
 };
 
+/** @param {Batch} batch */
 const cancelBatch = async (batch) => {
   const reason = await confirmed(`Cancel everything that is not over for ${batch.swimmerName}?`, "Cancel all");
   if (reason === null) return "";
@@ -141,6 +200,7 @@ const cancelBatch = async (batch) => {
   return "It is being cancelled.";
 };
 
+/** @param {string} errorCode */
 const restartAll = async (errorCode) => {
   const filter = { errorCode };
   const would = await ask("POST", "/api/operator/restart", { filter, dryRun: true });
@@ -151,13 +211,23 @@ const restartAll = async (errorCode) => {
   return `${counted(did.count, "heat sheet is", "heat sheets are")} started again.`;
 };
 
+/**
+ * @param {string} key
+ * @returns {[string, string]}
+ */
+const batchAndJob = (key) => {
+  const [batch = "", job = ""] = key.split("/");
+  return [batch, job];
+};
+
 const restartSelected = async () => {
   const wanted = [...selected];
-  const results = await Promise.allSettled(wanted.map((key) => actions.restart(...key.split("/"))));
-  const done = results.filter((result) => result.status === "fulfilled").length;
+  const results = await Promise.allSettled(wanted.map((key) => actions.restart(...batchAndJob(key))));
+  const refused = results.filter((result) => result.status === "rejected");
+  const done = wanted.length - refused.length;
   selected.clear();
   showSelection();
-  if (done < wanted.length) throw new Error(`${done} of ${wanted.length} are started again. ${results.find((r) => r.reason).reason.message}`);
+  if (refused[0]) throw new Error(`${done} of ${wanted.length} are started again. ${messageOf(refused[0].reason)}`);
   return `${counted(done, "heat sheet is", "heat sheets are")} started again.`;
 };
 
@@ -166,6 +236,10 @@ const showSelection = () => {
   setText(byId("restart-selected"), `Start ${counted(selected.size, "selected heat sheet", "selected heat sheets")} again`);
 };
 
+/**
+ * @param {string} key
+ * @param {Job} job
+ */
 const checkbox = (key, job) => {
   const box = make("input", { type: "checkbox", "aria-label": `Select ${nameOf(job)}` });
   box.addEventListener("change", () => {
@@ -176,6 +250,7 @@ const checkbox = (key, job) => {
   return box;
 };
 
+/** @param {FailureGroup[]} groups */
 const showFailures = (groups) => {
   const total = groups.reduce((sum, group) => sum + group.count, 0);
   setText(byId("failed-count"), total ? String(total) : "");
@@ -202,15 +277,15 @@ const showFailures = (groups) => {
       ),
     (section, group) => {
       const hidden = group.count - group.jobs.length;
-      setText(section.querySelector("p.message"), counted(group.count, "heat sheet", "heat sheets") + (hidden ? `, the newest ${group.jobs.length} are shown` : ""));
+      setText(elementIn(section, "p.message", HTMLElement), counted(group.count, "heat sheet", "heat sheets") + (hidden ? `, the newest ${group.jobs.length} are shown` : ""));
       keyed(
-        section.querySelector("ul"),
+        elementIn(section, "ul", HTMLElement),
         group.jobs,
         (job) => `${job.batchId}/${job.id}/${job.attempt}`,
         (job) => jobRow(job.batchId, job, ...(mayAct ? [checkbox(`${job.batchId}/${job.id}`, job)] : [])),
         (row, job) => {
           showJob(row, job);
-          setText(row.querySelector(".whose"), `for ${job.swimmerName}`);
+          setText(elementIn(row, ".whose", HTMLElement), `for ${job.swimmerName}`);
           offer(row, "restart", () => buttonsOf.restart(job.batchId, job));
         },
       );
@@ -218,23 +293,37 @@ const showFailures = (groups) => {
   );
 };
 
+/**
+ * @param {string} id
+ * @param {(string | number | null)[][]} rows
+ */
 const tableRows = (id, rows) =>
   byId(id).replaceChildren(...rows.map((cells) => make("tr", {}, ...cells.map((cell) => make("td", {}, String(cell ?? ""))))));
 
-// Each actor with the number of those above it: it stands behind its parent.
+/**
+ * Each actor with its depth in the tree. The list has every parent before its children.
+ * @param {ActorStatus[]} actors
+ * @returns {[ActorStatus, number][]}
+ */
 const tree = (actors) => {
+  /** @type {Map<string | null, number>} */
   const depths = new Map();
-  for (const { id, parent } of actors) depths.set(id, depths.has(parent) ? depths.get(parent) + 1 : 0);
-  return actors.map((actor) => [actor, depths.get(actor.id)]);
+  return actors.map((actor) => {
+    const depth = (depths.get(actor.parent) ?? -1) + 1;
+    depths.set(actor.id, depth);
+    return [actor, depth];
+  });
 };
 
+const pauseButton = document.getElementById("pause"); // readers have none
+
+/** @param {Overview} overview */
 const show = (overview) => {
   setText(byId("state"), overview.paused ? "Paused: nothing new is started" : "Taking work");
-  const pause = byId("pause");
-  if (pause) {
-    pause.hidden = false;
-    pause.dataset.to = overview.paused ? "resume" : "pause";
-    setText(pause, overview.paused ? "Take work again" : "Pause");
+  if (pauseButton) {
+    pauseButton.hidden = false;
+    pauseButton.dataset.to = overview.paused ? "resume" : "pause";
+    setText(pauseButton, overview.paused ? "Take work again" : "Pause");
   }
   showRunning(overview.running);
   showFailures(overview.failures);
@@ -246,10 +335,9 @@ const show = (overview) => {
 const openDesk = () => {
   follow(show, () => setText(byId("state"), "Not connected, trying again …"));
   byId("restart-selected").addEventListener("click", () => attempt(restartSelected));
-  byId("pause")?.addEventListener("click", () =>
+  pauseButton?.addEventListener("click", () =>
     attempt(async () => {
-      const to = byId("pause").dataset.to;
-      if (to === "resume") await ask("POST", "/api/operator/resume");
+      if (pauseButton.dataset.to === "resume") await ask("POST", "/api/operator/resume");
       else {
         const reason = await confirmed("Start nothing new until somebody resumes? What runs will finish.", "Pause");
         if (reason === null) return "";

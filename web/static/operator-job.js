@@ -1,8 +1,9 @@
 // A job's page: drawn by the server. Whenever something changes it is asked for again, and what differs is put in place.
 "use strict";
 
+/** @param {Document} root */
 const localTimes = (root) => {
-  for (const each of root.querySelectorAll("time[datetime]")) if (each.dateTime) each.textContent = moment(each.dateTime);
+  for (const each of root.querySelectorAll("time")) if (each.dateTime) each.textContent = moment(each.dateTime);
 };
 
 const refresh = async () => {
@@ -17,7 +18,7 @@ const refresh = async () => {
     if (!now || now.innerHTML === part.innerHTML) continue;
     const hadFocus = part.contains(document.activeElement);
     part.replaceChildren(...now.childNodes);
-    if (hadFocus) part.querySelector("button, a")?.focus();
+    if (hadFocus) /** @type {HTMLElement | null} */ (part.querySelector("button, a"))?.focus();
   }
 };
 
@@ -37,15 +38,17 @@ const refresher = () => {
   };
 };
 
+/** @param {HTMLElement} card */
 const openJob = (card) => {
-  const { batch, job } = card.dataset;
+  const { batch = "", job = "" } = card.dataset;
   const update = refresher();
   localTimes(document);
   card.addEventListener("click", ({ target }) => {
-    const { action } = target.closest("[data-action]")?.dataset ?? {};
+    const pressed = target instanceof Element ? target.closest("[data-action]") : null;
+    const action = /** @type {keyof typeof actions | null | undefined} */ (pressed?.getAttribute("data-action"));
     if (action) attempt(() => actions[action](batch, job).finally(update));
   });
   follow(update, () => {});
 };
 
-openJob(document.querySelector("[data-job]"));
+openJob(elementIn(document, "[data-job]", HTMLElement));

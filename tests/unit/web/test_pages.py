@@ -10,6 +10,7 @@ import pytest
 from tests.support.batch_work import post_batch
 
 UNKNOWN = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"
+SCRIPTS = ("abortable.js", "batch-story.js", "batch-stream.js", "batch.js")
 
 
 class Page(HTMLParser):
@@ -58,7 +59,7 @@ async def test_the_page_of_a_batch_that_is_not_there_says_so_by_its_status(edge)
 
 @pytest.mark.parametrize(
     ("name", "content_type"),
-    [("batch-stream.js", "text/javascript"), ("batch.js", "text/javascript"), ("batch.css", "text/css")],
+    [*((name, "text/javascript") for name in SCRIPTS), ("batch.css", "text/css")],
 )
 async def test_a_pages_file_has_its_type_and_is_kept_until_it_changes(edge, name, content_type):
     answer = await edge.client.get(f"/assets/{name}")
@@ -75,6 +76,6 @@ async def test_no_other_file_is_served(edge, name):
 
 
 async def test_the_scripts_never_set_markup(edge):
-    for name in ("batch-stream.js", "batch.js"):
+    for name in SCRIPTS:
         script = await (await edge.client.get(f"/assets/{name}")).text()
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)

@@ -1,0 +1,41 @@
+/** @typedef {{ id: number | null, event: StreamEvent }} Item A fact with its number, or a tick, whose `id` is null. */
+
+/** What a tab has been told: every fact with its number, and the newest tick of each job since its last fact. */
+export class Story {
+  /** @type {{ id: number, event: StreamEvent }[]} */
+  facts = [];
+  /** @type {Map<string | undefined, StreamEvent>} */
+  ticks = new Map();
+
+  get cursor() {
+    return this.facts.at(-1)?.id ?? 0;
+  }
+
+  get isOver() {
+    return this.facts.at(-1)?.event.type === "batch_completed";
+  }
+
+  /**
+   * Take a fact or a tick; whether it is news.
+   * @param {Item} item
+   */
+  take({ id, event }) {
+    if (id === null) {
+      this.ticks.set(event.jobId, event);
+      return !this.isOver;
+    }
+    if (id <= this.cursor) return false;
+    this.facts.push({ id, event });
+    this.ticks.delete(event.jobId);
+    return true;
+  }
+
+  /**
+   * @param {number} cursor
+   * @returns {Item[]}
+   */
+  after(cursor) {
+    const ticks = [...this.ticks.values()].map((event) => ({ id: null, event }));
+    return [...this.facts.filter(({ id }) => id > cursor), ...ticks];
+  }
+}
