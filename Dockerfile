@@ -1,4 +1,4 @@
-# The first stage makes the virtual environment, the second one only runs it.
+# The build stage creates the virtual environment; the final stage contains only that.
 FROM python:3.11-slim AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -26,9 +26,9 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 3001
 
-# http.client and not urllib, which would ask a proxy that the environment names
+# http.client, because urllib would use a proxy from the environment.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-c", \
     "import os, sys, http.client as h; c = h.HTTPConnection('127.0.0.1', int(os.environ['HEATSYNC_PORT']), timeout=4); c.request('GET', '/api/health/live'); sys.exit(c.getresponse().status != 200)"]
 
-# The exec form: SIGTERM reaches the server itself, which then puts its running jobs back.
+# Exec form: SIGTERM must reach the server, which then returns running jobs to the queue.
 CMD ["heatsync", "serve"]
