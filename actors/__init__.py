@@ -1,1 +1,1 @@
-"""The motion: pykka actors and their messages. The only place that knows pykka."""
+"""Concurrency: Pykka actors and their messages; no SQL, HTTP or PDF handling."""

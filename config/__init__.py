@@ -1,1 +1,1 @@
-"""Where the application is configured and put together."""
+"""Settings, command line, logging and start-up; no domain rules and no request handling."""

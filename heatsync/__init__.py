@@ -1,1 +1,1 @@
-"""The domain: sheets, extraction, store, results, calendar. Knows no actor and no web server."""
+"""The domain, from a PDF to merged results; no actors, no web server and no settings."""

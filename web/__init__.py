@@ -1,1 +1,1 @@
-"""The edge: aiohttp routes, SSE streams, answers. The only place that knows aiohttp.web."""
+"""HTTP: routes, SSE streams, web pages and the operator dashboard; no SQL and no PDF handling."""

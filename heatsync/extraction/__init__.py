@@ -1,1 +1,1 @@
-"""Finds one swimmer in one PDF: the local reader, the AI reader, and the choice between them."""
+"""The local reader, the AI reader and the choice between them; no jobs and no batches."""

@@ -1,1 +1,1 @@
-"""What happens to one job from download to result, evidence for its entries, and retention."""
+"""The steps of one job, evidence images and retention; no scheduling and no request handling."""

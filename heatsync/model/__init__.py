@@ -1,1 +1,1 @@
-"""Value types that the other packages share. They import nothing but each other and do no I/O."""
+"""Value types that other packages share, such as batches, swims, sheets and errors; no I/O."""

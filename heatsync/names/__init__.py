@@ -1,1 +1,1 @@
-"""Matches names of people. Knows nothing of sheets, PDFs or batches."""
+"""Matching swimmers' names; nothing about sheets, PDFs or batches."""

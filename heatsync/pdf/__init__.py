@@ -1,1 +1,1 @@
-"""Everything that touches a PDF: sandboxed workers, text, boxes, rendering. Does not know what a heat sheet is."""
+"""Opening PDFs: sandboxed workers, text, hidden text, boxes and rendering; nothing about heat sheets."""

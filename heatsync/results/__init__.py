@@ -1,1 +1,1 @@
-"""Merges what was found in a batch: people, deduplication, start times, filters, calendar. Reads no database."""
+"""Merging: identity, deduplication, start times, filters and the calendar; no database access."""

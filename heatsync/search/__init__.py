@@ -1,1 +1,1 @@
-"""Finds one swimmer in a parsed sheet. Does not know where the sheet came from."""
+"""Finding one swimmer in a parsed sheet; no parsing and no merging across sheets."""

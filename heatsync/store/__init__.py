@@ -1,1 +1,1 @@
-"""Tables, migrations and transactions. The only package that knows Peewee. Reads no PDF."""
+"""Tables, migrations, transactions, the event log and PDF storage; no parsing and no network access."""

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from rich.text import Text
+
+from tests.support import demo_picture
 
 ROOT = Path(__file__).parents[3]
 HEATSYNC = Path(sys.executable).parent / "heatsync"
@@ -117,3 +120,13 @@ def test_on_a_terminal_every_sheet_has_a_bar_that_ends_full(folder, monkeypatch)
     assert last_frame.count("100%") == len(SAMPLES)
     assert last_frame.count(" entries") + last_frame.count(" entry") == len(SAMPLES)
     assert all(sheet.name in shown.decode() for sheet in SAMPLES)
+
+
+def test_the_picture_in_the_readme_shows_what_the_demo_prints(temporary):
+    sheets = [sheet.relative_to(ROOT).as_posix() for sheet in SAMPLES]
+    printed = demo_picture.printed(os.fspath(HEATSYNC), "extract", *sheets, "--swimmer", "Uma Doe")
+    words = Text.from_ansi(printed).plain.split()
+    shown = demo_picture.words_in(demo_picture.PICTURE.read_text())
+    start = shown.index(words[0])
+    hint = "run python -m tests.support.demo_picture"
+    assert shown[start : start + len(words)] == words, hint
