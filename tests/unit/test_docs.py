@@ -268,9 +268,8 @@ def test_no_module_lies_beside_the_packages_of_the_domain():
 @cache
 def all_code():
     """The words of all files that are not documentation."""
-    folders = (*PRODUCT, "tests", ".ci")
-    files = [file for folder in folders for file in (ROOT / folder).rglob("*") if file.is_file()]
-    files += [ROOT / name for name in ("Makefile", "pyproject.toml", "docker-compose.yml", "Dockerfile")]
+    files = [file for folder in (*PRODUCT, "tests") for file in (ROOT / folder).rglob("*") if file.is_file()]
+    files += [ROOT / name for name in ("Makefile", "pyproject.toml", "docker-compose.yml", "Dockerfile", ".ci/run")]
     kinds = {".py", ".js", ".html", ".toml", ".yml", ".css", ""}
     texts = (file.read_text() for file in files if file.suffix in kinds and file != Path(__file__))
     words = (word for text in texts for word in re.findall(r"\w+", text))
@@ -279,7 +278,7 @@ def all_code():
 
 @cache
 def all_files():
-    folders = (*PRODUCT, "tests", "docs", ".ci")
+    folders = (*PRODUCT, "tests", "docs")
     return [path.relative_to(ROOT).as_posix() for folder in folders for path in (ROOT / folder).rglob("*")]
 
 
