@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from heatsync.extraction.same_swim import fresh
 from heatsync.model.errors import AiBadAnswer
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.swimmer_name import Fit, SwimmerName, nearest
+from heatsync.results.deduplication import without_repeats_in_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,7 @@ class CheckedAnswer:
         others = [entry.swimmer_name for entry, fit in zip(answer.entries, fits, strict=True) if not fit or fit != best]
         self.meet_name = answer.meet_name or ""
         self.meet_start = self._day(answer.meet_start)
-        told = fresh(self._event(entry) for entry in own)
+        told = without_repeats_in_sheet([self._event(entry) for entry in own])
         self.events = tuple(replace(event, entry=number) for number, event in enumerate(told, 1))
         if others:
             self._notes.append(_left_out(others, swimmer))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from heatsync.extraction.extractor import Extractor
-from heatsync.extraction.same_swim import fresh
 from heatsync.model.errors import JobError, NotAHeatSheet, NoText, WorkerDied
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.retry import RetryPolicy
+from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.finder import not_searched
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class AutoExtractor:
 
     def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int], name: SwimmerName) -> Extraction:
         """The local entries as they are, and what AI found beside them on the pages in question."""
-        found = fresh(ai.events, local.events)
+        found = without_repeats_in_sheet(ai.events, known=local.events)
         added = [event for event in found if event.page is None or event.page in pages]
         events = tuple(replace(event, entry=number) for number, event in enumerate(added, len(local.events) + 1))
         blank = local.read_report.blank_pages if local.read_report else ()

@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatsync.names.swimmer_name import SwimmerName, fold
+from heatsync.names.folding import fold
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.heading_words import EVENT_NUMBER, HEAT_NUMBER
 from heatsync.parsing.line_content import has_time
 
 if TYPE_CHECKING:
@@ -15,12 +17,6 @@ if TYPE_CHECKING:
     from heatsync.model.page_text import PageText
     from heatsync.model.swim import Swim
 
-_HEAT_WORDS = "heat|lauf|serie|série|eliminatoria|batteria"
-_HEAT = re.compile(rf"\b(?:{_HEAT_WORDS})\W{{0,3}}(\d+)|(\d+)\.\s*(?:{_HEAT_WORDS})\b", re.IGNORECASE)
-_EVENT = re.compile(
-    r"(?:\b(?:event|wettkampf|wk|épreuve|prueba|gara)\W{0,3}|#\s?)(\d+(?:\s*/\s*\d+)*)|(\d+)\.\s*(?:prueba|gara)\b",
-    re.IGNORECASE,
-)
 _A_CLOCK = re.compile(r"(?<![\d:.,])\d{1,2}[:.h]\d\d(?!\d|[.,]\d)")
 _NOON = 12
 _TEAM_LINES = 4  # the line of a relay's team stands above those of its swimmers
@@ -56,8 +52,8 @@ class Verification:
             return True
         clock = _clock(event.heat_start_time)
         for line in above:
-            is_event = _EVENT.search(line)
-            if (is_event or _HEAT.search(line)) and _A_CLOCK.search(line):
+            is_event = EVENT_NUMBER.search(line)
+            if (is_event or HEAT_NUMBER.search(line)) and _A_CLOCK.search(line):
                 return bool(clock.search(line))
             if is_event:
                 break
@@ -88,8 +84,8 @@ def _agrees(event: Swim, lines: Sequence[str], at: int, above: Sequence[str]) ->
     rank = None if is_lane_known else event.rank
     return (
         (event.event_number is not None or event.event_name is not None)
-        and _is_headed(event.event_number, _EVENT, own, above)
-        and _is_headed(event.heat_number, _HEAT, own, above)
+        and _is_headed(event.event_number, EVENT_NUMBER, own, above)
+        and _is_headed(event.heat_number, HEAT_NUMBER, own, above)
         and all(_has_number(own, value) for value in (event.lane, rank) if value is not None)
         and (event.seed_time is None or _stands(event.seed_time, own))
         and (event.age is None or _is_so_old(event.age, own))

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from heatsync.names.folding import fold, letters_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Words = tuple[str, ...]
 
-# All that is typed or printed for an apostrophe. The dot in the middle is Catalan: "Gal\u00b7la".
-_APOSTROPHES = re.compile("['\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\uff07\u00b4\u00b7`.]")
-# U+0131 is the Turkish dotless i. U+03D0 is what a broken "fi" ligature comes out as: NFKD would make it a beta.
-_LETTERS = str.maketrans({
-    "\u03d0": "f", "\u0131": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d",
-    "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th",
-})  # fmt: skip
 _NICKNAME = re.compile(
     '["\u201c\u201d\u201e\u00ab\u00bb(]([^"\u201c\u201d\u201e\u00ab\u00bb()]+)["\u201c\u201d\u00ab\u00bb)]'
     "|(?<!\\S)['\u2018]{1,2}([^'\u2018\u2019]+)['\u2019]{1,2}(?!\\S)"
 )
-_WORD = re.compile(r"(?:[^\W_]|\?)+")
-_NO_LETTERS = re.compile(r"[^\w?]|_")
 _GLUED = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd"})
 _PARTED = frozenset({"d", "l", "o"})
@@ -37,18 +29,6 @@ _TWO_WORDS = 2
 _LIKENESS = 0.6
 _LEAST_CUT = 10
 """Letters of a surname that a column broke off. Fewer would be anybody's."""
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, ligatures, apostrophes; anything that is no letter parts words ("?" stays)."""
-    plain = text.casefold() if text.isascii() else _plain_letters(text)
-    return " ".join(_WORD.findall(_APOSTROPHES.sub("", plain)))
-
-
-def _plain_letters(text: str) -> str:
-    # Apostrophes first: NFKD parts U+00B4 into a space and an accent, and so the word at it.
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.translate(_LETTERS)))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_LETTERS)
 
 
 class Fit(IntEnum):
@@ -276,7 +256,7 @@ class NameIndex:
     """Many names or lines, made once: to look closely at each of a thousand takes 10 ms for every swimmer."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._letters = [_letters(text) for text in texts]
+        self._letters = [letters_of(text) for text in texts]
 
     def hopeful(self, swimmer: SwimmerName) -> list[int]:
         """Which of the texts, from 0, may hold the name at all; a "?" may be any letter of it."""
@@ -286,10 +266,6 @@ class NameIndex:
             if len(word) > _LEAST_CUT:  # a column may have broken it off
                 hopeful |= {at for at, letters in enumerate(self._letters) if letters and word.startswith(letters)}
         return sorted(hopeful)
-
-
-def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", text.casefold() if text.isascii() else _plain_letters(text))
 
 
 def _words_in(text: str) -> set[str]:

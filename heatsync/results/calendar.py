@@ -16,6 +16,7 @@ from icalendar.enums import TRANSP
 
 from heatsync.model.errors import BadQuery
 from heatsync.model.swim import TimeSource
+from heatsync.names.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -136,11 +137,13 @@ def _uids(events: Sequence[ResultEntry]) -> list[str]:
 
 def _swim(found: ResultEntry) -> tuple[object, ...]:
     event = found.event
-    # Meets come again every year under the same name, and next year's must not move last year's entries.
+    # A meet comes back every year under one name, and next year's calendar must not move last year's entries.
     day = event.session_date or found.meet_start or ""
-    meet = (found.meet_name.casefold(), (found.meet_start or day)[:4] if found.meet_name else day)
+    meet = fold(found.meet_name)
     number = event.event_label or event.event_number or event.event_name
-    return (*meet, number, event.round, (event.swimmer_name or "").casefold())
+    # Calendars that were imported before names were folded have the UIDs of "doe, uma" with its comma.
+    swimmer = ", ".join(map(fold, (event.swimmer_name or "").split(",")))
+    return (meet, (found.meet_start or day)[:4] if meet else day, number, event.round, swimmer)
 
 
 def _place(found: ResultEntry) -> tuple[object, ...]:

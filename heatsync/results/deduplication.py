@@ -1,80 +1,167 @@
-"""Tells whether two entries of a batch are one swim, told twice. If in doubt they are two: none may be missing."""
+"""Decides whether two entries are one swim. If in doubt, they are two: a missing swim is worse than an extra one."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
+from heatsync.model.agreement import agree
 from heatsync.model.swim import TimeSource
+from heatsync.names.folding import fold, letters_of
+from heatsync.results.event_names import is_abbreviation, may_be_one_event, names_a_relay
+from heatsync.results.identity import may_be_one_person
+from heatsync.results.result_entry import ResultEntry
+from heatsync.results.rounds import same_round
+from heatsync.search.heat_durations import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Sequence
 
-    from heatsync.results.result_entry import ResultEntry
+    from heatsync.model.swim import Swim
 
 _OF_THE_SHEET = frozenset({TimeSource.PRINTED, TimeSource.APPROXIMATE})
-_WORDS = re.compile(r"\d+|[^\W\d_]+")
 
 
-def without_repeats(found: Iterable[ResultEntry]) -> list[ResultEntry]:
-    """Of each swim the entry that was told first, in their order."""
-    kept: dict[Hashable, list[ResultEntry]] = {}
-    for entry in found:
-        alike = kept.setdefault(_place(entry), [])
-        if not any(_is_told_again(earlier, entry) for earlier in alike):
-            alike.append(entry)
-    return [entry for alike in kept.values() for entry in alike]
+def without_repeats(entries: Sequence[ResultEntry], known: Sequence[ResultEntry] = ()) -> list[ResultEntry]:
+    """The first entry of each swim that is not among the known ones, in their order.
+
+    The entries that say most are placed first, and a repeat must fit all entries of its swim. So an entry without a
+    session never joins Saturday's swim and Sunday's into one.
+    """
+    every = [*known, *entries]
+    swims: dict[Hashable, list[list[int]]] = {}
+    for at, entry in enumerate(known):
+        swims.setdefault(_place(entry), []).append([at])
+    for at in sorted(range(len(known), len(every)), key=lambda at: -_detail(every[at].event)):
+        alike = swims.setdefault(_place(every[at]), [])
+        swim = next((swim for swim in alike if all(is_same_swim(every[told], every[at]) for told in swim)), None)
+        if swim is None:
+            alike.append([at])
+        else:
+            swim.append(at)
+    firsts = sorted(min(swim) for alike in swims.values() for swim in alike)
+    return [every[at] for at in firsts if at >= len(known)]
 
 
-def _place(found: ResultEntry) -> Hashable:
-    """What the entries of one swim have in common, whatever else their sheets print."""
-    event, relay = found.event, found.event.relay
-    number = event.event_label or event.event_number
+def without_repeats_in_sheet(swims: Iterable[Swim], known: Iterable[Swim] = ()) -> list[Swim]:
+    """As `without_repeats`, for swims that are read from one sheet."""
+    return [entry.event for entry in without_repeats(_of_one_sheet(swims), _of_one_sheet(known))]
+
+
+def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
+    """Whether two entries in one place are one swim.
+
+    - Of two sheets: if nothing contradicts, and the day, the round and the event's label are known in both or in none.
+    - Of one sheet, at least one read by AI: if nothing contradicts. AI repeats itself, and leaves things out then.
+    - Of one sheet, two lines that our own reader read, or two entries without heat, lane and rank: if both say the
+      same. The PDF has a printout twice.
+    """
+    a, b = one.event, other.event
+    if _contradict(a, b) or not may_be_one_person(one, other):
+        return False
+    if one.source != other.source:
+        return _is_known_alike(a, b) and _may_be_one_meet(one, other)
+    if "ai" in {a.read_by, b.read_by} and _is_placed(a):
+        return agree(_seed(a), _seed(b))
+    return _as_printed(a) == _as_printed(b)
+
+
+def _place(entry: ResultEntry) -> Hashable:
+    """What the entries of one swim have in common, whatever their sheets leave out."""
+    swim = entry.event
+    rank = swim.rank if swim.heat_number is None and swim.lane is None else None
     return (
-        folded(found.meet_name),
-        event.session_date,
-        str(number),
-        folded(event.event_name) if number is None else "",
-        folded(event.round),
-        event.heat_number,
-        event.lane,
-        event.rank if event.heat_number is None and event.lane is None else None,
-        (folded(relay.letter), relay.leg) if relay else None,
-        found.person,
+        letters_of(entry.meet_name), entry.person, _event(swim), swim.heat_number, swim.lane, rank, swim.relay is None
+    )  # fmt: skip
+
+
+def _event(swim: Swim) -> str:
+    """The event's number. A combined event "21 / 22" has its first one, an event without a number its name."""
+    if swim.event_number is not None:
+        return str(swim.event_number)
+    return next(iter(fold(swim.event_label or "").split()), f"named {fold(swim.event_name or '')}")
+
+
+def _is_placed(swim: Swim) -> bool:
+    return swim.heat_number is not None or swim.lane is not None or swim.rank is not None
+
+
+def _contradict(one: Swim, other: Swim) -> bool:
+    agreements = (
+        agree(_known(one.event_label), _known(other.event_label)),
+        agree(one.session_date, other.session_date),
+        _may_be_one_session(one, other),
+        _may_have_one_name(one, other),
+        not one.round or not other.round or same_round(one.round, other.round),
+        agree(_printed_start(one), _printed_start(other)),
+        *(agree(mine, theirs) for mine, theirs in zip(_leg(one), _leg(other), strict=True)),
+    )
+    return not all(agreements)
+
+
+def _may_be_one_session(one: Swim, other: Swim) -> bool:
+    """An abbreviated name is enough on one day only: "Saturday" may be another session than "Saturday PM"."""
+    names = _known(one.session_name), _known(other.session_name)
+    if agree(*names):
+        return True
+    is_one_day = one.session_date is not None and one.session_date == other.session_date
+    return is_one_day and is_abbreviation(one.session_name or "", other.session_name or "")
+
+
+def _may_have_one_name(one: Swim, other: Swim) -> bool:
+    """Whether the names may be one event's. A leg's event is a relay, whether its printed name says so or not."""
+    if not one.event_name or not other.event_name:
+        return True
+    is_one_kind = one.relay is not None or names_a_relay(one.event_name) == names_a_relay(other.event_name)
+    return is_one_kind and may_be_one_event(one.event_name, other.event_name)
+
+
+def _is_known_alike(one: Swim, other: Swim) -> bool:
+    """Whether two sheets know the same of the day, the round, the label and the leg, as far as they decide a swim."""
+    labels = [_known(swim.event_label) or str(swim.event_number) for swim in (one, other)]
+    return (
+        labels[0] == labels[1]
+        and one.session_date == other.session_date
+        and bool(one.round) == bool(other.round)
+        and _leg(one) == _leg(other)
     )
 
 
-def _is_told_again(one: ResultEntry, other: ResultEntry) -> bool:
-    """Whether two entries in one place are one swim. Sessions may count their events and heats from 1 again."""
-    a, b = one.event, other.event
-    if one.source == other.source:  # a printout that is in its PDF twice
-        same = ("session_name", "event_name", "heat_start_time", "seed_time")
-        return all(getattr(a, name) == getattr(b, name) for name in same)
-    if a.session_date is None and not (
-        _agree(folded(a.session_name), folded(b.session_name)) and _agree(one.meet_start, other.meet_start)
-    ):
+def _may_be_one_meet(one: ResultEntry, other: ResultEntry) -> bool:
+    """Sheets that name no meet may be of two. An event's name tells those apart, and a weekend tells undated ones."""
+    if not letters_of(one.meet_name) and _known(one.event.event_name) != _known(other.event.event_name):
         return False
-    # Where the meet is unknown too, two meets would share a number.
-    same_name = _may_be_one_name if folded(one.meet_name) else _is_one_name
-    starts = [event.heat_start_time for event in (a, b) if event.time_source in _OF_THE_SHEET]
-    return same_name(a.event_name, b.event_name) and len(set(starts)) <= 1
+    return one.event.session_date is not None or agree(one.meet_start, other.meet_start)
 
 
-def _may_be_one_name(one: str | None, other: str | None) -> bool:
-    """Whether two printed names may be one event's: "200 Free" is "Girls 13-14 200 LC Meter Freestyle"."""
-    few, many = sorted((_WORDS.findall(folded(one)), _WORDS.findall(folded(other))), key=len)
-    return all(any(word == whole or (not word.isdigit() and word in whole) for whole in many) for word in few)
+def _leg(swim: Swim) -> tuple[str | None, int | None]:
+    return (_known(swim.relay.letter), swim.relay.leg) if swim.relay else (None, None)
 
 
-def _is_one_name(one: str | None, other: str | None) -> bool:
-    return folded(one) == folded(other)
+def _printed_start(swim: Swim) -> str | None:
+    return swim.heat_start_time if swim.time_source in _OF_THE_SHEET else None
 
 
-def _agree(one: str | None, other: str | None) -> bool:
-    return not one or not other or one == other
+def _seed(swim: Swim) -> float | str | None:
+    return seconds(swim.seed_time) or _known(swim.seed_time)
 
 
-def folded(text: str | None) -> str:
-    decomposed = unicodedata.normalize("NFKD", (text or "").casefold())
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+def _known(text: str | None) -> str | None:
+    """The folded text, None if there is none."""
+    return fold(text or "") or None
+
+
+def _as_printed(swim: Swim) -> tuple[object, ...]:
+    """What may tell two swims in one place apart."""
+    return (
+        swim.event_label, swim.event_name, swim.session_date, swim.session_name, swim.round, swim.heat_start_time,
+        swim.seed_time, *_leg(swim),
+    )  # fmt: skip
+
+
+def _detail(swim: Swim) -> int:
+    """How many members an entry has that may tell it apart."""
+    return sum(bool(member) for member in (*_as_printed(swim), swim.age, swim.birth_year, swim.team))
+
+
+def _of_one_sheet(swims: Iterable[Swim]) -> list[ResultEntry]:
+    return [ResultEntry(swim, source=0, job_id="", meet_name="", meet_start=None) for swim in swims]

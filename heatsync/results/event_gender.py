@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heatsync.names.swimmer_name import fold
+from heatsync.names.folding import fold
 
 if TYPE_CHECKING:
     from heatsync.model.gender import Gender

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from heatsync.model.errors import BadQuery
-from heatsync.names.swimmer_name import fold
+from heatsync.names.folding import fold
 from heatsync.results.identity import same_team
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.names.swimmer_name import fold, readings, same_person
+from heatsync.model.agreement import agree
+from heatsync.names.folding import fold, letters_of
+from heatsync.names.swimmer_name import readings, same_person
 from heatsync.results.event_gender import gender_of
 
 if TYPE_CHECKING:
@@ -73,6 +75,11 @@ def tell_apart(found: Sequence[ResultEntry]) -> tuple[tuple[Person, ...], tuple[
     return people, tuple(index[group_of[profile]] for profile in profiles)
 
 
+def may_be_one_person(one: ResultEntry, other: ResultEntry) -> bool:
+    """Whether nothing that is printed of the two swimmers makes them two people."""
+    return _Profile.of(one).may_be(_Profile.of(other))
+
+
 def same_team(one: str, other: str) -> bool:
     """Whether two printed clubs may be one: a long one is cut, and a short one may lack its region ("NOVA-CA")."""
     if not one or not other:
@@ -102,7 +109,7 @@ class _Profile:
         event = found.event
         return cls(
             source=found.source,
-            meet=fold(found.meet_name),
+            meet=letters_of(found.meet_name),
             day=found.day,
             name=event.swimmer_name or "",
             is_cut=event.name_is_cut,
@@ -125,9 +132,9 @@ class _Profile:
         """Whether nothing that is printed speaks against the two being one person."""
         return (
             (self.is_cut or other.is_cut or _same_name(self.name, other.name))
-            and _agree(self.birth_year, other.birth_year)
-            and _agree(self.school_year, other.school_year)
-            and _agree(self.gender, other.gender)
+            and agree(self.birth_year, other.birth_year)
+            and agree(self.school_year, other.school_year)
+            and agree(self.gender, other.gender)
             and self._age_may_be(other)
             and (same_team(self.team, other.team) or self._swims_for(other) or other._swims_for(self))
         )
@@ -236,10 +243,6 @@ def _swims(found: Iterable[ResultEntry]) -> Swims:
 def _collide(one: Swims, other: Swims) -> bool:
     """Whether somebody would have to swim in two lanes, or on two legs, of one round."""
     return any(one.get(swum, places) != places for swum, places in other.items())
-
-
-def _agree(one: object, other: object) -> bool:
-    return one is None or other is None or one == other
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -8,7 +8,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from heatsync.model.batch import JobStatus
-from heatsync.results.deduplication import folded, without_repeats
+from heatsync.names.folding import letters_of
+from heatsync.results.deduplication import without_repeats
 from heatsync.results.filters import NO_FILTERS
 from heatsync.results.identity import clashes, tell_apart
 from heatsync.results.result_entry import ResultEntry, day_of
@@ -81,7 +82,7 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Fi
     timeline = Timeline((_meet(job, extraction), extraction.read_report) for job, extraction in read)
     found = [entry for job, extraction in read for entry in events_of(job, extraction, timeline)]
     people, persons = tell_apart(found)
-    merged = without_repeats(replace(entry, person=person) for entry, person in zip(found, persons, strict=True))
+    merged = without_repeats([replace(entry, person=person) for entry, person in zip(found, persons, strict=True)])
     swims = Counter(entry.person for entry in merged)
     people = tuple(replace(person, entries=swims[index]) for index, person in enumerate(people))
     chosen = {index for index, person in enumerate(people) if wanted.may_be(person)}
@@ -123,7 +124,7 @@ def events_of(job: Job, extraction: Extraction, timeline: Timeline) -> Iterator[
 
 def _meet(job: Job, extraction: Extraction) -> Hashable:
     """The same for two sheets of one meet. Two sheets that name none may be of two."""
-    return folded(extraction.meet_name) or job.id
+    return letters_of(extraction.meet_name) or job.id
 
 
 def first_day(extraction: Extraction) -> str:

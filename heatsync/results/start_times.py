@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from heatsync.model.agreement import agree
 from heatsync.model.swim import TimeSource
-from heatsync.names.swimmer_name import fold
+from heatsync.names.folding import fold
+from heatsync.results.rounds import same_stage
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from heatsync.model.read_report import HeatsBefore, ReadReport, TimedEvent
-    from heatsync.model.swim import Swim
+from heatsync.model.swim import Swim
 
 _ALTERNATE = "Alternate"
 
@@ -44,31 +46,32 @@ class Timeline:
             return None
         if rows := self._rows(label, event, meet):
             return _only(rows)
-        # What the sheet combines may be two rows here: they are one if both have one start.
-        parts = [self._rows(part.strip(), event, meet) for part in label.split("/")]
+        # The timeline may print the parts of a combined event in rows of their own, which must start together.
+        parts = [self._rows(part, event, meet) for part in label.split("/")]
         return _only([row for rows in parts for row in rows]) if all(parts) else None
 
     def _rows(self, label: str, event: Swim, meet: Hashable) -> list[TimedEvent]:
-        fitting = [
-            timed
-            for timed in self._events.get(meet, ())
-            if timed.label == label
-            and (event.session_date is None or timed.date is None or timed.date == event.session_date)
-            and _same_round(timed.round, event.round)
-        ]
-        if _only(fitting) is None:
-            return [timed for timed in fitting if timed.session_name and timed.session_name == event.session_name]
-        return fitting
+        rows = [timed for timed in self._events.get(meet, ()) if _is_label(timed, label) and _may_be(timed, event)]
+        return rows if _only(rows) else [timed for timed in rows if _is_of_session(timed, event.session_name)]
 
 
 def _only(rows: list[TimedEvent]) -> TimedEvent | None:
-    """None too if an event is swum in two parts: which heats are in which is not printed."""
+    """The one row. None for an event in two parts: the timeline does not say which heats are in which."""
     return rows[0] if len({(row.start, row.date) for row in rows}) == 1 else None
 
 
-def _same_round(one: str | None, other: str | None) -> bool:
-    """Prelims are not finals, whatever else they are called: "Timed Finals" are "Finals"."""
-    return one is None or other is None or ("final" in fold(one)) == ("final" in fold(other))
+def _is_label(timed: TimedEvent, label: str) -> bool:
+    return fold(timed.label or "") == fold(label)
+
+
+def _may_be(timed: TimedEvent, event: Swim) -> bool:
+    is_stage = not timed.round or not event.round or same_stage(timed.round, event.round)
+    return is_stage and agree(timed.date, event.session_date)
+
+
+def _is_of_session(timed: TimedEvent, session_name: str | None) -> bool:
+    name = fold(timed.session_name or "")
+    return name != "" and name == fold(session_name or "")
 
 
 def _start(event: TimedEvent, before: HeatsBefore | None) -> tuple[str, TimeSource]:

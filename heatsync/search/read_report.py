@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
+from heatsync.names.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def _timeline(sheet: Sheet) -> list[TimedEvent]:
     for event in sheet.events:
         if event.start is not None:
             session = sheet.sessions[event.session]
-            back = session.back_interval if "back" in (event.name or "").casefold() else None
+            back = session.back_interval if "back" in fold(event.name or "") else None
             timed.append(
                 TimedEvent(
                     event.label,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from heatsync.model.columnar import Rows
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
+from heatsync.names.folding import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -159,9 +160,5 @@ def _differ(one: str | None, other: str | None) -> bool:
     """Whether these are two events' names. A name may be printed shorter where its event goes on."""
     if one is None or other is None or one == other:
         return False
-    whole, part = sorted((_letters(one), _letters(other)), key=len, reverse=True)
+    whole, part = sorted((letters_of(one), letters_of(other)), key=len, reverse=True)
     return not whole.startswith(part)
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))

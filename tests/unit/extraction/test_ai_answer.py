@@ -36,6 +36,15 @@ def test_what_ai_says_twice_is_one_entry():
     ]  # fmt: skip
 
 
+def test_two_swims_in_one_lane_of_two_days_are_two_entries():
+    place = {"event_number": 1, "heat_number": 2, "lane": 4}
+    answer = checked(
+        entry(**place, session_name="Saturday", event_name="50 Free"),
+        entry(**place, session_name="Sunday", event_name="100 Back"),
+    )
+    assert [(event.event_name, event.entry) for event in answer.events] == [("50 Free", 1), ("100 Back", 2)]
+
+
 def objects(schema):
     if isinstance(schema, dict):
         if schema.get("type") == "object":

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from heatsync.model.errors import BadQuery
 from heatsync.model.swim import RelayLeg, TimeSource
 from heatsync.results.calendar import CalendarOptions, make_calendar
+from tests.unit.results.test_deduplication import MEETS
 from tests.unit.results.test_merge import SWIM, merged, sheet
 
 STAMP = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -84,6 +85,18 @@ def test_the_uid_stays_when_heat_lane_and_time_of_a_swim_change():
     (early,) = entries(sheet(SWIM))
     (late,) = entries(sheet(replace(SWIM, heat_number=4, lane=1, heat_start_time="09:40")))
     assert early["uid"] == late["uid"]
+
+
+@pytest.mark.parametrize(("one", "other"), MEETS)
+def test_the_uid_stays_when_a_newer_sheet_spells_meet_and_swimmer_differently(one, other):
+    (first,) = entries(sheet(replace(SWIM, swimmer_name="Dóe, Uma"), meet=one))
+    (newer,) = entries(sheet(replace(SWIM, swimmer_name="DOE, Uma"), meet=other))
+    assert first["uid"] == newer["uid"]
+
+
+def test_the_uid_of_plain_names_is_the_one_of_calendars_that_were_imported_before():
+    (entry,) = entries(sheet(SWIM))
+    assert entry["uid"] == "a8c27f0a04110eecfe9bd3652783ff43@heatsync"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from heatsync.search.finder import Finder
 from heatsync.search.heat_durations import HeatDurations, seconds
 from tests.support.hytek_pdf import RANKED
 from tests.support.hytek_text import LANES, MARK, MEET, read_page, read_pages
+from tests.unit.results.test_deduplication import MEETS
 from tests.unit.results.test_merge import merged, sheet
 
 REPORT = (
@@ -98,6 +99,12 @@ def test_another_meet_and_an_unknown_one_get_no_time():
     assert times(extraction(read_pages(REPORT)), extraction(program, meet="Finch Open"))[0][1] is None
     unknown = extraction(read_pages(REPORT), meet=""), extraction(program, meet="")
     assert times(*unknown)[0][1] is None, "two sheets without a meet may be of two meets"
+
+
+@pytest.mark.parametrize(("printed", "elsewhere"), MEETS)
+def test_a_timeline_is_of_the_meet_however_its_name_is_spelled(printed, elsewhere):
+    timeline = extraction(read_pages(REPORT), meet=elsewhere)
+    assert times(timeline, extraction(read_page(*PROGRAM), meet=printed))[0][1] == "08:46"
 
 
 def test_an_event_that_could_be_either_of_two_gets_no_time_unless_the_session_says_which():

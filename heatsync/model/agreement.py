@@ -1,0 +1,8 @@
+"""Compares what two sources say, where either may leave it out."""
+
+from __future__ import annotations
+
+
+def agree(one: object, other: object) -> bool:
+    """Whether two values do not contradict each other: None is unknown, and contradicts nothing."""
+    return one is None or other is None or one == other
