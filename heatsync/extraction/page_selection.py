@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from heatsync.parsing.heading_words import HEADING
 from heatsync.parsing.line_content import has_time
 
 if TYPE_CHECKING:
@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 
     from heatsync.model.page_text import PageText
     from heatsync.names.swimmer_name import SwimmerName
-
-_HEADING_WORDS = "heat|event|lauf|wettkampf|wk|serie|série|épreuve|prueba|eliminatoria|gara|batteria"
-_HEADING = re.compile(rf"^\W*(?:\d+\.\s*)?(?:(?:{_HEADING_WORDS})\b|#\s?\d)", re.IGNORECASE)
-"""How the line begins that says which heat or event the next lines are of, in the languages of most sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ def _goes_on(page: PageText) -> bool:
 
 def _swims_and_headings(lines: Iterable[str]) -> Iterable[bool]:
     for line in lines:
-        if _HEADING.search(line):
+        if HEADING.search(line):
             yield False
         elif has_time(line):
             yield True
