@@ -155,7 +155,7 @@ class _Watcher:
 def _new_job(store: Store, given: str) -> NewJob:
     if given.startswith(("http://", "https://")):
         return NewJob(link_name(given), given, None)
-    with store.pdfs.receive() as incoming, Path(given).open("rb") as file:
+    with store.pdfs.stage() as incoming, Path(given).open("rb") as file:
         while chunk := file.read(_CHUNK):
             incoming.write(chunk)
-        return NewJob(Path(given).name, None, store.pdfs.keep(incoming).sha256)
+        return NewJob(Path(given).name, None, store.pdfs.save(incoming).sha256)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from heatsync.jobs.evidence import Evidence
     from heatsync.store.batches import Batches
     from heatsync.store.extractions import Extractions
-    from heatsync.store.pdfs import PdfStore
+    from heatsync.store.pdf_storage import PdfStorage
     from web.forms import FormLimits
     from web.health import ReadyReport
     from web.operator_routes import OperatorServices
@@ -49,7 +49,7 @@ class WebServices:
 
     batches: Batches
     extractions: Extractions
-    pdfs: PdfStore
+    pdfs: PdfStorage
     evidence: Evidence
     limits: FormLimits
     wake: Callable[[str], None]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from heatsync.store.batches import Batches, CreatedBatch
-    from heatsync.store.pdfs import PdfStore
+    from heatsync.store.pdf_storage import PdfStorage
     from web.access import Access
     from web.forms import BatchForm, FormReader
 
@@ -36,7 +36,7 @@ class BatchHandlers:
         self,
         access: Access,
         batches: Batches,
-        pdfs: PdfStore,
+        pdfs: PdfStorage,
         forms: FormReader,
         wake: Callable[[str], None],
         remove: Callable[[str], None],
@@ -86,6 +86,6 @@ class BatchHandlers:
 
     def _keep(self, form: BatchForm) -> CreatedBatch:
         # Bytes first: a row must never speak of a PDF that is not there.
-        files = [NewJob(upload.filename, None, self._pdfs.keep(upload.pdf).sha256) for upload in form.uploads]
+        files = [NewJob(upload.filename, None, self._pdfs.save(upload.pdf).sha256) for upload in form.uploads]
         links = [NewJob(link_name(url), url, None) for url in form.urls]
         return self._batches.create(form.swimmer, files + links)

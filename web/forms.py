@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from concurrent.futures import Executor
 
-    from heatsync.store.pdfs import IncomingPdf, PdfStore
+    from heatsync.store.pdf_storage import PdfStorage
+    from heatsync.store.staged_pdf import StagedPdf
 
 T = TypeVar("T")
 
@@ -48,7 +49,7 @@ class FormLimits:
 @dataclass(frozen=True, slots=True)
 class Upload:
     filename: str | None
-    pdf: IncomingPdf
+    pdf: StagedPdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ Receive: TypeAlias = "Callable[[web.Request, _Draft, ExitStack], Awaitable[None]
 class FormReader:
     """Reads forms within limits. The executor is for the disk."""
 
-    def __init__(self, pdfs: PdfStore, executor: Executor, limits: FormLimits) -> None:
+    def __init__(self, pdfs: PdfStorage, executor: Executor, limits: FormLimits) -> None:
         self._pdfs = pdfs
         self._executor = executor
         self._limits = limits
@@ -150,7 +151,7 @@ class FormReader:
     async def _receive_pdf(self, part: BodyPartReader, filename: str | None, draft: _Draft, files: ExitStack) -> None:
         if filename and len(draft.uploads) >= self._limits.max_pdfs_per_batch:
             raise self._too_many()
-        pdf = await self._in_thread(lambda: files.enter_context(self._pdfs.receive()))
+        pdf = await self._in_thread(lambda: files.enter_context(self._pdfs.stage()))
         buffer = bytearray()
         try:
             while not part.at_eof():
@@ -164,7 +165,7 @@ class FormReader:
             draft.uploads.append(Upload(filename, pdf))
 
     async def _receive_body(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
-        pdf = await self._in_thread(lambda: files.enter_context(self._pdfs.receive()))
+        pdf = await self._in_thread(lambda: files.enter_context(self._pdfs.stage()))
         try:
             async for chunk in request.content.iter_chunked(_WRITE_BYTES):
                 await self._in_thread(partial(pdf.write, chunk))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from heatsync.model.stream_events import Fact
     from heatsync.store.batches import Batches, BatchView
     from heatsync.store.operations import FailedJob, Operations
-    from heatsync.store.pdfs import PdfStore
+    from heatsync.store.pdf_storage import PdfStorage
     from web.access import Access
     from web.forms import FormReader
 
@@ -69,7 +69,7 @@ class OperationHandlers:
         access: Access,
         batches: Batches,
         operations: Operations,
-        pdfs: PdfStore,
+        pdfs: PdfStorage,
         forms: FormReader,
         motion: ActorGateway,
         executor: Executor,
@@ -123,7 +123,7 @@ class OperationHandlers:
             upload, order = form.upload, ChangeRequest(Principal.OPERATOR, form.reason)
 
             def replace() -> tuple[Fact, ...]:
-                sha256 = self._pdfs.keep(upload.pdf).sha256
+                sha256 = self._pdfs.save(upload.pdf).sha256
                 return self._operations.replace_pdf(batch_id, job_id, sha256, upload.filename, order)
 
             await self._restart(replace)

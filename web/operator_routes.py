@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from heatsync.store.batches import Batches
     from heatsync.store.operations import Operations
     from heatsync.store.overview import Overview
-    from heatsync.store.pdfs import PdfStore
+    from heatsync.store.pdf_storage import PdfStorage
     from web.access import Access
     from web.forms import FormReader
     from web.operations import ActorGateway
@@ -56,7 +56,7 @@ def add_operators(
     app: web.Application,
     services: OperatorServices,
     batches: Batches,
-    pdfs: PdfStore,
+    pdfs: PdfStorage,
     forms: FormReader,
     executor: Executor,
 ) -> None:

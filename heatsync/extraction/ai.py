@@ -58,8 +58,8 @@ class FileIds(Protocol):
     """
 
     def find(self, sha256: str, endpoint: str) -> str | None: ...
-    def keep(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime, source: str) -> None: ...
-    def forget(self, sha256: str, endpoint: str) -> None: ...
+    def save(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime, source: str) -> None: ...
+    def delete(self, sha256: str, endpoint: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +206,10 @@ class AiExtractor:
             try:
                 return asking([_file(known), *pictures])
             except FileGone:
-                self._file_ids.forget(excerpt.sha256, self.endpoint)
+                self._file_ids.delete(excerpt.sha256, self.endpoint)
         with excerpt.open() as content:
             uploaded = self._call(lambda: self._client.upload(content), cancel)
-        self._file_ids.keep(excerpt.sha256, self.endpoint, uploaded.id, uploaded.expires_at, excerpt.source)
+        self._file_ids.save(excerpt.sha256, self.endpoint, uploaded.id, uploaded.expires_at, excerpt.source)
         return asking([_file(uploaded.id), *pictures])
 
     def _ask(self, text: str, progress: ProgressCallback, cancel: CancelToken, sheet: list[Part]) -> str:

@@ -53,7 +53,7 @@ class LocalExtractor:
         with timed_step(self._metrics, self.name):
             packed = self._sandbox.run(read_pdf, pdf.path, cancel=cancel, progress=progress)
             finder = self._finder(packed)
-            self._sheets.keep(pdf.sha256, self.version, finder.sheet.layout, packed)
+            self._sheets.save(pdf.sha256, self.version, finder.sheet.layout, packed)
             return extraction_of(finder, swimmer)
 
     def recall(self, sha256: str, swimmer: str) -> Extraction | None:

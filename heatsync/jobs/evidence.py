@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from heatsync.model.batch import Job
     from heatsync.model.swim import Swim
     from heatsync.pdf.sandbox import Sandbox
-    from heatsync.store.pdfs import PdfStore
+    from heatsync.store.pdf_storage import PdfStorage
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class Evidence:
     The sandbox is one of its own, with little patience: a proof must not hold up a job, nor the next proof.
     """
 
-    def __init__(self, pdfs: PdfStore, sandbox: Sandbox) -> None:
+    def __init__(self, pdfs: PdfStorage, sandbox: Sandbox) -> None:
         self._pdfs = pdfs
         self._sandbox = sandbox
 
@@ -47,7 +47,7 @@ class Evidence:
         if not marks:
             return self.sheet(job)
         drawn = self._draw(highlight, job, marks)
-        copy = self._pdfs.scratch()  # a slow client must not hold 20 MB of memory
+        copy = self._pdfs.temporary_file()  # a slow client must not hold 20 MB of memory
         copy.write(drawn)
         copy.seek(0)
         return copy

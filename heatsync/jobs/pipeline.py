@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from heatsync.model.progress import ProgressCallback
     from heatsync.net.downloader import Downloader
     from heatsync.net.retry import RetryPolicy
-    from heatsync.store.extractions import Extractions, KeptExtraction
-    from heatsync.store.pdfs import PdfStore
+    from heatsync.store.extractions import Extractions, StoredExtraction
+    from heatsync.store.pdf_storage import PdfStorage
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ class Reports(Protocol):
 class PipelineResult:
     """How a job ends well. `cached`: the PDF was not opened for it."""
 
-    kept: KeptExtraction
+    kept: StoredExtraction
     sha256: str
     cached: bool
 
@@ -53,7 +53,7 @@ class Pipeline:
 
     def __init__(
         self,
-        pdfs: PdfStore,
+        pdfs: PdfStorage,
         extractions: Extractions,
         downloader: Downloader,
         extractor: Extractor,
@@ -96,7 +96,7 @@ class Pipeline:
             self._keep(sha256, swimmer, self._read(sha256, swimmer, reports.tick, cancel)), sha256, cached=False
         )
 
-    def _recall(self, sha256: str, swimmer: str) -> KeptExtraction | None:
+    def _recall(self, sha256: str, swimmer: str) -> StoredExtraction | None:
         """The answer if it was given before, or if the whole sheet was read for another swimmer."""
         kept = self._extractions.find(sha256, SwimmerName(swimmer).key, self._extractor.readers)
         if kept is not None and self._extractor.suffices(kept.extraction):
@@ -104,20 +104,20 @@ class Pipeline:
         extraction = self._extractor.recall(sha256, swimmer)
         return self._keep(sha256, swimmer, extraction) if extraction else None
 
-    def _keep(self, sha256: str, swimmer: str, extraction: Extraction) -> KeptExtraction:
-        return self._extractions.keep(sha256, self._pdfs.md5(sha256), SwimmerName(swimmer).key, extraction)
+    def _keep(self, sha256: str, swimmer: str, extraction: Extraction) -> StoredExtraction:
+        return self._extractions.save(sha256, self._pdfs.md5(sha256), SwimmerName(swimmer).key, extraction)
 
     def _download(self, job: Job, progress: ProgressCallback, cancel: CancelToken) -> str:
         def fetch() -> str:
-            with self._pdfs.receive() as incoming:
+            with self._pdfs.stage() as incoming:
                 self._downloader.fetch(job.source_url or "", incoming, progress, cancel)
-                return self._pdfs.keep(incoming).sha256
+                return self._pdfs.save(incoming).sha256
 
         return self._patience.keep_trying(fetch, progress, cancel)
 
     def _read(self, sha256: str, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         with self._pdfs.open(sha256) as pdf:
-            deaths = self._pdfs.deaths(sha256)
+            deaths = self._pdfs.crashes(sha256)
             while deaths < _DEATHS_ALLOWED:
                 try:
                     extraction = self._patience.keep_trying(
@@ -125,10 +125,10 @@ class Pipeline:
                     )
                 except WorkerDied as died:
                     cancel.check()  # a stop of the whole service kills its children too
-                    deaths = self._pdfs.count_death(sha256)
+                    deaths = self._pdfs.record_crash(sha256)
                     log.warning("child_died", job_content=sha256, why=died.why, deaths=deaths)
                 else:
                     if deaths:
-                        self._pdfs.forget_deaths(sha256)
+                        self._pdfs.reset_crashes(sha256)
                     return extraction
         raise PdfTooComplex

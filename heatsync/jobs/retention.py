@@ -39,18 +39,18 @@ class Retention:
 
     def run(self) -> RetentionReport:
         """Remove expired batches and PDFs that no job needs, and the uploaded copies of those PDFs."""
-        report = self._store.purge.run()
+        report = self._store.deletion.delete_expired()
         for batch_id in report.removed:
             self._removed(batch_id)
-        self._delete_uploads(self._store.ai_files.unneeded())
-        self._store.ai_files.sweep()
+        self._delete_uploads(self._store.ai_files.orphaned())
+        self._store.ai_files.delete_expired()
         return report
 
     def remove(self, batch_id: str) -> None:
         """Remove one batch now, because its owner wants it gone, and what only it needed."""
-        self._store.purge.delete_batch(batch_id)
+        self._store.deletion.delete_batch(batch_id)
         self._removed(batch_id)
-        self._store.purge.sweep_pdfs()
+        self._store.deletion.delete_unused_pdfs()
 
     def delete_all_uploads(self) -> None:
         """Remove every copy at the AI service: for a store that lives no longer than its process."""
@@ -71,4 +71,4 @@ class Retention:
             except JobError as error:
                 log.warning("ai_file_not_deleted", file_id=file.file_id, code=error.code)  # tomorrow again
             else:
-                self._store.ai_files.forget(file.sha256, file.endpoint)
+                self._store.ai_files.delete(file.sha256, file.endpoint)

@@ -1,12 +1,14 @@
-"""Which files are uploaded to an AI service, so that the same bytes are sent once."""
+"""The files that were uploaded to AI services, so that the same bytes are uploaded once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.store.database import as_parameter, now
-from heatsync.store.tables import AiFileRow
+from peewee import fn
+
+from heatsync.store.tables.pdfs import AiFileRow, PdfRow
+from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AiFile:
-    """A file at an AI service (`endpoint`), under the checksum of the bytes sent."""
+    """A file at an AI service (`endpoint`), identified by the checksum of the bytes sent."""
 
     sha256: str
     endpoint: str
@@ -24,53 +26,47 @@ class AiFile:
 
 
 class AiFiles:
-    """The door to uploaded files' ids. Blocks on the database."""
+    """Stores the IDs of uploaded files. Blocks on the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def find(self, sha256: str, endpoint: str) -> str | None:
-        """The id of a file that the service still has, by its own word."""
+        """The ID of the file, unless it has expired at the service."""
         row = AiFileRow
         query = row.select(row.file_id).where(row.sha256 == sha256, row.endpoint == endpoint, row.expires_at > now())
         with self._db.reading():
-            found = next(iter(self._db.run(query.tuples())), None)
-        return None if found is None else str(found[0])
+            found = self._db.row(query)
+        return None if found is None else found.file_id
 
-    def keep(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime, source: str) -> None:
-        """Remember an upload; `source` is the content that it was cut from, or that it is."""
+    def save(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime, source: str) -> None:
+        """Store an upload. `source` is the content that the uploaded pages come from."""
         row = AiFileRow
-        key = {"sha256": sha256, "endpoint": endpoint}
-        values = {**key, "file_id": file_id, "expires_at": expires_at, "source": source}
-        renewed = row.insert(values).on_conflict(
-            conflict_target=[row.sha256, row.endpoint], preserve=[row.file_id, row.expires_at, row.source]
-        )
+        upsert = row.insert(
+            sha256=sha256, endpoint=endpoint, file_id=file_id, expires_at=expires_at, source=source
+        ).on_conflict(conflict_target=[row.sha256, row.endpoint], preserve=[row.file_id, row.expires_at, row.source])
         with self._db.transaction():
-            self._db.run(renewed)
+            self._db.write(upsert)
 
-    def forget(self, sha256: str, endpoint: str) -> None:
-        query = AiFileRow.delete().where(AiFileRow.sha256 == sha256, AiFileRow.endpoint == endpoint)
+    def delete(self, sha256: str, endpoint: str) -> None:
         with self._db.transaction():
-            self._db.run(query)
+            self._db.write(AiFileRow.delete().where(AiFileRow.sha256 == sha256, AiFileRow.endpoint == endpoint))
 
-    def unneeded(self) -> list[AiFile]:
-        """The files of contents that are kept no more, and that the service still has."""
-        with self._db.reading():
-            rows = self._db.sql(
-                "SELECT sha256, endpoint, file_id FROM ai_files WHERE expires_at > ? "
-                "AND NOT EXISTS (SELECT 1 FROM pdfs WHERE pdfs.sha256 = ai_files.source)",
-                (as_parameter(now()),),
-            ).fetchall()
-        return [AiFile(*row) for row in rows]
+    def orphaned(self) -> list[AiFile]:
+        """The files at the services whose source content is no longer stored."""
+        source = PdfRow.select(PdfRow.sha256).where(PdfRow.sha256 == AiFileRow.source)
+        return self._find(~fn.EXISTS(source))
 
     def all(self) -> list[AiFile]:
-        """Every file that the service still has."""
-        query = "SELECT sha256, endpoint, file_id FROM ai_files WHERE expires_at > ?"
-        with self._db.reading():
-            return [AiFile(*row) for row in self._db.sql(query, (as_parameter(now()),)).fetchall()]
+        """All files at the services."""
+        return self._find()
 
-    def sweep(self) -> int:
-        """Forget the files that expired at the service."""
+    def delete_expired(self) -> None:
+        """Delete the rows of files that have expired at their service."""
         with self._db.transaction():
-            swept: int = self._db.run(AiFileRow.delete().where(AiFileRow.expires_at <= now()))
-        return swept
+            self._db.write(AiFileRow.delete().where(AiFileRow.expires_at <= now()))
+
+    def _find(self, *conditions: object) -> list[AiFile]:
+        query = AiFileRow.select().where(AiFileRow.expires_at > now(), *conditions)
+        with self._db.reading():
+            return [AiFile(row.sha256, row.endpoint, row.file_id) for row in self._db.rows(query)]

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
-from heatsync.store.database import now
-from heatsync.store.tables import BatchRow, JobRow
+from heatsync.store.tables.batches import BatchRow, JobRow
+from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

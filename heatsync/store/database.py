@@ -1,111 +1,163 @@
-"""Opens the database, SQLite or PostgreSQL, and hides what differs between them."""
+"""Opens the database, SQLite or PostgreSQL, and hides what differs between them.
+
+Queries are Peewee expressions. Only session commands (`SET`, advisory locks) are SQL text.
+"""
 
 from __future__ import annotations
 
 import threading
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-import peewee
+import peewee as pw
 from playhouse import migrations
 from playhouse.db_url import parse as parse_url
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from heatsync.model.errors import StoreUnavailable
-from heatsync.store.tables import UtcField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from heatsync.store.statement import CompiledStatement, SqlValue, Statement
+
+    M = TypeVar("M", bound=pw.Model)
+
+Row: TypeAlias = "tuple[Any, ...]"
+"""Column values as the driver returns them: on SQLite, booleans are 0 and 1, and times are text."""
+
 _CONNECTIONS = 48
-_SECONDS_FOR_A_CONNECTION = 10
-# A server that is frozen, or a network that swallows packets, must end in an error and not in a wait for ever.
-_PATIENCE = {
+_CONNECTION_TIMEOUT = 10  # seconds
+_POSTGRESQL_TIMEOUTS = {
+    # Without these, a frozen server or a network that drops packets blocks a thread for ever.
     "connect_timeout": 5,
     "tcp_user_timeout": 15_000,
     "keepalives_idle": 15,
     "options": "-c statement_timeout=30s -c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
 }
 _MIGRATION_LOCK = 0x48534D49
-_OUTAGES = (peewee.OperationalError, peewee.InterfaceError)
+_OUTAGES = (pw.OperationalError, pw.InterfaceError)
+
+
+class Cursor(Protocol):
+    """The part of a DB-API cursor that is used here."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def fetchall(self) -> list[Row]: ...
+
+
+class _Pool(Protocol):
+    def close_idle(self) -> None: ...
 
 
 class Database:
-    """One database and its connections. Safe from any thread; every call blocks.
+    """One database and its connection pool. Thread-safe; every call blocks.
 
-    Any failure of the database itself, as opposed to a wrong statement, comes out as `StoreUnavailable`.
+    All methods that run a query must be called inside a `transaction` or `reading` block. A failure of the database
+    itself, as opposed to a wrong query, is raised as `StoreUnavailable`.
     """
 
+    peewee: pw.Database
+
     def __init__(self, url: str, folder: Path) -> None:
-        """`url` is `sqlite:///name.db` (a relative name lies in `folder`) or `postgresql://...`."""
+        """`url` is `sqlite:///name.db` (a relative name is a file in `folder`) or `postgresql://...`."""
         self.is_sqlite = urlsplit(url).scheme.startswith("sqlite")
-        self.peewee: Any
         if self.is_sqlite:
             self.path = folder / url.partition(":///")[2]
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.peewee = PooledSqliteDatabase(
+            pool = PooledSqliteDatabase(
                 str(self.path),
                 max_connections=_CONNECTIONS,
-                timeout=_SECONDS_FOR_A_CONNECTION,
+                timeout=_CONNECTION_TIMEOUT,
                 check_same_thread=False,  # a pooled connection serves one thread at a time, but not always the same
                 pragmas={"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 10_000},
             )
         else:
-            self._parameters = _PATIENCE | parse_url(url)
-            self.peewee = PooledPostgresqlDatabase(
-                max_connections=_CONNECTIONS, timeout=_SECONDS_FOR_A_CONNECTION, **self._parameters
+            self._parameters = _POSTGRESQL_TIMEOUTS | parse_url(url)
+            pool = PooledPostgresqlDatabase(
+                max_connections=_CONNECTIONS, timeout=_CONNECTION_TIMEOUT, **self._parameters
             )
-        # SQLite's own waiting for its one writer is a poll with growing pauses: threads queue up here instead.
-        self._one_writer = threading.Lock() if self.is_sqlite else nullcontext()
-        self._begin = ("IMMEDIATE",) if self.is_sqlite else ()
+        self.peewee = pool
+        self._pool: _Pool = pool
+        # SQLite polls for its single writer's lock with growing pauses. Threads queue for this lock instead.
+        self._write_lock: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._compiled: dict[Statement, CompiledStatement] = {}
         self._is_closed = False
-        self._placeholder = "?" if self.is_sqlite else "%s"
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Change rows: all of the block or nothing."""
-        with self._outages_named(), self._one_writer, self._connection(), self._atomic():
+        """Commit all changes of the block, or none of them if it raises."""
+        with self._translated_outages(), self._write_lock, self._connection(), self._write_transaction():
             yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Several reads on one connection, and of one moment."""
-        with self._outages_named(), self._connection(), self._snapshot():
+        """Read from one snapshot, on one connection."""
+        with self._translated_outages(), self._connection(), self._snapshot():
             yield
+
+    def rows(self, query: pw.ModelSelect[M]) -> list[M]:
+        return list(query.execute(self.peewee))
+
+    def row(self, query: pw.ModelSelect[M]) -> M | None:
+        """The first row."""
+        return next(iter(query.execute(self.peewee)), None)
+
+    def tuples(self, query: pw.Query) -> list[Row]:
+        """The rows of a SELECT, or of a write with RETURNING, without Peewee's conversions."""
+        return self._execute_query(query).fetchall()
+
+    def write(self, query: pw.ModelInsert | pw.ModelUpdate | pw.ModelDelete) -> int:
+        """Execute a write. Returns the number of rows that were inserted, updated or deleted."""
+        return self._execute_query(query).rowcount
+
+    def fetch(self, statement: Statement, **values: SqlValue) -> list[Row]:
+        """`tuples` for a compiled statement."""
+        return self._execute_statement(statement, values).fetchall()
+
+    def execute(self, statement: Statement, **values: SqlValue) -> int:
+        """`write` for a compiled statement."""
+        return self._execute_statement(statement, values).rowcount
 
     def run(self, query: Any) -> Any:
         """Execute a Peewee query; its rows, its count or its new key. Inside a `transaction` or `reading` block."""
         return query.execute(self.peewee)
 
     def sql(self, statement: str, parameters: Sequence[Any] = ()) -> Any:
-        """Execute a statement with `?` for its parameters and give the cursor. For the few that must be fast."""
-        return self.peewee.execute_sql(statement.replace("?", self._placeholder), parameters)
+        """Execute a statement with `?` for its parameters and give the cursor."""
+        return self.execute_sql(statement.replace("?", self.peewee.param), parameters)
+
+    def execute_sql(self, sql: str, values: Sequence[object] = ()) -> Cursor:
+        """Execute SQL text, with the placeholders of the driver."""
+        cursor: Cursor = self.peewee.execute_sql(sql, values)  # type: ignore[no-untyped-call]
+        return cursor
 
     def migrate(self) -> list[str]:
-        """Apply the migrations that are missing, and name them. Two processes at once do it one after another."""
+        """Apply the missing migrations and return their names. Concurrent processes take turns."""
         package = files("heatsync.store") / "migrations"
-        with as_file(package) as folder, self._outages_named(), self._migration_lock():
+        with as_file(package) as folder, self._translated_outages(), self._migration_lock():
             applied: list[str] = migrations.run(self.peewee, str(folder))
         return applied
 
-    def connection_of_its_own(self) -> Any:
-        """An open PostgreSQL connection outside the pool: for locks that last as long as a connection."""
-        with self._outages_named():
-            connection = peewee.PostgresqlDatabase(thread_safe=False, autoconnect=False, **self._parameters)
+    def dedicated_connection(self) -> pw.PostgresqlDatabase:
+        """An open PostgreSQL connection outside the pool, for locks that belong to a session."""
+        with self._translated_outages():
+            connection = pw.PostgresqlDatabase(thread_safe=False, autoconnect=False, **self._parameters)
             connection.connect()
         return connection
 
     def close(self) -> None:
-        """Let go of the connections. One that a thread still works on is closed by that thread, when it is done.
+        """Close the connections. One that a thread is using is closed by that thread at the end of its block.
 
-        To close it under that thread's feet ends the process: SQLite's library frees what the thread is reading.
+        Closing it immediately would crash the process: SQLite frees memory that the thread is reading.
         """
         self._is_closed = True
-        self.peewee.close_idle()
+        self._pool.close_idle()
 
     @contextmanager
     def _connection(self) -> Iterator[None]:
@@ -116,15 +168,26 @@ class Database:
                 yield
         finally:
             if self._is_closed:
-                self.peewee.close_idle()
+                self._pool.close_idle()
 
-    def _atomic(self) -> Any:
-        return self.peewee.atomic(*self._begin)
+    def _write_transaction(self) -> AbstractContextManager[object]:
+        # A deferred SQLite transaction that starts with a read cannot wait for the write lock: it fails at once.
+        return self.peewee.atomic("IMMEDIATE") if self.is_sqlite else self.peewee.atomic()
 
-    def _snapshot(self) -> Any:
-        if self.is_sqlite:
-            return self.peewee.atomic("DEFERRED")
-        return self.peewee.atomic(isolation_level="REPEATABLE READ")
+    def _snapshot(self) -> AbstractContextManager[object]:
+        return (
+            self.peewee.atomic("DEFERRED") if self.is_sqlite else self.peewee.atomic(isolation_level="REPEATABLE READ")
+        )
+
+    def _execute_query(self, query: pw.Query) -> Cursor:
+        cursor: Cursor = self.peewee.execute(query)  # type: ignore[no-untyped-call]
+        return cursor
+
+    def _execute_statement(self, statement: Statement, values: dict[str, SqlValue]) -> Cursor:
+        compiled = self._compiled.get(statement)
+        if compiled is None:
+            compiled = self._compiled[statement] = statement.compile(self.peewee)
+        return self.execute_sql(compiled.sql, compiled.fill(values))
 
     @contextmanager
     def _migration_lock(self) -> Iterator[None]:
@@ -132,32 +195,19 @@ class Database:
             if self.is_sqlite:
                 yield
                 return
-            self.peewee.execute_sql("SET statement_timeout = 0")  # a large table takes its time
-            self.peewee.execute_sql("SET lock_timeout = 0")
-            self.peewee.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
+            self.execute_sql("SET statement_timeout = 0")  # migrating a large table takes long
+            self.execute_sql("SET lock_timeout = 0")
+            self.execute_sql("SELECT pg_advisory_lock(%s)", (_MIGRATION_LOCK,))
             try:
                 yield
             finally:
-                self.peewee.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
-                self.peewee.execute_sql("RESET statement_timeout")
-                self.peewee.execute_sql("RESET lock_timeout")
+                self.execute_sql("SELECT pg_advisory_unlock(%s)", (_MIGRATION_LOCK,))
+                self.execute_sql("RESET statement_timeout")
+                self.execute_sql("RESET lock_timeout")
 
     @contextmanager
-    def _outages_named(self) -> Iterator[None]:
+    def _translated_outages(self) -> Iterator[None]:
         try:
             yield
         except _OUTAGES as error:
             raise StoreUnavailable(f"{StoreUnavailable.sentence()} ({error})") from error
-
-
-def now() -> datetime:
-    """This moment, aware and in UTC."""
-    return datetime.now(UTC)
-
-
-def as_parameter(moment: datetime) -> Any:
-    """A moment as a parameter of `Database.sql`."""
-    return _UTC.db_value(moment)
-
-
-_UTC = UtcField()

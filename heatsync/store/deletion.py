@@ -1,4 +1,4 @@
-"""Removes what has expired: batches past their day, and the PDFs that no job needs any more."""
+"""Deletes expired batches, and the PDFs that no job needs."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from heatsync.model.batch import BatchStatus
-from heatsync.store.database import now
-from heatsync.store.tables import AttemptRow, BatchRow, FactRow, JobRow
+from heatsync.store.tables.batches import AttemptRow, BatchRow, FactRow, JobRow
+from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from heatsync.store.database import Database
-    from heatsync.store.pdfs import PdfStore
+    from heatsync.store.pdf_storage import PdfStorage
 
-_GRACE = timedelta(hours=1)
-"""A content that just came in may belong to a request that has not written its rows yet."""
-_MOMENT = timedelta(minutes=1)
-_LEFT_BEHIND = timedelta(days=1)
-_UNFINISHED = timedelta(days=1)
-"""What still runs, or was started again by its last minute, is not taken away from under who watches it."""
+# A request stores its PDFs before its rows, so a recent PDF may not have a job yet.
+_DAILY_GRACE = timedelta(hours=1)
+_GRACE_AFTER_REMOVAL = timedelta(minutes=1)
+_STAGED_FILES_MAX_AGE = timedelta(days=1)
+_UNFINISHED_GRACE = timedelta(days=1)
+"""A batch that still runs, or was restarted just before it expired, is kept a little longer for its viewers."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionReport:
-    """The batches that were removed, and how many PDF contents and files of killed uploads."""
+    """The IDs of the deleted batches, and the numbers of deleted PDF contents and leftover staged files."""
 
     removed: tuple[str, ...]
     pdfs: int
@@ -36,33 +36,34 @@ class RetentionReport:
 
 
 class Deletion:
-    """Safe beside a running service. Blocks on the database and the disk."""
+    """Safe while the service runs. Blocks on the database and the disk."""
 
-    def __init__(self, database: Database, pdfs: PdfStore) -> None:
+    def __init__(self, database: Database, pdfs: PdfStorage) -> None:
         self._db = database
         self._pdfs = pdfs
 
-    def run(self) -> RetentionReport:
+    def delete_expired(self) -> RetentionReport:
+        """Delete expired batches, unused PDFs, and the staged files of processes that were killed."""
         moment = now()
+        is_over = BatchRow.status.not_in((BatchStatus.PENDING, BatchStatus.PROCESSING))
+        is_due = (BatchRow.expires_at <= moment) & is_over | (BatchRow.expires_at <= moment - _UNFINISHED_GRACE)
         with self._db.reading():
-            is_over = BatchRow.status.not_in((BatchStatus.PENDING, BatchStatus.PROCESSING))
-            is_due = (BatchRow.expires_at <= moment) & is_over | (BatchRow.expires_at <= moment - _UNFINISHED)
-            expired = [batch_id for (batch_id,) in self._db.run(BatchRow.select(BatchRow.id).where(is_due).tuples())]
+            expired = tuple(row.id for row in self._db.rows(BatchRow.select(BatchRow.id).where(is_due)))
         for batch_id in expired:
             self.delete_batch(batch_id)
-        swept = self._pdfs.sweep(moment - _GRACE), self._pdfs.sweep_incoming(moment - _LEFT_BEHIND)
-        return RetentionReport(tuple(expired), *swept)
+        pdfs = self._pdfs.delete_unused(moment - _DAILY_GRACE)
+        return RetentionReport(expired, pdfs, self._pdfs.delete_staged(moment - _STAGED_FILES_MAX_AGE))
 
-    def sweep_pdfs(self) -> None:
-        """Remove the PDFs that no job needs now, but for those that came in a moment ago."""
-        self._pdfs.sweep(now() - _MOMENT)
+    def delete_unused_pdfs(self) -> None:
+        """Delete the PDFs that no job needs, except those received in the last minute."""
+        self._pdfs.delete_unused(now() - _GRACE_AFTER_REMOVAL)
 
     def delete_batch(self, batch_id: str) -> None:
-        """Remove a batch with all that was told of it. A supervisor that works on it has lost its claim."""
+        """Delete a batch with its jobs and events. Its supervisor, if there is one, loses its claim."""
         jobs = JobRow.select(JobRow.id).where(JobRow.batch_id == batch_id)
         with self._db.transaction():
-            # The batch's row first: it is the lock under which its jobs and facts are written.
-            self._db.run(BatchRow.delete().where(BatchRow.id == batch_id))
-            self._db.run(AttemptRow.delete().where(AttemptRow.job_id.in_(jobs)))
-            self._db.run(FactRow.delete().where(FactRow.batch_id == batch_id))
-            self._db.run(JobRow.delete().where(JobRow.batch_id == batch_id))
+            # Jobs and events are only written under the lock of the batch's row, so it goes first.
+            self._db.write(BatchRow.delete().where(BatchRow.id == batch_id))
+            self._db.write(AttemptRow.delete().where(AttemptRow.job_id.in_(jobs)))
+            self._db.write(FactRow.delete().where(FactRow.batch_id == batch_id))
+            self._db.write(JobRow.delete().where(JobRow.batch_id == batch_id))

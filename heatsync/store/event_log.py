@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatsync.model.stream_events import EventType, Fact
-from heatsync.store.database import as_parameter, now
+from heatsync.store.utc_time import now, to_database
 
 if TYPE_CHECKING:
     from heatsync.store.database import Database
@@ -56,7 +56,7 @@ class EventLog:
         """Write a fact inside the transaction of the change that it tells."""
         self._db.sql(
             "INSERT INTO batch_events (batch_id, number, type, job_id, data, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (fact.batch_id, fact.number, fact.type, fact.job_id, fact.data, as_parameter(now())),
+            (fact.batch_id, fact.number, fact.type, fact.job_id, fact.data, to_database(now())),
         )
 
     def supersede(self, batch_id: str, job_id: str, number: int) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""What readers found, kept by PDF content and swimmer: the cache, and what results are made of."""
+"""Extractions by PDF content and swimmer: a cache for later jobs, and the source of all results."""
 
 from __future__ import annotations
 
@@ -6,92 +6,95 @@ import json
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.read_report import ReadReport
 from heatsync.model.swim import Swim
-from heatsync.store.database import now
-from heatsync.store.tables import ExtractionRow
+from heatsync.store.tables.pdfs import ExtractionRow
+from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from peewee import Expression
 
     from heatsync.model.batch import Job
     from heatsync.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class KeptExtraction:
-    """An extraction and the number under which it is kept."""
+class StoredExtraction:
+    """An extraction and its ID."""
 
     id: int
     extraction: Extraction
 
 
 class Extractions:
-    """The door to kept extractions. Blocks on the database."""
+    """Stores extractions. Blocks on the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def find(self, sha256: str, swimmer_key: str, readers: Sequence[tuple[str, str]]) -> KeptExtraction | None:
-        """What one of these readers (name and version, the preferred first) found of the swimmer in this content."""
+    def find(self, sha256: str, swimmer_key: str, readers: Sequence[tuple[str, str]]) -> StoredExtraction | None:
+        """The extraction of the first of these readers (name and version) that has one for the swimmer."""
         if not readers:
             return None
-        row, any_reader = ExtractionRow, [_read_by(name, version) for name, version in readers]
-        query = row.select().where(row.sha256 == sha256, row.swimmer_key == swimmer_key, reduce(or_, any_reader))
+        row, by_readers = ExtractionRow, reduce(or_, (_is_by(name, version) for name, version in readers))
+        query = row.select().where(row.sha256 == sha256, row.swimmer_key == swimmer_key, by_readers)
         with self._db.reading():
-            found = {(kept.extractor, kept.version): kept for kept in self._db.run(query)}
+            found = {(each.extractor, each.version): each for each in self._db.rows(query)}
         best = next((found[reader] for reader in readers if reader in found), None)
-        return None if best is None else KeptExtraction(int(best.id), _to_extraction(best))
+        return None if best is None else StoredExtraction(best.id, _to_extraction(best))
 
-    def keep(self, sha256: str, md5: str, swimmer_key: str, extraction: Extraction) -> KeptExtraction:
-        """Keep what a reader found; the newest reading of the same reader and version stays."""
-        values: dict[str, Any] = {
-            "sha256": sha256,
-            "md5": md5,
-            "swimmer_key": swimmer_key,
-            "extractor": extraction.extractor,
-            "version": extraction.version,
-            "meet_name": _storable(extraction.meet_name),
-            "meet_start": extraction.meet_start,
-            "events": json.dumps([event.to_json() for event in extraction.events]),
-            "warnings": json.dumps(extraction.warnings),
-            "reading": json.dumps(extraction.read_report.to_json()) if extraction.read_report else None,
-            "created_at": now(),
-        }
-        row = ExtractionRow
-        same = [row.sha256, row.swimmer_key, row.extractor, row.version]
-        renewed = [row.meet_name, row.meet_start, row.events, row.warnings, row.reading, row.created_at]
-        query = row.insert(values).on_conflict(conflict_target=same, preserve=renewed).returning(row.id)
+    def save(self, sha256: str, md5: str, swimmer_key: str, extraction: Extraction) -> StoredExtraction:
+        """Store an extraction in place of an earlier one by the same reader and version."""
+        row, meet_name, report = ExtractionRow, _storable(extraction.meet_name), extraction.read_report
+        insert = row.insert(
+            sha256=sha256,
+            md5=md5,
+            swimmer_key=swimmer_key,
+            extractor=extraction.extractor,
+            version=extraction.version,
+            meet_name=meet_name,
+            meet_start=extraction.meet_start,
+            events=json.dumps([event.to_json() for event in extraction.events]),
+            warnings=json.dumps(extraction.warnings),
+            reading=json.dumps(report.to_json()) if report else None,
+            created_at=now(),
+        )
+        upsert = insert.on_conflict(
+            conflict_target=[row.sha256, row.swimmer_key, row.extractor, row.version],
+            preserve=[row.meet_name, row.meet_start, row.events, row.warnings, row.reading, row.created_at],
+        )
         with self._db.transaction():
-            kept = list(self._db.run(query))
-        return KeptExtraction(int(kept[0].id), replace(extraction, meet_name=values["meet_name"]))
+            ((extraction_id,),) = self._db.tuples(upsert.returning(row.id))
+        return StoredExtraction(extraction_id, replace(extraction, meet_name=meet_name))
 
     def of_jobs(self, jobs: Iterable[Job]) -> dict[str, Extraction]:
-        """The extractions of the completed ones of these jobs, by job id."""
+        """The extractions of the completed jobs among these, by job ID."""
         with self._db.reading():
             return extractions_of(self._db, jobs)
 
 
 def extractions_of(database: Database, jobs: Iterable[Job]) -> dict[str, Extraction]:
-    """As `Extractions.of_jobs`, inside a block of the database."""
-    wanted = {job.id: job.extraction_id for job in jobs if job.status is JobStatus.COMPLETED and job.extraction_id}
-    if not wanted:
+    """Like `Extractions.of_jobs`, inside a `transaction` or `reading` block."""
+    ids = {job.id: job.extraction_id for job in jobs if job.status is JobStatus.COMPLETED and job.extraction_id}
+    if not ids:
         return {}
-    query = ExtractionRow.select().where(ExtractionRow.id.in_(set(wanted.values())))
-    kept = {row.id: _to_extraction(row) for row in database.run(query)}
-    return {job_id: kept[extraction_id] for job_id, extraction_id in wanted.items() if extraction_id in kept}
+    rows = database.rows(ExtractionRow.select().where(ExtractionRow.id.in_(set(ids.values()))))
+    extractions = {row.id: _to_extraction(row) for row in rows}
+    return {job_id: extractions[each] for job_id, each in ids.items() if each in extractions}
 
 
 def _storable(text: str) -> str:
-    """PDFs contain halves of characters and zero bytes, which neither database takes as text."""
+    """Without lone surrogates and NUL characters, which occur in PDFs and which the databases reject."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def _read_by(name: str, version: str) -> Any:
+def _is_by(name: str, version: str) -> Expression:
     return (ExtractionRow.extractor == name) & (ExtractionRow.version == version)
 
 
@@ -101,7 +104,7 @@ def _to_extraction(row: ExtractionRow) -> Extraction:
         version=row.version,
         meet_name=row.meet_name,
         meet_start=row.meet_start,
-        # What was kept before events said who read them was read by one reader.
+        # Entries stored before `read_by` existed were read by one reader.
         events=tuple(Swim.from_json({"read_by": row.extractor} | event) for event in json.loads(row.events)),
         warnings=tuple(json.loads(row.warnings)),
         read_report=ReadReport.from_json(json.loads(row.reading)) if row.reading else None,

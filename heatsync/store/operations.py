@@ -15,9 +15,11 @@ from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import Forbidden, NotCancellable, NotFound, NotRestartable, Unauthorized
 from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.batches import jobs_of
-from heatsync.store.database import as_parameter, now
 from heatsync.store.pause import is_paused, set_paused
-from heatsync.store.tables import AuditRow, JobRow, PdfRow, ServiceStateRow
+from heatsync.store.tables.batches import JobRow
+from heatsync.store.tables.pdfs import PdfRow
+from heatsync.store.tables.service import AuditRow, ServiceStateRow
+from heatsync.store.utc_time import now, to_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -260,7 +262,7 @@ class Operations:
         self._db.run(PdfRow.update(child_deaths=0).where(died))
 
     def _reopen(self, batch_id: str) -> None:
-        over = BatchStatus.PENDING, as_parameter(now()), batch_id, BatchStatus.PENDING, BatchStatus.PROCESSING
+        over = BatchStatus.PENDING, to_database(now()), batch_id, BatchStatus.PENDING, BatchStatus.PROCESSING
         self._db.sql(
             "UPDATE processing_batches SET status = ?, queued_at = ?, ended_at = NULL "
             "WHERE id = ? AND status NOT IN (?, ?)",

@@ -12,8 +12,9 @@ from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import BadQuery
 from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.batches import JOB_COLUMNS, BatchView, to_batch, to_job
-from heatsync.store.database import now
-from heatsync.store.tables import AttemptRow, AuditRow, BatchRow, FactRow, JobRow
+from heatsync.store.tables.batches import AttemptRow, BatchRow, FactRow, JobRow
+from heatsync.store.tables.service import AuditRow
+from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""PDF bytes as files in the data folder: where they are kept beside SQLite."""
+"""PDF bytes as files in the data folder, for SQLite."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class PdfFiles:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def put(self, sha256: str, incoming: Path) -> None:
-        """Take over an incoming file of the same file system, atomically."""
-        incoming.replace(self._path(sha256))
+    def put(self, sha256: str, staged: Path) -> None:
+        """Move a staged file here, atomically. It must be on the same file system."""
+        staged.replace(self._path(sha256))
         folder = os.open(self._folder, os.O_RDONLY)
         try:
-            os.fsync(folder)  # or the new name may not outlive a power cut
+            os.fsync(folder)  # otherwise a power failure can undo the move
         finally:
             os.close(folder)
 
@@ -31,13 +31,13 @@ class PdfFiles:
         with suppress(FileNotFoundError):
             self._path(sha256).unlink()
 
-    def all(self, older_than: float) -> list[str]:
-        found = []
+    def stored_before(self, timestamp: float) -> list[str]:
+        stored = []
         for path in self._folder.glob("*.pdf"):
             with suppress(FileNotFoundError):
-                if path.stat().st_mtime < older_than:
-                    found.append(path.stem)
-        return found
+                if path.stat().st_mtime < timestamp:
+                    stored.append(path.stem)
+        return stored
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""PDF bytes as rows: where they are kept with PostgreSQL, so that every process that shares the database has them."""
+"""PDF bytes as rows, for PostgreSQL: every process that shares the database can read them."""
 
 from __future__ import annotations
 
@@ -7,40 +7,41 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heatsync.store.tables import PdfChunkRow
+from heatsync.store.tables.pdfs import PdfChunkRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from heatsync.store.database import Database
 
-_CHUNK = 1024 * 1024  # one value of 20 MiB costs the client 160 MB and stalls its other threads
+_CHUNK_BYTES = 1024 * 1024
+"""A single value of 20 MiB takes 160 MB of memory in the driver, and blocks all other threads for 0.1 s."""
 
 
 class PdfRows:
-    """Pieces of 1 MiB."""
+    """One row per chunk of a content."""
 
-    def __init__(self, database: Database, scratch: Path) -> None:
-        """`scratch` is the folder where a PDF lies as a file while it is open."""
+    def __init__(self, database: Database, folder: Path) -> None:
+        """`folder` holds the temporary files of open PDFs."""
         self._db = database
-        self._scratch = scratch
+        self._folder = folder
 
-    def put(self, sha256: str, incoming: Path) -> None:
-        if self._db.sql("SELECT 1 FROM pdf_chunks WHERE sha256 = ? LIMIT 1", (sha256,)).fetchall():
+    def put(self, sha256: str, staged: Path) -> None:
+        if self._db.row(PdfChunkRow.select(PdfChunkRow.n).where(PdfChunkRow.sha256 == sha256).limit(1)):
             return
-        with incoming.open("rb") as file:
-            for n, chunk in enumerate(iter(lambda: file.read(_CHUNK), b"")):
-                self._db.run(PdfChunkRow.insert(sha256=sha256, n=n, data=chunk))
+        with staged.open("rb") as file:
+            for n, chunk in enumerate(iter(lambda: file.read(_CHUNK_BYTES), b"")):
+                self._db.write(PdfChunkRow.insert(sha256=sha256, n=n, data=chunk))
 
     def delete(self, sha256: str) -> None:
-        self._db.run(PdfChunkRow.delete().where(PdfChunkRow.sha256 == sha256))
+        self._db.write(PdfChunkRow.delete().where(PdfChunkRow.sha256 == sha256))
 
-    def all(self, older_than: float) -> list[str]:  # noqa: ARG002 - the protocol's
-        return []  # they come and go in one transaction with their row
+    def stored_before(self, timestamp: float) -> list[str]:  # noqa: ARG002 - of the protocol
+        return []  # a rollback removes the chunks
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[Path]:
-        with tempfile.NamedTemporaryFile(dir=self._scratch, prefix="open-", suffix=".pdf") as file:
+        with tempfile.NamedTemporaryFile(dir=self._folder, prefix="open-", suffix=".pdf") as file:
             n = 0
             while chunk := self._chunk(sha256, n):
                 file.write(chunk)
@@ -51,6 +52,7 @@ class PdfRows:
             yield Path(file.name)
 
     def _chunk(self, sha256: str, n: int) -> bytes:
+        query = PdfChunkRow.select(PdfChunkRow.data).where(PdfChunkRow.sha256 == sha256, PdfChunkRow.n == n)
         with self._db.reading():
-            row = self._db.sql("SELECT data FROM pdf_chunks WHERE sha256 = ? AND n = ?", (sha256, n)).fetchone()
-        return bytes(row[0]) if row else b""
+            row = self._db.row(query)
+        return bytes(row.data) if row else b""

@@ -65,7 +65,7 @@ class _AdvisoryLock:
 
     def take(self) -> bool:
         """Whether it is ours now."""
-        self._connection = self._database.connection_of_its_own()
+        self._connection = self._database.dedicated_connection()
         # A process that was just killed holds its lock until the server notices: a moment is no second service.
         self._connection.execute_sql("SET lock_timeout = '3s'")
         try:

@@ -1,4 +1,4 @@
-"""The store put together: one database, and the doors to what it keeps."""
+"""Builds the parts of the store on one database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from heatsync.store.operations import Operations
 from heatsync.store.overview import Overview
 from heatsync.store.pdf_files import PdfFiles
 from heatsync.store.pdf_rows import PdfRows
-from heatsync.store.pdfs import PdfStore
+from heatsync.store.pdf_storage import PdfStorage
 from heatsync.store.sheets import Sheets
 from heatsync.store.transitions import Transitions
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """Everything that is kept, behind one door for each noun."""
+    """One attribute for each kind of stored data."""
 
     def __init__(self, url: str, folder: Path, *, keep: timedelta, max_pdf_bytes: int) -> None:
-        """`folder` holds the files, and the database if it is SQLite; `keep` is how long a batch lives."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # children's names and swims lie here
+        """`folder` contains the files, and the database if it is SQLite. A batch expires `keep` after its creation."""
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # it contains names and swims of children
         self.database = Database(url, folder)
         incoming = folder / "incoming"
         stored = PdfFiles(folder / "pdfs") if self.database.is_sqlite else PdfRows(self.database, incoming)
-        self.pdfs = PdfStore(self.database, stored, incoming, max_pdf_bytes)
+        self.pdfs = PdfStorage(self.database, stored, incoming, max_pdf_bytes)
         self.batches = Batches(self.database, keep)
         self.events = EventLog(self.database)
         self.extractions = Extractions(self.database)
@@ -42,7 +42,7 @@ class Store:
         self.ai_files = AiFiles(self.database)
         self.operations = Operations(self.database, self.events)
         self.overview = Overview(self.database)
-        self.purge = Deletion(self.database, self.pdfs)
+        self.deletion = Deletion(self.database, self.pdfs)
         self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
 
     def close(self) -> None:

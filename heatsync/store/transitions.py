@@ -21,9 +21,9 @@ from heatsync.model.errors import Cancelled, Crashed, HeatSyncError
 from heatsync.model.stream_events import EventType, Fact, Tick
 from heatsync.results.merge import merge
 from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
-from heatsync.store.database import as_parameter, now
 from heatsync.store.extractions import extractions_of
 from heatsync.store.pause import may_start
+from heatsync.store.utc_time import now, to_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from heatsync.model.errors import JobError
     from heatsync.store.database import Database
     from heatsync.store.event_log import EventLog
-    from heatsync.store.extractions import KeptExtraction
+    from heatsync.store.extractions import StoredExtraction
 
 log = structlog.get_logger()
 
@@ -145,7 +145,7 @@ class Transitions:
                 raise ClaimLost
             return self._change(job, _RUNNING, progress_percent=percent, progress_message=message)
 
-    def complete(self, claim: Claim, job: Job, kept: KeptExtraction, sha256: str, *, cached: bool) -> Fact | None:
+    def complete(self, claim: Claim, job: Job, kept: StoredExtraction, sha256: str, *, cached: bool) -> Fact | None:
         """The job has its entries."""
         found = len(kept.extraction.events)
         changes = {
@@ -237,7 +237,7 @@ class Transitions:
         row = self._db.sql(
             "UPDATE processing_batches SET fence = fence + 1, lease_owner = ?, lease_until = ? "
             "WHERE id = ? AND status IN (?, ?) RETURNING fence, status, last_event_id, total_jobs, swimmer_name",
-            (self._owner, as_parameter(moment + _LEASE), batch_id, BatchStatus.PENDING, BatchStatus.PROCESSING),
+            (self._owner, to_database(moment + _LEASE), batch_id, BatchStatus.PENDING, BatchStatus.PROCESSING),
         ).fetchall()
         if not row:
             return None
@@ -252,7 +252,7 @@ class Transitions:
             self._db.sql(
                 "UPDATE processing_batches SET status = ?, started_at = coalesce(started_at, ?), ended_at = NULL "
                 "WHERE id = ?",
-                (BatchStatus.PROCESSING, as_parameter(moment), batch_id),
+                (BatchStatus.PROCESSING, to_database(moment), batch_id),
             )
         left_running = [job for job in jobs if job.status.is_running]
         for job in left_running:
@@ -271,7 +271,7 @@ class Transitions:
         self._db.sql(
             "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
             "WHERE id = ?",
-            (batch_outcome([job.status for job in jobs]), as_parameter(now()), claim.batch_id),
+            (batch_outcome([job.status for job in jobs]), to_database(now()), claim.batch_id),
         )
         fact = Fact(claim.batch_id, number, EventType.BATCH_COMPLETED, None, data)
         self._log.append(fact)
@@ -341,7 +341,7 @@ class Transitions:
         """Change a job's row if it is still in this attempt, in one of these states, and `only` holds of it."""
         columns = ", ".join(f"{name} = ?" for name in values)
         states = ", ".join("?" for _ in since)
-        parameters = [as_parameter(value) if name in _MOMENTS else value for name, value in values.items()]
+        parameters = [to_database(value) if value and name in _MOMENTS else value for name, value in values.items()]
         statement = f"UPDATE batch_jobs SET {columns} WHERE id = ? AND attempt = ? AND status IN ({states}) AND {only}"  # noqa: S608 - names of ours
         return bool(self._db.sql(statement, (*parameters, job.id, job.attempt, *since)).rowcount)
 

@@ -42,7 +42,7 @@ def run(url: str, batches: int, jobs: int) -> Ran:
         store = Store(url, Path(folder), keep=timedelta(days=1), max_pdf_bytes=1_000_000)
         store.database.migrate()
         sha256 = keep_pdf(store, b"%PDF")
-        kept = store.extractions.keep(sha256, "md5", "uma doe", Extraction("local", "1", "", None, ()))
+        kept = store.extractions.save(sha256, "md5", "uma doe", Extraction("local", "1", "", None, ()))
         listeners = Listeners()
         actors = ActorSystem(
             store, NoOp(PipelineResult(kept, sha256, cached=True)), listeners, max_active_batches=batches

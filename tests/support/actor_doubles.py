@@ -50,7 +50,7 @@ class ScriptedPipeline:
             event = Swim(event_name="100 Free", swimmer_name=swimmer, entry=1)
             extraction = Extraction("local", "1", "Lark Open", None, (event,))
             return PipelineResult(
-                self._store.extractions.keep(sha256, "md5", swimmer, extraction), sha256, cached=False
+                self._store.extractions.save(sha256, "md5", swimmer, extraction), sha256, cached=False
             )
         finally:
             with self._lock:

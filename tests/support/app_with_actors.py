@@ -95,7 +95,7 @@ async def running(store: Store, aiohttp_server: Any, **more: Any) -> AsyncIterat
                 evidence=Evidence(store.pdfs, Sandbox(slots=1)),
                 limits=FormLimits(15, 1_000_000),
                 wake=actors.wake,
-                remove=store.purge.delete_batch,
+                remove=store.deletion.delete_batch,
                 ready=lambda: ReadyReport({}),
                 executor=executor,
                 stream=StreamHandler(store.batches, actors, hub, executor).stream,

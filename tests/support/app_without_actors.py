@@ -109,7 +109,7 @@ async def edge(aiohttp_client, sqlite_store, tmp_path):
                 evidence=Evidence(sqlite_store.pdfs, Sandbox(slots=1)),
                 limits=FormLimits(MAX_PDFS, MAX_PDF_BYTES),
                 wake=edge.woken.append,
-                remove=sqlite_store.purge.delete_batch,
+                remove=sqlite_store.deletion.delete_batch,
                 ready=lambda: ReadyReport(dict(edge.checks)),
                 executor=executor,
                 stream=stream,

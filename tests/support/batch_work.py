@@ -42,5 +42,5 @@ def run(
             assert store.transitions.fail(claim, job, outcome)
             continue
         extraction = Extraction("local", "1", meet, start, tuple(outcome), tuple(warnings), read_report)
-        kept = store.extractions.keep(job.pdf_sha256, store.pdfs.md5(job.pdf_sha256), "doe uma", extraction)
+        kept = store.extractions.save(job.pdf_sha256, store.pdfs.md5(job.pdf_sha256), "doe uma", extraction)
         assert store.transitions.complete(claim, job, kept, job.pdf_sha256, cached=False)

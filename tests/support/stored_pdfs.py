@@ -10,6 +10,6 @@ if TYPE_CHECKING:
 
 def keep_pdf(store: Store, content: bytes) -> str:
     """Keep these bytes and give their SHA-256."""
-    with store.pdfs.receive() as incoming:
+    with store.pdfs.stage() as incoming:
         incoming.write(content)
-        return store.pdfs.keep(incoming).sha256
+        return store.pdfs.save(incoming).sha256

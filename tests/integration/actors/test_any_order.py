@@ -87,7 +87,7 @@ class DirectedPipeline:
         if job.pdf_sha256 is None:
             reports.downloaded(sha256)
         event = Swim(event_name="100 Free", swimmer_name=swimmer, entry=1)
-        kept = self._store.extractions.keep(
+        kept = self._store.extractions.save(
             sha256, "md5", swimmer, Extraction("local", "1", "Lark Open", None, (event,))
         )
         return PipelineResult(kept, sha256, cached=False)

@@ -303,7 +303,7 @@ def test_a_batch_that_is_removed_while_it_runs_stops_and_its_streams_end(start: 
     service = start({1: wait_to_be_stopped}, active=1)
     removed, next_one = service.post(2), service.post(1)
     assert running.wait(LIMIT)
-    service.store.purge.delete_batch(removed)
+    service.store.deletion.delete_batch(removed)
     service.actors.remove(removed)
     service.audience.wait_until_over(f"viewer of {removed}")
     assert stopped.wait(LIMIT)
@@ -435,7 +435,7 @@ def test_looks_for_work_stay_one_chain_and_write_nothing_of_what_waits_as_before
 def test_a_stream_of_a_batch_that_was_removed_meanwhile_ends(start: Callable[..., Service]) -> None:
     service = start()
     batch_id = service.store.batches.create("Uma Doe", [LINK]).id
-    service.store.purge.delete_batch(batch_id)
+    service.store.deletion.delete_batch(batch_id)
     service.actors.remove(batch_id)
     service.actors.join(batch_id, "late", None)
     service.audience.wait_until_over("late")

@@ -42,21 +42,21 @@ WEAPONS = (RuntimeError, MemoryError, SystemExit, KeyboardInterrupt)
 """The last two are never raised in a tick: it is told in the I/O loop's thread too, which is no actor's."""
 
 PARTS = [
-    "pdfs.receive",
+    "pdfs.stage",
     "downloader.fetch",
-    "pdfs.keep",
+    "pdfs.save",
     "extractions.find",
     "extractor.recall",
     "reports.downloaded",
     "pdfs.open",
-    "pdfs.deaths",
+    "pdfs.crashes",
     "extractor.extract",
     "reports.tick",
     "pdfs.md5",
-    "extractions.keep",
+    "extractions.save",
 ]
 STEPS = [(moment, step) for step in (*PARTS, "run") for moment in ("before", "after")]
-STEPS.remove(("after", "pdfs.receive"))  # no line of the pipeline is between this and the block that closes the file
+STEPS.remove(("after", "pdfs.stage"))  # no line of the pipeline is between this and the block that closes the file
 
 
 class Saboteur:

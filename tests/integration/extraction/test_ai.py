@@ -167,7 +167,7 @@ def test_an_uploaded_file_is_used_again(make, openai, pdf):
 
 
 def test_a_file_that_expired_is_uploaded_again(make, openai, pdf, file_ids):
-    file_ids.keep(pdf.sha256, openai.base_url, "file-old", datetime.now(UTC) - timedelta(seconds=1), pdf.sha256)
+    file_ids.save(pdf.sha256, openai.base_url, "file-old", datetime.now(UTC) - timedelta(seconds=1), pdf.sha256)
     extract(make(), pdf)
     assert len(openai.uploads) == 1
 

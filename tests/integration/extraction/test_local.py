@@ -118,7 +118,7 @@ def test_a_better_reader_does_not_recall_what_an_older_one_read(sandbox, store):
 
 def test_a_kept_sheet_that_cannot_be_unpacked_is_read_again_instead(sandbox, store):
     extractor, sha256, _ = read_once(sandbox, store)
-    store.sheets.keep(sha256, extractor.version, "hytek", b"not a sheet")
+    store.sheets.save(sha256, extractor.version, "hytek", b"not a sheet")
     assert extractor.recall(sha256, "Doe, Uma") is None
 
 
@@ -129,7 +129,7 @@ def test_a_kept_sheet_of_nonsense_is_read_again_instead(sandbox, store, member, 
     extractor, sha256, _ = read_once(sandbox, store)
     sheet = unpack_sheet(store.sheets.find(sha256, extractor.version))
     nonsense = tuple(row._replace(**{of_rows: "99"}) for row in getattr(sheet, member)) if of_rows else ["99"]
-    store.sheets.keep(sha256, extractor.version, "hytek", pack_sheet(replace(sheet, **{member: nonsense})))
+    store.sheets.save(sha256, extractor.version, "hytek", pack_sheet(replace(sheet, **{member: nonsense})))
     assert extractor.recall(sha256, "Doe, Uma") is None
 
 

@@ -126,7 +126,7 @@ def test_a_failed_a_crashed_and_a_cancelled_job_are_recorded_and_still_raise(sql
 def test_a_failed_download_is_timed_too(sqlite_store: Store, io_loop: IoLoop) -> None:
     ledger = Ledger()
     downloader = Downloader(io_loop, max_bytes=1, metrics=ledger)
-    with sqlite_store.pdfs.receive() as incoming, pytest.raises(DownloadBlocked):
+    with sqlite_store.pdfs.stage() as incoming, pytest.raises(DownloadBlocked):
         downloader.fetch("http://127.0.0.1:9/a.pdf", incoming, no_progress, CancelToken())
     assert ledger.steps == ["download"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from heatsync.jobs.retention import Retention
 from heatsync.model.errors import AiUnavailable
 from heatsync.store.batches import Batches, NewJob
-from heatsync.store.database import now
+from heatsync.store.utc_time import now
 from tests.integration.store.test_deletion import age_pdfs
 from tests.support.stored_pdfs import keep_pdf
 
@@ -37,7 +37,7 @@ class Remote:
 
 
 def upload(store: Store, sha256: str, file_id: str, endpoint: str = ENDPOINT, source: str = "") -> None:
-    store.ai_files.keep(sha256, endpoint, file_id, now() + timedelta(days=1), source or sha256)
+    store.ai_files.save(sha256, endpoint, file_id, now() + timedelta(days=1), source or sha256)
 
 
 def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -> None:

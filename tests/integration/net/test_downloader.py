@@ -15,7 +15,7 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DownloadBlocked, DownloadFailed, DownloadTimeout, PdfTooLarge
 from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
-from heatsync.store.pdfs import IncomingPdf
+from heatsync.store.staged_pdf import StagedPdf
 from tests.support.web_server import WAIT, Asked, serving
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -33,7 +33,7 @@ def io_loop():
 
 @pytest.fixture
 def incoming(tmp_path):
-    with IncomingPdf(tmp_path, LIMIT) as incoming:
+    with StagedPdf(tmp_path, LIMIT) as incoming:
         yield incoming
 
 

@@ -15,8 +15,8 @@ import psycopg2
 import pytest
 from aiohttp import web
 
-from heatsync.store.database import now
 from heatsync.store.store import Store
+from heatsync.store.utc_time import now
 from tests.support.service_process import LIMIT, SAMPLES, events, get, post, running
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ async def test_sigterm_is_obeyed_while_the_clean_up_waits_for_the_ai_service(tmp
     store = Store("sqlite:///heatsync.db", tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000)
     store.database.migrate()
     base = url.rpartition("/")[0]
-    store.ai_files.keep("0" * 64, base, "file-1", now() + timedelta(days=1), "0" * 64)
+    store.ai_files.save("0" * 64, base, "file-1", now() + timedelta(days=1), "0" * 64)
     store.close()
     with running(tmp_path, OPENAI_API_KEY="sk-invented", OPENAI_BASE_URL=base) as service:
         await waiting.wait()

@@ -9,9 +9,10 @@ import pytest
 
 from heatsync.model.extraction import Extraction
 from heatsync.store.batches import Batches, NewJob
-from heatsync.store.database import now
 from heatsync.store.operations import ChangeRequest, Principal
-from heatsync.store.tables import BatchRow, FactRow, JobRow, PdfRow, SheetRow
+from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
+from heatsync.store.tables.pdfs import PdfRow, SheetRow
+from heatsync.store.utc_time import now
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:
@@ -36,12 +37,12 @@ def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store)
     expired = old.create("Uma Doe", [NewJob("a.pdf", None, gone), NewJob("b.pdf", None, needed)]).id
     kept = store.batches.create("Pim Lark", [NewJob("b.pdf", None, needed)]).id
     store.transitions.take(expired)
-    store.extractions.keep(gone, "md5", "uma doe", Extraction("local", "1", "", None, ()))
+    store.extractions.save(gone, "md5", "uma doe", Extraction("local", "1", "", None, ()))
     for content in (gone, needed):
-        store.sheets.keep(content, "1", "hytek", b"packed")
+        store.sheets.save(content, "1", "hytek", b"packed")
     age_pdfs(store)
 
-    report = store.purge.run()
+    report = store.deletion.delete_expired()
 
     assert (report.removed, report.batches, report.pdfs) == ((expired,), 1, 1)
     assert store.batches.find(expired) is None
@@ -58,19 +59,19 @@ def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store)
 def test_what_runs_when_it_expires_may_end_first(store: Store) -> None:
     expiring = Batches(store.database, keep=timedelta(0))
     batch_id = expiring.create("Uma Doe", [NewJob("a.pdf", None, keep_pdf(store, b"%PDF"))]).id
-    assert store.purge.run().removed == ()
+    assert store.deletion.delete_expired().removed == ()
     store.operations.ask_to_cancel(batch_id, None, ChangeRequest(Principal.OPERATOR))
     taken = store.transitions.take(batch_id)
     assert taken is not None
-    assert store.purge.run().removed == ()
+    assert store.deletion.delete_expired().removed == ()
     store.transitions.cancel_pending(taken.claim)
     store.transitions.finish(taken.claim)
-    assert store.purge.run().removed == (batch_id,)
+    assert store.deletion.delete_expired().removed == (batch_id,)
 
 
 def test_a_pdf_that_just_came_in_stays_although_no_job_names_it_yet(store: Store) -> None:
     fresh = keep_pdf(store, b"%PDF fresh")
-    assert store.purge.run().pdfs == 0
+    assert store.deletion.delete_expired().pdfs == 0
     with store.pdfs.open(fresh) as pdf:
         assert pdf.size == len(b"%PDF fresh")
 
@@ -78,7 +79,7 @@ def test_a_pdf_that_just_came_in_stays_although_no_job_names_it_yet(store: Store
 def test_a_pdf_that_was_swept_can_come_in_again(store: Store) -> None:
     sha256 = keep_pdf(store, b"%PDF again")
     age_pdfs(store)
-    assert store.purge.run().pdfs == 1
+    assert store.deletion.delete_expired().pdfs == 1
     assert keep_pdf(store, b"%PDF again") == sha256
     with store.pdfs.open(sha256) as pdf:
         assert pdf.path.read_bytes() == b"%PDF again"
@@ -89,10 +90,10 @@ def test_what_a_killed_upload_left_is_removed_after_a_day(store: Store, tmp_path
 
     left = tmp_path / "incoming" / "incoming-left"
     left.write_bytes(b"half a PDF")
-    assert store.purge.run().files == 0
+    assert store.deletion.delete_expired().files == 0
     day_before_yesterday = (now() - timedelta(days=2)).timestamp()
     os.utime(left, (day_before_yesterday, day_before_yesterday))
-    assert store.purge.run().files == 1
+    assert store.deletion.delete_expired().files == 1
     assert not left.exists()
 
 
@@ -103,11 +104,11 @@ def test_bytes_whose_row_was_never_committed_are_removed_after_an_hour(sqlite_st
     sqlite_store.batches.create("Uma Doe", [NewJob("a.pdf", None, needed)])
     left = tmp_path / "pdfs" / f"{'0' * 64}.pdf"
     left.write_bytes(b"%PDF left")
-    sqlite_store.purge.run()
+    sqlite_store.deletion.delete_expired()
     assert left.exists()
     for path in (tmp_path / "pdfs").iterdir():
         os.utime(path, (0, 0))
-    sqlite_store.purge.run()
+    sqlite_store.deletion.delete_expired()
     assert [path.stem for path in (tmp_path / "pdfs").iterdir()] == [needed]
 
 
@@ -119,16 +120,16 @@ def test_a_large_pdf_comes_out_as_it_went_in(store: Store) -> None:
 
 def test_deaths_are_remembered_by_content(store: Store) -> None:
     sha256 = keep_pdf(store, b"%PDF deadly")
-    assert [store.pdfs.count_death(sha256) for _ in range(3)] == [1, 2, 3]
+    assert [store.pdfs.record_crash(sha256) for _ in range(3)] == [1, 2, 3]
     keep_pdf(store, b"%PDF deadly")
-    assert store.pdfs.deaths(sha256) == 3
-    store.pdfs.forget_deaths(sha256)
-    assert store.pdfs.deaths(sha256) == 0
+    assert store.pdfs.crashes(sha256) == 3
+    store.pdfs.reset_crashes(sha256)
+    assert store.pdfs.crashes(sha256) == 0
 
 
 def test_a_sheet_that_was_read_after_its_pdf_was_swept_leaves_nothing_behind(store: Store) -> None:
     swept = keep_pdf(store, b"%PDF swept")
     age_pdfs(store)
-    assert store.purge.run().pdfs == 1
-    store.sheets.keep(swept, "1", "hytek", b"packed")
+    assert store.deletion.delete_expired().pdfs == 1
+    store.sheets.save(swept, "1", "hytek", b"packed")
     assert count(store, SheetRow) == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heatsync.model.errors import DownloadFailed
-from heatsync.store.database import as_parameter, now
+from heatsync.store.utc_time import now, to_database
 from tests.integration.store.test_operations import OPERATOR, PARENT, failed_batch
 from tests.support.stored_pdfs import keep_pdf
 
@@ -22,7 +22,7 @@ def test_a_pdf_that_was_sent_whole_is_its_own_source(store: Store) -> None:
         database.sql("DELETE FROM schema_migration WHERE name = ?", ("0004_cut_files",))
         database.sql(
             "INSERT INTO ai_files (sha256, endpoint, file_id, expires_at) VALUES (?, ?, ?, ?)",
-            ("1" * 64, "https://ai.example.com", "file-1", as_parameter(now())),
+            ("1" * 64, "https://ai.example.com", "file-1", to_database(now())),
         )
     assert database.migrate() == ["0004_cut_files"]
     with database.reading():
@@ -55,10 +55,10 @@ def test_work_is_paused_after_a_migration_only_if_it_was_before(store: Store, be
 
 def test_what_a_pdf_did_before_the_time_was_noted_is_forgotten(store: Store) -> None:
     sha256, database = keep_pdf(store, b"%PDF deadly"), store.database
-    store.pdfs.count_death(sha256)
+    store.pdfs.record_crash(sha256)
     with database.transaction():
         database.sql("ALTER TABLE pdfs DROP COLUMN died_at")
         database.sql("DELETE FROM schema_migration WHERE name = ?", ("0007_deaths_pass",))
     assert database.migrate() == ["0007_deaths_pass"]
-    assert store.pdfs.deaths(sha256) == 0
-    assert [store.pdfs.count_death(sha256) for _ in range(2)] == [1, 2]
+    assert store.pdfs.crashes(sha256) == 0
+    assert [store.pdfs.record_crash(sha256) for _ in range(2)] == [1, 2]

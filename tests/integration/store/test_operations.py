@@ -21,7 +21,8 @@ from heatsync.model.errors import (
 from heatsync.model.stream_events import EventType
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Filter, Principal
-from heatsync.store.tables import AttemptRow, AuditRow
+from heatsync.store.tables.batches import AttemptRow
+from heatsync.store.tables.service import AuditRow
 from tests.integration.store.test_transitions import extraction, make_batch, start, take, told
 from tests.support.stored_pdfs import keep_pdf
 
@@ -89,7 +90,7 @@ def test_the_report_of_the_dead_attempt_changes_nothing(store: Store) -> None:
     claim = take(store, batch_id)
     running = start(store, claim)
     before = store.batches.find(batch_id), told(store, batch_id)
-    kept = store.extractions.keep(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
+    kept = store.extractions.save(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
     assert store.transitions.complete(claim, dead, kept, "f" * 64, cached=False) is None
     assert store.transitions.fail(claim, dead, NotAHeatSheet()) is None
     assert store.transitions.put_back(claim, dead) is None
@@ -145,7 +146,7 @@ def test_a_completed_job_is_started_again_only_by_force_and_then_past_the_cache(
     sha256 = keep_pdf(store, b"one")
     batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
     claim = take(store, batch_id)
-    kept = store.extractions.keep(sha256, "md5", "uma doe", extraction("100 Free"))
+    kept = store.extractions.save(sha256, "md5", "uma doe", extraction("100 Free"))
     store.transitions.complete(claim, start(store, claim), kept, sha256, cached=False)
     store.transitions.finish(claim)
     job = jobs(store, batch_id)[0]
@@ -230,9 +231,9 @@ def test_an_operator_may_have_a_pdf_opened_again_that_killed_its_children(store:
     store.transitions.fail(claim, start(store, claim), PdfTooComplex())
     store.transitions.finish(claim)
     for _ in range(3):
-        store.pdfs.count_death(sha256)
+        store.pdfs.record_crash(sha256)
     job_id, by_others = jobs(store, batch_id)[0].id, keep_pdf(store, b"%PDF deadly too")
-    store.pdfs.count_death(by_others)
+    store.pdfs.record_crash(by_others)
     failed = store.operations.failed_jobs(Filter(error_code="PDF_TOO_COMPLEX"))
     restart = {
         "job": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR),
@@ -242,15 +243,15 @@ def test_an_operator_may_have_a_pdf_opened_again_that_killed_its_children(store:
         "pdf": lambda: store.operations.replace_pdf(batch_id, job_id, sha256, None, OPERATOR),
     }
     restart[asked]()
-    assert (store.pdfs.deaths(sha256), store.pdfs.deaths(by_others)) == (0, 1)
+    assert (store.pdfs.crashes(sha256), store.pdfs.crashes(by_others)) == (0, 1)
 
 
 def test_a_pdf_that_replaces_another_one_is_opened_whatever_it_did_before(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     sha256 = keep_pdf(store, b"%PDF deadly")
-    store.pdfs.count_death(sha256)
+    store.pdfs.record_crash(sha256)
     store.operations.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
-    assert store.pdfs.deaths(sha256) == 0
+    assert store.pdfs.crashes(sha256) == 0
 
 
 def test_whoever_has_the_link_has_no_deadly_pdf_opened_again(store: Store) -> None:
@@ -259,9 +260,9 @@ def test_whoever_has_the_link_has_no_deadly_pdf_opened_again(store: Store) -> No
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
     store.transitions.finish(claim)
-    store.pdfs.count_death(sha256)
+    store.pdfs.record_crash(sha256)
     store.operations.restart_failed(batch_id, PARENT)
-    assert store.pdfs.deaths(sha256) == 1
+    assert store.pdfs.crashes(sha256) == 1
 
 
 def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ended(store: Store) -> None:
@@ -269,7 +270,7 @@ def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ende
     claim = take(store, batch_id)
     running = start(store, claim)
     store.operations.ask_to_cancel(batch_id, None, ChangeRequest(Principal.OWNER))
-    kept = store.extractions.keep(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
+    kept = store.extractions.save(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
     assert store.transitions.is_cancel_asked(running)
     assert store.transitions.complete(claim, running, kept, "f" * 64, cached=False) is None
     assert store.transitions.fail(claim, running, DownloadFailed()) is None

@@ -58,7 +58,7 @@ def test_a_batch_goes_from_its_post_to_completed_and_every_step_is_a_numbered_fa
 
     upload = start(store, claim)
     assert upload.status is JobStatus.PROCESSING
-    kept = store.extractions.keep(sha256, "md5", "uma doe", extraction("100 Free", "50 Fly"))
+    kept = store.extractions.save(sha256, "md5", "uma doe", extraction("100 Free", "50 Fly"))
     assert store.transitions.complete(claim, upload, kept, sha256, cached=False)
 
     link = start(store, claim)
@@ -100,7 +100,7 @@ def test_a_batch_with_a_failed_job_is_partial_and_one_with_failures_only_has_fai
         job = start(store, claim)
         assert store.transitions.fail(claim, job, DownloadFailed("The link answers that the sheet is gone."))
         if batch_id == partial:
-            kept = store.extractions.keep(sha256, "md5", "uma doe", extraction())
+            kept = store.extractions.save(sha256, "md5", "uma doe", extraction())
             assert store.transitions.complete(claim, start(store, claim), kept, sha256, cached=False)
         assert store.transitions.finish(claim)
     views = [store.batches.find(partial), store.batches.find(failed)]
@@ -153,7 +153,7 @@ def test_the_late_report_of_an_ended_job_changes_nothing(store: Store) -> None:
     job = start(store, claim)
     assert store.transitions.fail(claim, job, DownloadFailed())
     before = store.batches.find(batch_id), told(store, batch_id)
-    kept = store.extractions.keep(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
+    kept = store.extractions.save(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
     assert store.transitions.complete(claim, job, kept, "f" * 64, cached=False) is None
     assert store.transitions.downloaded(claim, job, "f" * 64) is None
     assert store.transitions.note(claim, job, 50, "half way") is False

@@ -77,7 +77,7 @@ async def live(aiohttp_server, sqlite_store) -> AsyncIterator[Live]:
                 evidence=Evidence(sqlite_store.pdfs, Sandbox(slots=1)),
                 limits=FormLimits(3, 1_000_000),
                 wake=actors.wake,
-                remove=sqlite_store.purge.delete_batch,
+                remove=sqlite_store.deletion.delete_batch,
                 ready=lambda: ReadyReport({}),
                 executor=executor,
                 stream=StreamHandler(sqlite_store.batches, actors, hub, executor).stream,

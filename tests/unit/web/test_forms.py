@@ -380,7 +380,7 @@ class Writing:
 
 def watch_writes(edge, instead=None) -> Writing:
     """Look over the shoulder of the real store, or fail in its place."""
-    writing, loop, receive = Writing(), asyncio.get_running_loop(), edge.store.pdfs.receive
+    writing, loop, receive = Writing(), asyncio.get_running_loop(), edge.store.pdfs.stage
 
     def receive_watched():
         incoming = receive()
@@ -394,5 +394,5 @@ def watch_writes(edge, instead=None) -> Writing:
         incoming.write = write_watched
         return incoming
 
-    edge.store.pdfs.receive = receive_watched
+    edge.store.pdfs.stage = receive_watched
     return writing
