@@ -24,6 +24,7 @@ from heatsync.model.metrics import NOOP
 from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
+from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store
@@ -61,7 +62,7 @@ def running_engine(
         # First, while there is one thread: it swaps the environment for a moment, so that no child ever sees a key.
         # A plain int: pydantic's would have every child import pydantic.
         limits = WorkerLimits(memory_bytes=int(settings.pdf_memory_bytes), wall_seconds=settings.pdf_timeout)
-        sandbox = Sandbox(limits, metrics=metrics)
+        sandbox = Sandbox(limits, preload=[read_pdf], metrics=metrics)
         parts.callback(sandbox.close)
         sandbox.start()
 
@@ -82,7 +83,8 @@ def running_engine(
             total=settings.download_timeout,
         )
         evidence = Evidence(
-            store.pdfs, Sandbox(WorkerLimits(int(settings.pdf_memory_bytes), *_PATIENCE_FOR_A_PROOF), slots=1)
+            store.pdfs,
+            Sandbox(WorkerLimits(int(settings.pdf_memory_bytes), *_PATIENCE_FOR_A_PROOF), slots=1, preload=[read_pdf]),
         )
         parts.callback(evidence.close)
         local = LocalExtractor(sandbox, store.sheets, metrics)

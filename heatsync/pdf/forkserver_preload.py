@@ -1,17 +1,21 @@
-"""Loaded by the fork server alone: what it and its children are to be.
+"""Imported by the fork server alone, before it forks a worker: prepares the server, and so each of its workers.
 
-Immune to a stop of the whole process group (Ctrl-C, systemd), which signals the children too. They are stopped by the
-server, who knows why; a child that died by itself would be counted against its PDF.
+They ignore the signals that stop the whole process group (Ctrl-C, systemd). The main process stops them itself and
+knows why; a worker that died by such a signal would be counted as a crash of its PDF.
 
-And nice to the server from their first moment: a child that is only so once it reads takes the server's core while it
-starts, and those who watch a batch wait three times as long.
+They run at nice 10 from the fork on. A worker at normal priority takes the main process's core while it starts: viewers
+of a batch then wait three times as long.
 """
 
 import os
 import signal
+import sys
 
-_NICE = 10
+from heatsync.pdf import forkserver
+
+_NICENESS = 10
 
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 signal.signal(signal.SIGINT, signal.SIG_IGN)
-os.nice(_NICE)
+os.nice(_NICENESS)
+os.register_at_fork(after_in_child=lambda: forkserver.modules_at_fork.update(sys.modules))

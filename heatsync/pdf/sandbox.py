@@ -1,4 +1,4 @@
-"""Runs work on untrusted PDFs in child processes that have no network, no files, no secrets and little patience."""
+"""Runs tasks on untrusted PDFs in worker processes without network, files or secrets, and with limited resources."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import os
 import signal
 import threading
 from dataclasses import dataclass
-from multiprocessing import forkserver
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import structlog
 
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, WorkerDied
 from heatsync.model.metrics import NOOP
-from heatsync.pdf import worker
+from heatsync.pdf import forkserver, worker
+from heatsync.pdf.worker_message import receive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerProcess
     from pathlib import Path
@@ -24,18 +26,20 @@ if TYPE_CHECKING:
     from heatsync.model.cancel import CancelToken
     from heatsync.model.metrics import Metrics
     from heatsync.model.progress import ProgressCallback
+    from heatsync.pdf.worker_message import WorkerMessage
 
-_PRELOADED = ["heatsync.pdf.forkserver_preload", "heatsync.pdf.worker", "heatsync.parsing.read_sheet"]
+log = structlog.get_logger()
+
+_PRELOAD = ("heatsync.pdf.forkserver_preload", worker.__name__)
 _MEMORY_BYTES = 1 << 30
 _CPU_SECONDS = 60
 _WALL_SECONDS = 120.0
-_PARTING_SECONDS = 1.0
-_ENVIRONMENT = threading.Lock()  # two sandboxes at once would lose it: the second keeps what the first has cleared
+_EXIT_TIMEOUT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """What a child may use: bytes of address space, seconds of CPU, seconds by the clock."""
+    """What a worker may use: bytes of address space, seconds of CPU time, seconds by the clock."""
 
     memory_bytes: int = _MEMORY_BYTES
     cpu_seconds: int = _CPU_SECONDS
@@ -43,23 +47,34 @@ class WorkerLimits:
 
 
 class Sandbox:
-    """At most `slots` children at a time, each a new process for one PDF. Every method may be called by any thread."""
+    """Runs at most `slots` workers at a time, each a new process for one PDF. All methods are thread-safe.
+
+    The fork server imports the modules of the tasks in `preload`, which saves each worker that time. All sandboxes
+    share one fork server, so give all of them the same tasks.
+    """
 
     def __init__(
-        self, limits: WorkerLimits | None = None, slots: int | None = None, *, metrics: Metrics = NOOP
+        self,
+        limits: WorkerLimits | None = None,
+        slots: int | None = None,
+        *,
+        preload: Sequence[Callable[..., bytes]] = (),
+        metrics: Metrics = NOOP,
     ) -> None:
         self._limits = limits or WorkerLimits()
         self._metrics = metrics
+        self._preload = (*_PRELOAD, *(task.__module__ for task in preload))
         self._context = multiprocessing.get_context("forkserver")
-        self._launch = threading.Lock()
+        self._lock = threading.Lock()
         self._slots = _Slots(slots or os.cpu_count() or 1)
-        self._children: set[ForkServerProcess] = set()
+        self._workers: set[ForkServerProcess] = set()
+        self._reported_server: int | None = None
         self._closed = False
 
     def start(self) -> None:
-        """Start the server that children are forked from: to be called before other threads read the environment."""
-        with self._launch:
-            self._ensure_server()
+        """Start the fork server. Call it before other threads read the environment, which is empty for a moment."""
+        with self._lock:
+            forkserver.ensure_running(self._preload)
 
     def run(
         self,
@@ -69,117 +84,109 @@ class Sandbox:
         cancel: CancelToken,
         progress: ProgressCallback | None = None,
     ) -> bytes:
-        """Run `task(pdf's bytes, tick, *args)`, a function of a module, in a child, and give what it returns.
+        """Run `task(content of the PDF, progress, *args)`, a function of a module, in a worker. Return its result.
 
-        Returns or raises only when the child is gone. Raises the task's own `JobError`, `Cancelled` (also when the
-        sandbox is closed), or `WorkerDied`. `progress` is called in this thread.
+        Returns or raises only after the worker has ended. `progress` is called in this thread. Raises the task's own
+        `JobError`, `Cancelled` (also when the sandbox is closed), or `WorkerDied`.
         """
-        with self._slots.taken(cancel):
-            process, reader = self._spawn(task, pdf, args)
-            watch = _Watch(process, self._limits.wall_seconds)
+        with self._slots.acquire(cancel):
+            process, pipe = self._start_worker(task, pdf, args)
+            timeout = _Timeout(process, self._limits.wall_seconds)
             try:
-                with reader, cancel.on_cancel(process.kill), watch:
-                    answer = _last_word(reader, progress)
+                with pipe, cancel.on_cancel(process.kill), timeout:
+                    message, result = self._last_message(pipe, progress)
             finally:
                 self._reap(process)
             cancel.check()
             if self._closed:
                 raise Cancelled(CancelReason.SHUTDOWN)
             try:
-                return _verdict(answer, process.exitcode, out_of_time=watch.out_of_time)
+                _raise_failure(message, process.exitcode, timed_out=timeout.expired)
             except WorkerDied as death:
                 self._metrics.worker_died(death.why)
                 raise
+            return result
 
     def close(self) -> None:
-        """Kill the children that still run, and start no more. Their callers get `Cancelled`."""
-        with self._launch:
+        """Kill the running workers and start no more. Callers of `run` get `Cancelled`."""
+        with self._lock:
             self._closed = True
-            for process in self._children:
+            for process in self._workers:
                 process.kill()
 
-    def _spawn(
+    def _start_worker(
         self, task: Callable[..., bytes], pdf: Path, args: tuple[object, ...]
     ) -> tuple[ForkServerProcess, Connection]:
-        reader, writer = self._context.Pipe(duplex=False)
-        with writer, self._launch:
+        ours, theirs = self._context.Pipe(duplex=False)
+        with theirs, self._lock:
             if self._closed:
-                reader.close()
+                ours.close()
                 raise Cancelled(CancelReason.SHUTDOWN)
-            server = self._ensure_server()
-            confinement = worker.Confinement(self._limits.memory_bytes, self._limits.cpu_seconds, server)
+            confinement = worker.Confinement(
+                self._limits.memory_bytes,
+                self._limits.cpu_seconds,
+                server=forkserver.ensure_running(self._preload),
+                preload=self._preload,
+            )
             process = self._context.Process(
-                target=worker.main, args=(writer, confinement, task, str(pdf), args), daemon=True
+                target=worker.main, args=(theirs, confinement, task, str(pdf), args), daemon=True
             )
             process.start()
-            self._children.add(process)
-        return process, reader
+            self._workers.add(process)
+        return process, ours
+
+    def _last_message(self, pipe: Connection, progress: ProgressCallback | None) -> tuple[WorkerMessage | None, bytes]:
+        """The worker's last message and its result. None if it died without one."""
+        while True:
+            try:
+                message, result = receive(pipe)
+            except (EOFError, OSError, ValueError):  # the worker died, or was taken over and sends something else
+                return None, b""
+            if message.kind == "preload_failed":
+                self._report_preload(message.text)
+            elif message.kind != "progress":
+                return message, result
+            elif progress:
+                progress(message.percent, message.text)
+
+    def _report_preload(self, missing: str) -> None:
+        """Log once per fork server: without these modules, each worker starts slowly or at normal priority."""
+        server = forkserver.ensure_running(self._preload)
+        if server != self._reported_server:
+            self._reported_server = server
+            # Our own names, not the message's: a worker could be taken over.
+            log.error("preload_failed", modules=[name for name in self._preload if name in missing.split()])
 
     def _reap(self, process: ForkServerProcess) -> None:
-        process.join(_PARTING_SECONDS)
+        process.join(_EXIT_TIMEOUT)
         process.kill()
         process.join()
-        with self._launch:
-            self._children.discard(process)
-
-    def _ensure_server(self) -> int:
-        """The fork server's process id. Children inherit its environment, so it is started with an empty one."""
-        self._context.set_forkserver_preload(_PRELOADED)
-        server: Any = forkserver._forkserver  # noqa: SLF001 - nothing public tells whether it lives
-        with _ENVIRONMENT:
-            if not _is_alive(server._forkserver_pid):  # noqa: SLF001 - see above
-                kept = dict(os.environ)
-                os.environ.clear()
-                try:
-                    forkserver.ensure_running()
-                finally:
-                    os.environ.update(kept)
-        return int(server._forkserver_pid)  # noqa: SLF001 - see above
+        with self._lock:
+            self._workers.discard(process)
 
 
-def _is_alive(pid: int | None) -> bool:
-    if pid is None:
-        return False
-    with contextlib.suppress(ChildProcessError):
-        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
-    return False
-
-
-def _verdict(answer: worker.WorkerMessage | None, exit_code: int | None, *, out_of_time: bool) -> bytes:
-    if out_of_time or exit_code == -signal.SIGXCPU:
+def _raise_failure(message: WorkerMessage | None, exit_code: int | None, *, timed_out: bool) -> None:
+    """Raise the error that the end of the worker stands for, unless it sent a result."""
+    if timed_out or exit_code == -signal.SIGXCPU:
         raise WorkerDied(DeathCause.TIME)
-    if answer is None:
+    if message is None:
         raise WorkerDied(DeathCause.CRASHED, f"Exit code {exit_code}.")
-    if answer.kind == "memory":
+    if message.kind == "out_of_memory":
         raise WorkerDied(DeathCause.MEMORY)
-    if answer.kind == "bug":
-        raise WorkerDied(DeathCause.CRASHED, answer.text)
-    if answer.kind == "error":
-        raise answer.error()
-    return answer.result
+    if message.kind == "exception":
+        raise WorkerDied(DeathCause.CRASHED, message.text)
+    if message.kind == "job_error":
+        raise message.job_error()
 
 
-def _last_word(reader: Connection, progress: ProgressCallback | None) -> worker.WorkerMessage | None:
-    """The child's last message, None if it died without one. Ticks go to `progress` on the way."""
-    while True:
-        try:
-            answer = worker.receive(reader)
-        except (EOFError, OSError, ValueError):  # dead, or taken over and talking nonsense
-            return None
-        if answer.kind != "tick":
-            return answer
-        if progress:
-            progress(answer.percent, answer.text)
-
-
-class _Watch:
-    """Kills a child whose time by the clock is up, even one that stops in the middle of a message."""
+class _Timeout:
+    """Kills a worker when its time by the clock is up, even if it stopped in the middle of a message."""
 
     def __init__(self, process: ForkServerProcess, seconds: float) -> None:
         self._process = process
         self._timer = threading.Timer(seconds, self._expire)
         self._timer.daemon = True
-        self.out_of_time = False
+        self.expired = False
 
     def __enter__(self) -> None:
         self._timer.start()
@@ -188,19 +195,20 @@ class _Watch:
         self._timer.cancel()
 
     def _expire(self) -> None:
-        self.out_of_time = True
+        self.expired = True
         self._process.kill()
 
 
 class _Slots:
-    """As many places as there are cores; waiting for one ends at once when the work is cancelled."""
+    """A semaphore whose waiters can be cancelled."""
 
     def __init__(self, count: int) -> None:
         self._free = count
         self._changed = threading.Condition()
 
     @contextlib.contextmanager
-    def taken(self, cancel: CancelToken) -> Iterator[None]:
+    def acquire(self, cancel: CancelToken) -> Iterator[None]:
+        """Hold a slot for the block. Raises `Cancelled` while it waits for one."""
         with cancel.on_cancel(self._wake), self._changed:
             while not self._free:
                 cancel.check()
@@ -211,7 +219,7 @@ class _Slots:
         finally:
             with self._changed:
                 self._free += 1
-                self._changed.notify_all()  # one alone may be just the one that is being cancelled
+                self._changed.notify_all()  # a single waiter could be the one that is being cancelled
 
     def _wake(self) -> None:
         with self._changed:

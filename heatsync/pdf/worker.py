@@ -1,32 +1,30 @@
-"""The inside of a child process: it shuts itself in, does one task on one PDF, and tells its answer over a pipe."""
+"""Runs in a worker process: gives up its rights, runs one task on one PDF, and sends the result through a pipe."""
 
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import resource
 import signal
 import traceback
 from dataclasses import dataclass
-from multiprocessing import forkserver
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pypdfium2
 
 from heatsync.model import errors
+from heatsync.pdf import forkserver
+from heatsync.pdf.worker_message import WorkerMessage, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
 _PR_SET_PDEATHSIG = 1
-_MOST_BYTES = 256 << 20
-_MOST_HEAD = 64 << 10
-_MOST_TEXT = 4000
-# One page with one word: PDFium, the codecs and what else is loaded on first use must be loaded before the doors close.
-_WARM_UP = (
+_MAX_PLACES = 30
+# One page with one word: PDFium, its codecs and fonts load on first use, and a worker that may open no file cannot.
+_WARM_UP_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
     b"4 0 obj<</Length 33>>stream\nBT /F 9 Tf 9 9 Td (Lane 1) Tj ET \nendstream endobj\n"
@@ -36,100 +34,59 @@ _WARM_UP = (
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """What the child may use, and the process that it must not outlive."""
+    """What a worker may use, the process ID of its fork server, and the modules that the server was to import."""
 
     memory_bytes: int
     cpu_seconds: int
     server: int
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerMessage:
-    """One message of a child: a tick, its result, a `JobError` by its code, or what it died of."""
-
-    kind: Literal["tick", "result", "error", "memory", "bug"]
-    percent: int = 0
-    text: str = ""
-    code: str = ""
-    result: bytes = b""
-
-    def error(self) -> errors.JobError:
-        kinds = {kind.code: kind for kind in _job_errors(errors.JobError)}
-        return kinds.get(self.code, errors.Crashed)(self.text)
-
-
-def _job_errors(root: type[errors.JobError]) -> list[type[errors.JobError]]:
-    return [root, *(found for kind in root.__subclasses__() for found in _job_errors(kind))]
-
-
-def receive(reader: Connection) -> WorkerMessage:
-    """Raises `EOFError`, `OSError` or `ValueError` for a child that died or talks nonsense.
-
-    Nothing is unpickled: a child that a hostile PDF took over must not run code in the server.
-    """
-    head = json.loads(reader.recv_bytes(_MOST_HEAD))
-    if not isinstance(head, dict) or head.get("kind") not in {"tick", "result", "error", "memory", "bug"}:
-        raise ValueError("not an answer")
-    result = reader.recv_bytes(_MOST_BYTES) if head["kind"] == "result" else b""
-    return WorkerMessage(
-        kind=head["kind"],
-        percent=int(head.get("percent", 0)),
-        text=str(head.get("text", "")),
-        code=str(head.get("code", "")),
-        result=result,
-    )
+    preload: tuple[str, ...]
 
 
 def main(
-    writer: Connection, confinement: Confinement, task: Callable[..., bytes], pdf: str, args: tuple[object, ...]
+    pipe: Connection, confinement: Confinement, task: Callable[..., bytes], pdf: str, args: tuple[object, ...]
 ) -> None:
-    """The child's whole life."""
+    """Run `task(content of the PDF, progress, *args)`, then end. All outcomes go through the pipe."""
 
-    def tell(kind: str, **more: object) -> None:
-        writer.send_bytes(json.dumps({"kind": kind, **more}).encode())
-
-    def tick(percent: int, text: str) -> None:
-        tell("tick", percent=percent, text=text[:_MOST_TEXT])
+    def progress(percent: int, text: str) -> None:
+        send(pipe, WorkerMessage("progress", percent, text))
 
     try:
-        _die_with(confinement.server)
-        _limit(confinement)
+        if missing := forkserver.missing_modules(confinement.preload):
+            send(pipe, WorkerMessage("preload_failed", text=" ".join(missing)))
+        _die_with_server(confinement.server)
+        _limit_resources(confinement)
         content = Path(pdf).read_bytes()
         _warm_up()
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # from here on: no network, no files
-        result = task(content, tick, *args)
-        tell("result")
-        writer.send_bytes(result)
+        result = task(content, progress, *args)
+        send(pipe, WorkerMessage("result"), result)
     except errors.JobError as error:
-        tell("error", code=error.code, text=error.message[:_MOST_TEXT])
+        send(pipe, WorkerMessage("job_error", text=error.message, code=error.code))
     except MemoryError:
-        tell("memory")
+        send(pipe, WorkerMessage("out_of_memory"))
     except BrokenPipeError:
-        os._exit(1)  # the server is gone or has lost interest
-    except Exception as error:  # noqa: BLE001 - a hostile PDF may raise anything; the server says what it means
-        tell("bug", text=_where(error))
+        os._exit(1)  # the main process is gone, or has stopped waiting
+    except Exception as error:  # noqa: BLE001 - a hostile PDF may raise anything; the main process decides what it means
+        send(pipe, WorkerMessage("exception", text=_type_and_place(error)))
     finally:
-        writer.close()
+        pipe.close()
 
 
-def _where(error: Exception) -> str:
-    """The error's kind and place. Not its message: that may quote a line of the sheet, and this is logged."""
+def _type_and_place(error: Exception) -> str:
+    """Without the exception's message: it may quote a line of the PDF, and this text is logged."""
     places = [f"{Path(frame.f_code.co_filename).name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)]
-    return f"{type(error).__name__} at {' > '.join(places)}"[-_MOST_TEXT:]
+    return f"{type(error).__name__} at {' > '.join(places[-_MAX_PLACES:])}"
 
 
-def _die_with(server: int) -> None:
-    """Die when the fork server does, even while spinning in C; and let it die when the real server is killed."""
+def _die_with_server(server: int) -> None:
+    """Be killed when the fork server ends, even while C code runs (prctl(2), PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != server:  # it died before the signal was asked for
+    if os.getppid() != server:  # the server ended before the call
         os._exit(1)
-    alive = forkserver._forkserver._forkserver_alive_fd  # type: ignore[attr-defined]  # noqa: SLF001 - nothing public gives it
-    if alive is not None:  # as long as a child holds this pipe, the fork server believes that it is needed
-        os.close(alive)
-        forkserver._forkserver._forkserver_alive_fd = None  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+    forkserver.release()
 
 
-def _limit(confinement: Confinement) -> None:
+def _limit_resources(confinement: Confinement) -> None:
     memory, cpu = confinement.memory_bytes, confinement.cpu_seconds
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -137,6 +94,6 @@ def _limit(confinement: Confinement) -> None:
 
 
 def _warm_up() -> None:
-    with pypdfium2.PdfDocument(_WARM_UP) as document:
+    with pypdfium2.PdfDocument(_WARM_UP_PDF) as document:
         document[0].get_textpage().get_text_range()
         document[0].render(scale=0.1).close()

@@ -28,7 +28,7 @@ class Timings:
 
 async def run() -> Timings:
     timings = Timings()
-    sandbox = Sandbox()
+    sandbox = Sandbox(preload=[read_pdf])
     sandbox.start()
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as service:
         async with aiohttp.ClientSession() as client:

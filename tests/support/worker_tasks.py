@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import re
 import resource
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 from heatsync.model.errors import PdfEncrypted
+from heatsync.pdf import forkserver
 
 Tick = "Callable[[int, str], None]"
 
@@ -93,3 +95,9 @@ def look_around(pdf: bytes, tick: Tick) -> bytes:
     heavy = {"peewee", "aiohttp", "structlog", "pydantic", "openai", "PIL"} & set(sys.modules)
     limits = [resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_AS, resource.RLIMIT_CPU)]
     return repr((could, sorted(heavy), os.nice(0), limits)).encode()
+
+
+def describe_fork(pdf: bytes, tick: Tick) -> bytes:
+    """As JSON: the worker's niceness, where it imports HeatSync from, and what the fork server had loaded of it."""
+    loaded = [name for name in forkserver.modules_at_fork if name.startswith("heatsync.")]
+    return json.dumps({"niceness": os.nice(0), "file": forkserver.__file__, "loaded": loaded}).encode()

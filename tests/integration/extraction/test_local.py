@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    sandbox = Sandbox()
+    sandbox = Sandbox(preload=[read_pdf])
     sandbox.start()
     yield sandbox
     sandbox.close()

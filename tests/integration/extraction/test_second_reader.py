@@ -18,6 +18,7 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, NoText, PdfTooComplex
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
+from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.sandbox import Sandbox
 from tests.support import worker_tasks as tasks
 from tests.support.hytek_pdf import Program
@@ -39,7 +40,7 @@ def openai():
 
 @pytest.fixture
 def sandbox():
-    sandbox = Sandbox()
+    sandbox = Sandbox(preload=[read_pdf])
     sandbox.start()
     yield sandbox
     sandbox.close()

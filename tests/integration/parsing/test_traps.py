@@ -111,7 +111,7 @@ def test_a_child_that_is_shut_in_reads_every_layout(module, tmp_path):
     case = {hytek: hytek.two_columns, easywk: easywk.plain, splash: splash.turkish, maestro: maestro.plain}[module]()
     pdf = tmp_path / "sheet.pdf"
     pdf.write_bytes(case.pdf)
-    sandbox = Sandbox(slots=1)
+    sandbox = Sandbox(slots=1, preload=[read_pdf])
     sandbox.start()
     try:
         sheet = unpack_sheet(sandbox.run(read_pdf, pdf, cancel=CancelToken()))

@@ -1,0 +1,94 @@
+"""The fork server, which forks one worker process for each PDF. There is one for the whole process.
+
+The only file that uses private attributes of `multiprocessing.forkserver`; they are the same in CPython 3.11 to 3.14.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from multiprocessing import forkserver
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NEEDED = ("_forkserver_pid", "_forkserver_alive_fd")
+_lock = threading.Lock()  # two sandboxes that emptied the environment at once would lose it
+
+modules_at_fork: set[str] = set()
+"""In a worker: the modules that the fork server had loaded. Empty if it could not load `forkserver_preload`."""
+
+
+class _Internals(Protocol):
+    """What `multiprocessing.forkserver` keeps to itself about the fork server."""
+
+    _forkserver_pid: int | None
+    _forkserver_alive_fd: int | None
+    """A pipe: the fork server ends when no process holds it any more. Workers inherit it."""
+
+
+def ensure_running(preload: Iterable[str]) -> int:
+    """Start the fork server if it is not running, and return its process ID. It imports these modules first.
+
+    CPython ignores a module that cannot be imported, so each worker checks `missing_modules`.
+    """
+    forkserver.set_forkserver_preload([*preload])
+    internals = _internals()
+    with _lock:
+        if not _is_alive(internals._forkserver_pid):  # noqa: SLF001 - nothing public says whether it is alive
+            with _environment_for_workers():
+                forkserver.ensure_running()
+        return internals._forkserver_pid or 0  # noqa: SLF001 - nothing public has its process ID
+
+
+def release() -> None:
+    """In a worker: let the fork server end when the process that started it is killed, even while this worker runs."""
+    internals = _internals()
+    pipe = internals._forkserver_alive_fd  # noqa: SLF001 - nothing public closes it
+    if pipe is not None:
+        os.close(pipe)
+        internals._forkserver_alive_fd = None  # noqa: SLF001 - or it would be closed twice
+
+
+def missing_modules(preload: Iterable[str]) -> list[str]:
+    """In a worker: the modules that the fork server was to import and has not."""
+    return [name for name in preload if name not in modules_at_fork]
+
+
+def _internals() -> _Internals:
+    server = getattr(forkserver, "_forkserver", None)
+    if missing := [name for name in _NEEDED if not hasattr(server, name)]:
+        raise RuntimeError(
+            f"multiprocessing.forkserver of Python {sys.version_info.major}.{sys.version_info.minor} has no "
+            f"{', '.join(missing)}. Run HeatSync on Python 3.11 to 3.14, or adapt heatsync/pdf/forkserver.py."
+        )
+    return cast("_Internals", server)
+
+
+@contextlib.contextmanager
+def _environment_for_workers() -> Iterator[None]:
+    """The environment that the fork server and its workers get: no secrets, and where to import from.
+
+    `python -c`, which starts the fork server, would import from the working directory first. Python before 3.13.4 does
+    not hand `sys.path` to the fork server, so a package that is found by PYTHONPATH alone could not be preloaded.
+    """
+    kept = dict(os.environ)
+    os.environ.clear()
+    os.environ["PYTHONSAFEPATH"] = "1"
+    os.environ["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, sys.path))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def _is_alive(pid: int | None) -> bool:
+    if pid is None:
+        return False
+    with contextlib.suppress(ChildProcessError):
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    return False

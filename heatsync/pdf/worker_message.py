@@ -1,0 +1,66 @@
+"""The messages that a worker sends through its pipe: JSON, and the bytes of the result in a message of their own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from heatsync.model import errors
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+_MAX_RESULT_BYTES = 256 << 20
+_MAX_HEAD_BYTES = 64 << 10
+_MAX_TEXT = 4000
+
+Kind = Literal["preload_failed", "progress", "result", "job_error", "out_of_memory", "exception"]
+_KINDS = frozenset(get_args(Kind))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerMessage:
+    """One message of a worker. Only `preload_failed` and `progress` are followed by others.
+
+    `text` is the missing modules, the progress message, the job error's message (its code is `code`), or the type and
+    place of an exception.
+    """
+
+    kind: Kind
+    percent: int = 0
+    text: str = ""
+    code: str = ""
+
+    def job_error(self) -> errors.JobError:
+        types = {error.code: error for error in _job_errors(errors.JobError)}
+        return types.get(self.code, errors.Crashed)(self.text)
+
+
+def _job_errors(root: type[errors.JobError]) -> list[type[errors.JobError]]:
+    return [root, *(error for child in root.__subclasses__() for error in _job_errors(child))]
+
+
+def send(pipe: Connection, message: WorkerMessage, result: bytes = b"") -> None:
+    head = asdict(message) | {"text": message.text[:_MAX_TEXT]}
+    pipe.send_bytes(json.dumps(head).encode())
+    if message.kind == "result":
+        pipe.send_bytes(result)
+
+
+def receive(pipe: Connection) -> tuple[WorkerMessage, bytes]:
+    """The next message, and the result that follows it if it is a `result`.
+
+    Raises `EOFError`, `OSError` or `ValueError` if the worker died or sends something else. Nothing is unpickled: a
+    worker that a hostile PDF took over must not run code in the main process.
+    """
+    head = json.loads(pipe.recv_bytes(_MAX_HEAD_BYTES))
+    if not isinstance(head, dict) or head.get("kind") not in _KINDS:
+        raise ValueError("not a worker's message")
+    message = WorkerMessage(
+        kind=head["kind"],
+        percent=int(head.get("percent", 0)),
+        text=str(head.get("text", "")),
+        code=str(head.get("code", "")),
+    )
+    return message, pipe.recv_bytes(_MAX_RESULT_BYTES) if message.kind == "result" else b""
