@@ -21,7 +21,6 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiTimeout, Cancelled
 from heatsync.model.extraction import Extraction
 from heatsync.model.metrics import NOOP, timed_step
-from heatsync.names.swimmer_name import SwimmerName
 from heatsync.search.finder import hidden_left_out
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from heatsync.model.page_text import PageText
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.model.progress import ProgressCallback
+    from heatsync.names.swimmer_name import SwimmerName
     from heatsync.net.io_loop import IoLoop
 
     T = TypeVar("T")
@@ -115,24 +115,26 @@ class AiExtractor:
     def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - one answer is as good as another
         return True
 
-    def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
+    def extract(
+        self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
+    ) -> Extraction:
         """`progress` is called in the I/O loop's thread too: it must be quick."""
         with timed_step(self._metrics, self.name):
-            return self._read(pdf, SwimmerName(swimmer), None, progress, cancel)
+            return self._read(pdf, swimmer, None, progress, cancel)
 
     def extract_from(
         self,
         in_question: Collection[int],
         pdf: StoredPdf,
-        swimmer: str,
+        swimmer: SwimmerName,
         progress: ProgressCallback,
         cancel: CancelToken,
     ) -> Extraction:
         """As `extract`, but asked about these pages only (from 1)."""
         with timed_step(self._metrics, self.name):
-            return self._read(pdf, SwimmerName(swimmer), in_question, progress, cancel)
+            return self._read(pdf, swimmer, in_question, progress, cancel)
 
-    def recall(self, sha256: str, swimmer: str) -> None:
+    def recall(self, sha256: str, swimmer: SwimmerName) -> None:
         """Nothing: it is asked for one swimmer at a time."""
 
     def delete_file(self, file_id: str, cancel: CancelToken) -> None:

@@ -9,7 +9,6 @@ import structlog
 
 from heatsync.extraction.extractor import Extractor
 from heatsync.model.errors import JobError, NotAHeatSheet, NoText, WorkerDied
-from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.retry import RetryPolicy
 from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.finder import not_searched
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from heatsync.model.extraction import Extraction
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.model.progress import ProgressCallback
+    from heatsync.names.swimmer_name import SwimmerName
 
 log = structlog.get_logger()
 
@@ -37,7 +37,7 @@ class SecondReader(Extractor, Protocol):
         self,
         in_question: Collection[int],
         pdf: StoredPdf,
-        swimmer: str,
+        swimmer: SwimmerName,
         progress: ProgressCallback,
         cancel: CancelToken,
     ) -> Extraction: ...
@@ -71,7 +71,9 @@ class AutoExtractor:
         """What the local reader doubts was kept when AI could not be asked."""
         return self._ai is None or kept.extractor != self._local.name or not _in_question(kept)
 
-    def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
+    def extract(
+        self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
+    ) -> Extraction:
         if self._ai is None:
             return self._local.extract(pdf, swimmer, progress, cancel)
         rest = _part(progress, _LOCAL_SHARE, 100)
@@ -89,9 +91,9 @@ class AutoExtractor:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))
             return replace(found, warnings=(*found.warnings, _unread(pages, error)))
-        return self._joined(found, second, pages, SwimmerName(swimmer))
+        return self._joined(found, second, pages, swimmer)
 
-    def recall(self, sha256: str, swimmer: str) -> Extraction | None:
+    def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
         known = self._local.recall(sha256, swimmer)
         if known is not None and self.suffices(known):
             return known

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from heatsync.model.extraction import Extraction
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.model.progress import ProgressCallback
+    from heatsync.names.swimmer_name import SwimmerName
 
 Reader = tuple[str, str]
 """An extractor's name and version."""
@@ -30,7 +31,9 @@ class Extractor(Protocol):
         """Whether to read the sheet again could not add to what one of the `readers` found."""
         ...
 
-    def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction: ...
-    def recall(self, sha256: str, swimmer: str) -> Extraction | None:
+    def extract(
+        self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
+    ) -> Extraction: ...
+    def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
         """What this extractor knows of another swimmer in a content that it read before, without the PDF."""
         ...

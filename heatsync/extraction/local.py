@@ -10,7 +10,6 @@ import structlog
 from heatsync.model.extraction import Extraction
 from heatsync.model.metrics import NOOP, timed_step
 from heatsync.model.packed_sheet import unpack_sheet
-from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing import READER_VERSION
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.search.finder import Finder
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from heatsync.model.metrics import Metrics
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.model.progress import ProgressCallback
+    from heatsync.names.swimmer_name import SwimmerName
     from heatsync.pdf.sandbox import Sandbox
     from heatsync.store.sheets import Sheets
 
@@ -49,14 +49,16 @@ class LocalExtractor:
     def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - it would read the same again
         return True
 
-    def extract(self, pdf: StoredPdf, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
+    def extract(
+        self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
+    ) -> Extraction:
         with timed_step(self._metrics, self.name):
             packed = self._sandbox.run(read_pdf, pdf.path, cancel=cancel, progress=progress)
             finder = self._finder(packed)
             self._sheets.save(pdf.sha256, self.version, finder.sheet.layout, packed)
             return extraction_of(finder, swimmer)
 
-    def recall(self, sha256: str, swimmer: str) -> Extraction | None:
+    def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
         packed = self._sheets.find(sha256, self.version)
         if packed is None:
             return None
@@ -68,9 +70,9 @@ class LocalExtractor:
             return None
 
 
-def extraction_of(finder: Finder, swimmer: str) -> Extraction:
+def extraction_of(finder: Finder, swimmer: SwimmerName) -> Extraction:
     """What a whole sheet says of one swimmer."""
-    sheet, found = finder.sheet, finder.find(SwimmerName(swimmer))
+    sheet, found = finder.sheet, finder.find(swimmer)
     return Extraction(
         extractor=LocalExtractor.name,
         version=LocalExtractor.version,

@@ -72,7 +72,7 @@ class Pipeline:
         start, outcome, cached = time.monotonic(), "crashed", False
         try:
             with structlog.contextvars.bound_contextvars(batch_id=job.batch_id, job_id=job.id):
-                result = self._run(job, swimmer, reports, cancel)
+                result = self._run(job, SwimmerName(swimmer), reports, cancel)
             outcome, cached = "completed", result.cached
         except Cancelled:
             outcome = "cancelled"
@@ -85,7 +85,7 @@ class Pipeline:
         finally:
             self._metrics.job_finished(time.monotonic() - start, outcome, cached=cached)
 
-    def _run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
+    def _run(self, job: Job, swimmer: SwimmerName, reports: Reports, cancel: CancelToken) -> PipelineResult:
         sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
         known = None if job.skip_cache else self._recall(sha256, swimmer)
         if known is not None:
@@ -96,16 +96,16 @@ class Pipeline:
             self._keep(sha256, swimmer, self._read(sha256, swimmer, reports.tick, cancel)), sha256, cached=False
         )
 
-    def _recall(self, sha256: str, swimmer: str) -> StoredExtraction | None:
+    def _recall(self, sha256: str, swimmer: SwimmerName) -> StoredExtraction | None:
         """The answer if it was given before, or if the whole sheet was read for another swimmer."""
-        kept = self._extractions.find(sha256, SwimmerName(swimmer).key, self._extractor.readers)
+        kept = self._extractions.find(sha256, swimmer.key, self._extractor.readers)
         if kept is not None and self._extractor.suffices(kept.extraction):
             return kept
         extraction = self._extractor.recall(sha256, swimmer)
         return self._keep(sha256, swimmer, extraction) if extraction else None
 
-    def _keep(self, sha256: str, swimmer: str, extraction: Extraction) -> StoredExtraction:
-        return self._extractions.save(sha256, self._pdfs.md5(sha256), SwimmerName(swimmer).key, extraction)
+    def _keep(self, sha256: str, swimmer: SwimmerName, extraction: Extraction) -> StoredExtraction:
+        return self._extractions.save(sha256, self._pdfs.md5(sha256), swimmer.key, extraction)
 
     def _download(self, job: Job, progress: ProgressCallback, cancel: CancelToken) -> str:
         def fetch() -> str:
@@ -115,7 +115,7 @@ class Pipeline:
 
         return self._patience.keep_trying(fetch, progress, cancel)
 
-    def _read(self, sha256: str, swimmer: str, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
+    def _read(self, sha256: str, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         with self._pdfs.open(sha256) as pdf:
             deaths = self._pdfs.crashes(sha256)
             while deaths < _DEATHS_ALLOWED:

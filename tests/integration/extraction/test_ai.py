@@ -18,6 +18,7 @@ from heatsync.extraction.ai_client import AiClient
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, Cancelled, CancelReason
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.io_loop import IoLoop
 from heatsync.pdf.sandbox import Sandbox
 from tests.support.openai_server import (
@@ -101,7 +102,7 @@ def make(openai, io_loop, file_ids, sandbox):
 
 
 def extract(extractor, pdf, progress=lambda *_: None, cancel=None):
-    return extractor.extract(pdf, "Uma Doe", progress, cancel or CancelToken())
+    return extractor.extract(pdf, SwimmerName("Uma Doe"), progress, cancel or CancelToken())
 
 
 def test_the_swimmers_entries_come_back_and_others_are_left_out(make, pdf):

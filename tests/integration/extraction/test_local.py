@@ -13,6 +13,7 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, NotAHeatSheet, NotAPdf, WorkerDied
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.model.pdf_identity import StoredPdf
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from tests.support.hytek_pdf import Program
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from heatsync.model.extraction import Extraction
     from heatsync.store.store import Store
+
+UMA = SwimmerName("Doe, Uma")
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def test_a_sheet_is_read_and_progress_is_told(sandbox, sqlite_store, tmp_path):
     pdf = stored(tmp_path, sample_sheets()["saturday-finals.pdf"])
     ticks: list[tuple[int, str]] = []
     extractor = LocalExtractor(sandbox, sqlite_store.sheets)
-    extraction = extractor.extract(pdf, "Doe, Uma", lambda *tick: ticks.append(tick), CancelToken())
+    extraction = extractor.extract(pdf, UMA, lambda *tick: ticks.append(tick), CancelToken())
     assert [(e.event_number, e.entry) for e in extraction.events] == [(11, 1), (13, 2), (21, 3), (22, 4)]
     assert (extraction.extractor, extraction.version) == ("local", extractor.version)
     assert extractor.readers == (("local", extractor.version),)
@@ -64,16 +67,14 @@ def test_what_cannot_be_read_raises_its_own_error(sandbox, sqlite_store, tmp_pat
         program.block("A newsletter of the club, with a date: Friday June 12")
         content = program.pdf()
     with pytest.raises(error):
-        LocalExtractor(sandbox, sqlite_store.sheets).extract(
-            stored(tmp_path, content), "Uma Doe", no_progress, CancelToken()
-        )
+        LocalExtractor(sandbox, sqlite_store.sheets).extract(stored(tmp_path, content), UMA, no_progress, CancelToken())
 
 
 def test_the_death_of_the_child_passes_through(sqlite_store, tmp_path):
     tight = Sandbox(WorkerLimits(wall_seconds=0.000_1))
     pdf = stored(tmp_path, sample_sheets()["friday-prelims.pdf"])
     with pytest.raises(WorkerDied) as died:
-        LocalExtractor(tight, sqlite_store.sheets).extract(pdf, "Uma Doe", no_progress, CancelToken())
+        LocalExtractor(tight, sqlite_store.sheets).extract(pdf, UMA, no_progress, CancelToken())
     assert died.value.why == DeathCause.TIME
 
 
@@ -82,10 +83,10 @@ def test_cancelling_passes_through(sandbox, sqlite_store, tmp_path):
     cancel.cancel(CancelReason.USER)
     pdf = stored(tmp_path, sample_sheets()["friday-prelims.pdf"])
     with pytest.raises(Cancelled):
-        LocalExtractor(sandbox, sqlite_store.sheets).extract(pdf, "Uma Doe", no_progress, cancel)
+        LocalExtractor(sandbox, sqlite_store.sheets).extract(pdf, UMA, no_progress, cancel)
 
 
-def read_once(sandbox: Sandbox, store: Store, swimmer: str = "Doe, Uma") -> tuple[LocalExtractor, str, Extraction]:
+def read_once(sandbox: Sandbox, store: Store, swimmer: SwimmerName = UMA) -> tuple[LocalExtractor, str, Extraction]:
     """An extractor, the content that it read for one swimmer, and what it found."""
     extractor = LocalExtractor(sandbox, store.sheets)
     sha256 = keep_pdf(store, sample_sheets()["saturday-finals.pdf"])
@@ -94,32 +95,32 @@ def read_once(sandbox: Sandbox, store: Store, swimmer: str = "Doe, Uma") -> tupl
 
 
 def test_the_next_swimmer_is_answered_from_the_kept_sheet_as_the_pdf_would_answer(sandbox, store):
-    extractor, sha256, _ = read_once(sandbox, store, "Pim Lark")
+    extractor, sha256, _ = read_once(sandbox, store, SwimmerName("Pim Lark"))
     sandbox.close()  # from here on nobody can open a PDF
     expected = read_once(Sandbox(), store)[2]
     assert expected.events
-    assert extractor.recall(sha256, "Doe, Uma") == expected
-    assert LocalExtractor(sandbox, store.sheets).recall(sha256, "Doe, Uma") == expected, "another process knows it too"
+    assert extractor.recall(sha256, UMA) == expected
+    assert LocalExtractor(sandbox, store.sheets).recall(sha256, UMA) == expected, "another process knows it too"
 
 
 def test_a_sheet_that_was_never_read_is_not_recalled(sandbox, store):
-    assert LocalExtractor(sandbox, store.sheets).recall("0" * 64, "Doe, Uma") is None
+    assert LocalExtractor(sandbox, store.sheets).recall("0" * 64, UMA) is None
 
 
 def test_a_better_reader_does_not_recall_what_an_older_one_read(sandbox, store):
     extractor, sha256, _ = read_once(sandbox, store)
     extractor.version = "better"
-    assert extractor.recall(sha256, "Doe, Uma") is None
+    assert extractor.recall(sha256, UMA) is None
     with store.pdfs.open(sha256) as pdf:
-        extractor.extract(pdf, "Doe, Uma", no_progress, CancelToken())
-    assert extractor.recall(sha256, "Doe, Uma")
-    assert LocalExtractor(sandbox, store.sheets).recall(sha256, "Doe, Uma") is None, "a content has one kept sheet"
+        extractor.extract(pdf, UMA, no_progress, CancelToken())
+    assert extractor.recall(sha256, UMA)
+    assert LocalExtractor(sandbox, store.sheets).recall(sha256, UMA) is None, "a content has one kept sheet"
 
 
 def test_a_kept_sheet_that_cannot_be_unpacked_is_read_again_instead(sandbox, store):
     extractor, sha256, _ = read_once(sandbox, store)
     store.sheets.save(sha256, extractor.version, "hytek", b"not a sheet")
-    assert extractor.recall(sha256, "Doe, Uma") is None
+    assert extractor.recall(sha256, UMA) is None
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_a_kept_sheet_of_nonsense_is_read_again_instead(sandbox, store, member, 
     sheet = unpack_sheet(store.sheets.find(sha256, extractor.version))
     nonsense = tuple(row._replace(**{of_rows: "99"}) for row in getattr(sheet, member)) if of_rows else ["99"]
     store.sheets.save(sha256, extractor.version, "hytek", pack_sheet(replace(sheet, **{member: nonsense})))
-    assert extractor.recall(sha256, "Doe, Uma") is None
+    assert extractor.recall(sha256, UMA) is None
 
 
 def test_the_packed_bytes_are_kept_as_the_child_gave_them(sandbox, store):

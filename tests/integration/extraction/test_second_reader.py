@@ -16,6 +16,7 @@ from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, NoText, PdfTooComplex
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
 from heatsync.parsing.read_sheet import read_pdf
@@ -64,7 +65,7 @@ def make(openai, sandbox, sqlite_store):
 
 
 def extract(extractor, pdf, swimmer="Uma Doe"):
-    return extractor.extract(pdf, swimmer, lambda *_: None, CancelToken())
+    return extractor.extract(pdf, SwimmerName(swimmer), lambda *_: None, CancelToken())
 
 
 def program(*, uma=True):
@@ -246,7 +247,7 @@ def test_if_ai_cannot_be_asked_the_local_entries_stay_and_it_is_asked_the_next_t
     assert any("could not be asked about page 2" in warning for warning in found.warnings)
     assert any("not searched" in warning for warning in found.warnings)
     assert not auto.suffices(found)
-    assert auto.recall(sha256, "Uma Doe") is None, "nor does the kept sheet answer for its picture"
+    assert auto.recall(sha256, SwimmerName("Uma Doe")) is None, "nor does the kept sheet answer for its picture"
     openai.text = answer()
     with sqlite_store.pdfs.open(sha256) as pdf:
         assert auto.suffices(extract(auto, pdf))
@@ -257,7 +258,7 @@ def test_what_may_pass_is_tried_again_for_a_page_too_and_said(make, openai, tmp_
     openai.text = answer(entry(event_number=8, heat_number=3, lane=2, page=2))
     told = []
     found = make().extract(
-        stored(tmp_path, program_with_picture()), "Uma Doe", lambda *tick: told.append(tick), CancelToken()
+        stored(tmp_path, program_with_picture()), SwimmerName("Uma Doe"), lambda *tick: told.append(tick), CancelToken()
     )
     assert [event.event_number for event in found.events] == [1, 8]
     assert not any("could not be asked" in warning for warning in found.warnings)
@@ -280,7 +281,7 @@ def test_what_will_not_pass_is_not_tried_again_and_a_stop_ends_the_trying(make, 
 
     openai.next_answers.append(failing(503, "later", retry_after="60"))
     with pytest.raises(Cancelled):
-        make().extract(pdf, "Uma Doe", stop, cancel)
+        make().extract(pdf, SwimmerName("Uma Doe"), stop, cancel)
 
 
 def test_a_child_that_dies_of_a_page_takes_nothing_local_with_it(make, openai, tmp_path, monkeypatch):
@@ -295,7 +296,7 @@ def test_without_ai_a_doubt_is_an_answer(sandbox, sqlite_store, tmp_path):
     sha256 = keep_pdf(sqlite_store, program_with_picture())
     with sqlite_store.pdfs.open(sha256) as pdf:
         assert auto.suffices(extract(auto, pdf))
-    assert auto.recall(sha256, "Uma Doe").events
+    assert auto.recall(sha256, SwimmerName("Uma Doe")).events
     with pytest.raises(NoText):
         extract(auto, stored(tmp_path, unknown_sheet(None)))
 

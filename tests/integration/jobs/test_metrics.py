@@ -23,6 +23,7 @@ from heatsync.model.errors import (
     NotAPdf,
     WorkerDied,
 )
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
@@ -168,9 +169,9 @@ def test_the_ai_reader_is_timed_whether_it_fails_or_not(
         server.text = answer(entry(event_number=7, heat_number=2, lane=4), meet_name="Lark Open")
         server.next_uploads.append(failing(500))
         with pytest.raises(AiUnavailable):
-            reader.extract_from({1}, pdf, "Uma Doe", no_progress, CancelToken())
-        assert len(reader.extract_from({1}, pdf, "Uma Doe", no_progress, CancelToken()).events) == 1
-        reader.extract(pdf, "Uma Doe", no_progress, CancelToken())
+            reader.extract_from({1}, pdf, SwimmerName("Uma Doe"), no_progress, CancelToken())
+        assert len(reader.extract_from({1}, pdf, SwimmerName("Uma Doe"), no_progress, CancelToken()).events) == 1
+        reader.extract(pdf, SwimmerName("Uma Doe"), no_progress, CancelToken())
         reader.close()
     assert ledger.steps == ["ai"] * 3
     assert [outcome for outcome, _, _ in ledger.ai_calls] == ["AI_UNAVAILABLE", "ok", "ok", "ok"]

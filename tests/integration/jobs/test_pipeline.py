@@ -79,7 +79,7 @@ class Reader:
         return self._found(self.memory[sha256], swimmer) if sha256 in (self.memory or {}) else None
 
     def _found(self, content, swimmer):
-        event = Swim(event_name=hashlib.sha256(content).hexdigest(), swimmer_name=swimmer, entry=1)
+        event = Swim(event_name=hashlib.sha256(content).hexdigest(), swimmer_name=swimmer.text, entry=1)
         return Extraction(self.name, self.version, "Lark Open", None, (event,))
 
 

@@ -9,7 +9,9 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiUnavailable, NotAHeatSheet, NoText, PdfEncrypted
 from heatsync.model.extraction import Extraction
 from heatsync.model.pdf_identity import StoredPdf
+from heatsync.names.swimmer_name import SwimmerName
 
+UMA = SwimmerName("Uma Doe")
 PDF = StoredPdf("0" * 64, "0" * 32, 1, Path("sheet.pdf"))
 
 
@@ -39,7 +41,7 @@ class Reader:
 
 
 def extract(extractor, progress=lambda *_: None):
-    return extractor.extract(PDF, "Uma Doe", progress, CancelToken())
+    return extractor.extract(PDF, UMA, progress, CancelToken())
 
 
 def test_ai_is_not_asked_what_the_local_reader_understands():
@@ -97,9 +99,9 @@ def test_progress_never_runs_back():
 def test_what_either_reader_remembers_is_recalled_the_local_one_first():
     local, ai = Reader("local"), Reader("ai")
     auto = AutoExtractor(local, ai)
-    assert auto.recall("known", "Uma Doe") is None
+    assert auto.recall("known", UMA) is None
     ai.remembers = "known"
-    assert auto.recall("known", "Uma Doe").extractor == "ai"
-    assert AutoExtractor(local, None).recall("known", "Uma Doe") is None
+    assert auto.recall("known", UMA).extractor == "ai"
+    assert AutoExtractor(local, None).recall("known", UMA) is None
     local.remembers = "known"
-    assert auto.recall("known", "Uma Doe").extractor == "local"
+    assert auto.recall("known", UMA).extractor == "local"

@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 
 from heatsync.extraction.local import extraction_of
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.search.finder import Finder
 from tests.support.samples import FOLDER, sample_sheets
 from tests.unit.parsing.test_hytek import read_whole
@@ -34,7 +35,7 @@ def test_the_committed_samples_are_the_generated_ones():
     ],
 )
 def test_the_swimmer_of_the_demo_is_found_alone(filename, swims):
-    extraction = extraction_of(Finder(read_whole((FOLDER / filename).read_bytes())), "Uma Doe")
+    extraction = extraction_of(Finder(read_whole((FOLDER / filename).read_bytes())), SwimmerName("Uma Doe"))
     found = [(e.event_number, e.heat_number, e.lane, e.heat_start_time) for e in extraction.events]
     assert found == swims
     assert {e.swimmer_name for e in extraction.events} == {"Doe, Uma"}
