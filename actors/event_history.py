@@ -1,4 +1,4 @@
-"""The story of one batch as viewers are told it: the encoded facts that hold, and how far the running job is."""
+"""The framed events of one watched batch: its facts that hold, and the newest tick of each job."""
 
 from __future__ import annotations
 
@@ -6,85 +6,93 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from actors.audience import Broadcast
 from heatsync.model.stream_events import EventType, Fact, Tick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 
 class EventHistory:
-    """Kept for a batch while somebody watches it. Its cursor makes the order: older facts are dropped, gaps filled."""
+    """Kept while a batch has viewers. Facts go out in the order of their numbers: old ones are dropped, gaps filled."""
 
-    def __init__(self, read_after: Callable[[int], Iterable[Fact]]) -> None:
-        """`read_after` gives the facts past a number from the event log."""
+    def __init__(self, read_after: Callable[[int], Iterable[Fact]], frame: Callable[[Fact | Tick], bytes]) -> None:
+        """`read_after` reads the facts after a number from the event log; `frame` is the audience's."""
         self._read_after = read_after
-        self._frames: dict[int, bytes] = {}
+        self._frame = frame
+        self._facts: dict[int, bytes] = {}
+        self._ticks: dict[str, bytes] = {}
         self._newest_of_job: dict[str, int] = {}
-        self._ticks: dict[str, Tick] = {}
-        self._story: _Story | None = None
+        self._replay: _Replay | None = None
         self.newest = 0
         self.is_over = False
         for fact in read_after(0):
             self._append(fact)
 
-    def accept(self, news: Fact | Tick) -> list[Fact | Tick]:
-        """What viewers are to be told now that this is news: nothing, it, or with it what had been missing."""
-        if isinstance(news, Tick):
-            return [news] if self._is_current(news) else []
-        if news.number <= self.newest:
+    def accept(self, event: Fact | Tick) -> list[Broadcast]:
+        """What to send to viewers now that this event was published: nothing, the event, or also facts missed before.
+
+        Raises what `read_after` raises.
+        """
+        if isinstance(event, Tick):
+            return [self._accept_tick(event)] if self._is_current(event) else []
+        if event.number <= self.newest:
             return []
-        if news.number == self.newest + 1:
-            self._append(news)
-            return [news]
+        if event.number == self.newest + 1:
+            return [self._append(event)]
         return self.catch_up()
 
     def replay(self, cursor: int | None) -> memoryview:
-        """Everything past the cursor that holds, and the newest ticks. A cursor beyond the newest fact is none.
+        """The facts after the cursor that hold, and the newest ticks. A cursor beyond the newest fact counts as none.
 
-        All who join before the next event are given parts of the same bytes: thousands come back at once.
+        All viewers that join before the next event share the same bytes: after a restart thousands reconnect at once.
         """
-        if self._story is None:
-            self._story = _Story(self._frames, [tick.frame for tick in self._ticks.values()])
-        return self._story.after(cursor if cursor is not None and 0 <= cursor <= self.newest else 0)
+        if self._replay is None:
+            self._replay = _Replay(self._facts, self._ticks.values())
+        return self._replay.after(cursor if cursor is not None and 0 <= cursor <= self.newest else 0)
 
-    def catch_up(self) -> list[Fact | Tick]:
-        """Take the whole story from the log, which also knows what of it holds no more; what was missing of it."""
+    def catch_up(self) -> list[Broadcast]:
+        """Read all facts again, because the log also knows which ones no longer hold; those that were missing.
+
+        Raises what `read_after` raises.
+        """
         newest = self.newest
-        facts = list(self._read_after(0))  # first: if that fails, what is known stays
-        self._frames.clear()
-        self._story = None
-        for fact in facts:
-            self._append(fact)
-        return [fact for fact in facts if fact.number > newest]
+        facts = list(self._read_after(0))  # before anything is cleared: if this fails, the history stays as it is
+        self._facts.clear()
+        self._replay = None
+        sent = [self._append(fact) for fact in facts]
+        return [broadcast for fact, broadcast in zip(facts, sent, strict=True) if fact.number > newest]
 
-    def _append(self, fact: Fact) -> None:
-        self._story = None
+    def _append(self, fact: Fact) -> Broadcast:
+        self._replay = None
         for number in fact.supersedes:
-            self._frames.pop(number, None)
-        self._frames[fact.number] = fact.frame
+            self._facts.pop(number, None)
+        frame = self._facts[fact.number] = self._frame(fact)
         self.newest = fact.number
         self.is_over = fact.type is EventType.BATCH_COMPLETED
         if fact.job_id is not None:
             self._newest_of_job[fact.job_id] = fact.number
             self._ticks.pop(fact.job_id, None)
+        return Broadcast(fact.batch_id, fact, frame, self.is_over)
+
+    def _accept_tick(self, tick: Tick) -> Broadcast:
+        self._replay = None
+        frame = self._ticks[tick.event.id] = self._frame(tick)
+        return Broadcast(tick.batch_id, tick, frame, is_last=False)
 
     def _is_current(self, tick: Tick) -> bool:
         """Whether no fact of the job is newer than the tick."""
-        if self.is_over or tick.after < self._newest_of_job.get(tick.job_id, 0):
-            return False
-        self._ticks[tick.job_id] = tick
-        self._story = None
-        return True
+        return not self.is_over and tick.after >= self._newest_of_job.get(tick.event.id, 0)
 
 
-class _Story:
-    """What can be replayed, in one piece, and where in it each fact begins."""
+class _Replay:
+    """Everything that can be replayed in one piece, and where in it each fact begins."""
 
-    def __init__(self, frames: Mapping[int, bytes], ticks: Sequence[bytes]) -> None:
-        self._whole = memoryview(b"".join([*frames.values(), *ticks]))
-        self._numbers = list(frames)
-        self._starts = list(accumulate(map(len, frames.values()), initial=0))
+    def __init__(self, facts: Mapping[int, bytes], ticks: Collection[bytes]) -> None:
+        self._whole = memoryview(b"".join([*facts.values(), *ticks]))
+        self._numbers = list(facts)
+        self._starts = list(accumulate(map(len, facts.values()), initial=0))
 
     def after(self, number: int) -> memoryview:
-        """The facts past this number, and the ticks."""
+        """The facts after this number, and the ticks."""
         return self._whole[self._starts[bisect_right(self._numbers, number)] :]

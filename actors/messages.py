@@ -190,21 +190,21 @@ class RunJob:
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """These facts are committed, these ticks are news."""
+    """Facts that are committed, or ticks."""
 
-    news: tuple[Fact | Tick, ...]
+    events: tuple[Fact | Tick, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CatchUp:
-    """Facts of this batch may be committed that nobody has published: whoever wrote them was failed by the database."""
+    """Facts of this batch may be committed but not published, because the database failed their writer."""
 
     batch_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A viewer wants the batch's story from past its cursor on; without one, from the beginning."""
+    """Send this viewer the batch's events after its cursor, or all of them without a cursor."""
 
     batch_id: str
     viewer: Hashable
@@ -212,11 +212,10 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
-    """A viewer that joined is gone."""
+class BatchUnwatched:
+    """The last viewer of this batch left. Sent from the thread that sends `Join`, so that the two cannot overtake."""
 
     batch_id: str
-    viewer: Hashable
 
 
-ToBroadcaster: TypeAlias = "Publish | CatchUp | Join | Leave | BatchRemoved"
+ToBroadcaster: TypeAlias = "Publish | CatchUp | Join | BatchUnwatched | BatchRemoved"

@@ -1,8 +1,7 @@
-"""Tells what is committed: a line in the log for each fact, and one message for the broadcaster."""
+"""Publishes committed facts: one log line for each, and one message to the broadcaster."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -20,7 +19,6 @@ log = structlog.get_logger()
 
 
 def publish(broadcaster: Mailbox[ToBroadcaster], facts: Iterable[Fact]) -> None:
-    """Log these facts, and let the viewers be told them."""
     committed = tuple(facts)
     for fact in committed:
         log.info(str(fact.type), batch_id=fact.batch_id, job_id=fact.job_id, number=fact.number, **_step(fact))
@@ -29,8 +27,7 @@ def publish(broadcaster: Mailbox[ToBroadcaster], facts: Iterable[Fact]) -> None:
 
 
 def _step(fact: Fact) -> dict[str, Any]:
-    """Which step it is that a `job_progress` tells: by its type, one looks like the other."""
+    """What tells one `job_progress` from another in the log."""
     if fact.type is not EventType.JOB_PROGRESS:
         return {}
-    told = json.loads(fact.data)
-    return {"status": told["status"], "attempt": told["attempt"]}
+    return {"status": fact.status, "attempt": fact.attempt}

@@ -36,7 +36,6 @@ from actors.messages import (
     tell_if_alive,
 )
 from actors.publishing import publish
-from heatsync.model import stream_events
 from heatsync.model.batch import JobStatus
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import CancelReason, StoreUnavailable
@@ -250,8 +249,8 @@ class BatchSupervisor(pykka.ThreadingActor):
         if tick is None:
             return
         if not running.is_told:
-            data = stream_events.job_progress(running.job, running.job.status, tick.percent, tick.message)
-            self._broadcaster.tell(Publish((Tick(self._batch_id, running.job.id, running.newest, data),)))
+            job = replace(running.job, progress_percent=tick.percent, progress_message=tick.message)
+            self._broadcaster.tell(Publish((Tick.of(job, running.newest),)))
             running.is_told = True
         if time.monotonic() >= running.written_at + _SECONDS_BETWEEN_WRITTEN_TICKS:
             self._transitions.note(self._claim, running.job, tick.percent, tick.message)

@@ -15,9 +15,9 @@ from actors.dispatcher import Dispatcher
 from actors.messages import (
     BatchHasWork,
     BatchRemoved,
+    BatchUnwatched,
     CancelAsked,
     Join,
-    Leave,
     Pause,
     Publish,
     Recover,
@@ -29,7 +29,7 @@ from actors.messages import (
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from actors.broadcaster import Audience
+    from actors.audience import Audience
     from heatsync.jobs.pipeline import Pipeline
     from heatsync.model.stream_events import Fact
     from heatsync.store.store import Store
@@ -83,11 +83,12 @@ class ActorSystem:
             tell_if_alive(actor, BatchRemoved(batch_id))
 
     def join(self, batch_id: str, viewer: Hashable, cursor: int | None) -> None:
-        """Tell this viewer the batch's story from past its cursor on."""
+        """Send this viewer the batch's events after its cursor."""
         tell_if_alive(self._broadcaster, Join(batch_id, viewer, cursor))
 
-    def leave(self, batch_id: str, viewer: Hashable) -> None:
-        tell_if_alive(self._broadcaster, Leave(batch_id, viewer))
+    def unwatch(self, batch_id: str) -> None:
+        """The last viewer of this batch left. Call it from the thread that calls `join`."""
+        tell_if_alive(self._broadcaster, BatchUnwatched(batch_id))
 
     def alive(self) -> dict[str, bool]:
         """Whether the long-lived actors are, by name."""

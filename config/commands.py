@@ -61,8 +61,8 @@ def extract(
     with errors_in_words():
         from config import service  # noqa: PLC0415 - see `serve`
 
-        with console.job_display(inputs) as watch:
-            outcome = service.extract(settings, inputs, swimmer, watch)
+        with console.job_display(inputs) as show:
+            outcome = service.extract(settings, inputs, swimmer, show)
         batch, results = outcome.view.batch, outcome.results
         if ics:
             stamp = batch.ended_at or batch.created_at

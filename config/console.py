@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from heatsync.model.stream_events import EventType
+from heatsync.model.batch import JobStatus
 from heatsync.model.swim import TimeSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from heatsync.model.batch import Job
     from heatsync.results.merge import Results
     from heatsync.results.result_entry import ResultEntry
 
-    Watch = Callable[[Mapping[str, Any]], None]
+    Show = Callable[[Job], None]
 
 _WIDTH_WITHOUT_TERMINAL = 160
 _PRINTED_TIMES = {None, TimeSource.PRINTED, TimeSource.TIMELINE}
 
 
 @contextmanager
-def job_display(inputs: Sequence[str]) -> Iterator[Watch]:
-    """Takes the events of a batch and shows them on standard error: a bar per job, or lines if it is no terminal."""
+def job_display(inputs: Sequence[str]) -> Iterator[Show]:
+    """Show the jobs of a batch on standard error: a bar for each on a terminal, else a line whenever one moves on."""
     names = [_visible(name.rstrip("/").rpartition("/")[2] or name) for name in inputs]
     output = Console(stderr=True)
     if not output.is_terminal:
@@ -51,16 +52,10 @@ class _JobBars:
         self._progress = progress
         self._bars = [progress.add_task(name, total=100, message="waiting") for name in names]
 
-    def show(self, event: Mapping[str, Any]) -> None:
-        if "sequence" not in event:
-            return
-        bar, message = self._bars[event["sequence"] - 1], _message(event)
-        if event["type"] == EventType.JOB_PROGRESS:
-            self._progress.update(bar, completed=event["progressPercent"], message=message)
-        elif event["type"] == EventType.JOB_COMPLETED:
-            self._progress.update(bar, completed=100, message=message)
-        else:
-            self._progress.update(bar, message=message)
+    def show(self, job: Job) -> None:
+        # The row of a job that failed may have an older percentage than its last tick.
+        percent = job.progress_percent if job.error_code is None else None
+        self._progress.update(self._bars[job.sequence - 1], completed=percent, message=_message(job))
 
 
 class _JobLines:
@@ -68,25 +63,22 @@ class _JobLines:
 
     def __init__(self, names: Sequence[str], output: Console) -> None:
         self._names, self._output = names, output
-        self._told: dict[int, str] = {}
+        self._shown: dict[int, JobStatus] = {}
 
-    def show(self, event: Mapping[str, Any]) -> None:
-        if "sequence" not in event:
+    def show(self, job: Job) -> None:
+        if self._shown.get(job.sequence) is job.status:
             return
-        sequence, state = event["sequence"], event.get("status", event["type"])
-        if self._told.get(sequence) == state:
-            return
-        self._told[sequence] = state
-        self._output.print(Text(f"{self._names[sequence - 1]}: {_message(event)}"), soft_wrap=True)
+        self._shown[job.sequence] = job.status
+        self._output.print(Text(f"{self._names[job.sequence - 1]}: {_message(job)}"), soft_wrap=True)
 
 
-def _message(event: Mapping[str, Any]) -> str:
-    if event["type"] == EventType.JOB_COMPLETED:
-        cached = ", known already" if event["cached"] else ""
-        return f"{_counted(event['eventCount'], 'entry', 'entries')}{cached}"
-    if event["type"] == EventType.JOB_FAILED:
-        return _visible(f"failed: {event['errorMessage']}")
-    return _visible(event["progressMessage"] or event["status"])
+def _message(job: Job) -> str:
+    if job.status is JobStatus.COMPLETED:
+        cached = ", known already" if job.cached else ""
+        return f"{_counted(job.event_count, 'entry', 'entries')}{cached}"
+    if job.status.is_over:
+        return _visible(f"failed: {job.error_message}")
+    return _visible(job.progress_message or job.status)
 
 
 def print_results(results: Results, calendar: Path | None) -> None:

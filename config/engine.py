@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from actors.broadcaster import Audience
+    from actors.audience import Audience
     from config.settings import Settings
     from heatsync.extraction.auto import SecondReader
     from heatsync.extraction.extractor import Extractor

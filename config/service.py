@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
+import queue
 import tempfile
 import threading
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uvloop
 
-from actors.broadcaster import Broadcast
+from actors.audience import Broadcast, Disconnect, Replay
 from config.engine import make_ai, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
 from config.thread_stacks import log_stacks_on_signal
 from heatsync.jobs.retention import Retention
 from heatsync.model.errors import StoreUnavailable
+from heatsync.model.stream_events import Tick
 from heatsync.net.io_loop import IoLoop
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.results.merge import merge
@@ -33,11 +34,13 @@ from web.server import Address, ServerParts, run_server
 from web.validators import link_name, swimmer_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from actors.broadcaster import Delivery
+    from actors.audience import Delivery
     from config.recent_log import RecentLog
     from config.settings import Settings
+    from heatsync.model.batch import Job
+    from heatsync.model.stream_events import Fact
     from heatsync.results.merge import Results
     from heatsync.store.deletion import RetentionReport
     from heatsync.store.store import Store
@@ -86,11 +89,9 @@ def _exit_soon() -> None:
     timer.start()
 
 
-def extract(
-    settings: Settings, inputs: Sequence[str], swimmer: str, watch: Callable[[Mapping[str, Any]], None]
-) -> Outcome:
-    """Run one batch of files and links in a temporary database. `watch` gets every event, in order."""
-    audience = _Watcher(watch)
+def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Callable[[Job], None]) -> Outcome:
+    """Run one batch of files and links in a temporary database. `show` gets each job whenever it has moved."""
+    audience = _Terminal()
     with (
         tempfile.TemporaryDirectory(prefix="heatsync-") as folder,
         running_engine(settings, _SQLITE, Path(folder), audience) as engine,
@@ -100,9 +101,10 @@ def extract(
         batch_id = store.batches.create(swimmer_name(swimmer), jobs).id
         engine.actors.join(batch_id, "terminal", None)
         engine.actors.wake(batch_id)
-        audience.over.wait()
-        if audience.is_lost:
-            raise StoreUnavailable
+        for event in audience.events():
+            job = _job_after(event, store)
+            if job is not None:
+                show(job)
         view = store.batches.find(batch_id)
         assert view is not None  # noqa: S101 - it was made above, in a database of its own
         Retention(store, engine.ai, removed=lambda _: None).delete_all_uploads()
@@ -133,23 +135,40 @@ def purge(settings: Settings) -> RetentionReport:
         return Retention(store, ai, removed=lambda _: None).run()
 
 
-class _Watcher:
-    """An audience of one."""
+class _Terminal:
+    """An audience of one: the thread that waits for the batch."""
 
-    def __init__(self, watch: Callable[[Mapping[str, Any]], None]) -> None:
-        self._watch = watch
-        self.over = threading.Event()
-        self.is_lost = False
+    def __init__(self) -> None:
+        self._deliveries: queue.SimpleQueue[Delivery] = queue.SimpleQueue()
+
+    def frame(self, event: Fact | Tick) -> bytes:
+        return event.data
 
     def post(self, deliveries: Sequence[Delivery]) -> None:
         for delivery in deliveries:
-            if isinstance(delivery, Broadcast):
-                if delivery.news is None:
-                    self.is_lost = True
-                else:
-                    self._watch(json.loads(delivery.news.data))
-                if delivery.is_over:
-                    self.over.set()
+            self._deliveries.put(delivery)
+
+    def events(self) -> Iterator[Fact | Tick]:
+        """The batch's events as they happen. Raises `StoreUnavailable` if they cannot be read."""
+        while True:
+            match self._deliveries.get():
+                case Broadcast(event=event, is_last=is_last):
+                    yield event
+                    if is_last:
+                        return
+                case Disconnect() | Replay(frames=None):
+                    raise StoreUnavailable
+
+
+def _job_after(event: Fact | Tick, store: Store) -> Job | None:
+    """The job that an event is about, as it is now; None for an event of the whole batch."""
+    job_id = event.event.id if isinstance(event, Tick) else event.job_id
+    view = store.batches.find(event.batch_id)
+    job = next((job for job in view.jobs if job.id == job_id), None) if view else None
+    if job is None or not isinstance(event, Tick):
+        return job
+    tick = event.event  # rows are only updated once a second
+    return replace(job, progress_percent=tick.progress_percent, progress_message=tick.progress_message)
 
 
 def _new_job(store: Store, given: str) -> NewJob:

@@ -11,14 +11,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from actors.broadcaster import Broadcast, Replay
+from actors.audience import Broadcast, Disconnect, Replay
 from heatsync.model.errors import TooManyViewers
+from web import sse
 from web.viewer import Frames, Viewer, write_to_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from actors.broadcaster import Delivery
+    from actors.audience import Delivery
+    from heatsync.model.stream_events import Fact, Tick
 
 _HEARTBEAT = Frames(b":\n\n")
 _GOODBYE = Frames(b": the service restarts\n\n")
@@ -53,16 +55,16 @@ class Hub:
         self._posted: list[Delivery] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._beating: asyncio.Task[None] | None = None
-        self._leave: Callable[[str, Viewer], None] = lambda *_: None
+        self._unwatched: Callable[[str], None] = lambda _: None
         self._present: dict[Viewer, None] = {}
         self._owed: list[Viewer] = []
         self._audiences: dict[str, _Audience] = {}
         self._deliveries = 0
         self._lost = 0
 
-    def open(self, leave: Callable[[str, Viewer], None]) -> None:
-        """Start delivering, on the running loop. `leave` is told of every viewer that was admitted and is gone."""
-        self._leave = leave
+    def open(self, unwatched: Callable[[str], None]) -> None:
+        """Start delivering, on the running loop. `unwatched` is called when the last viewer of a batch has left."""
+        self._unwatched = unwatched
         self._loop = asyncio.get_running_loop()
         self._beating = self._loop.create_task(self._beat())
 
@@ -85,6 +87,9 @@ class Hub:
                 while self._owed:
                     await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
                     self._owed = [viewer for viewer in self._owed if viewer.owes]
+
+    def frame(self, event: Fact | Tick) -> bytes:
+        return sse.frame(event)
 
     def post(self, deliveries: Sequence[Delivery]) -> None:
         """Called in the broadcaster's thread: never waits for the loop."""
@@ -128,7 +133,7 @@ class Hub:
             audience.listening.pop(viewer, None)
             if not audience.size:
                 del self._audiences[viewer.batch_id]
-            self._leave(viewer.batch_id, viewer)
+                self._unwatched(viewer.batch_id)
 
     def lose(self, viewer: Viewer) -> None:
         """This viewer's connection is gone."""
@@ -142,10 +147,12 @@ class Hub:
         bursts: dict[str, list[bytes]] = {}
         for delivery in posted:
             match delivery:
-                case Broadcast(batch_id=batch_id, frame=frame, is_over=is_over):
+                case Broadcast(batch_id=batch_id, frame=frame, is_last=is_last):
                     bursts.setdefault(batch_id, []).append(frame)
-                    if is_over:
+                    if is_last:
                         self._tell_all(batch_id, bursts.pop(batch_id), is_over=True)
+                case Disconnect(batch_id=batch_id):
+                    self._tell_all(batch_id, bursts.pop(batch_id, []), is_over=True)
                 case Replay(batch_id=batch_id):
                     # What was told before belongs to those who were there before.
                     self._tell_all(batch_id, bursts.pop(batch_id, []))
@@ -158,7 +165,7 @@ class Hub:
         if not isinstance(viewer, Viewer) or viewer not in self._present:
             return
         is_here = not welcome.frames or viewer.begin(welcome.frames)
-        if not is_here or welcome.is_over or welcome.frames is None:
+        if not is_here or welcome.is_last or welcome.frames is None:
             self.dismiss(viewer)
         else:
             audience = self._audiences[welcome.batch_id]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from heatsync.model import errors
@@ -96,13 +95,13 @@ def failures(found: Failures) -> list[Json]:
     ]
 
 
-def told(each: RecordedFact) -> Json:
-    """A fact as viewers were told it, and whether it still holds."""
+def recorded(each: RecordedFact) -> Json:
     return {
         "number": each.fact.number,
         "at": batch_json.moment(each.at),
         "supersededBy": each.superseded_by,
-        "event": json.loads(each.fact.data),
+        "type": each.fact.type,
+        "message": each.fact.message,
     }
 
 

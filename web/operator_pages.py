@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -133,7 +132,7 @@ class OperatorPageHandlers:
             "may": actions(job),
             "attempts": [operator_json.attempt(each) for each in self._overview.attempts(job_id=job_id)],
             "steps": steps([told for told in story if told.fact.job_id == job_id]),
-            "story": [operator_json.told(told) for told in story],
+            "story": [operator_json.recorded(each) for each in story],
             "log_lines": self._log_lines(batch_id, job_id),
         }
 
@@ -151,8 +150,8 @@ def steps(story: Sequence[RecordedFact]) -> list[dict[str, Any]]:
     """How long a job was in each of its states, in seconds, over all its attempts; None for the one that it is in."""
     return [
         {
-            "step": json.loads(begun.fact.data)["status"],
-            "attempt": json.loads(begun.fact.data)["attempt"],
+            "step": begun.fact.status,
+            "attempt": begun.fact.attempt,
             "at": batch_json.moment(begun.at),
             "seconds": None if ended is None else (ended.at - begun.at).total_seconds(),
         }

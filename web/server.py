@@ -80,7 +80,7 @@ async def run_server(parts: ServerParts, address: Address, on_stopping: Callable
     await runner.setup()
     purging = asyncio.create_task(_purge_daily(parts.retention, executor))
     try:
-        parts.hub.open(parts.actors.leave)
+        parts.hub.open(parts.actors.unwatch)
         site = web.TCPSite(runner, address.host, address.port, backlog=_CONNECTIONS_WAITING)
         await site.start()
         parts.actors.recover()

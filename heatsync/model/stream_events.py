@@ -1,22 +1,24 @@
-"""What viewers of a batch are told: the five events of the contract, as facts and ticks.
+"""The five stream events of a batch as typed values, and the two ways in which they reach viewers: facts and ticks.
 
-A fact changes a row: it is numbered within its batch, kept in the event log, sent with its number as the SSE `id`, and
-replayed to whoever comes later. A tick only moves a job's percentage: it has no number and may be dropped.
+A fact changes a row. It is numbered within its batch, stored in the event log, sent with its number as the SSE `id`,
+and replayed. A tick only moves a job's percentage. It has no number and may be dropped.
+
+The attributes of an event about a job are named as those of `Job`, from which it is converted; `name=` gives the name
+in the JSON where that differs.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self, TypeAlias
 
-from heatsync.model.batch import JobStatus
+import msgspec
+
+from heatsync.model.batch import Job, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from heatsync.model.batch import Job
 
 
 class EventType(StrEnum):
@@ -27,116 +29,142 @@ class EventType(StrEnum):
     BATCH_COMPLETED = "batch_completed"
 
 
+class _Event(msgspec.Struct, frozen=True, rename="camel", tag_field="type"):
+    @property
+    def type(self) -> EventType:
+        return EventType(str(self.__struct_config__.tag))
+
+
+class BatchStarted(_Event, frozen=True, tag=EventType.BATCH_STARTED.value):
+    """The first event of every batch."""
+
+    batch_id: str
+    total_jobs: int
+    swimmer_name: str
+
+
+class JobProgress(_Event, frozen=True, tag=EventType.JOB_PROGRESS.value):
+    """A job changed to a status that is not final, or its percentage moved."""
+
+    id: str = msgspec.field(name="jobId")
+    sequence: int
+    status: JobStatus
+    progress_percent: int
+    progress_message: str
+    attempt: int
+
+
+class JobCompleted(_Event, frozen=True, tag=EventType.JOB_COMPLETED.value):
+    """The heat sheet was read."""
+
+    id: str = msgspec.field(name="jobId")
+    sequence: int
+    valid_code: str | None = msgspec.field(name="resultCode")
+    event_count: int
+    meet_name: str
+    cached: bool
+
+
+class JobFailed(_Event, frozen=True, tag=EventType.JOB_FAILED.value):
+    """The heat sheet could not be read, or its job was cancelled."""
+
+    id: str = msgspec.field(name="jobId")
+    sequence: int
+    error_code: str | None
+    error_message: str | None
+    retriable: bool | None
+
+
+class JobSummary(msgspec.Struct, frozen=True, rename="camel"):
+    """How one job ended, inside `batch_completed`."""
+
+    id: str = msgspec.field(name="jobId")
+    sequence: int
+    filename: str | None
+    status: JobStatus
+    valid_code: str | None = msgspec.field(name="resultCode")
+    meet_name: str
+    event_count: int
+    cached: bool
+    error_code: str | None
+    error_message: str | None
+    retriable: bool | None
+
+
+class BatchCompleted(_Event, frozen=True, tag=EventType.BATCH_COMPLETED.value):
+    """Every job has ended. The stream ends after this event."""
+
+    completed_jobs: int
+    failed_jobs: int
+    cancelled_jobs: int
+    total_events: int
+    results: tuple[JobSummary, ...]
+
+    @classmethod
+    def of(cls, jobs: Sequence[Job], total_events: int) -> Self:
+        """`total_events` counts the merged results, which is less than the sum where two sheets have the same swim."""
+        statuses = [job.status for job in jobs]
+        return cls(
+            completed_jobs=statuses.count(JobStatus.COMPLETED),
+            failed_jobs=statuses.count(JobStatus.FAILED),
+            cancelled_jobs=statuses.count(JobStatus.CANCELLED),
+            total_events=total_events,
+            results=msgspec.convert(jobs, tuple[JobSummary, ...], from_attributes=True),
+        )
+
+
+JobEvent: TypeAlias = JobProgress | JobCompleted | JobFailed
+StreamEvent: TypeAlias = BatchStarted | JobEvent | BatchCompleted
+
+
+def job_event(job: Job) -> JobEvent:
+    """The event that says where a job stands now."""
+    match job.status:
+        case JobStatus.COMPLETED:
+            return msgspec.convert(job, JobCompleted, from_attributes=True)
+        case JobStatus.FAILED | JobStatus.CANCELLED:
+            return msgspec.convert(job, JobFailed, from_attributes=True)
+        case _:
+            return msgspec.convert(job, JobProgress, from_attributes=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A numbered event as the log has it. `data` is the event's JSON on one line.
+    """A stream event as the event log stores it. `data` is its JSON: UTF-8, on one line.
 
-    `supersedes` are the numbers of the facts that this one made untrue.
+    `status`, `attempt` and `message` are the job's from this fact on. They are None in a fact about the whole batch.
+    `supersedes` has the numbers of the facts that this one makes untrue; it is empty in a fact read from the log.
     """
 
     batch_id: str
     number: int
     type: EventType
-    job_id: str | None
-    data: str
+    data: bytes
+    job_id: str | None = None
+    status: JobStatus | None = None
+    attempt: int | None = None
+    message: str | None = None
     supersedes: tuple[int, ...] = ()
-
-    @property
-    def frame(self) -> bytes:
-        """The event on the wire."""
-        return f"id: {self.number}\nevent: {self.type}\ndata: {self.data}\n\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """How far a running (or waiting) job is. `after` is the number of the job's newest fact when the tick was made."""
+    """How far a running or waiting job is. `after` is the number of the job's newest fact when the tick was made."""
 
     batch_id: str
-    job_id: str
     after: int
-    data: str
+    event: JobProgress
+    data: bytes
 
-    @property
-    def frame(self) -> bytes:
-        """The event on the wire: without an id, so that a returning viewer's cursor stays at the last fact."""
-        return f"event: {EventType.JOB_PROGRESS}\ndata: {self.data}\n\n".encode()
-
-
-def batch_started(batch_id: str, total_jobs: int, swimmer_name: str) -> str:
-    return _json(
-        {"type": EventType.BATCH_STARTED, "batchId": batch_id, "totalJobs": total_jobs, "swimmerName": swimmer_name}
-    )
+    @classmethod
+    def of(cls, job: Job, after: int) -> Self:
+        event = msgspec.convert(job, JobProgress, from_attributes=True)
+        return cls(job.batch_id, after, event, encode(event))
 
 
-def job_progress(job: Job, status: JobStatus, percent: int, message: str) -> str:
-    return _json(
-        {
-            "type": EventType.JOB_PROGRESS,
-            "jobId": job.id,
-            "sequence": job.sequence,
-            "status": status,
-            "progressPercent": percent,
-            "progressMessage": message,
-            "attempt": job.attempt,
-        }
-    )
+_encoder = msgspec.json.Encoder()
 
 
-def job_completed(job: Job) -> str:
-    return _json(
-        {
-            "type": EventType.JOB_COMPLETED,
-            "jobId": job.id,
-            "sequence": job.sequence,
-            "resultCode": job.valid_code,
-            "eventCount": job.event_count,
-            "meetName": job.meet_name,
-            "cached": job.cached,
-        }
-    )
-
-
-def job_failed(job: Job) -> str:
-    return _json(
-        {
-            "type": EventType.JOB_FAILED,
-            "jobId": job.id,
-            "sequence": job.sequence,
-            "errorCode": job.error_code,
-            "errorMessage": job.error_message,
-            "retriable": job.retriable,
-        }
-    )
-
-
-def batch_completed(jobs: Sequence[Job], total_events: int) -> str:
-    statuses = [job.status for job in jobs]
-    return _json(
-        {
-            "type": EventType.BATCH_COMPLETED,
-            "completedJobs": statuses.count(JobStatus.COMPLETED),
-            "failedJobs": statuses.count(JobStatus.FAILED),
-            "cancelledJobs": statuses.count(JobStatus.CANCELLED),
-            "totalEvents": total_events,
-            "results": [
-                {
-                    "jobId": job.id,
-                    "sequence": job.sequence,
-                    "filename": job.filename,
-                    "status": job.status,
-                    "resultCode": job.valid_code,
-                    "meetName": job.meet_name,
-                    "eventCount": job.event_count,
-                    "cached": job.cached,
-                    "errorCode": job.error_code,
-                    "errorMessage": job.error_message,
-                    "retriable": job.retriable,
-                }
-                for job in jobs
-            ],
-        }
-    )
-
-
-def _json(event: dict[str, Any]) -> str:
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+def encode(event: StreamEvent) -> bytes:
+    """The event as JSON in UTF-8, on one line."""
+    return _encoder.encode(event)

@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from heatsync.model import stream_events
 from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import Forbidden, NotCancellable, NotFound, NotRestartable, Unauthorized
-from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.batches import jobs_of
 from heatsync.store.pause import is_paused, set_paused
 from heatsync.store.tables.batches import JobRow
@@ -24,6 +22,7 @@ from heatsync.store.utc_time import now, to_database
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from heatsync.model.stream_events import Fact
     from heatsync.store.database import Database
     from heatsync.store.event_log import EventLog
 
@@ -227,13 +226,18 @@ class Operations:
             "SELECT id, attempt, status, error_code, error_message, started_at, ended_at FROM batch_jobs WHERE id = ?",
             (job.id,),
         )
-        again = replace(job, attempt=job.attempt + 1, status=JobStatus.PENDING)
-        message = f"Waiting to be tried again (attempt {again.attempt})"
+        again = replace(
+            job,
+            attempt=job.attempt + 1,
+            status=JobStatus.PENDING,
+            progress_percent=0,
+            progress_message=f"Waiting to be tried again (attempt {job.attempt + 1})",
+        )
         fresh = {
             "attempt": again.attempt,
-            "status": JobStatus.PENDING,
-            "progress_percent": 0,
-            "progress_message": message,
+            "status": again.status,
+            "progress_percent": again.progress_percent,
+            "progress_message": again.progress_message,
             "extraction_id": None,
             "cached": False,
             "event_count": 0,
@@ -251,10 +255,7 @@ class Operations:
         self._db.run(JobRow.update(fresh).where(JobRow.id == job.id))
         number = self._log.next_number(job.batch_id) or 0
         superseded = self._log.supersede(job.batch_id, job.id, number)
-        data = stream_events.job_progress(again, JobStatus.PENDING, 0, message)
-        fact = Fact(job.batch_id, number, EventType.JOB_PROGRESS, job.id, data, superseded)
-        self._log.append(fact)
-        return fact
+        return self._log.append_job(number, again, superseded)
 
     def _forget_deaths(self, *contents: str | None) -> None:
         """An operator says that it is worth opening these PDFs again: a bad moment may have killed their children."""

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import BadQuery
-from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.batches import JOB_COLUMNS, BatchView, to_batch, to_job
+from heatsync.store.event_log import FACT_FIELDS, to_fact
 from heatsync.store.tables.batches import AttemptRow, BatchRow, FactRow, JobRow
 from heatsync.store.tables.service import AuditRow
-from heatsync.store.utc_time import now
+from heatsync.store.utc_time import from_database, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from heatsync.model.stream_events import Fact
     from heatsync.store.database import Database
 
 T_co = TypeVar("T_co", covariant=True)
@@ -73,7 +74,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class RecordedFact:
-    """A fact as viewers were told it, when, and the number of the later one that took it back."""
+    """A fact, when it was written, and the number of the later one that supersedes it."""
 
     fact: Fact
     at: datetime
@@ -184,17 +185,13 @@ class Overview:
         return Page(entries, _cursor(str(rows[limit - 1].id)) if len(rows) > limit else None)
 
     def story(self, batch_id: str) -> list[RecordedFact]:
-        """All that was ever told of a batch, what does not hold any more included."""
-        query = FactRow.select().where(FactRow.batch_id == batch_id).order_by(FactRow.number)
+        """Every fact of a batch, superseded ones included."""
+        row = FactRow
+        query = row.select(row.created_at, row.superseded_by, *FACT_FIELDS)
+        query = query.where(row.batch_id == batch_id).order_by(row.number)
         with self._db.reading():
-            return [
-                RecordedFact(
-                    Fact(row.batch_id, row.number, EventType(row.type), row.job_id, row.data),
-                    row.created_at,
-                    row.superseded_by,
-                )
-                for row in self._db.run(query)
-            ]
+            rows = self._db.tuples(query)
+        return [RecordedFact(to_fact(*fact), from_database(at), superseded_by) for at, superseded_by, *fact in rows]
 
     def counts(self) -> Counts:
         with self._db.reading():

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from heatsync.model import stream_events
 from heatsync.model.batch import BatchStatus, Job, JobStatus, batch_outcome
 from heatsync.model.errors import Cancelled, Crashed, HeatSyncError
-from heatsync.model.stream_events import EventType, Fact, Tick
+from heatsync.model.stream_events import BatchCompleted, BatchStarted, Tick
 from heatsync.results.merge import merge
 from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
 from heatsync.store.extractions import extractions_of
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from heatsync.model.errors import JobError
+    from heatsync.model.stream_events import Fact
     from heatsync.store.database import Database
     from heatsync.store.event_log import EventLog
     from heatsync.store.extractions import StoredExtraction
@@ -162,7 +162,7 @@ class Transitions:
             "error_message": None,
             "retriable": None,
         }
-        return self._if_so(lambda: self._end(claim, job, EventType.JOB_COMPLETED, changes))
+        return self._if_so(lambda: self._end(claim, job, changes))
 
     def fail(self, claim: Claim, job: Job, error: JobError) -> Fact | None:
         """The job ends with an error."""
@@ -214,7 +214,7 @@ class Transitions:
 
     def tell_waiting(self, batches: Mapping[int, str]) -> list[Tick]:
         """Write into the first pending job of each waiting batch how many batches (the key) come before it."""
-        ticks = []
+        ticks: list[Tick] = []
         with self._db.transaction():
             for ahead, batch_id in batches.items():
                 message = f"waiting, {ahead} {'batch' if ahead == 1 else 'batches'} before this one"
@@ -224,10 +224,7 @@ class Transitions:
                     f"RETURNING {JOB_COLUMNS}, (SELECT last_event_id FROM processing_batches WHERE id = batch_id)",
                     (message, batch_id, JobStatus.PENDING, batch_id, JobStatus.PENDING),
                 ).fetchall()
-                for *columns, newest in rows:
-                    job = to_job(columns)
-                    data = stream_events.job_progress(job, job.status, job.progress_percent, message)
-                    ticks.append(Tick(batch_id, job.id, newest, data))
+                ticks += [Tick.of(to_job(columns), newest) for *columns, newest in rows]
         return ticks
 
     # Inside a transaction
@@ -246,8 +243,8 @@ class Transitions:
         jobs = jobs_of(self._db, batch_id)
         starts = not out_of_turn or all(job.cancel_requested or job.status.is_over for job in jobs)
         if not told:  # it is the first fact of every batch
-            data = stream_events.batch_started(batch_id, total_jobs, swimmer_name)
-            facts.append(self._tell(claim, EventType.BATCH_STARTED, None, data))
+            started = BatchStarted(batch_id, total_jobs, swimmer_name)
+            facts.append(self._log.append(batch_id, self._next_number(claim), started))
         if status != BatchStatus.PROCESSING and starts:
             self._db.sql(
                 "UPDATE processing_batches SET status = ?, started_at = coalesce(started_at, ?), ended_at = NULL "
@@ -267,15 +264,13 @@ class Transitions:
         jobs = jobs_of(self._db, claim.batch_id)
         if not all(job.status.is_over for job in jobs):
             raise _NotSo
-        data = stream_events.batch_completed(jobs, self._total_events(jobs))
+        completed = BatchCompleted.of(jobs, self._total_events(jobs))
         self._db.sql(
             "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
             "WHERE id = ?",
             (batch_outcome([job.status for job in jobs]), to_database(now()), claim.batch_id),
         )
-        fact = Fact(claim.batch_id, number, EventType.BATCH_COMPLETED, None, data)
-        self._log.append(fact)
-        return fact
+        return self._log.append(claim.batch_id, number, completed)
 
     def _fail(self, claim: Claim, job: Job, error: JobError, since: Sequence[JobStatus] = _RUNNING) -> Fact:
         changes = {
@@ -285,7 +280,7 @@ class Transitions:
             "error_message": error.message,
             "retriable": error.retriable,
         }
-        return self._end(claim, job, EventType.JOB_FAILED, changes, since)
+        return self._end(claim, job, changes, since)
 
     def _cancel(self, claim: Claim, job: Job) -> Fact:
         changes: dict[str, Any] = {
@@ -295,7 +290,7 @@ class Transitions:
             "error_message": _CANCELLED,
             "retriable": False,
         }
-        fact = self._tell(claim, EventType.JOB_FAILED, job.id, stream_events.job_failed(replace(job, **changes)))
+        fact = self._append(claim, replace(job, **changes))
         if not self._change(job, (JobStatus.PENDING, *_RUNNING), only="cancel_requested", ended_at=now(), **changes):
             raise _NotSo
         return fact
@@ -315,24 +310,14 @@ class Transitions:
         since: Sequence[JobStatus],
         **more: Any,
     ) -> Fact:
-        data = stream_events.job_progress(job, status, percent, message)
-        fact = self._tell(claim, EventType.JOB_PROGRESS, job.id, data)
-        values = {"status": status, "progress_percent": percent, "progress_message": message, **more}
-        if not self._change(job, since, only="NOT cancel_requested", **values):
+        changes: dict[str, Any] = {"status": status, "progress_percent": percent, "progress_message": message}
+        fact = self._append(claim, replace(job, **changes))
+        if not self._change(job, since, only="NOT cancel_requested", **changes, **more):
             raise _NotSo
         return fact
 
-    def _end(
-        self,
-        claim: Claim,
-        job: Job,
-        type_: EventType,
-        changes: dict[str, Any],
-        since: Sequence[JobStatus] = _RUNNING,
-    ) -> Fact:
-        ended = replace(job, **changes)
-        tell = stream_events.job_completed if type_ is EventType.JOB_COMPLETED else stream_events.job_failed
-        fact = self._tell(claim, type_, job.id, tell(ended))
+    def _end(self, claim: Claim, job: Job, changes: dict[str, Any], since: Sequence[JobStatus] = _RUNNING) -> Fact:
+        fact = self._append(claim, replace(job, **changes))
         if not self._change(job, since, only="NOT cancel_requested", ended_at=now(), **changes):
             raise _NotSo
         return fact
@@ -345,10 +330,8 @@ class Transitions:
         statement = f"UPDATE batch_jobs SET {columns} WHERE id = ? AND attempt = ? AND status IN ({states}) AND {only}"  # noqa: S608 - names of ours
         return bool(self._db.sql(statement, (*parameters, job.id, job.attempt, *since)).rowcount)
 
-    def _tell(self, claim: Claim, type_: EventType, job_id: str | None, data: str) -> Fact:
-        fact = Fact(claim.batch_id, self._next_number(claim), type_, job_id, data)
-        self._log.append(fact)
-        return fact
+    def _append(self, claim: Claim, job: Job) -> Fact:
+        return self._log.append_job(self._next_number(claim), job)
 
     def _next_number(self, claim: Claim) -> int:
         number = self._log.next_number(claim.batch_id, claim.fence)

@@ -30,8 +30,7 @@ from aiohttp import web
 from actors.supervisor import BatchSupervisor
 from config import commands
 from heatsync.jobs.pipeline import Pipeline
-from heatsync.model import stream_events
-from heatsync.model.stream_events import EventType, Fact
+from heatsync.model.stream_events import EventType, JobProgress
 from heatsync.store.batches import NewJob
 from heatsync.store.transitions import Claim, Transitions
 from web.app import make_app
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from heatsync.jobs.pipeline import PipelineResult, Reports
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.stream_events import Fact
     from web.app import WebServices
 
 _SHEET = NewJob("paced.pdf", "http://127.0.0.1/paced.pdf", None)
@@ -84,6 +84,10 @@ class Paced:
             reports.downloaded("one more fact")
 
 
+class TimedProgress(JobProgress, frozen=True, tag=EventType.JOB_PROGRESS.value):
+    t: int
+
+
 class TellingTransitions(Transitions):
     """A report of a download becomes one more fact, in a transaction of its own like every other."""
 
@@ -93,10 +97,11 @@ class TellingTransitions(Transitions):
         if job.source_url != _SHEET.source_url:
             return super().downloaded(claim, job, sha256)
         self.ahead.release()
-        t = time.monotonic_ns()
-        data = stream_events.job_progress(job, job.status, job.progress_percent, sha256)
+        event = TimedProgress(
+            job.id, job.sequence, job.status, job.progress_percent, sha256, attempt=job.attempt, t=time.monotonic_ns()
+        )
         with self._db.transaction():
-            return self._tell(claim, EventType.JOB_PROGRESS, job.id, f'{data[:-1]},"t":{t}}}')
+            return self._log.append(job.batch_id, self._next_number(claim), event, job)
 
 
 class TimedMailbox:

@@ -7,16 +7,17 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from actors.broadcaster import Broadcast, Replay
+from actors.audience import Broadcast, Disconnect, Replay
 from heatsync.jobs.pipeline import PipelineResult
 from heatsync.model.extraction import Extraction
 from heatsync.model.swim import Swim
 from tests.support.stored_pdfs import keep_pdf
+from web.sse import frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from actors.broadcaster import Delivery
+    from actors.audience import Delivery
     from heatsync.jobs.pipeline import Reports
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
@@ -67,6 +68,8 @@ class Listeners:
         self.over: set[Hashable] = set()
         self.refused: set[Hashable] = set()
 
+    frame = staticmethod(frame)
+
     def post(self, deliveries: Sequence[Delivery]) -> None:
         with self._news:
             for delivery in deliveries:
@@ -77,17 +80,19 @@ class Listeners:
         match delivery:
             case Replay(viewer=viewer, frames=None):
                 self.refused.add(viewer)
-            case Replay(batch_id=batch_id, viewer=viewer, frames=frames, is_over=is_over):
+            case Replay(batch_id=batch_id, viewer=viewer, frames=frames, is_last=is_last):
                 self.told[viewer] = bytes(frames or b"")
                 self._watching.setdefault(batch_id, []).append(viewer)
-                if is_over:
+                if is_last:
                     self.over.add(viewer)
-            case Broadcast(batch_id=batch_id, frame=frame, is_over=is_over):
+            case Broadcast(batch_id=batch_id, frame=frame, is_last=is_last):
                 for viewer in self._watching.get(batch_id, []):
                     if viewer not in self.over:
                         self.told[viewer] += frame
-                        if is_over:
+                        if is_last:
                             self.over.add(viewer)
+            case Disconnect(batch_id=batch_id):
+                self.over.update(self._watching.get(batch_id, []))
 
     def wait_for(self, happened: Callable[[Listeners], bool]) -> None:
         with self._news:

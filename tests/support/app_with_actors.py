@@ -103,7 +103,7 @@ async def running(store: Store, aiohttp_server: Any, **more: Any) -> AsyncIterat
             )
         )
         server = await aiohttp_server(app)
-        hub.open(actors.leave)
+        hub.open(actors.unwatch)
         async with ClientSession(timeout=ClientTimeout(total=LIMIT)) as session:
             yield Service(store, actors, script, pipeline, session, lambda path: str(server.make_url(path)))
         await asyncio.to_thread(actors.stop, LIMIT)

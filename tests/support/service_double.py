@@ -1,10 +1,8 @@
 """A small service: it tells real events and gives real results of heat sheets that nobody had to read."""
 
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from heatsync.model import stream_events
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
@@ -49,17 +47,14 @@ class Service:
         self._called("purge", settings)
         return RetentionReport(batches=2, pdfs=3, files=4)
 
-    def extract(self, settings, inputs, swimmer, watch):
+    def extract(self, settings, inputs, swimmer, show):
         self._called("extract", settings)
         running = [a_job(sequence, name, JobStatus.PROCESSING) for sequence, name in enumerate(inputs, 1)]
         ended = [self._end(job) for job in running]
-        watch(json.loads(stream_events.batch_started("b1", len(inputs), swimmer)))
         for job, end in zip(running, ended, strict=True):
             for percent, message in ((10, "Opening"), (50, "Reading page 1 of 2"), (90, "")):
-                watch(json.loads(stream_events.job_progress(job, job.status, percent, message)))
-            done = end.status is JobStatus.COMPLETED
-            watch(json.loads(stream_events.job_completed(end) if done else stream_events.job_failed(end)))
-        watch(json.loads(stream_events.batch_completed(ended, 0)))
+                show(replace(job, progress_percent=percent, progress_message=message))
+            show(end)
         batch = Batch("b1", swimmer, BatchStatus.COMPLETED, 9, NOON, NOON, NOON, NOON)
         found = Extraction("local", "1", "Pond Open", "2026-03-07", self.swims, self.warnings)
         return Outcome(BatchView(batch, tuple(ended)), merge(ended, dict.fromkeys((job.id for job in ended), found)))
@@ -86,7 +81,7 @@ def a_job(sequence, name, status, event_count=0):
         filename=name.rpartition("/")[2],
         source_url=None,
         pdf_sha256=None,
-        progress_percent=0,
+        progress_percent=100 if status is JobStatus.COMPLETED else 0,
         progress_message="",
         result_code=None if failed else "000000000000",
         extraction_id=None,

@@ -18,7 +18,7 @@ from tests.support.actor_doubles import LIMIT, ScriptedPipeline
 from web.errors import errors_in_one_shape
 from web.hub import Hub
 from web.stream import StreamHandler
-from web.viewer import in_turn
+from web.viewer import Viewer, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -95,11 +95,16 @@ async def stream_server(
         await site.start()
         server = StreamServer(store, actors, hub, runner.addresses[0][1], work)
 
-        def leave(batch_id: str, viewer: object) -> None:
-            actors.leave(batch_id, viewer)
-            server.left.release()
+        dismiss = hub.dismiss
 
-        hub.open(leave)
+        def count_and_dismiss(viewer: Viewer) -> None:
+            is_present = viewer in hub._present
+            dismiss(viewer)
+            if is_present:
+                server.left.release()
+
+        hub.dismiss = count_and_dismiss
+        hub.open(actors.unwatch)
         try:
             yield server
         finally:

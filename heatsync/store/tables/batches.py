@@ -89,7 +89,9 @@ class AttemptRow(Model):
 class FactRow(Model):
     """One numbered stream event of a batch; `data` is its JSON text.
 
-    `superseded_by` is the number of the fact that made this one obsolete. Superseded facts are not replayed.
+    `status`, `attempt` and `message` are the job's after this event, for pages and log lines that show them. They are
+    null in events of the whole batch. `superseded_by` is the number of the fact that made this one obsolete.
+    Superseded facts are not replayed.
     """
 
     batch_id = CharField(36)
@@ -97,6 +99,9 @@ class FactRow(Model):
     type = CharField(16)
     job_id = CharField(36, null=True)
     data = TextField()
+    status = CharField(12, null=True)
+    attempt = IntegerField(null=True)
+    message = TextField(null=True)
     superseded_by = IntegerField(null=True)
     created_at = UtcField()
 

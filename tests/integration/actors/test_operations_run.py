@@ -297,7 +297,7 @@ def test_the_roster_tells_who_is_at_work(start: Callable[..., Service]) -> None:
     gate.opened.set()
     service.wait(batch_id)
     eventually(lambda: len(service.actors.actor_statuses.all()) == 2)
-    service.actors.leave(batch_id, f"viewer of {batch_id}")
+    service.actors.unwatch(batch_id)
     eventually(lambda: doing(service, "broadcaster") == "0 batches are watched")
 
 

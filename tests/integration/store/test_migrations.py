@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from heatsync.model.batch import JobStatus
 from heatsync.model.errors import DownloadFailed
+from heatsync.model.stream_events import EventType
 from heatsync.store.utc_time import now, to_database
-from tests.integration.store.test_operations import OPERATOR, PARENT, failed_batch
+from tests.integration.store.test_operations import LINK, OPERATOR, PARENT, failed_batch
+from tests.integration.store.test_transitions import extraction, make_batch, start, take
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:
@@ -62,3 +66,34 @@ def test_what_a_pdf_did_before_the_time_was_noted_is_forgotten(store: Store) -> 
     assert database.migrate() == ["0007_deaths_pass"]
     assert store.pdfs.crashes(sha256) == 0
     assert [store.pdfs.record_crash(sha256) for _ in range(2)] == [1, 2]
+
+
+def test_stored_events_get_the_status_attempt_and_message_that_their_json_has(store: Store) -> None:
+    batch_id = make_batch(store, LINK, LINK, LINK)
+    claim = take(store, batch_id)
+    store.transitions.fail(claim, start(store, claim), DownloadFailed())
+    sha256 = keep_pdf(store, b"%PDF sheet")
+    kept = store.extractions.save(sha256, "md5", "uma doe", extraction("100 Free"))
+    store.transitions.complete(claim, start(store, claim), kept, sha256, cached=False)
+    job = start(store, claim)
+    store.operations.ask_to_cancel(batch_id, job.id, OPERATOR)
+    store.transitions.cancel(claim, job)
+    store.transitions.finish(claim)
+    store.operations.restart_failed(batch_id, OPERATOR)
+    written, database = [recorded.fact for recorded in store.overview.story(batch_id)], store.database
+    with database.transaction():
+        for column in ("status", "attempt", "message"):
+            database.sql(f"ALTER TABLE batch_events DROP COLUMN {column}")
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0008_facts_in_columns",))
+    assert database.migrate() == ["0008_facts_in_columns"]
+    # The JSON of an ending has no attempt, and that of a completion no message.
+    expected = [
+        replace(
+            fact,
+            attempt=fact.attempt if fact.type is EventType.JOB_PROGRESS else None,
+            message=None if fact.status is JobStatus.COMPLETED else fact.message,
+        )
+        for fact in written
+    ]
+    assert [recorded.fact for recorded in store.overview.story(batch_id)] == expected
+    assert {fact.status for fact in written} > {JobStatus.PENDING, JobStatus.COMPLETED, JobStatus.FAILED}

@@ -275,7 +275,7 @@ async def test_viewers_of_a_story_that_cannot_be_read_come_back_and_miss_nothing
         told = server.facts(batch_id)
         outage.append(StoreUnavailable())
         # Those before it have to be read.
-        early = Fact(batch_id, told[-1] + 100, EventType.JOB_PROGRESS, None, "{}")
+        early = Fact(batch_id, told[-1] + 100, EventType.JOB_PROGRESS, b"{}")
         server.actors.publish((early,))
         await answer.content.read()
         coming_back = asyncio.create_task(story(client, server, batch_id, told[-1]))

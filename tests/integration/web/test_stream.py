@@ -85,7 +85,7 @@ async def live(aiohttp_server, sqlite_store) -> AsyncIterator[Live]:
             )
         )
         server = await aiohttp_server(app)
-        hub.open(actors.leave)
+        hub.open(actors.unwatch)
         timeout = ClientTimeout(total=LIMIT)
         async with ClientSession(connector=TCPConnector(limit=0), timeout=timeout) as session:
             yield Live(sqlite_store, actors, hub, lambda path: str(server.make_url(path)), session, turns)

@@ -1,102 +1,132 @@
-"""The order in which viewers are told a batch's story."""
+"""Which events a batch's viewers are sent, in which order, and what those who join late are sent."""
 
 from __future__ import annotations
 
 import pytest
 
 from actors.event_history import EventHistory
-from heatsync.model.stream_events import EventType, Fact, Tick
+from heatsync.model.batch import JobStatus
+from heatsync.model.stream_events import EventType, Fact, JobProgress, Tick, encode
+from web.sse import frame
 
 BATCH, JOB = "batch", "job"
 
 
 def fact(number: int, type_: EventType = EventType.JOB_PROGRESS, supersedes: tuple[int, ...] = ()) -> Fact:
-    return Fact(BATCH, number, type_, JOB, "{}", supersedes)
+    return Fact(BATCH, number, type_, b"{}", JOB, supersedes=supersedes)
 
 
-def tick(after: int, data: str = "{}") -> Tick:
-    return Tick(BATCH, JOB, after, data)
+def tick(after: int, percent: int = 0) -> Tick:
+    event = JobProgress(JOB, 1, JobStatus.PROCESSING, percent, "Reading", 1)
+    return Tick(BATCH, after, event, encode(event))
+
+
+def history_of(*facts: Fact) -> EventHistory:
+    return EventHistory(lambda number: [fact for fact in facts if fact.number > number], frame)
+
+
+def sent(history: EventHistory, event: Fact | Tick) -> list[Fact | Tick]:
+    return [broadcast.event for broadcast in history.accept(event)]
 
 
 def ids(frames: memoryview) -> list[int]:
     return [int(line[4:]) for line in bytes(frames).decode().splitlines() if line.startswith("id: ")]
 
 
-def test_facts_pass_once_and_in_order() -> None:
-    channel = EventHistory(lambda _: [])
-    assert channel.accept(fact(1)) == [fact(1)]
-    assert channel.accept(fact(1)) == []
-    assert channel.accept(fact(2)) == [fact(2)]
+def test_each_fact_is_sent_once_and_in_order() -> None:
+    history = history_of()
+    assert sent(history, fact(1)) == [fact(1)]
+    assert sent(history, fact(1)) == []
+    assert sent(history, fact(2)) == [fact(2)]
 
 
-def test_a_fact_that_came_early_brings_with_it_what_was_missing() -> None:
+def test_an_event_is_framed_once_for_the_broadcast_and_the_replay() -> None:
+    framed = []
+
+    def count_and_frame(event: Fact | Tick) -> bytes:
+        framed.append(event)
+        return frame(event)
+
+    history = EventHistory(lambda _: [], count_and_frame)
+    [broadcast] = history.accept(fact(1))
+    assert broadcast.frame == bytes(history.replay(None))
+    assert framed == [fact(1)]
+
+
+def test_only_the_end_of_the_batch_is_the_last_event() -> None:
+    history = history_of()
+    endings = fact(1, EventType.JOB_COMPLETED), fact(2, EventType.BATCH_COMPLETED)
+    assert [broadcast.is_last for event in endings for broadcast in history.accept(event)] == [False, True]
+
+
+def test_a_fact_that_arrives_early_is_sent_after_those_missing_before_it() -> None:
     log = []
-    channel = EventHistory(lambda after: [item for item in log if item.number > after])
-    channel.accept(fact(1))
+    history = EventHistory(lambda number: [item for item in log if item.number > number], frame)
+    history.accept(fact(1))
     log += [fact(1), fact(2), fact(3)]
-    assert channel.accept(fact(3)) == [fact(2), fact(3)]
-    assert channel.accept(fact(2)) == []
+    assert sent(history, fact(3)) == [fact(2), fact(3)]
+    assert sent(history, fact(2)) == []
 
 
-def test_a_log_that_cannot_be_read_for_a_moment_takes_nothing_from_the_story() -> None:
-    outage, log = [OSError], [fact(1), fact(2), fact(3)]
+def test_a_failed_read_of_the_log_loses_nothing() -> None:
+    outage, log = [], [fact(1)]
 
     def read_after(number: int) -> list[Fact]:
-        if number == 0 and outage and channel_exists:
+        if outage:
             raise outage.pop()
-        return [item for item in log[: 1 if not channel_exists else None] if item.number > number]
+        return [item for item in log if item.number > number]
 
-    channel_exists = False
-    channel = EventHistory(read_after)
-    channel_exists = True
+    history = EventHistory(read_after, frame)
+    log += [fact(2), fact(3)]
+    outage.append(OSError())
     with pytest.raises(OSError):
-        channel.accept(fact(3))
-    assert ids(channel.replay(None)) == [1]
-    assert channel.accept(fact(3)) == [fact(2), fact(3)]
+        history.accept(fact(3))
+    assert ids(history.replay(None)) == [1]
+    assert sent(history, fact(3)) == [fact(2), fact(3)]
 
 
-def test_a_tick_older_than_its_jobs_last_fact_is_dropped() -> None:
-    channel = EventHistory(lambda _: [fact(1), fact(2)])
-    assert channel.accept(tick(1)) == []
-    assert channel.accept(tick(2)) == [tick(2)]
+def test_a_tick_older_than_the_newest_fact_of_its_job_is_dropped() -> None:
+    history = history_of(fact(1), fact(2))
+    assert sent(history, tick(1)) == []
+    assert sent(history, tick(2)) == [tick(2)]
 
 
-def test_who_joins_is_told_the_newest_tick_after_the_facts() -> None:
-    channel = EventHistory(lambda _: [fact(1)])
-    channel.accept(tick(1, '{"n":1}'))
-    channel.accept(tick(1, '{"n":2}'))
-    assert bytes(channel.replay(None)).endswith(b'event: job_progress\ndata: {"n":2}\n\n')
-    channel.accept(fact(2))
-    assert b'"n"' not in bytes(channel.replay(None)), "a fact makes the tick old"
+def test_a_replay_ends_with_the_newest_tick_until_a_fact_makes_it_old() -> None:
+    history = history_of(fact(1))
+    history.accept(tick(1, 10))
+    history.accept(tick(1, 20))
+    assert bytes(history.replay(None)) == frame(fact(1)) + frame(tick(1, 20))
+    history.accept(fact(2))
+    assert bytes(history.replay(None)) == frame(fact(1)) + frame(fact(2))
 
 
-def test_a_cursor_gets_what_is_past_it_and_a_wrong_one_gets_everything() -> None:
-    channel = EventHistory(lambda _: [fact(1), fact(2), fact(3)])
-    assert ids(channel.replay(2)) == [3]
-    assert ids(channel.replay(3)) == []
-    assert ids(channel.replay(None)) == ids(channel.replay(4)) == ids(channel.replay(0)) == [1, 2, 3]
+def test_a_replay_starts_after_the_cursor_and_ignores_one_that_is_too_high() -> None:
+    history = history_of(fact(1), fact(2), fact(3))
+    assert ids(history.replay(2)) == [3]
+    assert ids(history.replay(3)) == []
+    assert ids(history.replay(None)) == ids(history.replay(4)) == ids(history.replay(0)) == [1, 2, 3]
 
 
-def test_all_who_come_back_are_given_parts_of_the_same_bytes() -> None:
-    channel = EventHistory(lambda _: [fact(number) for number in range(1, 1_001)])
-    stories = [channel.replay(cursor) for cursor in (None, *range(1_000))]
-    assert [ids(story)[0] for story in stories] == [1, *range(1, 1_001)]
-    assert len({id(story.obj) for story in stories}) == 1
-    channel.accept(fact(1_001))
-    assert ids(channel.replay(999)) == [1_000, 1_001]
+def test_all_replays_before_the_next_event_share_the_same_bytes() -> None:
+    history = history_of(*(fact(number) for number in range(1, 1_001)))
+    replays = [history.replay(cursor) for cursor in (None, *range(1_000))]
+    assert [ids(replay)[0] for replay in replays] == [1, *range(1, 1_001)]
+    assert len({id(replay.obj) for replay in replays}) == 1
+    history.accept(fact(1_001))
+    assert ids(history.replay(999)) == [1_000, 1_001]
 
 
 def test_superseded_facts_are_not_replayed() -> None:
-    channel = EventHistory(lambda _: [fact(1), fact(2, EventType.JOB_FAILED), fact(3, EventType.BATCH_COMPLETED)])
-    assert channel.is_over
-    channel.accept(fact(4, supersedes=(2, 3)))
-    assert ids(channel.replay(None)) == [1, 4]
-    assert not channel.is_over
+    history = history_of(fact(1), fact(2, EventType.JOB_FAILED), fact(3, EventType.BATCH_COMPLETED))
+    assert history.is_over
+    history.accept(fact(4, supersedes=(2, 3)))
+    assert ids(history.replay(None)) == [1, 4]
+    assert not history.is_over
 
 
-def test_what_a_missed_fact_superseded_is_not_replayed_either() -> None:
+def test_facts_superseded_by_a_missed_fact_are_not_replayed() -> None:
     log = [fact(1), fact(2, EventType.JOB_FAILED), fact(3, EventType.BATCH_COMPLETED)]
-    channel = EventHistory(lambda after: [item for item in log if item.number > after])
+    history = EventHistory(lambda number: [item for item in log if item.number > number], frame)
     log[1:] = [fact(4), fact(5)]
-    assert channel.accept(fact(5)) == [fact(4), fact(5)]
-    assert ids(channel.replay(None)) == [1, 4, 5]
+    assert sent(history, fact(5)) == [fact(4), fact(5)]
+    assert ids(history.replay(None)) == [1, 4, 5]
