@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from actors.actor_status import ActorStatus
+    from heatsync.store.attempts import Attempt
+    from heatsync.store.audit import AuditEntry
     from heatsync.store.batches import BatchView
-    from heatsync.store.overview import Attempt, AuditEntry, Failures, Page, RecordedFact
+    from heatsync.store.overview import Failures, RecordedFact
+    from heatsync.store.pagination import Page
     from web.batch_json import Json
 
 _SENTENCES = {

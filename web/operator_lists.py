@@ -57,13 +57,13 @@ class OperatorListHandlers:
         batch_id, job_id = _word(request, "batchId"), _word(request, "jobId")
         if not (batch_id or job_id):
             raise BadQuery("Please say whose attempts: ?batchId= or ?jobId=.")
-        found = await self._in_thread(lambda: self._overview.attempts(batch_id=batch_id, job_id=job_id))
+        found = await self._in_thread(lambda: self._overview.attempts.find(batch_id=batch_id, job_id=job_id))
         return json_answer(operator_json.attempts(found))
 
     async def audit(self, request: web.Request) -> web.Response:
         self._access.require(request, Role.READER)
         cursor, limit, batch_id = request.query.get("cursor"), _limit(request), _word(request, "batchId")
-        page = await self._in_thread(lambda: self._overview.audit(cursor, limit, batch_id=batch_id))
+        page = await self._in_thread(lambda: self._overview.audit.page(cursor, limit, batch_id=batch_id))
         return json_answer(operator_json.audit(page))
 
     async def actors(self, request: web.Request) -> web.Response:

@@ -130,7 +130,7 @@ class OperatorPageHandlers:
             "batch": batch_json.listed(view)["batch"],
             "job": batch_json.job_state(job),
             "may": actions(job),
-            "attempts": [operator_json.attempt(each) for each in self._overview.attempts(job_id=job_id)],
+            "attempts": [operator_json.attempt(each) for each in self._overview.attempts.find(job_id=job_id)],
             "steps": steps([told for told in story if told.fact.job_id == job_id]),
             "story": [operator_json.recorded(each) for each in story],
             "log_lines": self._log_lines(batch_id, job_id),

@@ -87,10 +87,10 @@ class OperatorStream:
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._snapshot)
 
     def _snapshot(self) -> str:
-        running = self._overview.at_work(_MOST_RUNNING)
+        running = self._overview.unfinished(_MOST_RUNNING)
         over = self._overview.batches(_IS_OVER, limit=_MOST_OVER)
         totals = self._overview.counts()
-        audit = self._overview.audit(limit=_MOST_AUDIT)
+        audit = self._overview.audit.page(limit=_MOST_AUDIT)
         return encode(
             {
                 "paused": self._operations.is_paused(),

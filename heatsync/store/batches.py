@@ -6,21 +6,19 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
+from heatsync.store.jobs import jobs_of
 from heatsync.store.tables.batches import BatchRow, JobRow
 from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from heatsync.store.database import Database
-
-_JOB_FIELDS = tuple(field.name for field in fields(Job))
-JOB_COLUMNS = ", ".join(_JOB_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,39 +135,17 @@ class Batches:
         return None if row is None else BatchView(to_batch(row), jobs_of(self._db, batch_id))
 
 
-def jobs_of(database: Database, batch_id: str) -> tuple[Job, ...]:
-    """A batch's jobs in their order. Inside a block of the database."""
-    rows = database.sql(f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id = ? ORDER BY sequence", (batch_id,))  # noqa: S608 - a constant
-    return tuple(to_job(row) for row in rows.fetchall())
-
-
-def to_job(row: Sequence[Any]) -> Job:
-    """A row of `JOB_COLUMNS` as a job."""
-    values = dict(zip(_JOB_FIELDS, row, strict=True))
-    values["status"] = JobStatus(values["status"])
-    for name in ("cached", "cancel_requested", "skip_cache"):
-        values[name] = bool(values[name])  # SQLite has 0 and 1
-    if values["retriable"] is not None:
-        values["retriable"] = bool(values["retriable"])
-    return Job(**values)
-
-
 def to_batch(row: BatchRow) -> Batch:
     return Batch(
         id=row.id,
         swimmer_name=row.swimmer_name,
         status=BatchStatus(row.status),
         last_event_id=row.last_event_id,
-        created_at=_moment(row.created_at),
+        created_at=row.created_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
-        expires_at=_moment(row.expires_at),
+        expires_at=row.expires_at,
     )
-
-
-def _moment(value: Any) -> datetime:
-    assert isinstance(value, datetime)  # noqa: S101 - the column is not null
-    return value
 
 
 def _sha256(token: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import Forbidden, NotCancellable, NotFound, NotRestartable, Unauthorized
-from heatsync.store.batches import jobs_of
+from heatsync.store.jobs import jobs_of
 from heatsync.store.pause import is_paused, set_paused
 from heatsync.store.tables.batches import JobRow
 from heatsync.store.tables.pdfs import PdfRow

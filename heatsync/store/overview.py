@@ -1,75 +1,46 @@
-"""What operators see of all batches: which there are, what failed and why, what was tried, and who did what."""
+"""Lists and counts across all batches, for operators and metrics."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from peewee import fn
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import BadQuery
-from heatsync.store.batches import JOB_COLUMNS, BatchView, to_batch, to_job
+from heatsync.store.attempts import Attempts
+from heatsync.store.audit import AuditLog
+from heatsync.store.batches import BatchView, to_batch
 from heatsync.store.event_log import FACT_FIELDS, to_fact
-from heatsync.store.tables.batches import AttemptRow, BatchRow, FactRow, JobRow
-from heatsync.store.tables.service import AuditRow
+from heatsync.store.jobs import jobs_by_batch, to_job
+from heatsync.store.pagination import PAGE_SIZE, Page, parse_time_cursor, time_cursor
+from heatsync.store.statements import JOB_COLUMNS
+from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
 from heatsync.store.utc_time import from_database, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from peewee import ModelSelect
+
     from heatsync.model.stream_events import Fact
     from heatsync.store.database import Database
-
-T_co = TypeVar("T_co", covariant=True)
-
-_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T_co]):
-    """Some of many, and the cursor with which the next ones are asked for; None after the last."""
-
-    items: tuple[T_co, ...]
-    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class BatchQuery:
-    """Which batches. What is None does not narrow. `error_code` is a job's; ages are those of the POST, in seconds."""
+    """Conditions on batches; None means any.
+
+    `error_code` and `job_id` select batches with such a job. The ages count from the POST, in seconds.
+    """
 
     statuses: tuple[BatchStatus, ...] = ()
     error_code: str | None = None
     job_id: str | None = None
     older_than: float | None = None
     newer_than: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try of a job, the last one included."""
-
-    job_id: str
-    attempt: int
-    status: JobStatus
-    error_code: str | None
-    error_message: str | None
-    started_at: datetime | None
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """Who did what, to how many jobs, and why."""
-
-    at: datetime
-    actor: str
-    action: str
-    batch_id: str | None
-    job_id: str | None
-    reason: str | None
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +54,7 @@ class RecordedFact:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Jobs that failed, how many there are of each error code, and the swimmers by the batches of those jobs."""
+    """The newest failed jobs, the swimmer names of their batches, and the number of all failed jobs by error code."""
 
     newest: Sequence[Job]
     counts: Mapping[str, int]
@@ -92,97 +63,51 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many batches and jobs there are in each state."""
+    """The numbers of batches and jobs by status."""
 
     batches: Mapping[str, int]
     jobs: Mapping[str, int]
 
 
 class Overview:
-    """Reads only. Blocks on the database."""
+    """Blocks on the database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.attempts = Attempts(database)
+        self.audit = AuditLog(database)
 
-    def batches(self, wanted: BatchQuery, cursor: str | None = None, limit: int = _PAGE) -> Page[BatchView]:
-        """The batches that fit, the newest first. Raises `BadQuery` for a cursor that is none of ours."""
-        row, moment = BatchRow, now()
-        query = row.select().order_by(row.created_at.desc(), row.id.desc()).limit(limit + 1)
-        if wanted.statuses:
-            query = query.where(row.status.in_(wanted.statuses))
-        if wanted.error_code is not None:
-            query = query.where(
-                row.id.in_(JobRow.select(JobRow.batch_id).where(JobRow.error_code == wanted.error_code))
-            )
-        if wanted.job_id is not None:
-            query = query.where(row.id.in_(JobRow.select(JobRow.batch_id).where(JobRow.id == wanted.job_id)))
-        if wanted.older_than is not None:
-            query = query.where(row.created_at <= _before(moment, wanted.older_than))
-        if wanted.newer_than is not None:
-            query = query.where(row.created_at > _before(moment, wanted.newer_than))
+    def batches(self, wanted: BatchQuery, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[BatchView]:
+        """The matching batches, newest first. Raises `BadQuery` for an invalid cursor or age."""
+        query = _matching(wanted).order_by(BatchRow.created_at.desc(), BatchRow.id.desc()).limit(limit + 1)
         if cursor is not None:
-            at, batch_id = _position(cursor)
-            query = query.where((row.created_at < at) | ((row.created_at == at) & (row.id < batch_id)))
+            at, batch_id = parse_time_cursor(cursor)
+            is_same_time = (BatchRow.created_at == at) & (BatchRow.id < batch_id)
+            query = query.where((BatchRow.created_at < at) | is_same_time)
         with self._db.reading():
-            rows = list(self._db.run(query))
-            views = tuple(self._views(rows[:limit]))
-        more = rows[limit - 1] if len(rows) > limit else None
-        return Page(views, _cursor(f"{more.created_at.isoformat()} {more.id}") if more else None)
+            rows = self._db.rows(query)
+            views = self._views(rows[:limit])
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(tuple(views), None if last is None else time_cursor(last.created_at, last.id))
 
-    def at_work(self, limit: int) -> list[BatchView]:
-        """The batches that run, then those that wait, in the order in which they got work: so will they run."""
-        row = BatchRow
-        query = row.select().where(row.status.in_((BatchStatus.PROCESSING, BatchStatus.PENDING)))
-        query = query.order_by(row.status == BatchStatus.PENDING, row.queued_at, row.id).limit(limit)
+    def unfinished(self, limit: int) -> list[BatchView]:
+        """The batches that are running, then those that are waiting, in the order of `queued_at`."""
+        is_unfinished = BatchRow.status.in_((BatchStatus.PROCESSING, BatchStatus.PENDING))
+        order = (BatchRow.status == BatchStatus.PENDING, BatchRow.queued_at, BatchRow.id)
         with self._db.reading():
-            return self._views(self._db.run(query))
+            return self._views(self._db.rows(BatchRow.select().where(is_unfinished).order_by(*order).limit(limit)))
 
     def failures(self, limit: int) -> Failures:
-        """The newest failures, and how many there are of each reason, the most frequent first."""
+        """The newest failures, and the error codes of all, most frequent first."""
+        has_failed, count = JobRow.status == JobStatus.FAILED, fn.COUNT(1)
+        newest_jobs = JobRow.select(*JOB_COLUMNS).where(has_failed).order_by(JobRow.ended_at.desc()).limit(limit)
+        codes = JobRow.select(JobRow.error_code, count).where(has_failed).group_by(JobRow.error_code)
         with self._db.reading():
-            rows = self._db.sql(
-                f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE status = ? ORDER BY ended_at DESC LIMIT ?",  # noqa: S608 - a constant
-                (JobStatus.FAILED, limit),
-            ).fetchall()
-            reasons = self._db.sql(
-                "SELECT error_code, count(*) FROM batch_jobs WHERE status = ? GROUP BY error_code ORDER BY 2 DESC, 1",
-                (JobStatus.FAILED,),
-            ).fetchall()
-            newest = tuple(map(to_job, rows))
-            of_them = BatchRow.id.in_({job.batch_id for job in newest})
-            names = list(self._db.run(BatchRow.select(BatchRow.id, BatchRow.swimmer_name).where(of_them).tuples()))
-        return Failures(newest, {code: int(count) for code, count in reasons}, dict(names))
-
-    def attempts(self, *, batch_id: str | None = None, job_id: str | None = None) -> list[Attempt]:
-        """Every try of the jobs of a batch, or of one job, by job and in order."""
-        jobs = JobRow.select()
-        jobs = jobs if batch_id is None else jobs.where(JobRow.batch_id == batch_id)
-        jobs = jobs if job_id is None else jobs.where(JobRow.id == job_id)
-        with self._db.reading():
-            last = list(self._db.run(jobs.order_by(JobRow.batch_id, JobRow.sequence)))
-            kept = self._db.run(
-                AttemptRow.select().where(AttemptRow.job_id.in_([job.id for job in last])).order_by(AttemptRow.attempt)
-            )
-            earlier: dict[str, list[Attempt]] = {}
-            for row in kept:
-                earlier.setdefault(row.job_id, []).append(_attempt(row, row.job_id))
-        return [attempt for job in last for attempt in (*earlier.get(job.id, ()), _attempt(job, job.id))]
-
-    def audit(self, cursor: str | None = None, limit: int = _PAGE, *, batch_id: str | None = None) -> Page[AuditEntry]:
-        """Who did what, the newest first. Raises `BadQuery` for a cursor that is none of ours."""
-        row = AuditRow
-        query = row.select().order_by(row.id.desc()).limit(limit + 1)
-        if batch_id is not None:
-            query = query.where(row.batch_id == batch_id)
-        if cursor is not None:
-            query = query.where(row.id < _number(cursor))
-        with self._db.reading():
-            rows = list(self._db.run(query))
-        entries = tuple(
-            AuditEntry(each.at, each.actor, each.action, each.batch_id, each.job_id, each.reason, each.count)
-            for each in rows[:limit]
-        )
-        return Page(entries, _cursor(str(rows[limit - 1].id)) if len(rows) > limit else None)
+            newest = [to_job(row) for row in self._db.tuples(newest_jobs)]
+            counts: dict[str, int] = dict(self._db.tuples(codes.order_by(count.desc(), JobRow.error_code)))
+            batches = BatchRow.select().where(BatchRow.id.in_({job.batch_id for job in newest}))
+            swimmers = {row.id: row.swimmer_name for row in self._db.rows(batches)}
+        return Failures(newest, counts, swimmers)
 
     def story(self, batch_id: str) -> list[RecordedFact]:
         """Every fact of a batch, superseded ones included."""
@@ -194,41 +119,35 @@ class Overview:
         return [RecordedFact(to_fact(*fact), from_database(at), superseded_by) for at, superseded_by, *fact in rows]
 
     def counts(self) -> Counts:
+        """The numbers of batches and jobs by status."""
+        batches = BatchRow.select(BatchRow.status, fn.COUNT(1)).group_by(BatchRow.status)
+        jobs = JobRow.select(JobRow.status, fn.COUNT(1)).group_by(JobRow.status)
         with self._db.reading():
-            return Counts(self._by_status("processing_batches"), self._by_status("batch_jobs"))
+            return Counts(dict(self._db.tuples(batches)), dict(self._db.tuples(jobs)))
 
-    def _by_status(self, table: str) -> dict[str, int]:
-        rows = self._db.sql(f"SELECT status, count(*) FROM {table} GROUP BY status").fetchall()  # noqa: S608 - ours
-        return {status: int(count) for status, count in rows}
-
-    def _views(self, found: Iterable[BatchRow]) -> list[BatchView]:
-        rows = list(found)
-        jobs = self._jobs_of([row.id for row in rows])
-        return [BatchView(to_batch(row), tuple(jobs[row.id])) for row in rows]
-
-    def _jobs_of(self, batch_ids: Sequence[str]) -> dict[str, list[Job]]:
-        jobs: dict[str, list[Job]] = {batch_id: [] for batch_id in batch_ids}
-        if batch_ids:
-            marks = ", ".join("?" for _ in batch_ids)
-            rows = self._db.sql(
-                f"SELECT {JOB_COLUMNS} FROM batch_jobs WHERE batch_id IN ({marks}) ORDER BY batch_id, sequence",  # noqa: S608 - marks
-                batch_ids,
-            ).fetchall()
-            for job in map(to_job, rows):
-                jobs[job.batch_id].append(job)
-        return jobs
+    def _views(self, rows: Iterable[BatchRow]) -> list[BatchView]:
+        batches = [to_batch(row) for row in rows]
+        jobs = jobs_by_batch(self._db, (batch.id for batch in batches))
+        return [BatchView(batch, tuple(jobs[batch.id])) for batch in batches]
 
 
-def _attempt(row: Any, job_id: str) -> Attempt:
-    return Attempt(
-        job_id=job_id,
-        attempt=row.attempt,
-        status=JobStatus(row.status),
-        error_code=row.error_code,
-        error_message=row.error_message,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-    )
+def _matching(wanted: BatchQuery) -> ModelSelect[BatchRow]:
+    query, moment = BatchRow.select(), now()
+    if wanted.statuses:
+        query = query.where(BatchRow.status.in_(wanted.statuses))
+    if wanted.error_code is not None:
+        query = query.where(_has_job(JobRow.error_code == wanted.error_code))
+    if wanted.job_id is not None:
+        query = query.where(_has_job(JobRow.id == wanted.job_id))
+    if wanted.older_than is not None:
+        query = query.where(BatchRow.created_at <= _before(moment, wanted.older_than))
+    if wanted.newer_than is not None:
+        query = query.where(BatchRow.created_at > _before(moment, wanted.newer_than))
+    return query
+
+
+def _has_job(condition: object) -> object:
+    return BatchRow.id.in_(JobRow.select(JobRow.batch_id).where(condition))
 
 
 def _before(moment: datetime, seconds: float) -> datetime:
@@ -236,38 +155,3 @@ def _before(moment: datetime, seconds: float) -> datetime:
         return moment - timedelta(seconds=seconds)
     except OverflowError:
         raise BadQuery("An age must be a number of seconds.") from None
-
-
-def _cursor(position: str) -> str:
-    """A position as a word that goes into an address, and that nobody is meant to make themselves."""
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
-
-
-def _place(cursor: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError):
-        raise _not_ours() from None
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    at, _, batch_id = _place(cursor).rpartition(" ")
-    try:
-        moment = datetime.fromisoformat(at)
-        is_ours = moment.tzinfo is not None and moment.astimezone(UTC).isoformat() == at
-    except (ValueError, OverflowError):
-        raise _not_ours() from None
-    if not is_ours or not (batch_id.isascii() and batch_id.isprintable()):
-        raise _not_ours()
-    return moment, batch_id
-
-
-def _number(cursor: str) -> int:
-    place = _place(cursor)
-    if not (place.isascii() and place.isdigit() and len(place) < 19):  # noqa: PLR2004 - what a database's key can be
-        raise _not_ours()
-    return int(place)
-
-
-def _not_ours() -> BadQuery:
-    return BadQuery("This cursor is not one that was told.")

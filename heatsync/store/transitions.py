@@ -19,8 +19,9 @@ from heatsync.model.batch import BatchStatus, Job, JobStatus, batch_outcome
 from heatsync.model.errors import Cancelled, Crashed, HeatSyncError
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, Tick
 from heatsync.results.merge import merge
-from heatsync.store.batches import JOB_COLUMNS, jobs_of, to_job
 from heatsync.store.extractions import extractions_of
+from heatsync.store.jobs import JOB_COLUMN_NAMES as JOB_COLUMNS
+from heatsync.store.jobs import jobs_of, to_job
 from heatsync.store.pause import may_start
 from heatsync.store.utc_time import now, to_database
 

@@ -250,7 +250,7 @@ class AnyOrder(RuleBasedStateMachine):
                 assert json.loads(endings[-1].fact.data)["errorCode"] == job.error_code
                 assert (job.error_code == "CANCELLED") is (job.status is JobStatus.CANCELLED)
             assert (job.status is JobStatus.CANCELLED) is (job.id in self.to_be_cancelled)
-            attempts = self.store.overview.attempts(job_id=job.id)
+            attempts = self.store.overview.attempts.find(job_id=job.id)
             assert [each.attempt for each in attempts] == list(range(1, job.attempt + 1))
         end = json.loads(holds[-1].data)
         assert [end["completedJobs"], end["failedJobs"], end["cancelledJobs"]] == [

@@ -28,8 +28,8 @@ def test_what_runs_comes_before_what_waits_and_that_in_the_order_in_which_it_got
     waits, runs, later = (make_batch(store, LINK) for _ in range(3))
     take(store, runs)
     store.operations.restart_failed(again, OPERATOR)
-    assert [view.batch.id for view in store.overview.at_work(9)] == [runs, waits, later, again]
-    (first,) = store.overview.at_work(1)
+    assert [view.batch.id for view in store.overview.unfinished(9)] == [runs, waits, later, again]
+    (first,) = store.overview.unfinished(1)
     assert (first.batch.id, len(first.jobs)) == (runs, 1)
 
 

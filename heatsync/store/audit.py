@@ -1,0 +1,51 @@
+"""The audit log: the changes by operators, owners and link holders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from heatsync.store.pagination import PAGE_SIZE, Page, number_cursor, parse_number_cursor
+from heatsync.store.tables.service import AuditRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from heatsync.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change: the principal (`actor`), the action, the number of jobs it changed, and the reason given."""
+
+    at: datetime
+    actor: str
+    action: str
+    batch_id: str | None
+    job_id: str | None
+    reason: str | None
+    count: int
+
+
+class AuditLog:
+    """Blocks on the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def page(
+        self, cursor: str | None = None, limit: int = PAGE_SIZE, *, batch_id: str | None = None
+    ) -> Page[AuditEntry]:
+        """The entries, newest first. Raises `BadQuery` for an invalid cursor."""
+        query = AuditRow.select().order_by(AuditRow.id.desc()).limit(limit + 1)
+        if batch_id is not None:
+            query = query.where(AuditRow.batch_id == batch_id)
+        if cursor is not None:
+            query = query.where(AuditRow.id < parse_number_cursor(cursor))
+        with self._db.reading():
+            rows = self._db.rows(query)
+        entries = tuple(
+            AuditEntry(row.at, row.actor, row.action, row.batch_id, row.job_id, row.reason, row.count)
+            for row in rows[:limit]
+        )
+        return Page(entries, number_cursor(rows[limit - 1].id) if len(rows) > limit else None)

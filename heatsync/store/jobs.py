@@ -1,0 +1,44 @@
+"""Reads rows of jobs as `Job`s."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from heatsync.model.batch import Job, JobStatus
+from heatsync.store import statements
+from heatsync.store.tables.batches import JobRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heatsync.store.database import Database, Row
+
+
+def jobs_of(database: Database, batch_id: str) -> tuple[Job, ...]:
+    """The jobs of a batch in their order. Call it inside a `transaction` or `reading` block."""
+    return tuple(map(to_job, database.fetch(statements.JOBS_OF_BATCH, batch_id=batch_id)))
+
+
+def jobs_by_batch(database: Database, batch_ids: Iterable[str]) -> dict[str, list[Job]]:
+    """The jobs of several batches in their order, by batch ID. Call it like `jobs_of`."""
+    jobs: dict[str, list[Job]] = {batch_id: [] for batch_id in batch_ids}
+    query = JobRow.select(*statements.JOB_COLUMNS).where(JobRow.batch_id.in_(list(jobs)))
+    for job in map(to_job, database.tuples(query.order_by(JobRow.batch_id, JobRow.sequence))):
+        jobs[job.batch_id].append(job)
+    return jobs
+
+
+def to_job(row: Row) -> Job:
+    """The job in a row of `JOB_COLUMNS`."""
+    values = dict(zip(_JOB_FIELDS, row, strict=True))
+    values["status"] = JobStatus(values["status"])
+    for name in ("cached", "cancel_requested", "skip_cache"):
+        values[name] = bool(values[name])  # 0 or 1 on SQLite
+    if values["retriable"] is not None:
+        values["retriable"] = bool(values["retriable"])
+    return Job(**values)
+
+
+_JOB_FIELDS = tuple(field.name for field in fields(Job))
+JOB_COLUMN_NAMES = ", ".join(_JOB_FIELDS)
