@@ -87,9 +87,9 @@ def print_results(results: Results, calendar: Path | None) -> None:
     if not output.is_terminal:
         output = Console(width=_WIDTH_WITHOUT_TERMINAL)
     sheets = {source.sequence: source.filename or f"heat sheet {source.sequence}" for source in results.sources}
-    if results.events:
-        output.print(_table(results.events, sheets))
-    entries = _counted(results.total_events, "entry", "entries")
+    if results.entries:
+        output.print(_table(results.entries, sheets))
+    entries = _counted(results.total, "entry", "entries")
     _say(output, f"{entries} in {_counted(len(results.sources), 'heat sheet', 'heat sheets')}.")
     for failed in results.failed_sources:
         _say(output, f"Failed: {failed.filename or f'heat sheet {failed.sequence}'}: {failed.error_message}")
@@ -110,7 +110,7 @@ def _table(events: Sequence[ResultEntry], sheets: Mapping[int, str]) -> Table:
 
 
 def _cells(found: ResultEntry, sheets: Mapping[int, str]) -> Iterator[str]:
-    event, relay = found.event, found.event.relay
+    event, relay = found.swim, found.swim.relay
     number = event.event_label or event.event_number
     leg = f"(relay {relay.letter or ''} leg {relay.leg})" if relay and relay.leg else ""
     yield event.session_date or "?"

@@ -78,11 +78,11 @@ def results(batch: Batch, merged: Results) -> Json:
         "batchId": batch.id,
         "status": batch.status,
         "swimmerName": batch.swimmer_name,
-        "totalEvents": merged.total_events,
+        "totalEvents": merged.total,
         "sources": [_source(source) for source in merged.sources],
         "failedSources": [_failed_source(source) for source in merged.failed_sources],
         "swimmers": [_swimmer(person, index) for index, person in enumerate(merged.people)],
-        "events": [_event(found) for found in merged.events],
+        "events": [_event(found) for found in merged.entries],
         "warnings": list(merged.warnings),
     }
 
@@ -94,7 +94,7 @@ def extraction(swimmer: str, merged: Results) -> Json:
         "swimmerName": swimmer,
         **_source(merged.sources[0]),
         "swimmers": [_swimmer(person, index) for index, person in enumerate(merged.people)],
-        "events": [_event(found) for found in merged.events],
+        "events": [_event(found) for found in merged.entries],
         "warnings": list(merged.warnings),
     }
 
@@ -198,7 +198,7 @@ def _failed_source(source: FailedSource) -> Json:
 
 
 def _event(found: ResultEntry) -> Json:
-    event, relay = found.event, found.event.relay
+    event, relay = found.swim, found.swim.relay
     return {
         "eventNumber": event.event_number,
         "eventLabel": event.event_label,

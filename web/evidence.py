@@ -97,8 +97,8 @@ class EvidenceHandlers:
         extraction = self._extractions.of_jobs([job]).get(job.id)
         if extraction is None:
             raise NotFound
-        entries = {found.event.entry for found in merge([job], {job.id: extraction}, wanted_by(request)).events}
-        return job, [event for event in extraction.events if event.entry in entries]
+        entries = {found.swim.entry for found in merge([job], {job.id: extraction}, wanted_by(request)).entries}
+        return job, [event for event in extraction.swims if event.entry in entries]
 
     async def _send(self, request: web.Request, job: Job, etag: str, file: BinaryIO) -> web.StreamResponse:
         answer = web.StreamResponse(headers=_HARMLESS)

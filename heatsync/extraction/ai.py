@@ -167,9 +167,9 @@ class AiExtractor:
         if not self._client.reads_pdfs:
             choice = choice.all_as_pictures()
         answer = CheckedAnswer(AiAnswer.parse(self._answer(pdf, name, choice, pages, progress, cancel)), name, choice)
-        checked = Verification(answer.events, pages, choice.pages)
+        checked = Verification(answer.swims, pages, choice.pages)
         warnings = (*answer.warnings, *checked.warnings, *notes)
-        return Extraction(self.name, self.version, answer.meet_name, answer.meet_start, checked.events, warnings)
+        return Extraction(self.name, self.version, answer.meet_name, answer.meet_start, checked.swims, warnings)
 
     def _answer(
         self,

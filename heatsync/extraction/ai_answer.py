@@ -105,7 +105,7 @@ class CheckedAnswer:
         self.meet_name = answer.meet_name or ""
         self.meet_start = self._day(answer.meet_start)
         told = without_repeats_in_sheet([self._event(entry) for entry in own])
-        self.events = tuple(replace(event, entry=number) for number, event in enumerate(told, 1))
+        self.swims = tuple(replace(event, entry=number) for number, event in enumerate(told, 1))
         if others:
             self._notes.append(_left_out(others, swimmer))
         if not own:

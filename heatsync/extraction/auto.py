@@ -101,9 +101,9 @@ class AutoExtractor:
 
     def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int], name: SwimmerName) -> Extraction:
         """The local entries as they are, and what AI found beside them on the pages in question."""
-        found = without_repeats_in_sheet(ai.events, known=local.events)
+        found = without_repeats_in_sheet(ai.swims, known=local.swims)
         added = [event for event in found if event.page is None or event.page in pages]
-        events = tuple(replace(event, entry=number) for number, event in enumerate(added, len(local.events) + 1))
+        events = tuple(replace(event, entry=number) for number, event in enumerate(added, len(local.swims) + 1))
         blank = local.read_report.blank_pages if local.read_report else ()
         untrue = {not_searched(blank)} if blank else set()
         said = [warning for warning in local.warnings if warning not in untrue]
@@ -114,9 +114,7 @@ class AutoExtractor:
         if len(added) < len(found):
             said.append("AI also gave entries on pages that our own reader has read whole; they were left out.")
         warnings = tuple(dict.fromkeys(said))
-        return replace(
-            local, extractor=self.name, version=self.version, events=local.events + events, warnings=warnings
-        )
+        return replace(local, extractor=self.name, version=self.version, swims=local.swims + events, warnings=warnings)
 
 
 def _in_question(found: Extraction) -> frozenset[int]:

@@ -78,7 +78,7 @@ def extraction_of(finder: Finder, swimmer: SwimmerName) -> Extraction:
         version=LocalExtractor.version,
         meet_name=sheet.meet_name,
         meet_start=sheet.meet_start,
-        events=found.events,
+        swims=found.swims,
         warnings=found.warnings,
         read_report=found.read_report,
     )

@@ -28,8 +28,8 @@ class Verification:
     def __init__(self, events: Sequence[Swim], pages: Sequence[PageText], shown: Sequence[int]) -> None:
         self._pages = pages
         self._shown = shown
-        self.events = tuple(map(self._checked, events))
-        self.warnings = tuple(self._doubt(event) for event in self.events if not event.verified)
+        self.swims = tuple(map(self._checked, events))
+        self.warnings = tuple(self._doubt(event) for event in self.swims if not event.verified)
 
     def _checked(self, event: Swim) -> Swim:
         """The page that AI names is looked at first: it counts pages badly."""

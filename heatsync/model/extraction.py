@@ -23,6 +23,6 @@ class Extraction:
     version: str
     meet_name: str
     meet_start: str | None
-    events: tuple[Swim, ...]
+    swims: tuple[Swim, ...]
     warnings: tuple[str, ...] = ()
     read_report: ReadReport | None = None

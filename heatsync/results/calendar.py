@@ -54,11 +54,11 @@ def make_calendar(results: Results, swimmer: str, stamp: datetime, options: Cale
     """
     calendar = Calendar.new(
         prodid="-//HeatSync//HeatSync//EN",
-        uid=_digest(swimmer, *(found.job_id for found in results.events)),
+        uid=_digest(swimmer, *(found.job_id for found in results.entries)),
         name=_plain(f"{swimmer}: swims"),
         description=_description(results),
     )
-    dated = [(found, day) for found in results.events if (day := found.day)]
+    dated = [(found, day) for found in results.entries if (day := found.day)]
     for (found, day), uid in zip(dated, _uids([found for found, _ in dated]), strict=True):
         calendar.add_component(_entry(found, day, uid, stamp, options))
     if dated:
@@ -89,7 +89,7 @@ def _entry(found: ResultEntry, day: date, uid: str, stamp: datetime, options: Ca
 
 
 def _details(found: ResultEntry) -> Iterable[str]:
-    event, relay = found.event, found.event.relay
+    event, relay = found.swim, found.swim.relay
     labelled = (
         ("Swimmer", event.swimmer_name),
         ("Team", (relay.team if relay else None) or event.team),
@@ -136,7 +136,7 @@ def _uids(events: Sequence[ResultEntry]) -> list[str]:
 
 
 def _swim(found: ResultEntry) -> tuple[object, ...]:
-    event = found.event
+    event = found.swim
     # A meet comes back every year under one name, and next year's calendar must not move last year's entries.
     day = event.session_date or found.meet_start or ""
     meet = fold(found.meet_name)
@@ -147,7 +147,7 @@ def _swim(found: ResultEntry) -> tuple[object, ...]:
 
 
 def _place(found: ResultEntry) -> tuple[object, ...]:
-    event, relay = found.event, found.event.relay
+    event, relay = found.swim, found.swim.relay
     leg = (relay.letter, relay.leg) if relay else (None, None)
     return (*leg, event.heat_number, event.lane, event.rank)
 

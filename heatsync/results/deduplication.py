@@ -31,7 +31,7 @@ def without_repeats(entries: Sequence[ResultEntry], known: Sequence[ResultEntry]
     swims: dict[Hashable, list[list[int]]] = {}
     for at, entry in enumerate(known):
         swims.setdefault(_place(entry), []).append([at])
-    for at in sorted(range(len(known), len(every)), key=lambda at: -_detail(every[at].event)):
+    for at in sorted(range(len(known), len(every)), key=lambda at: -_detail(every[at].swim)):
         alike = swims.setdefault(_place(every[at]), [])
         swim = next((swim for swim in alike if all(is_same_swim(every[told], every[at]) for told in swim)), None)
         if swim is None:
@@ -44,7 +44,7 @@ def without_repeats(entries: Sequence[ResultEntry], known: Sequence[ResultEntry]
 
 def without_repeats_in_sheet(swims: Iterable[Swim], known: Iterable[Swim] = ()) -> list[Swim]:
     """As `without_repeats`, for swims that are read from one sheet."""
-    return [entry.event for entry in without_repeats(_of_one_sheet(swims), _of_one_sheet(known))]
+    return [entry.swim for entry in without_repeats(_of_one_sheet(swims), _of_one_sheet(known))]
 
 
 def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
@@ -55,7 +55,7 @@ def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
     - Of one sheet, two lines that our own reader read, or two entries without heat, lane and rank: if both say the
       same. The PDF has a printout twice.
     """
-    a, b = one.event, other.event
+    a, b = one.swim, other.swim
     if _contradict(a, b) or not may_be_one_person(one, other):
         return False
     if one.source != other.source:
@@ -67,7 +67,7 @@ def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
 
 def _place(entry: ResultEntry) -> Hashable:
     """What the entries of one swim have in common, whatever their sheets leave out."""
-    swim = entry.event
+    swim = entry.swim
     rank = swim.rank if swim.heat_number is None and swim.lane is None else None
     return (
         letters_of(entry.meet_name), entry.person, _event(swim), swim.heat_number, swim.lane, rank, swim.relay is None
@@ -128,9 +128,9 @@ def _is_known_alike(one: Swim, other: Swim) -> bool:
 
 def _may_be_one_meet(one: ResultEntry, other: ResultEntry) -> bool:
     """Sheets that name no meet may be of two. An event's name tells those apart, and a weekend tells undated ones."""
-    if not letters_of(one.meet_name) and _known(one.event.event_name) != _known(other.event.event_name):
+    if not letters_of(one.meet_name) and _known(one.swim.event_name) != _known(other.swim.event_name):
         return False
-    return one.event.session_date is not None or agree(one.meet_start, other.meet_start)
+    return one.swim.session_date is not None or agree(one.meet_start, other.meet_start)
 
 
 def _leg(swim: Swim) -> tuple[str | None, int | None]:

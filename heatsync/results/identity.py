@@ -106,7 +106,7 @@ class _Profile:
 
     @classmethod
     def of(cls, found: ResultEntry) -> _Profile:
-        event = found.event
+        event = found.swim
         return cls(
             source=found.source,
             meet=letters_of(found.meet_name),
@@ -230,7 +230,7 @@ def _swims(found: Iterable[ResultEntry]) -> Swims:
     """A leg past the fourth is a substitute's, for any other leg."""
     swims: Swims = {}
     for entry in found:
-        event, relay = entry.event, entry.event.relay
+        event, relay = entry.swim, entry.swim.relay
         leg = relay.leg if relay else None
         if event.heat_number is not None and event.lane is not None and (leg or 0) <= _LAST_LEG:
             number = event.event_label or event.event_number

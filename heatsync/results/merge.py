@@ -56,20 +56,20 @@ class FailedSource:
 class Results:
     """What a batch has found so far. `people` are all whom the name fits, also if only the events of some are asked."""
 
-    events: tuple[ResultEntry, ...]
+    entries: tuple[ResultEntry, ...]
     people: tuple[Person, ...]
     sources: tuple[Source, ...]
     failed_sources: tuple[FailedSource, ...]
     warnings: tuple[str, ...]
 
     @property
-    def total_events(self) -> int:
-        return len(self.events)
+    def total(self) -> int:
+        return len(self.entries)
 
     @property
     def undated(self) -> tuple[ResultEntry, ...]:
         """The entries that no calendar can hold."""
-        return tuple(found for found in self.events if found.day is None)
+        return tuple(found for found in self.entries if found.day is None)
 
 
 def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Filters = NO_FILTERS) -> Results:
@@ -98,7 +98,7 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Fi
         ),
     ]
     return Results(
-        events=events,
+        entries=events,
         people=people,
         sources=tuple(_source(job, extraction) for job, extraction in read),
         failed_sources=tuple(
@@ -117,7 +117,7 @@ def _labelled(job: Job, warning: str, jobs: Sequence[Job]) -> str:
 def events_of(job: Job, extraction: Extraction, timeline: Timeline) -> Iterator[ResultEntry]:
     """The entries of one heat sheet, in the sheet's order, with the times and days that its meet's sheets know."""
     before = extraction.read_report.before if extraction.read_report else ()
-    for event, heats in zip_longest(extraction.events, before[: len(extraction.events)]):
+    for event, heats in zip_longest(extraction.swims, before[: len(extraction.swims)]):
         timed = timeline.timed(event, _meet(job, extraction), heats)
         yield ResultEntry(timed, job.sequence, job.id, extraction.meet_name, extraction.meet_start)
 
@@ -129,7 +129,7 @@ def _meet(job: Job, extraction: Extraction) -> Hashable:
 
 def first_day(extraction: Extraction) -> str:
     """The swimmer's first day in one heat sheet ("YYYY-MM-DD"), "" when unknown."""
-    return min((event.session_date for event in extraction.events if event.session_date), default="")
+    return min((event.session_date for event in extraction.swims if event.session_date), default="")
 
 
 def _source(job: Job, extraction: Extraction) -> Source:
@@ -139,14 +139,14 @@ def _source(job: Job, extraction: Extraction) -> Source:
         filename=job.filename,
         meet_name=extraction.meet_name,
         session_date=first_day(extraction),
-        event_count=len(extraction.events),
+        event_count=len(extraction.swims),
         result_code=job.result_code,
         read_report=extraction.read_report,
     )
 
 
 def _order(found: ResultEntry) -> tuple[object, ...]:
-    event = found.event
+    event = found.swim
     return (
         *_last_if_unknown(day_of(event.session_date)),
         *_last_if_unknown(found.start),

@@ -21,7 +21,7 @@ class ResultEntry:
     `person` is the index of who swims in `Results.people`.
     """
 
-    event: Swim
+    swim: Swim
     source: int
     job_id: str
     meet_name: str
@@ -31,20 +31,20 @@ class ResultEntry:
     @property
     def day(self) -> date | None:
         """The day to plan with: the entry's own, else the meet's first."""
-        return day_of(self.event.session_date) or day_of(self.meet_start)
+        return day_of(self.swim.session_date) or day_of(self.meet_start)
 
     @property
     def start(self) -> time | None:
         """The meet's local time at which the heat starts."""
         try:
-            return datetime.strptime(self.event.heat_start_time or "", "%H:%M").time()  # noqa: DTZ007 - the meet's clock
+            return datetime.strptime(self.swim.heat_start_time or "", "%H:%M").time()  # noqa: DTZ007 - the meet's clock
         except ValueError:
             return None
 
     @property
     def title(self) -> str:
         """The entry in words: "Event 12 Girls 13-14 200 Free, heat 3 lane 4"."""
-        event, relay = self.event, self.event.relay
+        event, relay = self.swim, self.swim.relay
         number = event.event_label or event.event_number
         name = (
             " ".join(word for word in (f"Event {number}" if number else "", event.event_name or "") if word)

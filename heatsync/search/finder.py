@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class SearchResult:
     """The swimmer's entries in the sheet's order, the warnings, and what was read."""
 
-    events: tuple[Swim, ...]
+    swims: tuple[Swim, ...]
     warnings: tuple[str, ...]
     read_report: ReadReport
 

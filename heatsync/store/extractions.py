@@ -60,7 +60,7 @@ class Extractions:
             version=extraction.version,
             meet_name=meet_name,
             meet_start=extraction.meet_start,
-            events=json.dumps([event.to_json() for event in extraction.events]),
+            events=json.dumps([event.to_json() for event in extraction.swims]),
             warnings=json.dumps(extraction.warnings),
             reading=json.dumps(report.to_json()) if report else None,
             created_at=now(),
@@ -105,7 +105,7 @@ def _to_extraction(row: ExtractionRow) -> Extraction:
         meet_name=row.meet_name,
         meet_start=row.meet_start,
         # Entries stored before `read_by` existed were read by one reader.
-        events=tuple(Swim.from_json({"read_by": row.extractor} | event) for event in json.loads(row.events)),
+        swims=tuple(Swim.from_json({"read_by": row.extractor} | event) for event in json.loads(row.events)),
         warnings=tuple(json.loads(row.warnings)),
         read_report=ReadReport.from_json(json.loads(row.reading)) if row.reading else None,
     )

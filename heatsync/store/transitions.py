@@ -148,7 +148,7 @@ class Transitions:
 
     def complete(self, claim: Claim, job: Job, kept: StoredExtraction, sha256: str, *, cached: bool) -> Fact | None:
         """The job has its entries."""
-        found = len(kept.extraction.events)
+        found = len(kept.extraction.swims)
         changes = {
             "status": JobStatus.COMPLETED,
             "progress_percent": 100,
@@ -342,7 +342,7 @@ class Transitions:
 
     def _total_events(self, jobs: Sequence[Job]) -> int:
         try:
-            return len(merge(jobs, extractions_of(self._db, jobs)).events)
+            return len(merge(jobs, extractions_of(self._db, jobs)).entries)
         except (ValueError, TypeError, KeyError):  # a batch must end even if its results cannot be merged
             log.exception("results_not_merged", batch_id=jobs[0].batch_id)
             return sum(job.event_count for job in jobs)

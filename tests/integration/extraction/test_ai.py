@@ -111,7 +111,7 @@ def test_the_swimmers_entries_come_back_and_others_are_left_out(make, pdf):
     assert (found.extractor, found.version) == extractor.readers[0] == ("ai", extractor.version)
     assert extractor.version.endswith("/gpt-5.2")
     assert found.meet_name == "Lark Open"
-    assert [(e.event_number, e.heat_number, e.lane, e.heat_start_time) for e in found.events] == [(7, 2, 4, "08:32")]
+    assert [(e.event_number, e.heat_number, e.lane, e.heat_start_time) for e in found.swims] == [(7, 2, 4, "08:32")]
     assert "Doerr, Uma" in found.warnings[0]
 
 
@@ -153,7 +153,7 @@ def test_models_that_take_a_temperature_get_0(make, openai, pdf, model):
 
 
 def test_other_models_get_pictures_of_the_pages(make, openai, pdf):
-    assert len(extract(make("some-model"), pdf).events) == 1
+    assert len(extract(make("some-model"), pdf).swims) == 1
     assert openai.uploads == []
     *pages, text = openai.questions[0]["messages"][-1]["content"]
     assert [page["image_url"]["url"][:22] for page in pages] == ["data:image/png;base64,"]
@@ -182,7 +182,7 @@ def test_a_kept_file_is_not_asked_about_in_its_last_hour(make, openai, pdf, file
 def test_a_file_that_the_service_lost_is_uploaded_again(make, openai, pdf, file_ids):
     extract(make(), pdf)
     openai.files.clear()
-    assert len(extract(make(), pdf).events) == 1
+    assert len(extract(make(), pdf).swims) == 1
     assert len(openai.uploads) == 2
     assert file_ids.find(pdf.sha256, openai.base_url) == "file-2"
 

@@ -54,7 +54,7 @@ def test_a_sheet_is_read_and_progress_is_told(sandbox, sqlite_store, tmp_path):
     ticks: list[tuple[int, str]] = []
     extractor = LocalExtractor(sandbox, sqlite_store.sheets)
     extraction = extractor.extract(pdf, UMA, lambda *tick: ticks.append(tick), CancelToken())
-    assert [(e.event_number, e.entry) for e in extraction.events] == [(11, 1), (13, 2), (21, 3), (22, 4)]
+    assert [(e.event_number, e.entry) for e in extraction.swims] == [(11, 1), (13, 2), (21, 3), (22, 4)]
     assert (extraction.extractor, extraction.version) == ("local", extractor.version)
     assert extractor.readers == (("local", extractor.version),)
     assert ticks == [(100, "reading page 1 of 1")]
@@ -98,7 +98,7 @@ def test_the_next_swimmer_is_answered_from_the_kept_sheet_as_the_pdf_would_answe
     extractor, sha256, _ = read_once(sandbox, store, SwimmerName("Pim Lark"))
     sandbox.close()  # from here on nobody can open a PDF
     expected = read_once(Sandbox(), store)[2]
-    assert expected.events
+    assert expected.swims
     assert extractor.recall(sha256, UMA) == expected
     assert LocalExtractor(sandbox, store.sheets).recall(sha256, UMA) == expected, "another process knows it too"
 

@@ -170,7 +170,7 @@ def test_the_ai_reader_is_timed_whether_it_fails_or_not(
         server.next_uploads.append(failing(500))
         with pytest.raises(AiUnavailable):
             reader.extract_from({1}, pdf, SwimmerName("Uma Doe"), no_progress, CancelToken())
-        assert len(reader.extract_from({1}, pdf, SwimmerName("Uma Doe"), no_progress, CancelToken()).events) == 1
+        assert len(reader.extract_from({1}, pdf, SwimmerName("Uma Doe"), no_progress, CancelToken()).swims) == 1
         reader.extract(pdf, SwimmerName("Uma Doe"), no_progress, CancelToken())
         reader.close()
     assert ledger.steps == ["ai"] * 3

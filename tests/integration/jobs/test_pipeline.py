@@ -177,7 +177,7 @@ def test_the_next_swimmer_in_a_sheet_that_was_read_whole_is_answered_without_the
     run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
     found = run.run(job_of(store, pdf=sha256), "Pim Lark", heard, CancelToken())
     assert (found.cached, reader.read, heard.messages) == (True, 1, [])
-    assert found.kept.extraction.events[0].swimmer_name == "Pim Lark"
+    assert found.kept.extraction.swims[0].swimmer_name == "Pim Lark"
     again = pipeline(store, Web(), Reader()).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
     assert again.kept == found.kept, "what was recalled is kept like what was read"
 
@@ -199,7 +199,7 @@ def test_two_pdfs_with_one_md5_are_two_pdfs(store: Store) -> None:
     run = pipeline(store, Web(), reader)
     names = [
         run.run(job_of(store, pdf=keep_pdf(store, content)), "Uma Doe", Heard(), CancelToken())
-        .kept.extraction.events[0]
+        .kept.extraction.swims[0]
         .event_name
         for content in (ONE, OTHER)
     ]
@@ -268,4 +268,4 @@ def test_a_pdf_that_kills_three_children_is_too_complex_for_an_hour(store: Store
 def test_a_pdf_that_kills_a_child_once_is_read_the_second_time(store: Store) -> None:
     reader, sha256 = Reader([WorkerDied(DeathCause.TIME)]), keep_pdf(store, b"%PDF slow")
     found = pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
-    assert found.kept.extraction.events
+    assert found.kept.extraction.swims

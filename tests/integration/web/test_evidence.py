@@ -32,7 +32,7 @@ LIMIT = 20
 
 def entries(name="Uma Doe"):
     finder = Finder(unpack_sheet(read_pdf(PDF, lambda *_: None)))
-    return finder.find(SwimmerName(name)).events
+    return finder.find(SwimmerName(name)).swims
 
 
 async def read_sheet(edge, events=None, filename="saturday finals.pdf", content=PDF):

@@ -31,7 +31,7 @@ def test_what_ai_says_twice_is_one_entry():
         entry(**told | {"lane": 5}), entry(event_number=8), entry(event_number=8),
         entry(event_number=8, seed_time="NT"),
     )  # fmt: skip
-    assert [(event.event_number, event.lane, event.entry) for event in answer.events] == [
+    assert [(event.event_number, event.lane, event.entry) for event in answer.swims] == [
         (7, 4, 1), (7, 5, 2), (8, None, 3), (8, None, 4),
     ]  # fmt: skip
 
@@ -42,7 +42,7 @@ def test_two_swims_in_one_lane_of_two_days_are_two_entries():
         entry(**place, session_name="Saturday", event_name="50 Free"),
         entry(**place, session_name="Sunday", event_name="100 Back"),
     )
-    assert [(event.event_name, event.entry) for event in answer.events] == [("50 Free", 1), ("100 Back", 2)]
+    assert [(event.event_name, event.entry) for event in answer.swims] == [("50 Free", 1), ("100 Back", 2)]
 
 
 def objects(schema):
@@ -97,7 +97,7 @@ def test_an_entry_is_taken_over_member_by_member():
         meet_name="Lark  Open",
         meet_start="2026-03-06",
     )
-    (event,) = found.events
+    (event,) = found.swims
     assert event.to_json() == {
         "event_number": 21,
         "event_label": "21 / 22",
@@ -126,7 +126,7 @@ def test_an_entry_is_taken_over_member_by_member():
 
 def test_what_is_unknown_stays_unknown():
     found = checked(entry(team="", seed_time="  ", time_source="printed"))
-    (event,) = found.events
+    (event,) = found.swims
     known = {name: value for name, value in event.to_json().items() if value}
     assert known == {"swimmer_name": "Doe, Uma", "entry": 1, "read_by": "ai"}
     assert (found.meet_name, found.meet_start) == ("", None)
@@ -139,14 +139,14 @@ def test_entries_of_others_are_left_out_with_a_warning():
         entry(event_number=3, swimmer_name=None),
         entry(event_number=4, swimmer_name="UMA DOE"),
     )
-    assert [(event.entry, event.event_number) for event in found.events] == [(1, 1), (2, 4)]
+    assert [(event.entry, event.event_number) for event in found.swims] == [(1, 1), (2, 4)]
     (warning,) = found.warnings
     assert "Doerr, Uma; somebody without a name" in warning
 
 
 def test_a_swimmer_who_is_not_there_is_told_the_nearest_names():
     found = checked(entry(swimmer_name="Doerr, Uma"), similar_names=["Dole, Uma", "Lark, Pim"])
-    assert found.events == ()
+    assert found.swims == ()
     assert found.warnings[-1] == "Uma Doe is not in this sheet. The nearest names in it are Dole, Uma; Doerr, Uma."
 
 
@@ -171,13 +171,13 @@ def test_a_swimmer_with_nobody_alike_is_just_not_there():
 )
 def test_a_value_that_cannot_be_right_is_left_out_with_a_warning(member, value):
     found = checked(entry(**{member: value}))
-    assert getattr(found.events[0], member) is None
+    assert getattr(found.swims[0], member) is None
     assert len(found.warnings) == 1
 
 
 def test_a_relay_leg_that_cannot_be_one_is_left_out_with_a_warning():
     found = checked(entry(relay={"letter": None, "leg": 0, "team": None}))
-    assert found.events[0].relay == RelayLeg(None, None, None)
+    assert found.swims[0].relay == RelayLeg(None, None, None)
     assert len(found.warnings) == 1
 
 
@@ -185,7 +185,7 @@ def test_a_relay_leg_that_cannot_be_one_is_left_out_with_a_warning():
     ("said", "time"), [("8:32", "08:32"), ("13:05", "13:05"), ("1:05 PM", "13:05"), ("1:05pm", "13:05")]
 )
 def test_clock_times_become_24_hours(said, time):
-    event = checked(entry(heat_start_time=said)).events[0]
+    event = checked(entry(heat_start_time=said)).swims[0]
     assert (event.heat_start_time, event.time_source) == (time, TimeSource.PRINTED)
 
 
@@ -218,6 +218,6 @@ def test_an_answer_of_the_wrong_shape_is_a_bad_answer_and_is_not_quoted(text):
 
 
 def test_the_schema_names_every_member_of_a_swim_event():
-    members = set(checked(entry()).events[0].to_json())
+    members = set(checked(entry()).swims[0].to_json())
     assert set(AiEntry.model_fields) == members - {"entry", *LOCAL_ONLY}
     assert set(AiRelay.model_fields) == {"letter", "leg", "team"}

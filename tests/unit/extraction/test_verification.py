@@ -14,7 +14,7 @@ TRUE = {"swimmer_name": "Doe, Uma", "event_number": 7, "heat_number": 2, "lane":
 def check(*pages, **members):
     read = [page_text(number, "\n".join(lines)) for number, lines in enumerate(pages, 1)]
     (event,), warnings = (
-        (found := Verification([Swim(**(TRUE | members))], read, range(1, len(read) + 1))).events,
+        (found := Verification([Swim(**(TRUE | members))], read, range(1, len(read) + 1))).swims,
         found.warnings,
     )
     assert len(warnings) == (not event.verified)
@@ -161,13 +161,13 @@ def test_an_entry_without_a_heat_is_known_by_its_rank():
 def test_a_verified_entry_knows_its_box():
     boxes = PageBoxes(tuple((1.0, float(at), 2.0, at + 1.0) for at in range(len(HEAT))))
     page = page_text(1, "\n".join(HEAT), boxes)
-    (event,) = Verification([Swim(**TRUE)], [page], [1]).events
+    (event,) = Verification([Swim(**TRUE)], [page], [1]).swims
     assert event.box == (1.0, 3.0, 2.0, 4.0)
 
 
 def test_what_stands_on_a_page_that_ai_was_not_shown_proves_nothing():
     pages = [page_text(1, "\n".join(OTHERS)), page_text(2, "\n".join(HEAT))]
-    (event,) = Verification([Swim(**TRUE)], pages, [1]).events
+    (event,) = Verification([Swim(**TRUE)], pages, [1]).swims
     assert event.verified is False
 
 

@@ -36,11 +36,11 @@ def test_the_committed_samples_are_the_generated_ones():
 )
 def test_the_swimmer_of_the_demo_is_found_alone(filename, swims):
     extraction = extraction_of(Finder(read_whole((FOLDER / filename).read_bytes())), SwimmerName("Uma Doe"))
-    found = [(e.event_number, e.heat_number, e.lane, e.heat_start_time) for e in extraction.events]
+    found = [(e.event_number, e.heat_number, e.lane, e.heat_start_time) for e in extraction.swims]
     assert found == swims
-    assert {e.swimmer_name for e in extraction.events} == {"Doe, Uma"}
+    assert {e.swimmer_name for e in extraction.swims} == {"Doe, Uma"}
     assert extraction.warnings == ()
     assert (extraction.meet_name, extraction.meet_start) == ("Harbor Lights Invitational", "2026-06-12")
-    assert {e.session_date for e in extraction.events} == {
+    assert {e.session_date for e in extraction.swims} == {
         "2026-06-12" if filename.startswith("friday") else "2026-06-13"
     }

@@ -160,6 +160,6 @@ def test_a_hidden_swimmer_is_not_found_and_the_family_is_told():
     assert sheet.hidden_pages == (1,)
     assert [entry.name for entry in sheet.entries] == ["Doe, Uma"]
     found = Finder(sheet).find(SwimmerName("Pim Lark"))
-    assert found.events == ()
+    assert found.swims == ()
     assert found.read_report.hidden_pages == (1,)
     assert any("cannot be seen" in warning for warning in found.warnings)

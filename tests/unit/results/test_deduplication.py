@@ -69,7 +69,7 @@ def in_sheet(*swims: Swim) -> list[Swim]:
 
 def in_batch(*swims: Swim) -> int:
     """How many swims remain of several sheets with one entry each."""
-    return merged(*(sheet(swim) for swim in swims)).total_events
+    return merged(*(sheet(swim) for swim in swims)).total
 
 
 @pytest.mark.parametrize("different", OTHER_SWIMS)
@@ -77,7 +77,7 @@ def test_ai_entries_that_contradict_each_other_are_two_swims(different):
     other = replace(SWIM, **different)
     assert in_sheet(SWIM, other) == [SWIM, other]
     assert in_sheet(other, SWIM) == [other, SWIM]
-    assert merged(sheet(SWIM, other)).total_events == 2
+    assert merged(sheet(SWIM, other)).total == 2
 
 
 @pytest.mark.parametrize("member", UNSTATED)
@@ -192,9 +192,9 @@ def test_in_two_sheets_sessions_of_one_day_are_told_apart_by_their_names():
 
 def test_two_printed_lines_of_one_sheet_are_one_swim_only_if_they_say_the_same():
     printed = replace(SWIM, read_by="local", verified=None)
-    assert merged(sheet(printed, replace(printed, page=9))).total_events == 1
+    assert merged(sheet(printed, replace(printed, page=9))).total == 1
     for member in ("seed_time", "session_name", "event_name", "heat_start_time", "round", "session_date"):
-        assert merged(sheet(printed, replace(printed, **{member: None}))).total_events == 2, member
+        assert merged(sheet(printed, replace(printed, **{member: None}))).total == 2, member
 
 
 def test_the_events_gender_is_a_whole_word():
@@ -221,9 +221,9 @@ MEETS = [
 
 @pytest.mark.parametrize(("one", "other"), MEETS)
 def test_one_meet_is_recognized_in_every_spelling(one, other):
-    assert merged(sheet(SWIM, meet=one), sheet(SWIM, meet=other)).total_events == 1
+    assert merged(sheet(SWIM, meet=one), sheet(SWIM, meet=other)).total == 1
 
 
 @pytest.mark.parametrize("other", ["Lodz Cup 2025", "Lodz Cup II 2026", "Lodz", "Cup Lodz 2026", ""])
 def test_another_meet_stays_another_meet(other):
-    assert merged(sheet(SWIM, meet="Łódź Cup 2026"), sheet(SWIM, meet=other)).total_events == 2
+    assert merged(sheet(SWIM, meet="Łódź Cup 2026"), sheet(SWIM, meet=other)).total == 2

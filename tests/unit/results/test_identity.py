@@ -33,7 +33,7 @@ def results(*sheets, wanted=None):
 
 def persons(*sheets):
     """Whose each swim is, in the order of the events' numbers and of the sheets."""
-    found = sorted(results(*sheets).events, key=lambda found: (found.event.event_number, found.source))
+    found = sorted(results(*sheets).entries, key=lambda found: (found.swim.event_number, found.source))
     return [entry.person for entry in found]
 
 
@@ -98,7 +98,7 @@ def test_who_is_unattached_may_swim_in_a_clubs_relay():
 def test_a_girl_and_a_boy_of_one_name_and_club_are_two_and_a_mixed_event_says_not_whose_it_is():
     swims = [other(n, event_name=name) for n, name in enumerate(("Girls 50 Free", "Boys 50 Free", "Mixed 100 IM"), 1)]
     found = results(sheet(*swims))
-    assert [entry.person for entry in found.events] == [0, 1, 2]
+    assert [entry.person for entry in found.entries] == [0, 1, 2]
     assert [person.label for person in found.people] == [
         "Doe, Uma (female, 13, RC)",
         "Doe, Uma (male, 13, RC)",
@@ -112,7 +112,7 @@ LEGS = (("Doe, Uma M", 1), ("Doe, Uma", 3))
 
 def test_two_of_whom_everything_that_is_printed_is_the_same_are_not_told_apart_but_said():
     found = results(sheet(SWIM, replace(SWIM, lane=5)))
-    assert [entry.person for entry in found.events] == [0, 0]
+    assert [entry.person for entry in found.entries] == [0, 0]
     (warning,) = found.warnings
     assert warning.startswith("Doe, Uma (13, RC) stands in 2 lanes or legs of one round of event 1: they may be two")
 
@@ -154,8 +154,8 @@ def test_the_order_of_the_entries_does_not_decide_who_is_one():
     groupings = set()
     for order in itertools.permutations(swims):
         people = {}
-        for found in results(sheet(*order)).events:
-            people.setdefault(found.person, set()).add(found.event.event_number)
+        for found in results(sheet(*order)).entries:
+            people.setdefault(found.person, set()).add(found.swim.event_number)
         groupings.add(frozenset(map(frozenset, people.values())))
     assert groupings == {frozenset(map(frozenset, ([1, 3], [2, 5], [4], [9])))}
 
@@ -165,7 +165,7 @@ def test_what_would_fit_two_people_is_given_to_neither():
     found = results(
         sheet(replace(SWIM, swimmer_name="Doe, Uma K", age=11), other(2, swimmer_name="Doe, Uma M"), unknown)
     )
-    assert [entry.person for entry in found.events] == [0, 1, 2]
+    assert [entry.person for entry in found.entries] == [0, 1, 2]
     assert [person.is_unclear for person in found.people] == [False, False, True]
     assert "The sheets do not say whose 1 entry of Doe, Uma may be: please check." in found.warnings
 
@@ -209,18 +209,18 @@ def test_nobody_has_a_birthday_within_a_meet():
 def test_of_two_children_a_year_apart_the_elder_is_not_taken_for_the_younger_after_a_birthday():
     both = sheet(YOUNGER, replace(OLDER, session_date="2026-03-14"), **SPRING)
     found = results(both, sheet(replace(OLDER, event_number=3), **SUMMER))
-    assert [entry.person for entry in found.events] == [0, 1, 2]
+    assert [entry.person for entry in found.entries] == [0, 1, 2]
     assert [person.is_unclear for person in found.people] == [False, False, True]
 
 
 def test_the_same_swim_of_one_person_in_two_sheets_is_one_entry():
     found = results(sheet(SWIM), sheet(replace(SWIM, swimmer_name="Doe, Uma M", age=None)))
-    assert (found.total_events, found.people[0].entries, found.people[0].name) == (1, 1, "Doe, Uma M")
+    assert (found.total, found.people[0].entries, found.people[0].name) == (1, 1, "Doe, Uma M")
 
 
 def test_a_place_in_one_lane_stays_two_entries_if_two_people_are_printed_there():
     found = results(sheet(SWIM), sheet(replace(SWIM, age=11)))
-    assert [entry.person for entry in found.events] == [0, 1]
+    assert [entry.person for entry in found.entries] == [0, 1]
 
 
 def test_nobody_found_is_nobody():
@@ -245,7 +245,7 @@ TWO = sheet(replace(SWIM, age=11), other(2, team="NOVA-CA"))
 )
 def test_one_of_two_people_can_be_asked_for(query, swims):
     found = results(TWO, wanted=Filters.parse(**query))
-    assert [entry.event.event_number for entry in found.events] == swims
+    assert [entry.swim.event_number for entry in found.entries] == swims
     assert [(person.ages, person.entries) for person in found.people] == [((11,), 1), ((13,), 1)], "all stay listed"
     assert bool(found.warnings) == (len(swims) != 1)
 
@@ -260,16 +260,16 @@ def test_a_question_that_nobody_answers_is_told_who_is_there():
 def test_who_may_be_it_stays_and_is_said():
     ageless = sheet(SWIM, other(2, swimmer_name="Doe, Uma", age=None, team="NOVA-CA"))
     found = results(ageless, wanted=Filters(age=13))
-    assert found.total_events == 2
+    assert found.total == 2
     assert "The sheets do not say the age of Doe, Uma (NOVA-CA), so it may be somebody else." in found.warnings
-    assert results(ageless, wanted=Filters(age=11)).total_events == 1
+    assert results(ageless, wanted=Filters(age=11)).total == 1
 
 
 def test_a_birth_year_answers_for_both_ages_of_its_year():
     german = sheet(other(1, age=None, birth_year=2013), other(2, age=None, birth_year=2009))
     for age, swims in ((13, [1]), (12, [1]), (11, []), (17, [2])):
-        found = results(german, wanted=Filters(age=age)).events
-        assert [entry.event.event_number for entry in found] == swims, age
+        found = results(german, wanted=Filters(age=age)).entries
+        assert [entry.swim.event_number for entry in found] == swims, age
 
 
 @pytest.mark.parametrize(

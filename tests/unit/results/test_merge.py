@@ -62,13 +62,13 @@ def merged(*sheets) -> Results:
 
 def test_the_same_swim_in_two_sheets_is_one_entry_of_the_first():
     results = merged(sheet(replace(SWIM, page=7)), sheet(replace(SWIM, page=1)))
-    assert [(found.source, found.event.page) for found in results.events] == [(1, 7)]
-    assert results.total_events == 1
+    assert [(found.source, found.swim.page) for found in results.entries] == [(1, 7)]
+    assert results.total == 1
     assert [source.event_count for source in results.sources] == [1, 1]
 
 
 def test_a_name_in_another_order_case_or_accent_is_the_same_person():
-    assert merged(sheet(SWIM), sheet(replace(SWIM, swimmer_name="UMÁ DOE"))).total_events == 1
+    assert merged(sheet(SWIM), sheet(replace(SWIM, swimmer_name="UMÁ DOE"))).total == 1
 
 
 def test_any_member_of_the_identity_that_differs_makes_two_entries():
@@ -84,71 +84,71 @@ def test_any_member_of_the_identity_that_differs_makes_two_entries():
     }
     for member, value in others.items():
         results = merged(sheet(SWIM), sheet(replace(SWIM, **{member: value})))
-        assert results.total_events == SECOND_FILE, member
-    assert merged(sheet(SWIM), sheet(SWIM, meet="Finch Open")).total_events == 2
+        assert results.total == SECOND_FILE, member
+    assert merged(sheet(SWIM), sheet(SWIM, meet="Finch Open")).total == 2
 
 
 def test_two_legs_of_one_relay_are_two_entries():
     legs = [replace(SWIM, relay=RelayLeg("A", leg, "Pond Club")) for leg in (1, 3)]
-    assert merged(sheet(*legs)).total_events == 2
+    assert merged(sheet(*legs)).total == 2
 
 
 def test_an_unknown_member_is_compared_as_it_is():
-    assert merged(sheet(SWIM), sheet(replace(SWIM, lane=None))).total_events == 2
-    assert merged(sheet(SWIM), sheet(replace(SWIM, session_date=None))).total_events == 2
+    assert merged(sheet(SWIM), sheet(replace(SWIM, lane=None))).total == 2
+    assert merged(sheet(SWIM), sheet(replace(SWIM, session_date=None))).total == 2
 
 
 def test_an_entry_without_heat_and_lane_is_told_apart_by_its_rank():
     psych = replace(SWIM, heat_number=None, lane=None, rank=5)
-    assert merged(sheet(psych), sheet(psych)).total_events == 1
-    assert merged(sheet(psych), sheet(replace(psych, rank=6))).total_events == 2
+    assert merged(sheet(psych), sheet(psych)).total == 1
+    assert merged(sheet(psych), sheet(replace(psych, rank=6))).total == 2
 
 
 def test_a_rank_does_not_make_two_of_a_seeded_entry():
-    assert merged(sheet(SWIM), sheet(replace(SWIM, rank=6))).total_events == 1
+    assert merged(sheet(SWIM), sheet(replace(SWIM, rank=6))).total == 1
 
 
 def test_namesakes_of_different_age_in_one_list_are_both_kept():
     psych = replace(SWIM, heat_number=None, lane=None, age=9)
-    assert merged(sheet(psych, replace(psych, age=13))).total_events == 2
+    assert merged(sheet(psych, replace(psych, age=13))).total == 2
 
 
 def test_an_abbreviated_event_name_does_not_make_two_of_a_numbered_event():
-    assert merged(sheet(SWIM), sheet(replace(SWIM, event_name="200 Free"))).total_events == 1
+    assert merged(sheet(SWIM), sheet(replace(SWIM, event_name="200 Free"))).total == 1
 
 
 def test_event_names_tell_apart_where_the_meet_is_unknown():
     other = replace(SWIM, event_name="Boys 9-10 50 Back")
-    assert merged(sheet(SWIM, meet=""), sheet(other, meet="")).total_events == 2
+    assert merged(sheet(SWIM, meet=""), sheet(other, meet="")).total == 2
 
 
 def test_sessions_that_count_their_events_from_1_again_lose_no_swim():
     fly = replace(SWIM, event_name="Girls 13-14 100 Fly", session_name="Meet B", heat_start_time=None)
     free = replace(SWIM, session_name="Meet A", heat_start_time=None)
-    assert merged(sheet(free, fly)).total_events == 2
-    assert merged(sheet(free), sheet(fly)).total_events == 2
+    assert merged(sheet(free, fly)).total == 2
+    assert merged(sheet(free), sheet(fly)).total == 2
 
 
 def test_a_heat_that_starts_again_in_the_evening_is_another_swim():
     evening = replace(SWIM, heat_start_time="17:05")
     for both in (sheet(SWIM, evening),), (sheet(SWIM), sheet(evening)):
         results = merged(*both)
-        assert [found.event.heat_start_time for found in results.events] == ["09:15", "17:05"]
+        assert [found.swim.heat_start_time for found in results.entries] == ["09:15", "17:05"]
     computed = replace(evening, time_source=TimeSource.ESTIMATED)
-    assert merged(sheet(SWIM), sheet(computed)).total_events == 1
+    assert merged(sheet(SWIM), sheet(computed)).total == 1
 
 
 def test_undated_sessions_and_weekends_of_one_meet_are_not_one():
     friday = replace(SWIM, session_date=None, session_name="Friday", heat_start_time=None)
     saturday = replace(friday, session_name="Saturday")
-    assert merged(sheet(friday, saturday)).total_events == 2
-    assert merged(sheet(friday), sheet(saturday)).total_events == 2
-    assert merged(sheet(friday), sheet(replace(friday, session_name=None))).total_events == 1
-    assert merged(sheet(friday, start="2026-05-02"), sheet(friday, start="2026-05-09")).total_events == 2
+    assert merged(sheet(friday, saturday)).total == 2
+    assert merged(sheet(friday), sheet(saturday)).total == 2
+    assert merged(sheet(friday), sheet(replace(friday, session_name=None))).total == 1
+    assert merged(sheet(friday, start="2026-05-02"), sheet(friday, start="2026-05-09")).total == 2
 
 
 def test_a_printout_that_is_twice_in_a_pdf_is_told_once():
-    assert merged(sheet(SWIM, replace(SWIM, page=9, entry=2))).total_events == 1
+    assert merged(sheet(SWIM, replace(SWIM, page=9, entry=2))).total == 1
 
 
 def test_entries_are_in_the_order_of_date_time_event_and_heat_with_the_unknown_last():
@@ -167,7 +167,7 @@ def test_entries_are_in_the_order_of_date_time_event_and_heat_with_the_unknown_l
     shuffled = inside.copy()
     for seed in range(20):
         random.Random(seed).shuffle(shuffled)  # noqa: S311 - a reproducible order, no secret
-        assert [found.event for found in merged(sheet(*shuffled)).events] == inside
+        assert [found.swim for found in merged(sheet(*shuffled)).entries] == inside
 
 
 def test_a_source_knows_the_swimmers_first_day_or_leaves_it_empty():
@@ -184,7 +184,7 @@ def test_failed_and_cancelled_jobs_are_failed_sources_and_waiting_ones_are_neith
     results = merge(jobs, {"job-3": sheet(SWIM), "job-4": sheet(SWIM)})
     assert [(source.sequence, source.error_code) for source in results.failed_sources] == [(1, "NOT_A_PDF"), (2, None)]
     assert [source.sequence for source in results.sources] == [4]
-    assert [found.source for found in results.events] == [4]
+    assert [found.source for found in results.entries] == [4]
 
 
 def test_a_warning_names_its_sheet_when_there_are_several():
@@ -202,7 +202,7 @@ def test_an_entry_without_any_day_is_named_in_the_warnings():
 
 def test_a_title_says_what_is_known_and_no_more():
     def title(**members):
-        return merged(sheet(replace(SWIM, **members))).events[0].title
+        return merged(sheet(replace(SWIM, **members))).entries[0].title
 
     assert title() == "Event 12 Girls 13-14 200 Free, heat 3 lane 4"
     assert title(event_label="12 / 13") == "Event 12 / 13 Girls 13-14 200 Free, heat 3 lane 4"
@@ -214,7 +214,7 @@ def test_a_title_says_what_is_known_and_no_more():
 
 
 def test_a_day_or_a_time_that_is_none_is_unknown():
-    (found,) = merged(sheet(replace(SWIM, session_date="9999-12-31", heat_start_time="25:00"))).events
+    (found,) = merged(sheet(replace(SWIM, session_date="9999-12-31", heat_start_time="25:00"))).entries
     assert (found.day, found.start) == (None, None)
-    (found,) = merged(sheet(replace(SWIM, session_date="next Sunday", heat_start_time="late"))).events
+    (found,) = merged(sheet(replace(SWIM, session_date="next Sunday", heat_start_time="late"))).entries
     assert (found.day, found.start) == (None, None)

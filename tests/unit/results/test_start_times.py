@@ -37,19 +37,19 @@ BACK_INTERVAL = 45
 
 def extraction(read, name="Uma Doe", meet="Harbor Lights Invitational"):
     found = Finder(read).find(SwimmerName(name))
-    return replace(sheet(*found.events, meet=meet), read_report=found.read_report)
+    return replace(sheet(*found.swims, meet=meet), read_report=found.read_report)
 
 
 def times(*extractions):
     return [
-        (found.event.event_number, found.event.heat_start_time, found.event.time_source, found.event.session_date)
-        for found in merged(*extractions).events
+        (found.swim.event_number, found.swim.heat_start_time, found.swim.time_source, found.swim.session_date)
+        for found in merged(*extractions).entries
     ]
 
 
 def test_a_heats_start_is_estimated_from_the_seed_times_and_pauses_before_it():
     timeline = extraction(read_pages(REPORT))
-    assert timeline.events == ()
+    assert timeline.swims == ()
     assert 190 + 170 + 2 * BACK_INTERVAL == 450
     assert times(timeline, extraction(read_page(*PROGRAM))) == [(9, "08:46", TimeSource.ESTIMATED, "2026-06-12")]
     assert times(extraction(read_page(*PROGRAM)), timeline)[0][1] == "08:46", "whichever was sent first"
@@ -89,9 +89,9 @@ def test_a_timeline_gives_a_day_to_what_has_none():
 )
 def test_what_is_printed_stays_and_what_fits_no_event_gets_no_time(members):
     program = extraction(read_page(*PROGRAM))
-    changed = replace(program, events=tuple(replace(event, **members) for event in program.events))
-    (found,) = merged(extraction(read_pages(REPORT)), changed).events
-    assert found.event == changed.events[0]
+    changed = replace(program, swims=tuple(replace(swim, **members) for swim in program.swims))
+    (found,) = merged(extraction(read_pages(REPORT)), changed).entries
+    assert found.swim == changed.swims[0]
 
 
 def test_another_meet_and_an_unknown_one_get_no_time():
@@ -108,15 +108,15 @@ def test_a_timeline_is_of_the_meet_however_its_name_is_spelled(printed, elsewher
 
 
 def test_an_event_that_could_be_either_of_two_gets_no_time_unless_the_session_says_which():
-    (entry,) = extraction(read_page(*PROGRAM)).events
-    both = replace(extraction(read_pages(REPORT)), events=())
+    (entry,) = extraction(read_page(*PROGRAM)).swims
+    both = replace(extraction(read_pages(REPORT)), swims=())
     assert times(both, sheet(replace(entry, round=None), meet="Harbor Lights Invitational"))[0][1] == "08:39"
     nameless = replace(entry, round=None, session_name=None)
     assert times(both, sheet(nameless, meet="Harbor Lights Invitational"))[0][1] is None
 
 
 def test_a_sheet_that_was_read_by_another_reader_is_timed_too():
-    (entry,) = extraction(read_page(*PROGRAM)).events
+    (entry,) = extraction(read_page(*PROGRAM)).swims
     by_ai = sheet(entry, meet="HARBOR LIGHTS Invitational")
     assert times(extraction(read_pages(REPORT)), by_ai) == [(9, "08:39", TimeSource.TIMELINE, "2026-06-12")]
 

@@ -26,13 +26,13 @@ def find(sheet: Sheet, name: str) -> SearchResult:
 
 
 def names(found: SearchResult) -> list[str | None]:
-    return [event.swimmer_name for event in found.events]
+    return [event.swimmer_name for event in found.swims]
 
 
 def test_an_entry_says_all_that_the_sheet_says():
     sheet = read_page(*HEAT, "3 Roe, Kim 14 RC 27.00", "4 Doe, Uma M 13 Pacific Northwes 27.90L B")
     found = find(sheet, "Uma Doe")
-    assert (found.events, found.warnings) == (
+    assert (found.swims, found.warnings) == (
         (
             Swim(
                 event_number=1, event_label="1", event_name="Girls 13-14 50 LC Meter Freestyle",
@@ -69,14 +69,14 @@ def test_a_relay_leg_is_found():
     sheet = read_page(
         "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "1) Roe, Kim 13 2) Doe, Uma 13"
     )
-    (event,) = find(sheet, "Uma Doe").events
+    (event,) = find(sheet, "Uma Doe").swims
     assert event.relay == RelayLeg(letter="B", leg=2, team="RC")
     assert (event.team, event.lane, event.seed_time) == ("RC", 4, "2:05.81")
 
 
 def test_who_is_not_there_gets_the_nearest_names():
     found = find(read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Lark, Pim 13 RC 27.90"), "Uma Doer")
-    assert found.events == ()
+    assert found.swims == ()
     assert found.warnings == ("Uma Doer is not in this sheet. The nearest names are: Doerr, Uma.",)
 
 
@@ -125,7 +125,7 @@ def test_last_first_without_a_comma_is_tried_only_if_nothing_else_fits():
 def test_a_rank_is_said_not_to_be_seeded():
     sheet = read_page("Event 1 Girls 1500 Free", RANKED, "7 Doe, Uma 13 RC 18:07.96", session="Psych Sheet - Friday")
     found = find(sheet, "Uma Doe")
-    assert [(e.heat_number, e.lane, e.rank) for e in found.events] == [(None, None, 7)]
+    assert [(e.heat_number, e.lane, e.rank) for e in found.swims] == [(None, None, 7)]
     assert found.warnings == ("Heats and lanes are not seeded yet, the sheet gives only a rank: event 1.",)
 
 
@@ -196,7 +196,7 @@ def test_a_surname_cut_in_a_relay_is_found_and_said():
 def test_a_day_that_the_sheet_does_not_decide_is_said():
     sheet = read_page(*HEAT, "4 Doe, Uma 13 RC 27.90", session="Meet Program - All Events")
     found = find(sheet, "Uma Doe")
-    assert found.events[0].session_date is None
+    assert found.swims[0].session_date is None
     assert found.warnings == ("The sheet does not say on which day it is: event 1.",)
 
 
@@ -252,7 +252,7 @@ GERMAN = (
 def test_who_is_withdrawn_is_said_and_not_called_missing():
     sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
     found = find(sheet, "Uma Doe")
-    assert found.events == ()
+    assert found.swims == ()
     assert "Printed as withdrawn, so it is not among the entries: event 3." in found.warnings
     assert not any("is not in this sheet" in warning for warning in found.warnings)
     assert found.read_report.withdrawn == (Withdrawn(1, "3", "Doe, Uma", "SV 1919 Probe", 2009, "00:34,15"),)
@@ -262,13 +262,13 @@ def test_who_is_withdrawn_is_said_and_not_called_missing():
 def test_a_namesake_who_is_withdrawn_is_named():
     sheet = read_sheet([page_text(1, "\r\n".join((*GERMAN, "Bahn 2 Doe, Uma 2012 SV 1919 Probe 00:51,00")))])
     found = find(sheet, "Uma Doe")
-    assert len(found.events) == 1
+    assert len(found.swims) == 1
     assert "so it is not among the entries: event 3 of Doe, Uma (2009, SV 1919 Probe)." in "".join(found.warnings)
 
 
 def test_a_time_that_is_printed_as_about_is_approximate():
     sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
-    (event,) = find(sheet, "Pim Lark").events
+    (event,) = find(sheet, "Pim Lark").swims
     assert (event.heat_start_time, event.time_source) == ("09:13", TimeSource.APPROXIMATE)
 
 
