@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 from actors.audience import Broadcast, Disconnect, Replay
 from heatsync.jobs.pipeline import PipelineResult
 from heatsync.model.extraction import Extraction
 from heatsync.model.swim import Swim
+from tests.support.eventually import LIMIT
 from tests.support.stored_pdfs import keep_pdf
 from web.sse import frame
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from heatsync.store.store import Store
-
-LIMIT = 30.0
-"""Seconds that a test waits for what must happen. Far more than it takes, so that a slow machine fails no test."""
 
 
 class ScriptedPipeline:
@@ -118,11 +115,3 @@ def parse(stream: bytes) -> list[tuple[int | None, dict[str, Any]]]:
             assert fields["event"] == event["type"]
             parsed.append((int(fields["id"]) if "id" in fields else None, event))
     return parsed
-
-
-def eventually(happened: Callable[[], Any]) -> None:
-    """Wait for what only rows tell. Bounded, and as short as can be."""
-    gate, end = threading.Event(), time.monotonic() + LIMIT
-    while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
-        gate.wait(0.005)

@@ -15,7 +15,8 @@ from actors.system import ActorSystem
 from heatsync.jobs.evidence import Evidence
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.batches import NewJob
-from tests.support.actor_doubles import LIMIT, ScriptedPipeline, parse
+from tests.support.actor_doubles import ScriptedPipeline, parse
+from tests.support.eventually import LIMIT
 from tests.support.operators import OPERATOR, bearer, operator_services
 from web.app import WebServices, make_app
 from web.forms import FormLimits

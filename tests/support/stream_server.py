@@ -14,7 +14,8 @@ from aiohttp import web
 
 from actors.system import ActorSystem
 from heatsync.store.batches import NewJob
-from tests.support.actor_doubles import LIMIT, ScriptedPipeline
+from tests.support.actor_doubles import ScriptedPipeline
+from tests.support.eventually import LIMIT
 from web.errors import errors_in_one_shape
 from web.hub import Hub
 from web.stream import StreamHandler

@@ -25,7 +25,8 @@ from heatsync.model.swim import Swim
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Principal
 from heatsync.store.store import Store
-from tests.support.actor_doubles import LIMIT, Listeners, eventually
+from tests.support.actor_doubles import Listeners
+from tests.support.eventually import LIMIT, eventually
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import DownloadFailed, StoreUnavailable
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Principal
-from tests.support.actor_doubles import LIMIT, Listeners, ScriptedPipeline, eventually
+from tests.support.actor_doubles import Listeners, ScriptedPipeline
+from tests.support.eventually import LIMIT, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -23,7 +23,8 @@ from heatsync.pdf.sandbox import Sandbox
 from heatsync.results.merge import merge
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Principal
-from tests.support.actor_doubles import LIMIT, Listeners
+from tests.support.actor_doubles import Listeners
+from tests.support.eventually import LIMIT
 from tests.support.web_server import WebServer
 from web import batch_json
 

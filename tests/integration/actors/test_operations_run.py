@@ -12,7 +12,7 @@ from heatsync.model.errors import Cancelled, DownloadFailed
 from heatsync.store.operations import ChangeRequest, Principal
 from tests.integration.actors.test_batches_run import LINK
 from tests.integration.actors.test_batches_run import start as start  # noqa: PLC0414 - the fixture
-from tests.support.actor_doubles import LIMIT, eventually
+from tests.support.eventually import LIMIT, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable

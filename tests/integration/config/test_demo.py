@@ -15,6 +15,7 @@ from icalendar import Calendar
 from rich.text import Text
 
 from tests.support import demo_picture
+from tests.support.requirements import program
 
 ROOT = Path(__file__).parents[3]
 HEATSYNC = Path(sys.executable).parent / "heatsync"
@@ -44,7 +45,7 @@ def test_make_demo_prints_the_sample_swimmers_entries_and_writes_a_calendar(fold
     for name in ("Makefile", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     planned = subprocess.run(
-        [shutil.which("make"), "--no-print-directory", "--dry-run", "demo"],
+        [program("make"), "--no-print-directory", "--dry-run", "demo"],
         capture_output=True,
         text=True,
         timeout=60,

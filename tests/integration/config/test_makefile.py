@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-MAKE = shutil.which("make")
+from tests.support.requirements import program
 
-pytestmark = pytest.mark.skipif(MAKE is None, reason="there is no make here")
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -26,7 +25,13 @@ def project(tmp_path):
 def make(project, *arguments, path):
     environment = {"PATH": str(path), "HOME": str(project)}
     return subprocess.run(
-        [MAKE, *arguments], cwd=project, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [program("make"), *arguments],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from heatsync.store.store import Store
 from heatsync.store.utc_time import now
+from tests.support.requirements import leave_out
 from tests.support.service_process import LIMIT, SAMPLES, events, get, post, running
 
 if TYPE_CHECKING:
@@ -91,22 +92,23 @@ async def test_sigterm_is_obeyed_while_the_clean_up_waits_for_the_ai_service(tmp
         assert await asyncio.to_thread(service.terminate) == 0
 
 
-@pytest.mark.skipif(
-    "HEATSYNC_TEST_DATABASE_URL" in os.environ, reason="the database's processes are not ours to freeze"
-)
-async def test_sigterm_is_obeyed_while_the_database_is_frozen(tmp_path: Path, empty_postgres: str, stuck_url) -> None:
+async def test_sigterm_is_obeyed_while_the_database_is_frozen(
+    tmp_path: Path, postgres_database: str, stuck_url
+) -> None:
     url, waiting, _ = stuck_url
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
-        with running(tmp_path, HEATSYNC_DATABASE_URL=empty_postgres) as service:
+        with running(tmp_path, HEATSYNC_DATABASE_URL=postgres_database) as service:
             await post(client, service, url)
             await waiting.wait()
-            with frozen(empty_postgres):
+            with frozen(postgres_database):
                 assert await asyncio.to_thread(service.terminate) == 0
 
 
 @contextmanager
 def frozen(url: str) -> Iterator[None]:
     """PostgreSQL's processes for this database stand still, as on a machine that swaps."""
+    if "HEATSYNC_TEST_DATABASE_URL" in os.environ:
+        leave_out("the database server is not this test's to freeze")
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
         pids = [pid for (pid,) in cursor.fetchall() if pid != connection.info.backend_pid]

@@ -12,7 +12,7 @@ from heatsync.model.batch import JobStatus
 from heatsync.store.transitions import Paused
 from tests.integration.store.test_operations import OPERATOR
 from tests.integration.store.test_transitions import LINK, make_batch, start, take
-from tests.support.actor_doubles import LIMIT, eventually
+from tests.support.eventually import LIMIT, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

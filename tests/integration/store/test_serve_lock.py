@@ -11,7 +11,7 @@ import pytest
 
 from heatsync.store.serve_lock import AlreadyServed, _AdvisoryLock, serving
 from heatsync.store.store import Store
-from tests.support.actor_doubles import LIMIT, eventually
+from tests.support.eventually import LIMIT, eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +37,11 @@ def test_a_second_service_is_refused_in_words_until_the_first_ends(database_url:
 
 
 def test_a_lock_that_was_lost_with_its_connection_is_taken_again(
-    empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("heatsync.store.serve_lock._SECONDS_BETWEEN_LOOKS", 0.01)
     first, second = (
-        Store(empty_postgres, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database for _ in range(2)
+        Store(postgres_database, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database for _ in range(2)
     )
     holders = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 1213420357"
     with ExitStack() as stack:
@@ -62,9 +62,9 @@ def test_a_lock_that_was_lost_with_its_connection_is_taken_again(
 
 
 def test_a_service_that_lost_its_database_to_another_one_is_told(
-    empty_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store(empty_postgres, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database
+    store = Store(postgres_database, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database
     lost = threading.Event()
     with ExitStack() as stack:
         stack.callback(store.close)

@@ -11,8 +11,8 @@ from aiohttp import FormData
 
 from heatsync.model.errors import AiUnavailable, DownloadFailed, NotAPdf
 from tests.integration.actors.test_operations_run import Gate
-from tests.support.actor_doubles import LIMIT, eventually
 from tests.support.app_with_actors import running
+from tests.support.eventually import LIMIT, eventually
 from tests.support.operators import OPERATOR
 
 PDF = b"%PDF-1.4 the right one"

@@ -10,7 +10,7 @@ from heatsync.model.errors import DownloadFailed, NotAPdf
 from tests.integration.actors.test_operations_run import Gate
 from tests.integration.web.test_operations import failed_batch, opened
 from tests.integration.web.test_operations import service as service  # noqa: PLC0414 - the fixture
-from tests.support.actor_doubles import eventually
+from tests.support.eventually import eventually
 from tests.support.operators import READER
 
 

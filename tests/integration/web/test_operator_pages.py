@@ -16,9 +16,9 @@ from heatsync.model.errors import DownloadFailed
 from heatsync.store.operations import ChangeRequest, Principal
 from tests.integration.actors.test_operations_run import Gate
 from tests.integration.web.test_operations import NOBODY, failed_batch, opened
-from tests.support.actor_doubles import LIMIT, eventually
 from tests.support.app_with_actors import running
 from tests.support.app_without_actors import UncancellingServer
+from tests.support.eventually import LIMIT, eventually
 from tests.support.operators import OPERATOR, READER, bearer
 from web.access import COOKIE, WRONG_TOKENS_A_MINUTE, Access, Tokens
 from web.operator_stream import OperatorStream

@@ -12,7 +12,7 @@ from heatsync.model.errors import DownloadFailed, NotAPdf
 from tests.integration.actors.test_operations_run import Gate
 from tests.integration.web.test_operations import NOBODY, audited, failed_batch, fails, opened
 from tests.integration.web.test_operations import service as service  # noqa: PLC0414 - the fixture
-from tests.support.actor_doubles import LIMIT
+from tests.support.eventually import LIMIT
 from tests.support.operators import OPERATOR, READER
 from web.access import COOKIE, WRONG_TOKENS_A_MINUTE, Access, Role, Tokens
 

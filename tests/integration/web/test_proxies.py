@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import subprocess
 from contextlib import asynccontextmanager, closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import aiohttp
-import pytest
 
-from tests.integration.web.test_hub import numbers, until
-from tests.support.actor_doubles import LIMIT
+from tests.integration.web.test_hub import numbers
+from tests.support.eventually import LIMIT, eventually_on_loop
+from tests.support.requirements import program
 from tests.support.stream_server import stream_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 HELD_BACK = 4_096
 
 
@@ -60,7 +58,7 @@ async def test_a_proxy_that_holds_back_gives_every_fact_once_in_the_end(sqlite_s
     async with stream_server(sqlite_store) as server, lumpy_proxy(server.port) as port:
         batch_id = server.post(12)
         reading = [asyncio.create_task(asyncio.to_thread(read_to_the_end, port, server.path(batch_id))) for _ in "123"]
-        await until(lambda: len(server.hub._present) == len(reading))
+        await eventually_on_loop(lambda: len(server.hub._present) == len(reading))
         server.end_jobs(12)
         for received in await asyncio.gather(*reading):
             assert numbers(received) == server.facts(batch_id)
@@ -76,7 +74,7 @@ async def nginx(folder: Path, port: int) -> AsyncIterator[int]:
     )
     (folder / "nginx.conf").write_text(
         f"""
-        daemon off; master_process off; pid {folder}/pid; error_log stderr;
+        daemon off; master_process off; pid {folder}/pid; error_log stderr notice;
         events {{}}
         http {{
             access_log off; {folders}
@@ -87,27 +85,21 @@ async def nginx(folder: Path, port: int) -> AsyncIterator[int]:
         }}
         """
     )
-    command = [NGINX, "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
-    process = await asyncio.to_thread(subprocess.Popen, command, stderr=subprocess.DEVNULL)
-    try:
-        async with asyncio.timeout(LIMIT):
-            while True:
-                try:
-                    _, writer = await asyncio.open_connection("127.0.0.1", own)
-                except OSError:
-                    assert process.poll() is None, "nginx does not start"
-                    await asyncio.sleep(0.01)
-                else:
-                    writer.close()
-                    await writer.wait_closed()
-                    break
-        yield own
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait, LIMIT)
+    command = [program("nginx"), "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
+    with await asyncio.to_thread(subprocess.Popen, command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert await asyncio.to_thread(_listens, process.stderr), "nginx does not start"
+            yield own
+        finally:
+            process.terminate()
+            await asyncio.to_thread(process.wait, LIMIT)
 
 
-@pytest.mark.skipif(NGINX is None, reason="LEFT OUT: there is no nginx here")
+def _listens(log: TextIO) -> bool:
+    """Read nginx's log up to the line that it writes once it listens."""
+    return any("getrlimit" in line for line in log)
+
+
 async def test_nginx_as_it_is_passes_events_on_as_they_happen(sqlite_store, tmp_path: Path) -> None:
     async with stream_server(sqlite_store) as server, nginx(tmp_path, server.port) as port:
         batch_id = server.post(3)

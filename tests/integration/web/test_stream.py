@@ -17,7 +17,8 @@ from actors.system import ActorSystem
 from heatsync.jobs.evidence import Evidence
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.batches import NewJob
-from tests.support.actor_doubles import LIMIT, ScriptedPipeline
+from tests.support.actor_doubles import ScriptedPipeline
+from tests.support.eventually import LIMIT
 from tests.support.operators import operator_services
 from web.app import WebServices, make_app
 from web.forms import FormLimits

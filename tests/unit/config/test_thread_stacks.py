@@ -10,7 +10,7 @@ import structlog.testing
 import uvloop
 
 from config.thread_stacks import log_stacks_on_signal
-from tests.support.actor_doubles import eventually
+from tests.support.eventually import eventually
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import shutil
 
 import pytest
 
@@ -71,20 +69,6 @@ async def test_every_address_of_the_answer_works(edge):
     body = await post_batch(edge)
     for address in (body["streamUrl"], body["statusUrl"], body["resultsUrl"]):
         assert (await edge.client.get(address)).status == 200, address
-
-
-async def test_the_contracts_curl_line_works_as_printed(edge):
-    curl = shutil.which("curl")
-    if curl is None:
-        pytest.skip("curl is not installed")
-    url = str(edge.client.make_url("/api/batch/extract"))
-    process = await asyncio.create_subprocess_exec(
-        *(curl, "-sS", "-i", "-X", "POST", url, "-F", "swimmer=John Smith", "-F", URLS), stdout=asyncio.subprocess.PIPE
-    )
-    out, _ = await asyncio.wait_for(process.communicate(), 30)
-    assert out.startswith(b"HTTP/1.1 202 ")
-    (job,) = edge.store.batches.find(edge.woken[0]).jobs
-    assert (job.filename, job.source_url) == ("heat1.pdf", "https://example.com/heat1.pdf")
 
 
 async def test_a_poll_tells_a_waiting_batch_word_for_word(edge):

@@ -1,0 +1,21 @@
+"""The command line of the API contract works as it is printed there."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.support.requirements import program
+
+URLS = 'urls=["https://example.com/heat1.pdf"]'
+
+
+async def test_curl_posts_a_batch_as_the_contract_prints_it(edge):
+    url = str(edge.client.make_url("/api/batch/extract"))
+    process = await asyncio.create_subprocess_exec(
+        *(program("curl"), "-sS", "-i", "-X", "POST", url, "-F", "swimmer=John Smith", "-F", URLS),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert out.startswith(b"HTTP/1.1 202 ")
+    (job,) = edge.store.batches.find(edge.woken[0]).jobs
+    assert (job.filename, job.source_url) == ("heat1.pdf", "https://example.com/heat1.pdf")
