@@ -72,7 +72,7 @@ class Broadcaster(pykka.ThreadingActor):
         batch_id, viewer = join.batch_id, join.viewer
         history = self._histories.get(batch_id)
         if history is None:
-            if not self._log.is_kept(batch_id):  # removed after the request for its stream was accepted
+            if not self._log.batch_exists(batch_id):  # removed after the request for its stream was accepted
                 return Replay(batch_id, viewer, memoryview(b""), is_last=True)
             history = EventHistory(partial(self._log.after, batch_id), self._audience.frame)
             self._histories[batch_id] = history

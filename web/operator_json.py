@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from heatsync.store.attempts import Attempt
     from heatsync.store.audit import AuditEntry
     from heatsync.store.batches import BatchView
-    from heatsync.store.overview import Failures, RecordedFact
+    from heatsync.store.event_log import RecordedFact
+    from heatsync.store.overview import Failures
     from heatsync.store.pagination import Page
     from web.batch_json import Json
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from heatsync.model.batch import Job
     from heatsync.store.batches import Batches
+    from heatsync.store.event_log import RecordedFact
     from heatsync.store.operations import Operations
-    from heatsync.store.overview import Overview, RecordedFact
+    from heatsync.store.overview import Overview
     from web.access import Access
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -125,7 +126,7 @@ class OperatorPageHandlers:
         job = next((job for job in view.jobs if job.id == job_id), None) if view else None
         if view is None or job is None:
             raise NotFound
-        story = [told for told in self._overview.story(batch_id) if told.fact.job_id in {job_id, None}]
+        story = [told for told in self._overview.events.history(batch_id) if told.fact.job_id in {job_id, None}]
         return {
             "batch": batch_json.listed(view)["batch"],
             "job": batch_json.job_state(job),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from heatsync.store.statement import CompiledStatement, SqlValue, Statement
+    from heatsync.store.statement import CompiledStatement, Statement
 
     M = TypeVar("M", bound=pw.Model)
 
@@ -116,11 +116,11 @@ class Database:
         """Execute a write. Returns the number of rows that were inserted, updated or deleted."""
         return self._execute_query(query).rowcount
 
-    def fetch(self, statement: Statement, **values: SqlValue) -> list[Row]:
+    def fetch(self, statement: Statement, **values: object) -> list[Row]:
         """`tuples` for a compiled statement."""
         return self._execute_statement(statement, values).fetchall()
 
-    def execute(self, statement: Statement, **values: SqlValue) -> int:
+    def execute(self, statement: Statement, **values: object) -> int:
         """`write` for a compiled statement."""
         return self._execute_statement(statement, values).rowcount
 
@@ -183,7 +183,7 @@ class Database:
         cursor: Cursor = self.peewee.execute(query)  # type: ignore[no-untyped-call]
         return cursor
 
-    def _execute_statement(self, statement: Statement, values: dict[str, SqlValue]) -> Cursor:
+    def _execute_statement(self, statement: Statement, values: dict[str, object]) -> Cursor:
         compiled = self._compiled.get(statement)
         if compiled is None:
             compiled = self._compiled[statement] = statement.compile(self.peewee)

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.stream_events import EventType, Fact, encode, job_event
-from heatsync.store.tables.batches import FactRow
-from heatsync.store.utc_time import now, to_database
+from heatsync.store import statements
+from heatsync.store.tables.batches import BatchRow, FactRow
+from heatsync.store.utc_time import from_database, now
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from heatsync.model.batch import Job
     from heatsync.model.stream_events import StreamEvent
     from heatsync.store.database import Database
 
-FACT_FIELDS: Final = (
-    FactRow.batch_id,
-    FactRow.number,
-    FactRow.type,
-    FactRow.data,
-    FactRow.job_id,
-    FactRow.status,
-    FactRow.attempt,
-    FactRow.message,
-)
-"""What `to_fact` takes, in this order."""
-_ENDINGS_OF_A_JOB: Final = (EventType.JOB_COMPLETED, EventType.JOB_FAILED)
+_ENDS_OF_JOBS = (EventType.JOB_COMPLETED, EventType.JOB_FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFact:
+    """A fact, the time of its transaction, and the number of the fact that superseded it."""
+
+    fact: Fact
+    at: datetime
+    superseded_by: int | None
 
 
 class EventLog:
@@ -36,66 +37,80 @@ class EventLog:
         self._db = database
 
     def after(self, batch_id: str, number: int) -> list[Fact]:
-        """The facts after `number` that still hold, oldest first."""
-        row = FactRow
-        query = row.select(*FACT_FIELDS).order_by(row.number)
-        query = query.where(row.batch_id == batch_id, row.number > number, row.superseded_by.is_null())
+        """The facts after `number` in their order, without superseded ones."""
         with self._db.reading():
-            return [to_fact(*values) for values in self._db.tuples(query)]
+            return [_to_fact(*row) for row in self._db.fetch(statements.FACTS_AFTER, batch_id=batch_id, number=number)]
 
-    def is_kept(self, batch_id: str) -> bool:
-        """Whether there is such a batch."""
+    def history(self, batch_id: str) -> list[RecordedFact]:
+        """All facts of a batch in their order, with superseded ones."""
+        query = FactRow.select(FactRow.created_at, FactRow.superseded_by, *statements.FACT_COLUMNS)
         with self._db.reading():
-            return bool(self._db.sql("SELECT 1 FROM processing_batches WHERE id = ?", (batch_id,)).fetchall())
+            rows = self._db.tuples(query.where(FactRow.batch_id == batch_id).order_by(FactRow.number))
+        return [RecordedFact(_to_fact(*fact), from_database(at), superseded_by) for at, superseded_by, *fact in rows]
+
+    def batch_exists(self, batch_id: str) -> bool:
+        with self._db.reading():
+            return bool(self._db.fetch(statements.BATCH_STATE, batch_id=batch_id))
 
     def lock(self, batch_id: str) -> bool:
-        """Lock the batch's row until the transaction ends, so that what is read then still holds when it is changed.
+        """Lock the row of the batch until the transaction ends. Returns False if the batch does not exist.
 
-        False if there is no such batch.
+        Whatever is read after this call still holds when it is changed.
         """
-        touch = "UPDATE processing_batches SET last_event_id = last_event_id WHERE id = ?"
-        return bool(self._db.sql(touch, (batch_id,)).rowcount)
+        touch = BatchRow.update(last_event_id=BatchRow.last_event_id).where(BatchRow.id == batch_id)
+        return bool(self._db.write(touch))
 
     def next_number(self, batch_id: str, fence: int | None = None) -> int | None:
-        """Take the next number from the batch's row, which locks it: first in every transaction that changes a batch.
+        """Take the next number from the row of the batch, and lock the row.
 
-        None if there is no such batch, or if its newest claim has another fence than the one given.
+        It comes first in every transaction that changes a batch. None if the batch does not exist, or if its fence is
+        not the one given.
         """
-        held, parameters = ("", (batch_id,)) if fence is None else (" AND fence = ?", (batch_id, fence))
-        statement = f"UPDATE processing_batches SET last_event_id = last_event_id + 1 WHERE id = ?{held}"  # noqa: S608 - a constant
-        rows = self._db.sql(f"{statement} RETURNING last_event_id", parameters).fetchall()
+        if fence is None:
+            rows = self._db.fetch(statements.NEXT_NUMBER, batch_id=batch_id)
+        else:
+            rows = self._db.fetch(statements.NEXT_NUMBER_IF_HELD, batch_id=batch_id, fence=fence)
         return int(rows[0][0]) if rows else None
 
     def append_job(self, number: int, job: Job, supersedes: tuple[int, ...] = ()) -> Fact:
-        """Write where a job stands now, inside the transaction that changes its row."""
+        """Append the event for the present state of a job, inside the transaction that changes its row."""
         return self.append(job.batch_id, number, job_event(job), job, supersedes)
 
     def append(
         self, batch_id: str, number: int, event: StreamEvent, job: Job | None = None, supersedes: tuple[int, ...] = ()
     ) -> Fact:
-        """Encode and write an event, inside the transaction that changes the row. `job` is the one it is about."""
+        """Encode and append an event, inside the transaction that changes the rows. `job` is its subject."""
         fact = Fact(batch_id, number, event.type, encode(event), supersedes=supersedes)
         if job is not None:
             fact = replace(fact, job_id=job.id, status=job.status, attempt=job.attempt, message=job.progress_message)
-        values = fact.type, fact.data.decode(), fact.job_id, fact.status, fact.attempt, fact.message
-        self._db.sql(
-            "INSERT INTO batch_events (batch_id, number, type, data, job_id, status, attempt, message, created_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (batch_id, number, *values, to_database(now())),
+        self._db.execute(
+            statements.APPEND_FACT,
+            batch_id=fact.batch_id,
+            number=fact.number,
+            type=fact.type,
+            data=fact.data.decode(),
+            job_id=fact.job_id,
+            status=fact.status,
+            attempt=fact.attempt,
+            message=fact.message,
+            created_at=now(),
         )
         return fact
 
     def supersede(self, batch_id: str, job_id: str, number: int) -> tuple[int, ...]:
-        """Take back how a job and its batch ended, inside the transaction that starts the job again."""
-        rows = self._db.sql(
-            "UPDATE batch_events SET superseded_by = ? WHERE batch_id = ? AND superseded_by IS NULL "
-            "AND (type = ? OR (job_id = ? AND type IN (?, ?))) RETURNING number",
-            (number, batch_id, EventType.BATCH_COMPLETED, job_id, *_ENDINGS_OF_A_JOB),
-        ).fetchall()
-        return tuple(sorted(row[0] for row in rows))
+        """Mark the end of a job and of its batch as superseded by fact `number`, which restarts the job.
+
+        Returns the numbers of the superseded facts.
+        """
+        is_end_of_job = (FactRow.job_id == job_id) & FactRow.type.in_(_ENDS_OF_JOBS)
+        is_end = (FactRow.type == EventType.BATCH_COMPLETED) | is_end_of_job
+        update = FactRow.update(superseded_by=number).where(
+            FactRow.batch_id == batch_id, FactRow.superseded_by.is_null(), is_end
+        )
+        return tuple(sorted(number for (number,) in self._db.tuples(update.returning(FactRow.number))))
 
 
-def to_fact(
+def _to_fact(
     batch_id: str,
     number: int,
     type_: str,
@@ -105,6 +120,6 @@ def to_fact(
     attempt: int | None,
     message: str | None,
 ) -> Fact:
-    """A row of `FACT_FIELDS` as a fact."""
+    """The fact in a row of `FACT_COLUMNS`."""
     job_status = None if status is None else JobStatus(status)
     return Fact(batch_id, number, EventType(type_), data.encode(), job_id, job_status, attempt, message)

@@ -13,19 +13,18 @@ from heatsync.model.errors import BadQuery
 from heatsync.store.attempts import Attempts
 from heatsync.store.audit import AuditLog
 from heatsync.store.batches import BatchView, to_batch
-from heatsync.store.event_log import FACT_FIELDS, to_fact
+from heatsync.store.event_log import EventLog
 from heatsync.store.jobs import jobs_by_batch, to_job
 from heatsync.store.pagination import PAGE_SIZE, Page, parse_time_cursor, time_cursor
 from heatsync.store.statements import JOB_COLUMNS
-from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
-from heatsync.store.utc_time import from_database, now
+from heatsync.store.tables.batches import BatchRow, JobRow
+from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from peewee import ModelSelect
 
-    from heatsync.model.stream_events import Fact
     from heatsync.store.database import Database
 
 
@@ -41,15 +40,6 @@ class BatchQuery:
     job_id: str | None = None
     older_than: float | None = None
     newer_than: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedFact:
-    """A fact, when it was written, and the number of the later one that supersedes it."""
-
-    fact: Fact
-    at: datetime
-    superseded_by: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +66,7 @@ class Overview:
         self._db = database
         self.attempts = Attempts(database)
         self.audit = AuditLog(database)
+        self.events = EventLog(database)
 
     def batches(self, wanted: BatchQuery, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[BatchView]:
         """The matching batches, newest first. Raises `BadQuery` for an invalid cursor or age."""
@@ -108,15 +99,6 @@ class Overview:
             batches = BatchRow.select().where(BatchRow.id.in_({job.batch_id for job in newest}))
             swimmers = {row.id: row.swimmer_name for row in self._db.rows(batches)}
         return Failures(newest, counts, swimmers)
-
-    def story(self, batch_id: str) -> list[RecordedFact]:
-        """Every fact of a batch, superseded ones included."""
-        row = FactRow
-        query = row.select(row.created_at, row.superseded_by, *FACT_FIELDS)
-        query = query.where(row.batch_id == batch_id).order_by(row.number)
-        with self._db.reading():
-            rows = self._db.tuples(query)
-        return [RecordedFact(to_fact(*fact), from_database(at), superseded_by) for at, superseded_by, *fact in rows]
 
     def counts(self) -> Counts:
         """The numbers of batches and jobs by status."""

@@ -1,30 +1,32 @@
-"""Whether jobs are started: one row, which always exists, is looked at before each start, and outlives the service."""
+"""Whether jobs may start: one row that always exists and survives restarts of the service."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heatsync.store import statements
+from heatsync.store.tables.service import ServiceStateRow
+
 if TYPE_CHECKING:
     from heatsync.store.database import Database
 
-_LOOK = "SELECT value FROM service_state WHERE key = 'paused'"
-
 
 def is_paused(database: Database) -> bool:
-    """Inside a `transaction` or `reading` block."""
-    return bool(database.sql(_LOOK).fetchone()[0] == "1")
+    """Call it inside a `transaction` or `reading` block."""
+    ((value,),) = database.fetch(statements.PAUSE_STATE)
+    return bool(value == "1")
 
 
 def may_start(database: Database) -> bool:
-    """Whether a job may be started in this transaction: until it ends, nobody is told that work is paused.
+    """Whether jobs may start. If so, a pause waits for the end of this transaction.
 
-    A plain look would not do on PostgreSQL: between it and the commit somebody else can pause, and be answered.
-    SQLite has one writer.
+    SQLite has a single writer anyway. On PostgreSQL the row is locked: with an unlocked read, a pause could commit and
+    its caller be answered before the start that did not see it.
     """
-    lock = "" if database.is_sqlite else " FOR SHARE"
-    return bool(database.sql(_LOOK + lock).fetchone()[0] == "0")
+    ((value,),) = database.fetch(statements.PAUSE_STATE if database.is_sqlite else statements.PAUSE_STATE_FOR_SHARE)
+    return bool(value == "0")
 
 
 def set_paused(database: Database, *, paused: bool) -> None:
-    """Inside a `transaction` block. Waits for the starts that are under way."""
-    database.sql("UPDATE service_state SET value = ? WHERE key = 'paused'", (str(int(paused)),))
+    """Call it inside a `transaction` block. Waits for transactions that are starting a job."""
+    database.write(ServiceStateRow.update(value=str(int(paused))).where(ServiceStateRow.key == "paused"))

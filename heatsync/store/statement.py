@@ -1,35 +1,23 @@
-"""Queries that are compiled to SQL once and then only receive their values.
-
-Peewee needs 100 to 900 µs to turn an expression into SQL, SQLite 5 to 60 µs to execute it. `statements.py` lists the
-queries for which this matters.
-"""
+"""Queries that are compiled to SQL once and then only receive their values. `statements.py` lists them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from peewee import Value
 
-from heatsync.store.utc_time import to_database
-
 if TYPE_CHECKING:
-    from peewee import BaseQuery, Database
+    from collections.abc import Callable, Mapping
 
-SqlValue: TypeAlias = "str | int | bool | datetime | None"
+    from peewee import BaseQuery, Database, Field
 
 
 class Parameter(Value):
-    """A value that is given by name at execution."""
+    """A value of this field that is given at execution, by the name of the field or by `name`."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(_Name(name), converter=False, unpack=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    name: str
+    def __init__(self, field: Field, name: str | None = None) -> None:
+        super().__init__(_Slot(name or field.name, field.db_value), converter=False, unpack=False)
 
 
 class Statement:
@@ -47,15 +35,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class CompiledStatement:
-    """SQL and its values, in the order of the placeholders: constants, and the names of parameters."""
+    """SQL and its values in the order of the placeholders. A slot stands for a value that is given at execution."""
 
     sql: str
     values: tuple[object, ...]
 
-    def fill(self, given: dict[str, SqlValue]) -> list[object]:
+    def fill(self, given: Mapping[str, object]) -> list[object]:
         """The values for one execution. Raises `KeyError` if one is missing."""
-        return [_convert(given[value.name]) if type(value) is _Name else value for value in self.values]
+        return [value.convert(given[value.name]) if isinstance(value, _Slot) else value for value in self.values]
 
 
-def _convert(value: SqlValue) -> object:
-    return to_database(value) if isinstance(value, datetime) else value
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    name: str
+    convert: Callable[[object], object]

@@ -233,7 +233,7 @@ class AnyOrder(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def check(self, batch_id: str) -> None:
-        view, story = self.store.batches.find(batch_id), self.store.overview.story(batch_id)
+        view, story = self.store.batches.find(batch_id), self.store.overview.events.history(batch_id)
         assert [told.fact.number for told in story] == list(range(1, view.batch.last_event_id + 1))
         holds = [told.fact for told in story if told.superseded_by is None]
         kinds = [fact.type for fact in holds]

@@ -44,7 +44,7 @@ def test_batches_and_jobs_are_counted_by_state(store: Store) -> None:
 def test_the_story_tells_also_what_holds_no_more_and_by_what_it_was_taken_back(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     (fact,) = store.operations.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
-    story = store.overview.story(batch_id)
+    story = store.overview.events.history(batch_id)
     assert [told.fact.number for told in story] == list(range(1, fact.number + 1))
     taken_back = {json.loads(told.fact.data)["type"] for told in story if told.superseded_by == fact.number}
     assert taken_back == {"job_failed", "batch_completed"}
