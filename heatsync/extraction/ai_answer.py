@@ -11,13 +11,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from heatsync.model.errors import AiBadAnswer
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.names.swimmer_name import Fit, SwimmerName, nearest
+from heatsync.names.matching import MatchQuality
+from heatsync.names.nearest import nearest_names
 from heatsync.results.deduplication import without_repeats_in_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from heatsync.extraction.page_selection import PageSelection
+    from heatsync.names.swimmer_name import SwimmerName
 
 _SPACES = re.compile(r"\s+")
 
@@ -98,8 +100,8 @@ class CheckedAnswer:
     def __init__(self, answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection) -> None:
         self._shown = shown
         self._notes: list[str] = []
-        fits = [swimmer.fits(entry.swimmer_name or "") for entry in answer.entries]
-        best = max(fits, default=Fit.NO)
+        fits = [swimmer.match(entry.swimmer_name or "") for entry in answer.entries]
+        best = max(fits, default=MatchQuality.NONE)
         own = [entry for entry, fit in zip(answer.entries, fits, strict=True) if best and fit == best]
         others = [entry.swimmer_name for entry, fit in zip(answer.entries, fits, strict=True) if not fit or fit != best]
         self.meet_name = answer.meet_name or ""
@@ -185,5 +187,5 @@ def _left_out(names: Iterable[str | None], swimmer: SwimmerName) -> str:
 
 
 def _not_there(swimmer: SwimmerName, candidates: Iterable[str]) -> str:
-    near = nearest(swimmer.text, candidates)
+    near = nearest_names(swimmer.text, candidates)
     return f"{swimmer.not_there} The nearest names in it are {'; '.join(near)}." if near else swimmer.not_there

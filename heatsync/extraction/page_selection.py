@@ -40,7 +40,7 @@ class PageSelection:
 
 def pages_with(swimmer: SwimmerName, pages: Sequence[PageText]) -> frozenset[int]:
     """The pages that AI is asked about: those with the name, and those whose text is missing."""
-    named = {page.number for page in pages if swimmer.may_be_in(" ".join(page.lines))}
+    named = {page.number for page in pages if swimmer.may_appear_in(" ".join(page.lines))}
     return frozenset(named | {page.number for page in pages if page.is_blank})
 
 

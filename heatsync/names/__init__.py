@@ -1,1 +1,1 @@
-"""Matching swimmers' names; nothing about sheets, PDFs or batches."""
+"""Folds and matches names. Code that knows sheets, PDFs or batches does not belong here."""

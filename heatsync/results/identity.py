@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.agreement import agree
 from heatsync.names.folding import fold, letters_of
-from heatsync.names.swimmer_name import readings, same_person
+from heatsync.names.person_name import parse_name
+from heatsync.names.swimmer_name import same_person
 from heatsync.results.event_gender import gender_of
 
 if TYPE_CHECKING:
@@ -250,4 +251,4 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _initials(name: str) -> tuple[str, ...]:
-    return next((reading.initials for reading in readings(name)), ())
+    return next((reading.initials for reading in parse_name(name)), ())

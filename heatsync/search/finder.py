@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.sheet import SheetEntry
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.names.swimmer_name import Fit, NameIndex, nearest, same_person
+from heatsync.names.matching import MatchQuality
+from heatsync.names.name_index import NameIndex
+from heatsync.names.nearest import nearest_names
+from heatsync.names.swimmer_name import same_person
 from heatsync.search.heat_durations import HeatDurations
 from heatsync.search.name_occurrences import OccurrenceIndex
 from heatsync.search.read_report import build_read_report
@@ -46,17 +49,17 @@ class Finder:
     def find(self, swimmer: SwimmerName) -> SearchResult:
         """Every entry whose name fits best; names that fit less well are named in a warning, never mixed in."""
         sheet = self.sheet
-        names = {self._names.values[at] for at in self._index.hopeful(swimmer)}
+        names = {self._names.values[at] for at in self._index.candidates(swimmer)}
         hopeful = [(at, self._entries[at]) for at in self._names.rows_with(names)]
         printed = {(entry.name, entry.cut) for _, entry in hopeful}
-        fits = {name: fit for name in printed if (fit := swimmer.fits(name[0], cut=name[1]))}
-        best = max(fits.values(), default=Fit.NO)
+        fits = {name: fit for name in printed if (fit := swimmer.match(name[0], cut=name[1]))}
+        best = max(fits.values(), default=MatchQuality.NONE)
         chosen = [(at, entry) for at, entry in hopeful if fits.get((entry.name, entry.cut)) is best]
         entries = [entry for _, entry in chosen]
         similar = [entry for _, entry in hopeful if fits.get((entry.name, entry.cut), best) is not best]
         named = self._beside.mentions(swimmer, len(entries), similar)
-        gone = (sheet.withdrawn[at] for at in self._gone.hopeful(swimmer))
-        withdrawn = [one for one in gone if swimmer.fits(one.name)]
+        gone = (sheet.withdrawn[at] for at in self._gone.candidates(swimmer))
+        withdrawn = [one for one in gone if swimmer.match(one.name)]
         warnings = [
             *self._not_there(swimmer, bool(entries or withdrawn)),
             *_doubtful(best, entries),
@@ -75,7 +78,7 @@ class Finder:
     def _not_there(self, swimmer: SwimmerName, is_there: bool) -> Iterator[str]:  # noqa: FBT001 - the only question
         if is_there or not self._entries:  # a timeline names nobody
             return
-        near = nearest(swimmer.text, filter(None, self._names.values))
+        near = nearest_names(swimmer.text, filter(None, self._names.values))
         names = f" The nearest names are: {_listed(near)}." if near else ""
         yield f"{swimmer.not_there}{names}"
 
@@ -122,10 +125,13 @@ def _time_source(entry: SheetEntry) -> TimeSource | None:
     return TimeSource.APPROXIMATE if entry.is_about else TimeSource.PRINTED
 
 
-_DOUBTS = {Fit.SWAPPED: "another word as the surname", Fit.PART: "further words in the surname"}
+_DOUBTS = {
+    MatchQuality.SWAPPED: "another word as the surname",
+    MatchQuality.LONGER_SURNAME: "further words in the surname",
+}
 
 
-def _doubtful(best: Fit, entries: Iterable[SheetEntry]) -> Iterator[str]:
+def _doubtful(best: MatchQuality, entries: Iterable[SheetEntry]) -> Iterator[str]:
     if best in _DOUBTS:
         names = dict.fromkeys(entry.name for entry in entries)
         yield f"The sheet has {_DOUBTS[best]}, so it may be somebody else: {_listed(names)}."
@@ -141,7 +147,7 @@ def _namesakes(swimmer: SwimmerName, entries: Iterable[SheetEntry]) -> list[Shee
     bare = swimmer.without_initials
     if bare.key == swimmer.key:  # who asks without an initial is given them all, as several people
         return []
-    return [entry for entry in entries if not swimmer.fits(entry.name) and bare.fits(entry.name) is Fit.WHOLE]
+    return [entry for entry in entries if not swimmer.match(entry.name) and bare.match(entry.name) is MatchQuality.FULL]
 
 
 def _perhaps_of(sheet: Sheet, namesakes: Sequence[SheetEntry], entries: Iterable[SheetEntry]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, Literal
 
 from heatsync.model.sheet import SheetEntry
-from heatsync.names.swimmer_name import NameIndex
+from heatsync.names.name_index import NameIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,8 +67,8 @@ class OccurrenceIndex:
 
     def mentions(self, swimmer: SwimmerName, entries: int, similar: Iterable[SheetEntry] = ()) -> NameOccurrences:
         """`entries` is how many were found for the swimmer, `similar` those whose name fits less well."""
-        hopeful = [self._lines[at] for at in self._of_lines.hopeful(swimmer)]
-        found = [mention for mention in hopeful if swimmer.may_be_in(mention.text)]
+        hopeful = [self._lines[at] for at in self._of_lines.candidates(swimmer)]
+        found = [mention for mention in hopeful if swimmer.may_appear_in(mention.text)]
         found += _broken([mention for mention in hopeful if mention not in found], swimmer)
         found += self._in_names_of_events(swimmer)
         found += self._in_others_entries(swimmer)
@@ -78,17 +78,17 @@ class OccurrenceIndex:
         return NameOccurrences(entries, explained, unexplained)
 
     def _in_names_of_events(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
-        for at in self._of_events.hopeful(swimmer):
-            if swimmer.is_written_in(name := self._events[at]):
+        for at in self._of_events.candidates(swimmer):
+            if swimmer.is_spelled_out_in(name := self._events[at]):
                 first = next(iter(self._entries.column(_EVENT).rows_with({at})), None)
                 yield NameOccurrence(1 if first is None else self._entries[first].page, name, "heading")
 
     def _in_others_entries(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
         """Perhaps a line of two swimmers that was taken for one's: the name stands where a club should."""
-        odd = {self._teams.values[at] for at in self._of_teams.hopeful(swimmer)}
+        odd = {self._teams.values[at] for at in self._of_teams.candidates(swimmer)}
         for entry in (self._entries[at] for at in self._teams.rows_with(odd)):
             text = f"{entry.name} {entry.age or ''} {entry.team}"
-            if entry.name and swimmer.is_written_in(text) and not swimmer.fits(entry.name, cut=entry.cut):
+            if entry.name and swimmer.is_spelled_out_in(text) and not swimmer.match(entry.name, cut=entry.cut):
                 yield NameOccurrence(entry.page, " ".join(text.split()), "entry")
 
 
@@ -104,5 +104,5 @@ def _broken(halves: Sequence[NameOccurrence], swimmer: SwimmerName) -> Iterator[
         # Only within their kind are the lines known to follow one another.
         for first, second in (*pairwise(unread), *pairwise(others), *product(others, unread), *product(unread, others)):
             text = f"{first.text} {second.text}"
-            if swimmer.is_written_in(text):
+            if swimmer.is_spelled_out_in(text):
                 yield NameOccurrence(page, text, "unread" if second.kind == "unread" else first.kind)

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from heatsync.model.packed_sheet import unpack_sheet
-from heatsync.names.swimmer_name import Fit, SwimmerName
+from heatsync.names.matching import MatchQuality
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_pdf
 
 if TYPE_CHECKING:
@@ -104,6 +105,6 @@ def _wrong_facts(layout: str, case: Case, sheet: Sheet) -> list[str]:
 
 def _entries_of(sheet: Sheet, name: str) -> int:
     swimmer = SwimmerName(name)
-    fits = [swimmer.fits(entry.name, cut=entry.cut) for entry in sheet.entries if entry.name]
-    best = max(fits, default=Fit.NO)
+    fits = [swimmer.match(entry.name, cut=entry.cut) for entry in sheet.entries if entry.name]
+    best = max(fits, default=MatchQuality.NONE)
     return fits.count(best) if best else 0

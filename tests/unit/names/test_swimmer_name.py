@@ -5,7 +5,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from heatsync.names.folding import fold
-from heatsync.names.swimmer_name import Fit, SwimmerName, nearest, same_person
+from heatsync.names.matching import MatchQuality
+from heatsync.names.nearest import nearest_names
+from heatsync.names.swimmer_name import SwimmerName, same_person
 
 
 @pytest.mark.parametrize(
@@ -69,8 +71,8 @@ from heatsync.names.swimmer_name import Fit, SwimmerName, nearest, same_person
     ],
 )
 def test_a_name_fits_in_every_spelling(asked, printed):
-    assert SwimmerName(asked).fits(printed) is Fit.WHOLE
-    assert SwimmerName(asked).may_be_in(f"Heat 1\n4 {printed} 13 LARK 1:02.00"), "a page with it would not be read"
+    assert SwimmerName(asked).match(printed) is MatchQuality.FULL
+    assert SwimmerName(asked).may_appear_in(f"Heat 1\n4 {printed} 13 LARK 1:02.00"), "a page with it would not be read"
 
 
 @pytest.mark.parametrize(
@@ -103,38 +105,49 @@ def test_a_name_fits_in_every_spelling(asked, printed):
     ],
 )
 def test_a_name_is_never_matched_by_substring_or_by_half(asked, printed):
-    assert SwimmerName(asked).fits(printed) is Fit.NO
+    assert SwimmerName(asked).match(printed) is MatchQuality.NONE
 
 
 @pytest.mark.parametrize(
-    ("asked", "printed", "fit"),
-    [("Uma Doe", "Doe, Uma Lotte", Fit.LOOSE), ("Lotte Doe", "Doe, Uma Lotte", Fit.LOOSE)]
-    + [(asked, "Doe-Roe, Uma", Fit.PART) for asked in ("Uma Doe", "Roe, Uma", "Uma Doe, Jr")]
-    + [("Uma Roe", "de la Roe, Uma", Fit.PART), ("Doe", "Doe-Roe, Uma", Fit.PART)],
+    ("asked", "printed", "quality"),
+    [
+        ("Uma Doe", "Doe, Uma Lotte", MatchQuality.MORE_GIVEN_NAMES),
+        ("Lotte Doe", "Doe, Uma Lotte", MatchQuality.MORE_GIVEN_NAMES),
+        ("Uma Doe", "Doe-Roe, Uma", MatchQuality.LONGER_SURNAME),
+        ("Roe, Uma", "Doe-Roe, Uma", MatchQuality.LONGER_SURNAME),
+        ("Uma Doe, Jr", "Doe-Roe, Uma", MatchQuality.LONGER_SURNAME),
+        ("Uma Roe", "de la Roe, Uma", MatchQuality.LONGER_SURNAME),
+        ("Doe", "Doe-Roe, Uma", MatchQuality.LONGER_SURNAME),
+    ],
 )
-def test_a_name_with_further_words_fits_less_and_least_with_a_longer_surname(asked, printed, fit):
-    assert SwimmerName(asked).fits(printed) is fit
-    assert Fit.SWAPPED < Fit.PART < Fit.LOOSE < Fit.WHOLE
+def test_further_words_lower_the_match_quality(asked, printed, quality):
+    assert SwimmerName(asked).match(printed) is quality
+    assert MatchQuality.SWAPPED < MatchQuality.LONGER_SURNAME < MatchQuality.MORE_GIVEN_NAMES < MatchQuality.FULL
 
 
 def test_the_order_last_first_without_a_comma_fits_but_worst():
-    assert SwimmerName("Doe Uma").fits("Doe, Uma") is Fit.SWAPPED
-    assert SwimmerName("Doe Uma").fits("Uma, Doe") is Fit.WHOLE
-    assert SwimmerName("Uma, Doe").fits("Doe, Uma") is Fit.SWAPPED
-    assert SwimmerName("van Roe, Uma M").fits("Roe, Uma van") is Fit.SWAPPED
-    assert SwimmerName("van Roe, Uma M").fits("Roe, Uma van K") is Fit.NO
-    assert SwimmerName("van Roe Jr, Uma").fits("Roe Sr, Uma van") is Fit.NO
+    assert SwimmerName("Doe Uma").match("Doe, Uma") is MatchQuality.SWAPPED
+    assert SwimmerName("Doe Uma").match("Uma, Doe") is MatchQuality.FULL
+    assert SwimmerName("Uma, Doe").match("Doe, Uma") is MatchQuality.SWAPPED
+    assert SwimmerName("van Roe, Uma M").match("Roe, Uma van") is MatchQuality.SWAPPED
+    assert SwimmerName("van Roe, Uma M").match("Roe, Uma van K") is MatchQuality.NONE
+    assert SwimmerName("van Roe Jr, Uma").match("Roe Sr, Uma van") is MatchQuality.NONE
 
 
 def test_a_name_cut_by_its_column_fits_only_when_it_is_said_to_be_cut():
     asked = SwimmerName("Roderick Sample")
-    assert asked.fits("Sample, Roderi", cut=True) is Fit.WHOLE
-    assert asked.fits("Sample, Roderi") is Fit.NO
-    assert asked.fits("Sampler, Roderi", cut=True) is Fit.NO
+    assert asked.match("Sample, Roderi", cut=True) is MatchQuality.FULL
+    assert asked.match("Sample, Roderi") is MatchQuality.NONE
+    assert asked.match("Sampler, Roderi", cut=True) is MatchQuality.NONE
     long = SwimmerName("Uma Poe-Larkinsdottir")
-    assert long.fits("Poe-Larkinsdott", cut=True) is Fit.WHOLE
-    assert long.fits("Poe-Larkinsdottir,", cut=True) is Fit.WHOLE
-    assert long.fits("Poe-Larkinsdott") is long.fits("Poe-Larkinsson", cut=True) is long.fits("Poe", cut=True) is Fit.NO
+    assert long.match("Poe-Larkinsdott", cut=True) is MatchQuality.FULL
+    assert long.match("Poe-Larkinsdottir,", cut=True) is MatchQuality.FULL
+    assert (
+        long.match("Poe-Larkinsdott")
+        is long.match("Poe-Larkinsson", cut=True)
+        is long.match("Poe", cut=True)
+        is MatchQuality.NONE
+    )
 
 
 def test_spellings_that_match_the_same_way_share_a_key():
@@ -165,7 +178,7 @@ def test_a_name_is_given_in_both_orders(text, orders):
 def test_a_line_that_nobody_could_parse_still_shows_the_name():
     asked = SwimmerName("Uma Doe")
     assert asked.appears_in("4 Doe, Uma13 NOVA 27.95 ??")
-    assert asked.may_be_in("4 Doe, Uma13 NOVA 27.95 ??")
+    assert asked.may_appear_in("4 Doe, Uma13 NOVA 27.95 ??")
     assert SwimmerName("Uma McRoe").appears_in("4 Mc Roe, Uma 13 NOVA 27.95 ??")
     assert not asked.appears_in("4 Doerr, Uma 13 NOVA 27.95")
     assert not SwimmerName("").appears_in("4 Doe, Uma 13 NOVA 27.95")
@@ -173,14 +186,14 @@ def test_a_line_that_nobody_could_parse_still_shows_the_name():
 
 def test_the_nearest_names_come_best_first_and_as_printed():
     names = ["Lark, Pim", "Doerr, Uma", "Doe, Umi", "Sample, Kit", "Doe, Umi"]
-    assert nearest("Uma Doe", names) == ["Doerr, Uma", "Doe, Umi"]
-    assert nearest("Deo, Uma", ["Doe, Uma"]) == ["Doe, Uma"]
-    assert nearest("Uma Doe", ["Zyx, Qrst"]) == []
+    assert nearest_names("Uma Doe", names) == ["Doerr, Uma", "Doe, Umi"]
+    assert nearest_names("Deo, Uma", ["Doe, Uma"]) == ["Doe, Uma"]
+    assert nearest_names("Uma Doe", ["Zyx, Qrst"]) == []
 
 
 def test_a_name_without_a_like_gets_those_of_its_surname():
-    assert nearest("Alexander Doe", ["Lark, Pim", "Doe, Kit", "Doerr, Kim"]) == ["Doe, Kit"]
-    assert nearest("Uma Doe", ["Doe, Kit", "Doe, Umi"]) == ["Doe, Umi", "Doe, Kit"]
+    assert nearest_names("Alexander Doe", ["Lark, Pim", "Doe, Kit", "Doerr, Kim"]) == ["Doe, Kit"]
+    assert nearest_names("Uma Doe", ["Doe, Kit", "Doe, Umi"]) == ["Doe, Umi", "Doe, Kit"]
 
 
 def test_two_printed_names_are_one_persons_unless_a_word_or_an_initial_differs():
@@ -199,7 +212,7 @@ def test_any_name_fits_in_both_orders_and_in_any_case(surname, first):
     suffixes = {"jr", "sr", "ii", "iii", "iv"}
     assume(not {fold(surname), fold(first)} & suffixes)
     for asked in (f"{first} {surname}", f"{surname}, {first}", f" {surname.upper()} ,  {first.lower()}"):
-        assert SwimmerName(asked).fits(f"{surname}, {first}") is Fit.WHOLE
+        assert SwimmerName(asked).match(f"{surname}, {first}") is MatchQuality.FULL
 
 
 @given(surname=_WORDS, first=_WORDS, more=_WORDS)
@@ -207,5 +220,5 @@ def test_no_name_is_ever_matched_by_a_part_of_a_word(surname, first, more):
     assume(fold(surname) not in {fold(first), fold(more)})
     longer = f"{surname}{more.lower()}"
     assume(fold(longer) not in {fold(surname), fold(first)})
-    assert SwimmerName(f"{surname}, {first}").fits(f"{longer}, {first}") is Fit.NO
-    assert SwimmerName(f"{longer}, {first}").fits(f"{surname}, {first}") is Fit.NO
+    assert SwimmerName(f"{surname}, {first}").match(f"{longer}, {first}") is MatchQuality.NONE
+    assert SwimmerName(f"{longer}, {first}").match(f"{surname}, {first}") is MatchQuality.NONE

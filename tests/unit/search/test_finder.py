@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.names.swimmer_name import NameIndex, SwimmerName
+from heatsync.names.name_index import NameIndex
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.text_cleaning import page_text
 from heatsync.search.finder import Finder, SearchResult
@@ -90,9 +91,9 @@ def test_a_name_is_looked_at_closely_only_if_it_holds_a_word_of_the_swimmers():
     swimmers = [SwimmerName(name) for name in printed]
     index = NameIndex(printed)
     for swimmer in swimmers:
-        hopeful = {printed[at] for at in index.hopeful(swimmer)}
-        assert {name for name in printed if swimmer.fits(name)} <= hopeful, swimmer.text
-    assert len(index.hopeful(SwimmerName("Robin O'Sample"))) < len(printed)
+        hopeful = {printed[at] for at in index.candidates(swimmer)}
+        assert {name for name in printed if swimmer.match(name)} <= hopeful, swimmer.text
+    assert len(index.candidates(SwimmerName("Robin O'Sample"))) < len(printed)
 
 
 def test_a_name_that_fits_only_in_part_is_left_out_when_another_fits_whole():
