@@ -11,11 +11,11 @@ import typer
 
 from config import console, logging
 from config.environment import Loaded, WrongSettings, load
-from config.recent_log import RecentLog
 from config.settings import Settings, environment_name
 from heatsync.model.errors import HeatSyncError, RequestError
 from heatsync.results.calendar import CalendarOptions, make_calendar
 from web import batch_json
+from web.recent_log import RecentLog
 from web.responses import encode
 
 if TYPE_CHECKING:

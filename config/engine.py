@@ -1,6 +1,6 @@
-"""The engine put together: everything that reads heat sheets, built in order and stopped in reverse.
+"""The engine: everything that reads heat sheets, built in order and stopped in reverse.
 
-`heatsync serve` puts a web server on it, `heatsync extract` a terminal.
+`heatsync serve` puts the web server in front of it, `heatsync extract` a terminal.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.jobs.evidence import Evidence
 from heatsync.jobs.pipeline import Pipeline
+from heatsync.jobs.retention import Retention
 from heatsync.model.metrics import NOOP
 from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
@@ -31,7 +32,6 @@ from heatsync.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from actors.audience import Audience
     from config.settings import Settings
@@ -39,34 +39,34 @@ if TYPE_CHECKING:
     from heatsync.extraction.extractor import Extractor
     from heatsync.model.metrics import Metrics
 
-_SECONDS_TO_STOP_WORK = 3.0
-_PATIENCE_FOR_A_PROOF = 15, 20.0  # seconds of CPU, and by the clock
+_STOP_WORK_TIMEOUT = 3.0
+_EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT = 15, 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What runs batches, and what shows where an entry was found. `ai` is None without a key."""
+    """What runs batches, shows evidence and removes what has expired."""
 
     store: Store
     actors: ActorSystem
     evidence: Evidence
-    ai: AiExtractor | None
+    retention: Retention
 
 
 @contextmanager
-def running_engine(
-    settings: Settings, url: str, folder: Path, audience: Audience, metrics: Metrics = NOOP
-) -> Iterator[Engine]:
-    """An engine on this database that runs for as long as the block lasts."""
+def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NOOP) -> Iterator[Engine]:
+    """An engine that runs for the length of the block. `audience` receives the events of its batches."""
     with ExitStack() as parts:
-        # First, while there is one thread: it swaps the environment for a moment, so that no child ever sees a key.
-        # A plain int: pydantic's would have every child import pydantic.
-        limits = WorkerLimits(memory_bytes=int(settings.pdf_memory_bytes), wall_seconds=settings.pdf_timeout)
-        sandbox = Sandbox(limits, preload=[read_pdf], metrics=metrics)
+        # First, while there is only one thread: it empties the environment for a moment, so that no worker sees a key.
+        # A plain int: pydantic's would make every worker import pydantic.
+        memory = int(settings.pdf_memory_bytes)
+        sandbox = Sandbox(
+            WorkerLimits(memory_bytes=memory, wall_seconds=settings.pdf_timeout), preload=[read_pdf], metrics=metrics
+        )
         parts.callback(sandbox.close)
         sandbox.start()
 
-        store = open_store(settings, url, folder)
+        store = open_store(settings)
         parts.callback(store.close)
         parts.enter_context(serving(store.database, _stop_this_process))
         store.database.migrate()
@@ -82,10 +82,9 @@ def running_engine(
             allow=settings.download_allow,
             total=settings.download_timeout,
         )
-        evidence = Evidence(
-            store.pdfs,
-            Sandbox(WorkerLimits(int(settings.pdf_memory_bytes), *_PATIENCE_FOR_A_PROOF), slots=1, preload=[read_pdf]),
-        )
+        # A sandbox of its own: rendering must not delay jobs.
+        evidence_limits = WorkerLimits(memory, _EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT)
+        evidence = Evidence(store.pdfs, Sandbox(evidence_limits, slots=1, preload=[read_pdf]))
         parts.callback(evidence.close)
         local = LocalExtractor(sandbox, store.sheets, metrics)
         ai = make_ai(settings, store, io_loop, sandbox, metrics)
@@ -96,22 +95,23 @@ def running_engine(
         pipeline = Pipeline(store.pdfs, store.extractions, downloader, extractor, retry_policy, metrics)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
-        parts.callback(actors.stop, _SECONDS_TO_STOP_WORK)
-        yield Engine(store, actors, evidence, ai)
+        parts.callback(actors.stop, _STOP_WORK_TIMEOUT)
+        yield Engine(store, actors, evidence, Retention(store, ai))
 
 
 def _stop_this_process() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def open_store(settings: Settings, url: str, folder: Path) -> Store:
-    return Store(url, folder, keep=timedelta(days=settings.keep_days), max_pdf_bytes=settings.max_pdf_bytes)
+def open_store(settings: Settings) -> Store:
+    keep = timedelta(days=settings.keep_days)
+    return Store(settings.database_url, settings.data_dir, keep=keep, max_pdf_bytes=settings.max_pdf_bytes)
 
 
 def make_ai(
     settings: Settings, store: Store, io_loop: IoLoop, sandbox: Sandbox, metrics: Metrics = NOOP
 ) -> AiExtractor | None:
-    """The AI reader, if there is a key."""
+    """The AI reader, or None without an API key."""
     if settings.openai_api_key is None:
         return None
     key = settings.openai_api_key.get_secret_value()

@@ -11,7 +11,7 @@ import structlog
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
-    from config.recent_log import RecentLog
+    from web.recent_log import RecentLog
 
 _LIBRARIES_BELOW_WARNING = ("httpcore2", "httpx2", "openai", "peewee", "pykka", "aiohttp", "asyncio")
 

@@ -7,7 +7,8 @@ import os
 import queue
 import tempfile
 import threading
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,27 +28,31 @@ from heatsync.pdf.sandbox import Sandbox
 from heatsync.results.merge import merge
 from heatsync.store.batches import BatchView, NewJob
 from web.access import Access
+from web.app import make_app
 from web.forms import FormLimits
 from web.hub import Hub, ViewerLimits
-from web.metrics import PrometheusMetrics
-from web.server import Address, ServerParts, run_server
+from web.metrics import PrometheusMetrics, ServiceCollector
+from web.server import Address, Server
+from web.services import Services
 from web.validators import link_name, swimmer_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor
 
     from actors.audience import Delivery
-    from config.recent_log import RecentLog
     from config.settings import Settings
     from heatsync.model.batch import Job
     from heatsync.model.stream_events import Fact
     from heatsync.results.merge import Results
     from heatsync.store.deletion import RetentionReport
     from heatsync.store.store import Store
+    from web.recent_log import RecentLog
 
 _SQLITE = "sqlite:///heatsync.db"
 _CHUNK = 1024 * 1024
-_SECONDS_TO_EXIT = 4.5
+_EXIT_TIMEOUT = 4.5
+_WEB_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,62 +63,73 @@ class Outcome:
     results: Results
 
 
-def serve(settings: Settings, memory: RecentLog) -> None:
-    """Run the service until SIGTERM or SIGINT. `memory` has the newest log lines, for operators to read."""
-    viewers = ViewerLimits(allow_open_files(settings.max_viewers), settings.max_viewers_per_batch)
-    hub, metrics, address = Hub(viewers), PrometheusMetrics(), Address(settings.host, settings.port)
+def serve(settings: Settings, recent_log: RecentLog) -> None:
+    """Run the service until SIGTERM or SIGINT. Operators read the log lines of a job from `recent_log`."""
     log_stacks_on_signal()
+    max_viewers = allow_open_files(settings.max_viewers)
+    hub, metrics = Hub(ViewerLimits(max_viewers, settings.max_viewers_per_batch)), PrometheusMetrics()
     with (
-        running_engine(settings, settings.database_url, settings.data_dir, hub, metrics) as engine,
+        running_engine(settings, hub, metrics) as engine,
+        _web_threads() as executor,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        parts = ServerParts(
-            store=engine.store,
-            actors=engine.actors,
-            retention=Retention(engine.store, engine.ai, engine.actors.remove),
-            evidence=engine.evidence,
+        store, actors = engine.store, engine.actors
+        metrics.registry.register(ServiceCollector(store.overview, actors.actor_statuses, hub))
+        services = Services(
+            store=store,
+            actors=actors,
             hub=hub,
+            evidence=engine.evidence,
+            access=Access(operator_tokens(settings), ended=store.operations.ended_sessions()),
+            registry=metrics.registry,
+            recent_log=recent_log,
             limits=FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes),
-            access=Access(operator_tokens(settings), ended=engine.store.operations.ended_sessions()),
-            log_lines=memory.of_job,
-            metrics=metrics,
-            folder=settings.data_dir,
+            data_dir=settings.data_dir,
+            executor=executor,
         )
-        runner.run(run_server(parts, address, _exit_soon))
+        server = Server(make_app(services), services, engine.retention, Address(settings.host, settings.port))
+        runner.run(server.run(_exit_soon))
 
 
 def _exit_soon() -> None:
-    """What still hangs then, a database say, loses nothing: the next process goes on from the rows."""
-    timer = threading.Timer(_SECONDS_TO_EXIT, os._exit, (0,))
+    """End the process even if something hangs, such as the database. The next process continues from the rows."""
+    timer = threading.Timer(_EXIT_TIMEOUT, os._exit, (0,))
     timer.daemon = True
     timer.start()
 
 
+@contextmanager
+def _web_threads() -> Iterator[Executor]:
+    executor = ThreadPoolExecutor(_WEB_THREADS, "heatsync-web")
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
 def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Callable[[Job], None]) -> Outcome:
-    """Run one batch of files and links in a temporary database. `show` gets each job whenever it has moved."""
+    """Run one batch of files and links in a temporary database. `show` receives a job whenever it changes."""
     audience = _Terminal()
-    with (
-        tempfile.TemporaryDirectory(prefix="heatsync-") as folder,
-        running_engine(settings, _SQLITE, Path(folder), audience) as engine,
-    ):
-        store = engine.store
-        jobs = [_new_job(store, given) for given in inputs]
-        batch_id = store.batches.create(swimmer_name(swimmer), jobs).id
-        engine.actors.join(batch_id, "terminal", None)
-        engine.actors.wake(batch_id)
-        for event in audience.events():
-            job = _job_after(event, store)
-            if job is not None:
-                show(job)
-        view = store.batches.find(batch_id)
-        assert view is not None  # noqa: S101 - it was made above, in a database of its own
-        Retention(store, engine.ai, removed=lambda _: None).delete_all_uploads()
-        return Outcome(view, merge(view.jobs, store.extractions.of_jobs(view.jobs)))
+    with tempfile.TemporaryDirectory(prefix="heatsync-") as folder:
+        temporary = settings.model_copy(update={"database_url": _SQLITE, "data_dir": Path(folder)})
+        with running_engine(temporary, audience) as engine:
+            store, actors = engine.store, engine.actors
+            jobs = [_new_job(store, given) for given in inputs]
+            batch_id = store.batches.create(swimmer_name(swimmer), jobs).id
+            actors.join(batch_id, "terminal", None)
+            actors.wake(batch_id)
+            for event in audience.events():
+                job = _job_after(event, store)
+                if job is not None:
+                    show(job)
+            view = store.batches.find(batch_id)
+            engine.retention.remove_all_uploads()
+            return Outcome(view, merge(view.jobs, store.extractions.of_jobs(view.jobs)))
 
 
 def migrate(settings: Settings) -> list[str]:
-    """Bring the database's tables up to date; the names of the migrations that were missing."""
-    store = open_store(settings, settings.database_url, settings.data_dir)
+    """Bring the database's tables up to date. Returns the names of the migrations that were applied."""
+    store = open_store(settings)
     try:
         return store.database.migrate()
     finally:
@@ -123,7 +139,7 @@ def migrate(settings: Settings) -> list[str]:
 def purge(settings: Settings) -> RetentionReport:
     """Remove what has expired. Safe beside a running service."""
     with ExitStack() as parts:
-        store = open_store(settings, settings.database_url, settings.data_dir)
+        store = open_store(settings)
         parts.callback(store.close)
         store.database.migrate()
         io_loop = IoLoop(settings.nameservers)
@@ -132,7 +148,10 @@ def purge(settings: Settings) -> RetentionReport:
         ai = make_ai(settings, store, io_loop, Sandbox())
         if ai is not None:
             parts.callback(ai.close)
-        return Retention(store, ai, removed=lambda _: None).run()
+        retention = Retention(store, ai)
+        report = retention.remove_expired()
+        retention.remove_uploads()
+        return report
 
 
 class _Terminal:
@@ -161,11 +180,12 @@ class _Terminal:
 
 
 def _job_after(event: Fact | Tick, store: Store) -> Job | None:
-    """The job that an event is about, as it is now; None for an event of the whole batch."""
+    """The job that an event is about, as it is now, or None for an event of the whole batch."""
     job_id = event.event.id if isinstance(event, Tick) else event.job_id
-    view = store.batches.find(event.batch_id)
-    job = next((job for job in view.jobs if job.id == job_id), None) if view else None
-    if job is None or not isinstance(event, Tick):
+    if job_id is None:
+        return None
+    job = store.batches.find(event.batch_id).job(job_id)
+    if not isinstance(event, Tick):
         return job
     tick = event.event  # rows are only updated once a second
     return replace(job, progress_percent=tick.progress_percent, progress_message=tick.progress_message)

@@ -1,99 +1,119 @@
-"""The route table: which address is answered by whom."""
+"""The application: its route table, its middlewares, and the headers of every response."""
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from types import MethodType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import aiohttp_jinja2
+import jinja2
 from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, hdrs, web
 
 from web.batches import BatchHandlers
 from web.errors import errors_in_one_shape
 from web.evidence import EvidenceHandlers
-from web.forms import FormReader
 from web.health import HealthHandlers
-from web.operator_routes import BATCH, JOB, add_operators
+from web.metrics import MetricsHandlers
+from web.operations import OperationHandlers
+from web.operator_lists import OperatorListHandlers
+from web.operator_pages import OperatorPageHandlers
+from web.operator_stream import OperatorStreamHandlers
 from web.pages import PageHandlers
 from web.results import ResultHandlers
+from web.stream import StreamHandlers
 from web.viewer import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from concurrent.futures import Executor
 
-    from heatsync.jobs.evidence import Evidence
-    from heatsync.store.batches import Batches
-    from heatsync.store.extractions import Extractions
-    from heatsync.store.pdf_storage import PdfStorage
-    from web.forms import FormLimits
-    from web.health import ReadyReport
-    from web.operator_routes import OperatorServices
+    from web.services import Handlers, Services
 
-RESULT: Final = "/api/result/{code:[0-9A-Za-z]{12}}"
+_UUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+BATCH: Final = f"/batch/{{batch_id:{_UUID}}}"
+JOB: Final = f"{BATCH}/jobs/{{job_id:{_UUID}}}"
+ENTRY: Final = f"{JOB}/entries/{{entry:[0-9]{{1,6}}}}"
+RESULT: Final = "/result/{code:[0-9A-Za-z]{12}}"
+OPERATOR_FILE: Final = r"{name:operator(?:-desk|-job)?\.js|operator\.css}"
+
+
+class Route(NamedTuple):
+    """A row of the route table. `handler` is a method of a class in `GROUPS`. GET answers HEAD too."""
+
+    method: str
+    path: str
+    handler: Callable[..., Awaitable[web.StreamResponse]]
+
+
+GROUPS: Final[tuple[type[Handlers], ...]] = (
+    BatchHandlers,
+    StreamHandlers,
+    ResultHandlers,
+    EvidenceHandlers,
+    PageHandlers,
+    HealthHandlers,
+    OperationHandlers,
+    OperatorListHandlers,
+    OperatorStreamHandlers,
+    OperatorPageHandlers,
+    MetricsHandlers,
+)
+ROUTES: Final = (
+    Route("POST", "/api/batch/extract", BatchHandlers.create),
+    Route("GET", f"/api{BATCH}", BatchHandlers.status),
+    Route("DELETE", f"/api{BATCH}", BatchHandlers.delete),
+    Route("GET", f"/api{BATCH}/stream", StreamHandlers.stream),
+    Route("GET", f"/api{BATCH}/results", ResultHandlers.results),
+    Route("GET", f"/api{BATCH}/calendar.ics", ResultHandlers.calendar),
+    Route("POST", f"/api{BATCH}/restart", OperationHandlers.restart_batch),
+    Route("POST", f"/api{BATCH}/cancel", OperationHandlers.cancel_batch),
+    Route("POST", f"/api{JOB}/restart", OperationHandlers.restart_job),
+    Route("POST", f"/api{JOB}/cancel", OperationHandlers.cancel_job),
+    Route("PUT", f"/api{JOB}/pdf", OperationHandlers.replace_pdf),
+    Route("GET", f"/api{JOB}/sheet.pdf", EvidenceHandlers.sheet),
+    Route("GET", f"/api{ENTRY}.png", EvidenceHandlers.line),
+    Route("GET", f"/api{RESULT}", ResultHandlers.result),
+    Route("GET", "/api/health/live", HealthHandlers.live),
+    Route("GET", "/api/health/ready", HealthHandlers.ready),
+    Route("POST", "/api/operator/restart", OperationHandlers.restart_filtered),
+    Route("POST", "/api/operator/pause", OperationHandlers.pause),
+    Route("POST", "/api/operator/resume", OperationHandlers.resume),
+    Route("GET", "/api/operator/batches", OperatorListHandlers.batches),
+    Route("GET", "/api/operator/attempts", OperatorListHandlers.attempts),
+    Route("GET", "/api/operator/actors", OperatorListHandlers.actors),
+    Route("GET", "/api/operator/audit", OperatorListHandlers.audit),
+    Route("GET", "/api/operator/stream", OperatorStreamHandlers.stream),
+    Route("GET", "/metrics", MetricsHandlers.metrics),
+    Route("GET", BATCH, PageHandlers.batch),
+    Route("GET", "/assets/{name}", PageHandlers.asset),
+    Route("GET", "/operator", OperatorPageHandlers.overview),
+    Route("GET", f"/operator{JOB}", OperatorPageHandlers.job),
+    Route("GET", "/operator/login", OperatorPageHandlers.login_form),
+    Route("POST", "/operator/login", OperatorPageHandlers.log_in),
+    Route("POST", "/operator/logout", OperatorPageHandlers.log_out),
+    Route("GET", f"/operator/{OPERATOR_FILE}", OperatorPageHandlers.file),
+)
 _READ_BY_ANY_SITE: Final = ("/api/batch/", "/api/result/")
 _SECURITY: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",  # who has a batch's address may watch the batch
+    "Referrer-Policy": "no-referrer",  # a batch's URL lets anyone watch the batch
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WebServices:
-    """What the edge is given.
-
-    `wake` must be instant; `remove` and `ready` may block; `stream` answers `GET {BATCH}/stream`.
-    """
-
-    batches: Batches
-    extractions: Extractions
-    pdfs: PdfStorage
-    evidence: Evidence
-    limits: FormLimits
-    wake: Callable[[str], None]
-    remove: Callable[[str], None]
-    ready: Callable[[], ReadyReport]
-    executor: Executor
-    stream: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    operators: OperatorServices
-
-
-def make_app(services: WebServices) -> web.Application:
-    """The application. It starts and stops nothing: the executor and the store are the caller's."""
-    # aiohttp would write file names that it cannot read, which may be a swimmer's, to the log.
+def make_app(services: Services) -> web.Application:
+    """The application. It starts and stops nothing that `services` holds, except the evidence when it shuts down."""
+    # aiohttp would log file names that it can't parse, and a file name may be a swimmer's name.
     for category in (BadContentDispositionHeader, BadContentDispositionParam):
         warnings.filterwarnings("ignore", category=category)
-    forms = FormReader(services.pdfs, services.executor, services.limits)
-    access = services.operators.access
-    batches = BatchHandlers(
-        access, services.batches, services.pdfs, forms, services.wake, services.remove, services.executor
-    )
-    results = ResultHandlers(services.batches, services.extractions, services.executor)
-    sheets = EvidenceHandlers(services.batches, services.extractions, services.evidence, services.executor)
-    pages = PageHandlers(services.batches, services.executor)
-    health = HealthHandlers(services.ready, services.executor)
     app = web.Application(middlewares=[in_turn, errors_in_one_shape])
-    app.add_routes(
-        [
-            web.post("/api/batch/extract", batches.create),
-            web.get(BATCH, batches.status),
-            web.delete(BATCH, batches.remove),
-            web.get(f"{BATCH}/stream", services.stream),
-            web.get(f"{BATCH}/results", results.results),
-            web.get(f"{BATCH}/calendar.ics", results.calendar),
-            web.get(f"{JOB}/sheet.pdf", sheets.sheet),
-            web.get(f"{JOB}/entries/{{entry:[0-9]{{1,6}}}}.png", sheets.line),
-            web.get(RESULT, results.result),
-            web.get(BATCH.removeprefix("/api"), pages.batch),
-            web.get("/assets/{name}", pages.asset),
-            web.get("/api/health/live", health.live),
-            web.get("/api/health/ready", health.ready),
-        ]
-    )
-    add_operators(app, services.operators, services.batches, services.pdfs, forms, services.executor)
-    app.on_shutdown.append(sheets.close)
+    aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"))
+    groups = {group.__name__: group(services) for group in GROUPS}
+    for route in ROUTES:
+        group = groups[route.handler.__qualname__.partition(".")[0]]
+        app.router.add_routes([web.route(route.method, route.path, MethodType(route.handler, group))])
+    app.on_shutdown.extend(group.close for group in groups.values())
     app.on_response_prepare.append(_add_headers)
     return app
 
@@ -101,6 +121,6 @@ def make_app(services: WebServices) -> web.Application:
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
-    response.headers.pop(hdrs.SERVER, None)  # it names the versions that we run
+    response.headers.pop(hdrs.SERVER, None)  # it names the versions of our libraries
     if request.method in {hdrs.METH_GET, hdrs.METH_HEAD} and request.path.startswith(_READ_BY_ANY_SITE):
         response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"

@@ -1,6 +1,6 @@
-"""Tells how far a batch is with one read of the database for everybody who asks at the same moment.
+"""Shares one database read among all viewers that ask for a batch's state at the same moment.
 
-After a restart thousands of viewers come back at once, and a read for each would keep the threads busy for seconds.
+After a restart thousands of viewers reconnect at once. A read for each would keep the executor busy for seconds.
 """
 
 from __future__ import annotations
@@ -9,27 +9,24 @@ import asyncio
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from heatsync.model.batch import BatchStatus
-    from heatsync.store.batches import Batches
+    from web.services import Services
 
-State: TypeAlias = "tuple[BatchStatus, int] | None"
+BatchState: TypeAlias = "tuple[BatchStatus, int] | None"
 
 
 class BatchStateCache:
-    """Lives on the loop."""
+    """Lives on the event loop."""
 
-    def __init__(self, batches: Batches, executor: Executor) -> None:
-        self._batches = batches
-        self._executor = executor
-        self._asked: dict[str, asyncio.Future[State]] = {}
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._reads: dict[str, asyncio.Task[BatchState]] = {}
 
-    async def of(self, batch_id: str) -> State:
-        """The batch's status and the number of its newest fact, or None if there is no such batch."""
-        answer = self._asked.get(batch_id)
-        if answer is None:
-            loop = asyncio.get_running_loop()
-            answer = self._asked[batch_id] = loop.run_in_executor(self._executor, self._batches.state, batch_id)
-            answer.add_done_callback(lambda _: self._asked.pop(batch_id))
-        return await asyncio.shield(answer)  # one who hangs up must not take the answer from the others
+    async def get(self, batch_id: str) -> BatchState:
+        """The batch's status and the number of its newest fact, or None if it doesn't exist."""
+        read = self._reads.get(batch_id)
+        if read is None:
+            work = self._services.in_thread(self._services.store.batches.state, batch_id)
+            read = self._reads[batch_id] = asyncio.create_task(work)
+            read.add_done_callback(lambda _: self._reads.pop(batch_id))
+        return await asyncio.shield(read)  # a viewer that disconnects must not cancel the others' read

@@ -1,4 +1,4 @@
-"""Hands out proofs: a heat sheet, with the swimmer's lines marked if wanted, and the picture of one line."""
+"""Evidence for entries: the heat sheet, with the swimmer's lines marked on request, and an image of one line."""
 
 from __future__ import annotations
 
@@ -14,113 +14,111 @@ from aiohttp import hdrs, web
 from heatsync.model.errors import BadQuery, NotFound
 from heatsync.results.merge import merge
 from web.responses import is_known
-from web.results import wanted_by
+from web.results import filters_of
+from web.services import Handlers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from concurrent.futures import Executor
-    from typing import BinaryIO, TypeVar
+    from collections.abc import Sequence
+    from typing import BinaryIO
 
-    from heatsync.jobs.evidence import Evidence
     from heatsync.model.batch import Job
     from heatsync.model.swim import Swim
-    from heatsync.store.batches import Batches
-    from heatsync.store.extractions import Extractions
+    from heatsync.results.filters import Filters
+    from web.services import Services
 
-    T = TypeVar("T")
-
-_DRAWING: Final = "1"  # to be raised when the same entries are drawn in another way
+_RENDERING: Final = "1"  # part of every ETag: change it when the same entries are rendered differently
 _CHUNK: Final = 256 * 1024
-_SECONDS_FOR_A_CHUNK: Final = 60
-_HARMLESS: Final = {
-    # The bytes are a stranger's: no browser may run what is in them.
+_CHUNK_TIMEOUT: Final = 60
+_SANDBOXED: Final = {
+    # A stranger made these bytes: no browser may run what is in them.
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     hdrs.CACHE_CONTROL: "private, no-cache",
 }
 
 
-class EvidenceHandlers:
-    """The executor is for the store, the disk, and the one proof that is drawn at a time."""
+class EvidenceHandlers(Handlers):
+    """Renders one image or marked sheet at a time."""
 
-    def __init__(self, batches: Batches, extractions: Extractions, evidence: Evidence, executor: Executor) -> None:
-        self._batches = batches
-        self._extractions = extractions
-        self._evidence = evidence
-        self._executor = executor
-        self._drawing = asyncio.Lock()  # or those who wait for a child would take every thread of the executor
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._rendering = asyncio.Lock()  # or requests that wait for a worker would take every executor thread
 
     async def sheet(self, request: web.Request) -> web.StreamResponse:
-        marked = _flag(request, "highlight")
-        job, events = await self._run(self._found if marked else self._sent, request)
-        etag = _etag(job, *((event.page, event.box) for event in events))
-        if is_known(request, etag):
-            return _unchanged(etag)
-        if marked:
-            async with self._drawing:
-                file = await self._run(self._evidence.marked_sheet, job, events)
+        services, evidence, is_marked = self._services, self._services.evidence, _flag(request, "highlight")
+        if is_marked:
+            job, swims = await services.in_thread(self._entries, *_ids(request), filters_of(request))
         else:
-            file = await self._run(self._evidence.sheet, job)
+            job, swims = await services.in_thread(self._job, *_ids(request)), ()
+        etag = _etag(job, *((swim.page, swim.box) for swim in swims))
+        if is_known(request, etag):
+            return _not_modified(etag)
+        if is_marked:
+            async with self._rendering:
+                file = await services.in_thread(evidence.marked_sheet, job, swims)
+        else:
+            file = await services.in_thread(evidence.sheet, job)
         try:
             return await self._send(request, job, etag, file)
         finally:
-            await self._run(file.close)
+            await services.in_thread(file.close)
 
     async def line(self, request: web.Request) -> web.StreamResponse:
-        job, events = await self._run(self._found, request)
-        event = next((event for event in events if str(event.entry) == request.match_info["entry"]), None)
-        if event is None:
+        services = self._services
+        job, swims = await services.in_thread(self._entries, *_ids(request), filters_of(request))
+        swim = next((swim for swim in swims if str(swim.entry) == request.match_info["entry"]), None)
+        if swim is None:
             raise NotFound
-        etag = _etag(job, (event.page, event.box))
+        etag = _etag(job, (swim.page, swim.box))
         if is_known(request, etag):
-            return _unchanged(etag)
-        async with self._drawing:
-            picture = await self._run(self._evidence.line, job, event)
-        answer = web.Response(body=picture, content_type="image/png", headers=_HARMLESS)
-        answer.etag = etag
-        return answer
+            return _not_modified(etag)
+        async with self._rendering:
+            image = await services.in_thread(services.evidence.line, job, swim)
+        response = web.Response(body=image, content_type="image/png", headers=_SANDBOXED)
+        response.etag = etag
+        return response
 
     async def close(self, _app: web.Application) -> None:
-        """End the proof that is being drawn, or the server would wait for it."""
-        self._evidence.close()
+        """Stop the worker that renders: the shutdown would wait for it."""
+        self._services.evidence.close()
 
-    def _sent(self, request: web.Request) -> tuple[Job, Sequence[Swim]]:
-        """The job of this batch, without what was found in it."""
-        view = self._batches.find(request.match_info["batch_id"])
-        job = next((job for job in view.jobs if job.id == request.match_info["job_id"]), None) if view else None
-        if job is None or job.pdf_sha256 is None:
+    def _job(self, batch_id: str, job_id: str) -> Job:
+        """The job. Raises `NotFound`, also if it has no PDF."""
+        job = self._services.store.batches.find(batch_id).job(job_id)
+        if job.pdf_sha256 is None:
             raise NotFound
-        return job, ()
+        return job
 
-    def _found(self, request: web.Request) -> tuple[Job, Sequence[Swim]]:
-        """The job, and its entries of the people who are asked for. Raises `NotFound` if there is no result."""
-        job, _ = self._sent(request)
-        extraction = self._extractions.of_jobs([job]).get(job.id)
+    def _entries(self, batch_id: str, job_id: str, filters: Filters) -> tuple[Job, Sequence[Swim]]:
+        """The job and its entries that pass the filters. Raises `NotFound` if it has no result."""
+        job = self._job(batch_id, job_id)
+        extraction = self._services.store.extractions.of_jobs([job]).get(job.id)
         if extraction is None:
             raise NotFound
-        entries = {found.swim.entry for found in merge([job], {job.id: extraction}, wanted_by(request)).entries}
-        return job, [event for event in extraction.swims if event.entry in entries]
+        chosen = {entry.swim.entry for entry in merge([job], {job.id: extraction}, filters).entries}
+        return job, [swim for swim in extraction.swims if swim.entry in chosen]
 
     async def _send(self, request: web.Request, job: Job, etag: str, file: BinaryIO) -> web.StreamResponse:
-        answer = web.StreamResponse(headers=_HARMLESS)
-        answer.content_type = "application/pdf"
-        answer.headers[hdrs.CONTENT_DISPOSITION] = _attachment(job.filename or "heat-sheet.pdf")
-        answer.content_length = await self._run(_size, file)
-        answer.etag = etag
-        await answer.prepare(request)
+        response = web.StreamResponse(headers=_SANDBOXED)
+        response.content_type = "application/pdf"
+        response.headers[hdrs.CONTENT_DISPOSITION] = _attachment(job.filename or "heat-sheet.pdf")
+        response.content_length = await self._services.in_thread(_size, file)
+        response.etag = etag
+        await response.prepare(request)
         if request.method == hdrs.METH_HEAD:
-            return answer
-        # A client that hangs up, or reads nothing for a minute, gets no more; the file must be closed then.
+            return response
+        # A client that disconnects or stops reading must not keep the file open.
         with suppress(ConnectionError, TimeoutError):
-            while chunk := await self._run(file.read, _CHUNK):
-                async with asyncio.timeout(_SECONDS_FOR_A_CHUNK):
-                    await answer.write(chunk)
-            return answer
+            while chunk := await self._services.in_thread(file.read, _CHUNK):
+                async with asyncio.timeout(_CHUNK_TIMEOUT):
+                    await response.write(chunk)
+            return response
         if request.transport is not None:
             request.transport.abort()
-        return answer
+        return response
 
-    async def _run(self, work: Callable[..., T], *args: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work, *args)
+
+def _ids(request: web.Request) -> tuple[str, str]:
+    return request.match_info["batch_id"], request.match_info["job_id"]
 
 
 def _flag(request: web.Request, name: str) -> bool:
@@ -130,14 +128,14 @@ def _flag(request: web.Request, name: str) -> bool:
     return value == "1"
 
 
-def _etag(job: Job, *drawn: object) -> str:
-    return hashlib.sha256(repr((_DRAWING, job.pdf_sha256, job.filename, drawn)).encode()).hexdigest()[:32]
+def _etag(job: Job, *rendered: object) -> str:
+    return hashlib.sha256(repr((_RENDERING, job.pdf_sha256, job.filename, rendered)).encode()).hexdigest()[:32]
 
 
-def _unchanged(etag: str) -> web.Response:
-    answer = web.Response(status=304, headers=_HARMLESS)
-    answer.etag = etag
-    return answer
+def _not_modified(etag: str) -> web.Response:
+    response = web.Response(status=304, headers=_SANDBOXED)
+    response.etag = etag
+    return response
 
 
 def _size(file: BinaryIO) -> int:
@@ -147,7 +145,7 @@ def _size(file: BinaryIO) -> int:
 
 
 def _attachment(filename: str) -> str:
-    """To be saved, not shown: Chromium shows no PDF that is sandboxed, and a stranger's PDF must be."""
+    """A Content-Disposition that saves the file (RFC 6266): Chromium shows no PDF that CSP sandboxes."""
     name = filename if filename.lower().endswith(".pdf") else f"{filename}.pdf"
     plain = "".join(char if char.isascii() and (char.isalnum() or char in " ._-") else "_" for char in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"

@@ -6,8 +6,7 @@ import asyncio
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import Message
-from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -17,12 +16,9 @@ from web.validators import LONGEST_REASON, links, one_line, swimmer_name, upload
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
-    from concurrent.futures import Executor
 
-    from heatsync.store.pdf_storage import PdfStorage
     from heatsync.store.staged_pdf import StagedPdf
-
-T = TypeVar("T")
+    from web.services import Services
 
 MAX_FIELD_BYTES: Final = 256 * 1024
 MAX_OTHER_PARTS: Final = 64
@@ -83,12 +79,11 @@ Receive: TypeAlias = "Callable[[web.Request, _Draft, ExitStack], Awaitable[None]
 
 
 class FormReader:
-    """Reads forms within limits. The executor is for the disk."""
+    """Reads forms within the service's limits."""
 
-    def __init__(self, pdfs: PdfStorage, executor: Executor, limits: FormLimits) -> None:
-        self._pdfs = pdfs
-        self._executor = executor
-        self._limits = limits
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._limits = services.limits
 
     @asynccontextmanager
     async def read(self, request: web.Request) -> AsyncIterator[BatchForm]:
@@ -119,7 +114,7 @@ class FormReader:
             yield draft
         finally:
             # Shielded, or a service that stops would leave the files behind.
-            await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, files.close))
+            await asyncio.shield(self._services.in_thread(files.close))
 
     async def _receive(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
         if request.content_type != "multipart/form-data":
@@ -151,13 +146,13 @@ class FormReader:
     async def _receive_pdf(self, part: BodyPartReader, filename: str | None, draft: _Draft, files: ExitStack) -> None:
         if filename and len(draft.uploads) >= self._limits.max_pdfs_per_batch:
             raise self._too_many()
-        pdf = await self._in_thread(lambda: files.enter_context(self._pdfs.stage()))
+        pdf = await self._new_file(files)
         buffer = bytearray()
         try:
             while not part.at_eof():
                 buffer += await part.read_chunk(_READ_BYTES)
                 if len(buffer) >= _WRITE_BYTES or part.at_eof():
-                    await self._in_thread(partial(pdf.write, bytes(buffer)))
+                    await self._services.in_thread(pdf.write, bytes(buffer))
                     buffer.clear()
         except PdfTooLarge:
             raise self._too_large(filename) from None
@@ -165,14 +160,19 @@ class FormReader:
             draft.uploads.append(Upload(filename, pdf))
 
     async def _receive_body(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
-        pdf = await self._in_thread(lambda: files.enter_context(self._pdfs.stage()))
+        pdf = await self._new_file(files)
         try:
             async for chunk in request.content.iter_chunked(_WRITE_BYTES):
-                await self._in_thread(partial(pdf.write, chunk))
+                await self._services.in_thread(pdf.write, chunk)
         except PdfTooLarge:
             raise self._too_large(None) from None
         if pdf.size:
             draft.uploads.append(Upload(None, pdf))
+
+    async def _new_file(self, files: ExitStack) -> StagedPdf:
+        pdfs = self._services.store.pdfs
+        # Entered in the thread: a cancelled handler must still close the file.
+        return await self._services.in_thread(lambda: files.enter_context(pdfs.stage()))
 
     def _checked(self, draft: _Draft) -> BatchForm:
         if draft.swimmer is None:
@@ -192,9 +192,6 @@ class FormReader:
 
     def _too_many(self) -> BatchTooLarge:
         return BatchTooLarge(f"There are too many heat sheets: {self._limits.max_pdfs_per_batch} at once is the most.")
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
 
 async def _text(part: BodyPartReader) -> str:

@@ -1,4 +1,4 @@
-"""Tells whoever runs the service whether it lives, and whether it can take work."""
+"""Health checks: whether the process runs, and whether it can take work."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Final
 
 from heatsync.model.errors import StoreUnavailable
 from web.responses import json_answer
+from web.services import Handlers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from concurrent.futures import Executor
+    from collections.abc import Mapping
     from pathlib import Path
 
     from aiohttp import web
 
     from heatsync.store.batches import Batches
+    from web.services import Services
 
-PATIENCE: Final = 5.0
-LEAST_FREE_BYTES: Final = 200 * 1024**2  # a few batches' PDFs; with less, an upload ends in the middle
+TIMEOUT: Final = 5.0
+MIN_FREE_BYTES: Final = 200 * 1024**2  # the PDFs of a few batches; with less, uploads would fail half way
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyReport:
-    """What was looked at, by name ("database", "dispatcher"), and whether it works."""
+    """The result of each check by its name, such as "database" or "dispatcher"."""
 
     checks: Mapping[str, bool]
 
@@ -34,46 +35,57 @@ class ReadyReport:
         return all(self.checks.values())
 
 
-def look(batches: Batches, alive: Callable[[], Mapping[str, bool]], folder: Path) -> ReadyReport:
-    """Whether the database answers, the actors live, and the folder's disk takes another batch. Blocks."""
-    try:
-        batches.state("")
-        answers = True
-    except StoreUnavailable:
-        answers = False
-    try:
-        has_room = shutil.disk_usage(folder).free >= LEAST_FREE_BYTES
-    except OSError:  # it is gone, or not mounted
-        has_room = False
-    return ReadyReport({"database": answers, **alive(), "disk": has_room})
+def check_ready(services: Services) -> ReadyReport:
+    """Check the database, the actors and the free disk space. Blocks."""
+    return ReadyReport(
+        {
+            "database": _database_answers(services.store.batches),
+            **services.actors.alive(),
+            "disk": _has_room(services.data_dir),
+        }
+    )
 
 
-class HealthHandlers:
-    """`ready` may block, so it runs in the executor; one that hangs for `patience` seconds is as good as a no."""
+class HealthHandlers(Handlers):
+    """Checks that take longer than the timeout count as failed."""
 
-    def __init__(self, ready: Callable[[], ReadyReport], executor: Executor, patience: float = PATIENCE) -> None:
-        self._ready = ready
-        self._executor = executor
-        self._patience = patience
+    def __init__(self, services: Services, timeout: float = TIMEOUT) -> None:
+        super().__init__(services)
+        self._timeout = timeout
 
     async def live(self, _: web.Request) -> web.Response:
         return json_answer({"success": True, "status": "live"})
 
     async def ready(self, _: web.Request) -> web.Response:
         try:
-            async with asyncio.timeout(self._patience):
-                report = await asyncio.get_running_loop().run_in_executor(self._executor, self._ready)
-        except (TimeoutError, StoreUnavailable):
+            async with asyncio.timeout(self._timeout):
+                report = await self._services.in_thread(check_ready, self._services)
+        except TimeoutError:
             report = ReadyReport({"answers": False})
         if report.ready:
             return json_answer({"success": True, "status": "ready", "checks": dict(report.checks)})
-        broken = ", ".join(name for name, works in report.checks.items() if not works)
+        failed = ", ".join(name for name, works in report.checks.items() if not works)
         return json_answer(
             {
                 "success": False,
                 "error": "NOT_READY",
-                "message": f"Not ready: {broken}.",
+                "message": f"Not ready: {failed}.",
                 "checks": dict(report.checks),
             },
             status=503,
         )
+
+
+def _database_answers(batches: Batches) -> bool:
+    try:
+        batches.state("")
+    except StoreUnavailable:
+        return False
+    return True
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free >= MIN_FREE_BYTES
+    except OSError:  # deleted, or not mounted
+        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -15,17 +14,16 @@ from prometheus_client.registry import Collector
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import StoreUnavailable
 from web.access import Role, is_local
+from web.services import Handlers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from concurrent.futures import Executor
 
     from prometheus_client import Metric
 
     from actors.actor_status import ActorStatuses
     from heatsync.model.errors import DeathCause
     from heatsync.store.overview import Overview
-    from web.access import Access
     from web.hub import Hub
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
@@ -125,17 +123,12 @@ class ServiceCollector(Collector):
         ]
 
 
-class MetricsHandler:
-    """For the machine itself, and for whoever has a token. The executor is for the store."""
-
-    def __init__(self, access: Access, registry: CollectorRegistry, executor: Executor) -> None:
-        self._access = access
-        self._registry = registry
-        self._executor = executor
+class MetricsHandlers(Handlers):
+    """Open to clients on this machine, and to those with an operator or read token."""
 
     async def metrics(self, request: web.Request) -> web.Response:
         if not is_local(request):
-            self._access.require(request, Role.READER)
-        body = await asyncio.get_running_loop().run_in_executor(self._executor, generate_latest, self._registry)
+            self._services.access.require(request, Role.READER)
+        body = await self._services.in_thread(generate_latest, self._services.registry)
         # Not as content_type, which takes no charset.
         return web.Response(body=body, headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST, hdrs.CACHE_CONTROL: "no-store"})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from aiohttp import hdrs
@@ -17,39 +16,24 @@ from heatsync.model.errors import BadJson, EmptyFilter, Forbidden, NotFound, Not
 from heatsync.store.operations import ChangeRequest, Filter, Principal
 from web import batch_json, operator_json
 from web.access import Role, bearer_token
+from web.forms import FormReader
 from web.responses import json_answer
+from web.services import Handlers
 from web.validators import LONGEST_REASON, is_word, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from concurrent.futures import Executor
 
     from aiohttp import web
 
-    from heatsync.model.batch import Job
     from heatsync.model.stream_events import Fact
-    from heatsync.store.batches import Batches, BatchView
-    from heatsync.store.operations import FailedJob, Operations
-    from heatsync.store.pdf_storage import PdfStorage
-    from web.access import Access
-    from web.forms import FormReader
-
-T = TypeVar("T")
+    from heatsync.store.operations import FailedJob
 
 log = structlog.get_logger()
 
 _FILTER: Final = frozenset({"errorCode", "batchId", "olderThan"})
 _LONGEST_AGE: Final = 1e12  # in seconds: older than everything, and still a number that can be reckoned with
 _REPLACEABLE: Final = frozenset({JobStatus.FAILED, JobStatus.CANCELLED})
-
-
-class ActorGateway(Protocol):
-    """The actors, who are told what was committed. Every method is instant."""
-
-    def publish(self, facts: tuple[Fact, ...]) -> None: ...
-    def wake(self, batch_id: str) -> None: ...
-    def cancel(self, batch_id: str) -> None: ...
-    def set_paused(self, *, paused: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +45,27 @@ class _Body:
     dry_run: bool
 
 
-class OperationHandlers:
-    """The executor is for the store. A handler checks who asks before it reads what is asked."""
-
-    def __init__(
-        self,
-        access: Access,
-        batches: Batches,
-        operations: Operations,
-        pdfs: PdfStorage,
-        forms: FormReader,
-        motion: ActorGateway,
-        executor: Executor,
-    ) -> None:
-        self._access = access
-        self._batches = batches
-        self._operations = operations
-        self._pdfs = pdfs
-        self._forms = forms
-        self._motion = motion
-        self._executor = executor
+class OperationHandlers(Handlers):
+    """A handler checks permissions before it reads the body."""
 
     async def restart_job(self, request: web.Request) -> web.Response:
         batch_id, job_id = _ids(request)
         force = request.query.get("force", "") in {"1", "true"}
         order = ChangeRequest(await self._actor(request, batch_id), (await _body(request)).reason)
-        await self._restart(lambda: self._operations.restart_job(batch_id, job_id, order, force=force))
+        await self._restart(lambda: self._services.store.operations.restart_job(batch_id, job_id, order, force=force))
         return await self._job_answer(batch_id, job_id)
 
     async def restart_batch(self, request: web.Request) -> web.Response:
         batch_id, _ = _ids(request)
         order = ChangeRequest(await self._actor(request, batch_id), (await _body(request)).reason)
-        await self._restart(lambda: self._operations.restart_failed(batch_id, order))
+        await self._restart(lambda: self._services.store.operations.restart_failed(batch_id, order))
         return await self._batch_answer(batch_id)
 
     async def restart_filtered(self, request: web.Request) -> web.Response:
         """The failed jobs of all batches that fit a filter; with `dryRun` only which those are."""
-        self._access.require(request, Role.OPERATOR)
+        self._services.access.require(request, Role.OPERATOR)
         body = await _body(request, filtered=True)
-        jobs = await self._in_thread(lambda: self._operations.failed_jobs(body.filter))
+        jobs = await self._services.in_thread(lambda: self._services.store.operations.failed_jobs(body.filter))
         if body.dry_run:
             would = [(job.batch_id, job.job_id) for job in jobs]
             return json_answer(operator_json.restarted(would, dry_run=True))
@@ -115,16 +81,16 @@ class OperationHandlers:
 
     async def replace_pdf(self, request: web.Request) -> web.Response:
         batch_id, job_id = _ids(request)
-        self._access.require(request, Role.OPERATOR)
-        _, job = await self._find(batch_id, job_id)
-        if job.status not in _REPLACEABLE:
+        self._services.access.require(request, Role.OPERATOR)
+        view = await self._services.in_thread(self._services.store.batches.find, batch_id)
+        if view.job(job_id).status not in _REPLACEABLE:
             raise NotRestartable  # before megabytes are sent in vain
-        async with self._forms.read_pdf(request) as form:
+        async with FormReader(self._services).read_pdf(request) as form:
             upload, order = form.upload, ChangeRequest(Principal.OPERATOR, form.reason)
 
             def replace() -> tuple[Fact, ...]:
-                sha256 = self._pdfs.save(upload.pdf).sha256
-                return self._operations.replace_pdf(batch_id, job_id, sha256, upload.filename, order)
+                sha256 = self._services.store.pdfs.save(upload.pdf).sha256
+                return self._services.store.operations.replace_pdf(batch_id, job_id, sha256, upload.filename, order)
 
             await self._restart(replace)
         return await self._job_answer(batch_id, job_id)
@@ -147,7 +113,7 @@ class OperationHandlers:
 
     async def _actor(self, request: web.Request, batch_id: str) -> Principal:
         """Who asks: whoever shows no token has the batch's link, also if their session is of one who may only look."""
-        role = self._access.role(request)
+        role = self._services.access.role(request)
         if role is Role.OPERATOR:
             return Principal.OPERATOR
         if hdrs.AUTHORIZATION not in request.headers:
@@ -155,58 +121,46 @@ class OperationHandlers:
         if role is not None:
             raise Forbidden
         token = bearer_token(request)
-        if not await self._in_thread(lambda: self._batches.may_manage(batch_id, token)):
-            raise self._access.refuse(request)
+        if not await self._services.in_thread(self._services.store.batches.may_manage, batch_id, token):
+            raise self._services.access.refuse(request)
         return Principal.OWNER
 
     async def _cancel(self, request: web.Request, batch_id: str, job_id: str | None) -> None:
         actor = await self._actor(request, batch_id)
         if actor is Principal.LINK:
-            raise Unauthorized if self._access.role(request) is None else Forbidden
+            raise Unauthorized if self._services.access.role(request) is None else Forbidden
         order = ChangeRequest(actor, (await _body(request)).reason)
-        await self._in_thread(lambda: self._operations.ask_to_cancel(batch_id, job_id, order))
-        self._motion.cancel(batch_id)
+        await self._services.in_thread(lambda: self._services.store.operations.ask_to_cancel(batch_id, job_id, order))
+        self._services.actors.cancel(batch_id)
         log.info("cancel_asked", batch_id=batch_id, job_id=job_id, actor=actor)
 
     async def _restart(self, change: Callable[[], tuple[Fact, ...]]) -> tuple[Fact, ...]:
-        facts = await self._in_thread(change)
-        self._motion.publish(facts)
+        facts = await self._services.in_thread(change)
+        self._services.actors.publish(facts)
         for batch_id in {fact.batch_id for fact in facts}:
-            self._motion.wake(batch_id)
+            self._services.actors.wake(batch_id)
         for fact in facts:
             log.info("job_restarted", batch_id=fact.batch_id, job_id=fact.job_id, number=fact.number)
         return facts
 
     def _these(self, batch_id: str, failed: list[FailedJob], order: ChangeRequest) -> Callable[[], tuple[Fact, ...]]:
-        return lambda: self._operations.restart_these(batch_id, failed, order)
+        return lambda: self._services.store.operations.restart_these(batch_id, failed, order)
 
     async def _set_paused(self, request: web.Request, *, paused: bool) -> web.Response:
-        self._access.require(request, Role.OPERATOR)
+        self._services.access.require(request, Role.OPERATOR)
         order = ChangeRequest(Principal.OPERATOR, (await _body(request)).reason)
-        await self._in_thread(lambda: self._operations.set_paused(order, paused=paused))
-        self._motion.set_paused(paused=paused)
+        await self._services.in_thread(lambda: self._services.store.operations.set_paused(order, paused=paused))
+        self._services.actors.set_paused(paused=paused)
         log.info("paused" if paused else "resumed")
         return json_answer({"success": True, "paused": paused}, status=202)
 
     async def _job_answer(self, batch_id: str, job_id: str) -> web.Response:
-        _, job = await self._find(batch_id, job_id)
-        return json_answer(batch_json.one_job(job), status=202)
+        view = await self._services.in_thread(self._services.store.batches.find, batch_id)
+        return json_answer(batch_json.one_job(view.job(job_id)), status=202)
 
     async def _batch_answer(self, batch_id: str) -> web.Response:
-        view = await self._in_thread(lambda: self._batches.find(batch_id))
-        if view is None:
-            raise NotFound
+        view = await self._services.in_thread(self._services.store.batches.find, batch_id)
         return json_answer(batch_json.status(view), status=202)
-
-    async def _find(self, batch_id: str, job_id: str) -> tuple[BatchView, Job]:
-        view = await self._in_thread(lambda: self._batches.find(batch_id))
-        job = next((job for job in view.jobs if job.id == job_id), None) if view else None
-        if view is None or job is None:
-            raise NotFound
-        return view, job
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
 
 def _ids(request: web.Request) -> tuple[str, str]:

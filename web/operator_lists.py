@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from math import isfinite
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from heatsync.model.batch import BatchStatus
 from heatsync.model.errors import BadQuery
@@ -12,66 +11,56 @@ from heatsync.store.overview import BatchQuery
 from web import operator_json
 from web.access import Role
 from web.responses import json_answer
+from web.services import Handlers
 from web.validators import is_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from concurrent.futures import Executor
-
     from aiohttp import web
-
-    from actors.actor_status import ActorStatuses
-    from heatsync.store.overview import Overview
-    from web.access import Access
-
-T = TypeVar("T")
 
 _PAGE: Final = 50
 _LARGEST_PAGE: Final = 200
 
 
-class OperatorListHandlers:
-    """For operators, and for those who may only look. The executor is for the store."""
-
-    def __init__(self, access: Access, overview: Overview, actor_statuses: ActorStatuses, executor: Executor) -> None:
-        self._access = access
-        self._overview = overview
-        self._actor_statuses = actor_statuses
-        self._executor = executor
+class OperatorListHandlers(Handlers):
+    """Open to operators and to readers."""
 
     async def batches(self, request: web.Request) -> web.Response:
-        self._access.require(request, Role.READER)
-        wanted = BatchQuery(
-            statuses=tuple(_status(name) for name in request.query.getall("status", ())),
-            error_code=_word(request, "error"),
-            job_id=_word(request, "job"),
-            older_than=_seconds(request, "olderThan"),
-            newer_than=_seconds(request, "newerThan"),
+        self._services.access.require(request, Role.READER)
+        overview, query = (
+            self._services.store.overview,
+            BatchQuery(
+                statuses=tuple(_status(name) for name in request.query.getall("status", ())),
+                error_code=_word(request, "error"),
+                job_id=_word(request, "job"),
+                older_than=_seconds(request, "olderThan"),
+                newer_than=_seconds(request, "newerThan"),
+            ),
         )
         cursor, limit = request.query.get("cursor"), _limit(request)
-        page = await self._in_thread(lambda: self._overview.batches(wanted, cursor, limit))
+        page = await self._services.in_thread(overview.batches, query, cursor, limit)
         return json_answer(operator_json.batches(page))
 
     async def attempts(self, request: web.Request) -> web.Response:
-        self._access.require(request, Role.READER)
+        self._services.access.require(request, Role.READER)
         batch_id, job_id = _word(request, "batchId"), _word(request, "jobId")
         if not (batch_id or job_id):
             raise BadQuery("Please say whose attempts: ?batchId= or ?jobId=.")
-        found = await self._in_thread(lambda: self._overview.attempts.find(batch_id=batch_id, job_id=job_id))
+        found = await self._services.in_thread(
+            self._services.store.overview.attempts.find, batch_id=batch_id, job_id=job_id
+        )
         return json_answer(operator_json.attempts(found))
 
     async def audit(self, request: web.Request) -> web.Response:
-        self._access.require(request, Role.READER)
+        self._services.access.require(request, Role.READER)
         cursor, limit, batch_id = request.query.get("cursor"), _limit(request), _word(request, "batchId")
-        page = await self._in_thread(lambda: self._overview.audit.page(cursor, limit, batch_id=batch_id))
+        page = await self._services.in_thread(
+            self._services.store.overview.audit.page, cursor, limit, batch_id=batch_id
+        )
         return json_answer(operator_json.audit(page))
 
     async def actors(self, request: web.Request) -> web.Response:
-        self._access.require(request, Role.READER)
-        return json_answer(operator_json.actors(self._actor_statuses.all()))
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        self._services.access.require(request, Role.READER)
+        return json_answer(operator_json.actors(self._services.actors.actor_statuses.all()))
 
 
 def _status(name: str) -> BatchStatus:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,21 +10,17 @@ import aiohttp_jinja2
 from aiohttp import hdrs, web
 
 from heatsync.model.batch import JobStatus
-from heatsync.model.errors import Forbidden, NotFound, RequestError, TooManyTries
+from heatsync.model.errors import Forbidden, RequestError, TooManyTries
 from heatsync.model.stream_events import EventType
 from web import batch_json, operator_json
 from web.access import COOKIE, OFF, SESSION_SECONDS, Role, comes_from_our_page
+from web.services import Handlers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Mapping, Sequence
 
     from heatsync.model.batch import Job
-    from heatsync.store.batches import Batches
     from heatsync.store.event_log import RecordedFact
-    from heatsync.store.operations import Operations
-    from heatsync.store.overview import Overview
-    from web.access import Access
 
 _STATIC: Final = Path(__file__).parent / "static"
 _LOGIN: Final = "/operator/login"
@@ -38,35 +32,19 @@ _PAGE_HEADERS: Final = {
 }
 
 
-class OperatorPageHandlers:
-    """`log_lines` gives the newest lines that were logged of a batch and a job. The executor is for the store."""
+class OperatorPageHandlers(Handlers):
+    """Pages for operators and readers, and the log-in that opens them."""
 
-    def __init__(
-        self,
-        access: Access,
-        batches: Batches,
-        operations: Operations,
-        overview: Overview,
-        log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]],
-        executor: Executor,
-    ) -> None:
-        self._access = access
-        self._batches = batches
-        self._operations = operations
-        self._overview = overview
-        self._log_lines = log_lines
-        self._executor = executor
-
-    async def desk(self, request: web.Request) -> web.Response:
+    async def overview(self, request: web.Request) -> web.Response:
         return _page("operator_desk.html", request, {"role": self._role(request)})
 
     async def job(self, request: web.Request) -> web.Response:
         role = self._role(request)
         batch_id, job_id = request.match_info["batch_id"], request.match_info["job_id"]
-        found = await asyncio.get_running_loop().run_in_executor(self._executor, self._job, batch_id, job_id)
+        found = await self._services.in_thread(self._job, batch_id, job_id)
         return _page("operator_job.html", request, {"role": role, **found})
 
-    async def ask_to_log_in(self, request: web.Request) -> web.Response:
+    async def login_form(self, request: web.Request) -> web.Response:
         return _page("operator_login.html", request, {"refusal": None})
 
     async def log_in(self, request: web.Request) -> web.Response:
@@ -78,7 +56,7 @@ class OperatorPageHandlers:
         answer = _elsewhere("/operator")
         answer.set_cookie(
             COOKIE,
-            self._access.session(role),
+            self._services.access.session(role),
             max_age=SESSION_SECONDS,
             path="/",
             httponly=True,
@@ -90,10 +68,10 @@ class OperatorPageHandlers:
     async def log_out(self, request: web.Request) -> web.Response:
         if not comes_from_our_page(request):
             raise Forbidden
-        ended = self._access.end_session(request.cookies.get(COOKIE, ""))
+        ended = self._services.access.end_session(request.cookies.get(COOKIE, ""))
         if ended is not None:
-            remember = partial(self._operations.end_session, *ended, self._access.now())
-            await asyncio.get_running_loop().run_in_executor(self._executor, remember)
+            end_session = self._services.store.operations.end_session
+            await self._services.in_thread(end_session, *ended, self._services.access.now())
         answer = _elsewhere(_LOGIN)
         answer.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
         return answer
@@ -103,7 +81,7 @@ class OperatorPageHandlers:
         return web.FileResponse(_STATIC / request.match_info["name"], headers={hdrs.CACHE_CONTROL: "no-cache"})
 
     def _role(self, request: web.Request) -> Role:
-        role = self._access.role(request)
+        role = self._services.access.role(request)
         if role is None:
             raise web.HTTPSeeOther(_LOGIN)
         return role
@@ -112,29 +90,27 @@ class OperatorPageHandlers:
         if not comes_from_our_page(request):
             raise Forbidden("Please log in on this page itself.")
         token = (await request.post()).get("token", "")
-        role = self._access.role_of(token.strip()) if isinstance(token, str) and token.strip() else None
+        role = self._services.access.role_of(token.strip()) if isinstance(token, str) and token.strip() else None
         if role is None:
             raise self._refusal(request)
         return role
 
     def _refusal(self, request: web.Request) -> RequestError:
-        error = self._access.refuse(request)
-        return error if self._access.is_on else Forbidden(OFF)
+        error = self._services.access.refuse(request)
+        return error if self._services.access.is_on else Forbidden(OFF)
 
     def _job(self, batch_id: str, job_id: str) -> dict[str, Any]:
-        view = self._batches.find(batch_id)
-        job = next((job for job in view.jobs if job.id == job_id), None) if view else None
-        if view is None or job is None:
-            raise NotFound
-        story = [told for told in self._overview.events.history(batch_id) if told.fact.job_id in {job_id, None}]
+        overview, view = self._services.store.overview, self._services.store.batches.find(batch_id)
+        job = view.job(job_id)
+        story = [told for told in overview.events.history(batch_id) if told.fact.job_id in {job_id, None}]
         return {
             "batch": batch_json.listed(view)["batch"],
             "job": batch_json.job_state(job),
             "may": actions(job),
-            "attempts": [operator_json.attempt(each) for each in self._overview.attempts.find(job_id=job_id)],
+            "attempts": [operator_json.attempt(each) for each in overview.attempts.find(job_id=job_id)],
             "steps": steps([told for told in story if told.fact.job_id == job_id]),
             "story": [operator_json.recorded(each) for each in story],
-            "log_lines": self._log_lines(batch_id, job_id),
+            "log_lines": self._services.recent_log.of_job(batch_id, job_id),
         }
 
 

@@ -1,19 +1,17 @@
-"""The pages that people see, and the files that these need: known ones only, kept in memory."""
+"""The page of a batch and the files that it needs, kept in memory."""
 
 from __future__ import annotations
 
-import asyncio
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs, web
 
 from web.responses import checked
+from web.services import Handlers
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from heatsync.store.batches import Batches
+    from web.services import Services
 
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript"}
 _ASSETS: Final = ("abortable.js", "batch-story.js", "batch-stream.js", "batch.css", "batch.js")
@@ -23,30 +21,29 @@ _POLICY: Final = (
 )
 
 
-class PageHandlers:
-    """The pages are the same bytes for everybody: what differs comes from the API, and is set as text."""
+class PageHandlers(Handlers):
+    """The page is the same for every batch: its script fetches the batch from the API and inserts it as text."""
 
-    def __init__(self, batches: Batches, executor: Executor) -> None:
-        self._batches = batches
-        self._executor = executor
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
         folder = files("web") / "static"
         self._page = (folder / "batch.html").read_bytes()
         self._assets = {name: (folder / name).read_bytes() for name in _ASSETS}
 
     async def batch(self, request: web.Request) -> web.Response:
-        """The page of a batch; of one that is not there too, where it says so."""
-        batch_id = request.match_info["batch_id"]
-        state = await asyncio.get_running_loop().run_in_executor(self._executor, self._batches.state, batch_id)
+        """The page of a batch. For one that doesn't exist the page says so, with status 404."""
+        services = self._services
+        state = await services.in_thread(services.store.batches.state, request.match_info["batch_id"])
         if state is None:
-            answer = web.Response(body=self._page, status=404, content_type="text/html", charset="utf-8")
-            answer.headers[hdrs.CACHE_CONTROL] = "no-store"
+            response = web.Response(body=self._page, status=404, content_type="text/html", charset="utf-8")
+            response.headers[hdrs.CACHE_CONTROL] = "no-store"
         else:
-            answer = checked(request, self._page, "text/html")
-        answer.headers["Content-Security-Policy"] = _POLICY
-        return answer
+            response = checked(request, self._page, "text/html")
+        response.headers["Content-Security-Policy"] = _POLICY
+        return response
 
     async def asset(self, request: web.Request) -> web.Response:
-        """A file that a page needs. Browsers keep it, and ask each time whether it is still the same."""
+        """A file of the page. Browsers keep it and revalidate it with its ETag."""
         name = request.match_info["name"]
         if name not in self._assets:
             raise web.HTTPNotFound

@@ -1,140 +1,94 @@
-"""The web server: up until it is told to stop, then down in order and in seconds."""
+"""The web server: serves until a signal stops it, then shuts everything down in order within seconds."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 
-from web.app import WebServices, make_app
 from web.connection import Runner
-from web.health import look
-from web.metrics import ServiceCollector
-from web.operator_routes import OperatorServices
-from web.stream import StreamHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-    from typing import Any
+    from collections.abc import Callable
 
-    from actors.system import ActorSystem
-    from heatsync.jobs.evidence import Evidence
     from heatsync.jobs.retention import Retention
-    from heatsync.store.store import Store
-    from web.access import Access
-    from web.forms import FormLimits
-    from web.hub import Hub
-    from web.metrics import PrometheusMetrics
+    from web.services import Services
 
 log = structlog.get_logger()
 
-_THREADS = 8
-_SECONDS_TO_STOP_WORK = 3.0
-_SECONDS_TO_DRAIN = 2.0
-_SECONDS_TO_END = 1.0
-_CONNECTIONS_WAITING = 4_096  # a restart brings all viewers back at once: of 128 (the default) most would wait seconds
-_A_DAY = 24 * 60 * 60.0
+_STOP_WORK_TIMEOUT = 3.0
+_DRAIN_TIMEOUT = 2.0
+_CLEANUP_TIMEOUT = 1.0
+_BACKLOG = 4_096  # a restart brings all viewers back at once: with the default of 128 most would wait for seconds
+_ONE_DAY = 24 * 60 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the server listens."""
+    """Where the server listens. Port 0 stands for any free port."""
 
     host: str
     port: int
 
 
-@dataclass(frozen=True, slots=True)
-class ServerParts:
-    """What the server is put around. `hub` is the actors' audience; `log_lines` are those of a batch and a job.
+class Server:
+    """One application on one address. `retention` runs at the start and then daily."""
 
-    `folder` is where files are kept, whose disk must not be full.
-    """
+    def __init__(self, app: web.Application, services: Services, retention: Retention, address: Address) -> None:
+        self._app = app
+        self._services = services
+        self._retention = retention
+        self._address = address
 
-    store: Store
-    actors: ActorSystem
-    retention: Retention
-    evidence: Evidence
-    hub: Hub
-    limits: FormLimits
-    access: Access
-    log_lines: Callable[[str, str], Sequence[Mapping[str, Any]]]
-    metrics: PrometheusMetrics
-    folder: Path
-
-
-async def run_server(parts: ServerParts, address: Address, on_stopping: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `on_stopping` is called when the stop begins."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    executor = ThreadPoolExecutor(_THREADS, "heatsync-web")
-    runner = Runner(make_app(_services(parts, executor)), access_log=None, shutdown_timeout=_SECONDS_TO_END)
-    await runner.setup()
-    purging = asyncio.create_task(_purge_daily(parts.retention, executor))
-    try:
-        parts.hub.open(parts.actors.unwatch)
-        site = web.TCPSite(runner, address.host, address.port, backlog=_CONNECTIONS_WAITING)
-        await site.start()
-        parts.actors.recover()
-        log.info("serving", host=address.host, port=runner.addresses[0][1])  # port 0 means any
-        await stop.wait()
-        log.info("stopping")
-        on_stopping()
-        await site.stop()
-        # Before the streams end, so that their viewers are told that the running job is pending again. Not in the
-        # executor: when the database hangs, so do all its threads.
-        await asyncio.to_thread(parts.actors.stop, _SECONDS_TO_STOP_WORK)
-    finally:
-        purging.cancel()
-        parts.retention.stop()
-        parts.hub.close()
-        await parts.hub.drain(_SECONDS_TO_DRAIN)  # what the cleanup leaves unsent is lost
-        await runner.cleanup()
-        executor.shutdown(wait=False, cancel_futures=True)
-    log.info("stopped")
-
-
-def _services(parts: ServerParts, executor: ThreadPoolExecutor) -> WebServices:
-    store, actors = parts.store, parts.actors
-    parts.metrics.registry.register(ServiceCollector(store.overview, actors.actor_statuses, parts.hub))
-    operators = OperatorServices(
-        parts.access,
-        store.operations,
-        store.overview,
-        actors,
-        actors.actor_statuses,
-        parts.log_lines,
-        parts.metrics.registry,
-    )
-
-    return WebServices(
-        batches=store.batches,
-        extractions=store.extractions,
-        pdfs=store.pdfs,
-        evidence=parts.evidence,
-        limits=parts.limits,
-        wake=actors.wake,
-        remove=parts.retention.remove,
-        ready=lambda: look(store.batches, actors.alive, parts.folder),
-        executor=executor,
-        stream=StreamHandler(store.batches, actors, parts.hub, executor).stream,
-        operators=operators,
-    )
-
-
-async def _purge_daily(retention: Retention, executor: ThreadPoolExecutor) -> None:
-    while True:
+    async def run(self, on_stopping: Callable[[], None]) -> None:
+        """Serve until SIGTERM or SIGINT. `on_stopping` is called when the shutdown begins."""
+        stop, hub, actors = _stop_signal(), self._services.hub, self._services.actors
+        runner = Runner(self._app, access_log=None, shutdown_timeout=_CLEANUP_TIMEOUT)
+        await runner.setup()
+        purging = asyncio.create_task(self._purge_daily())
         try:
-            report = await asyncio.get_running_loop().run_in_executor(executor, retention.run)
-            log.info("purged", batches=report.batches, pdfs=report.pdfs, files=report.files)
-        except Exception:  # tomorrow is another day
-            log.exception("purge_failed")
-        await asyncio.sleep(_A_DAY)
+            hub.open(actors.unwatch)
+            site = web.TCPSite(runner, self._address.host, self._address.port, backlog=_BACKLOG)
+            await site.start()
+            actors.recover()
+            log.info("serving", host=self._address.host, port=runner.addresses[0][1])
+            await stop.wait()
+            log.info("stopping")
+            on_stopping()
+            await site.stop()
+            # The streams end later: viewers still receive the event that puts the running job back to pending. Not in
+            # the executor, whose threads all hang when the database does.
+            await asyncio.to_thread(actors.stop, _STOP_WORK_TIMEOUT)
+        finally:
+            purging.cancel()
+            self._retention.stop()
+            hub.close()
+            await hub.drain(_DRAIN_TIMEOUT)  # the cleanup drops what is unsent
+            await runner.cleanup()
+        log.info("stopped")
+
+    async def _purge_daily(self) -> None:
+        while True:
+            try:
+                await self._purge()
+            except Exception:  # it runs again tomorrow
+                log.exception("purge_failed")
+            await asyncio.sleep(_ONE_DAY)
+
+    async def _purge(self) -> None:
+        report = await self._services.in_thread(self._retention.remove_expired)
+        for batch_id in report.removed:
+            self._services.actors.remove(batch_id)
+        log.info("purged", batches=report.batches, pdfs=report.pdfs, files=report.files)
+        await self._services.in_thread(self._retention.remove_uploads)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop

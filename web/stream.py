@@ -1,4 +1,4 @@
-"""GET /api/batch/{id}/stream: the batch's story as server-sent events, live."""
+"""GET /api/batch/{id}/stream: a batch's events as server-sent events, past and live."""
 
 from __future__ import annotations
 
@@ -9,39 +9,33 @@ from aiohttp import hdrs, web
 
 from heatsync.model.errors import NotFound
 from web.batch_state_cache import BatchStateCache
+from web.services import Handlers
 from web.viewer import StreamResponse, Viewer, outlives_its_answer
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from actors.system import ActorSystem
-    from heatsync.store.batches import Batches
-    from web.hub import Hub
+    from web.services import Services
 
 _RETRY_MILLISECONDS = (1_000, 5_000)
 _MOST_DIGITS = 18  # Python refuses to read a number of thousands
 
 
-class StreamHandler:
+class StreamHandlers(Handlers):
     """Opens streams. A stream only observes: the batch runs without it."""
 
-    def __init__(
-        self, batches: Batches, actors: ActorSystem, hub: Hub, executor: Executor, patience: float = 20.0
-    ) -> None:
-        """`patience` is for how many seconds a viewer's network may be silent."""
-        self._states = BatchStateCache(batches, executor)
-        self._actors = actors
-        self._hub = hub
-        self._patience = patience
+    def __init__(self, services: Services, timeout: float = 20.0) -> None:
+        """`timeout`: seconds after which a viewer that acknowledges nothing is disconnected."""
+        super().__init__(services)
+        self._states = BatchStateCache(services)
+        self._timeout = timeout
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        batch_id, cursor = request.match_info["batch_id"], _cursor(request)
-        if not self._hub.is_telling(batch_id) and await self._has_it_all(batch_id, cursor):
+        hub, batch_id, cursor = self._services.hub, request.match_info["batch_id"], _cursor(request)
+        if not hub.is_telling(batch_id) and await self._has_it_all(batch_id, cursor):
             return web.Response(status=204)  # the one answer that keeps an EventSource from asking again
-        self._hub.check_room(batch_id)
+        hub.check_room(batch_id)
         if request.transport is None:
             return web.Response(status=204)  # it left while its batch was looked up: nobody reads this
-        response = StreamResponse(self._patience)
+        response = StreamResponse(self._timeout)
         if request.method == hdrs.METH_HEAD:
             return web.StreamResponse(headers=response.headers)
         waits = not outlives_its_answer(request)
@@ -51,26 +45,26 @@ class StreamHandler:
         await response.prepare(request)
         # Spread over seconds, or all viewers come back in the same moment after a restart.
         await response.write(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311 - no secret
-        viewer = Viewer(batch_id, request, self._hub.lose)
-        self._hub.admit(viewer)
-        self._actors.join(batch_id, viewer, cursor)
+        viewer = Viewer(batch_id, request, hub.lose)
+        hub.admit(viewer)
+        self._services.actors.join(batch_id, viewer, cursor)
         if waits:
             try:
                 await viewer.wait()
             finally:
-                self._hub.dismiss(viewer)
+                hub.dismiss(viewer)
         else:
             response.hand_over()
         return response
 
     async def _has_it_all(self, batch_id: str, cursor: int | None) -> bool:
         """Whether the batch is over and the viewer knows; wakes a batch that is not over."""
-        state = await self._states.of(batch_id)
+        state = await self._states.get(batch_id)
         if state is None:
             raise NotFound
         status, newest = state
         if not status.is_over:
-            self._actors.wake(batch_id)
+            self._services.actors.wake(batch_id)
         return status.is_over and cursor == newest
 
 

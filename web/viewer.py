@@ -33,9 +33,9 @@ class StreamResponse(EventSourceResponse):
     request object, only its connection.
     """
 
-    def __init__(self, patience: float = 20.0) -> None:
-        """The kernel cuts off a peer that acknowledges nothing, or takes nothing, for `patience` seconds."""
-        super().__init__(send_timeout=patience)
+    def __init__(self, timeout: float = 20.0) -> None:
+        """The kernel cuts off a peer that acknowledges nothing, or takes nothing, for `timeout` seconds."""
+        super().__init__(send_timeout=timeout)
         self._is_handed_over = False
 
     def hand_over(self) -> None:

@@ -1,4 +1,4 @@
-"""What the service does once a day: remove what has expired, here and at the AI service."""
+"""Removes expired batches, and the PDFs and uploads that no job needs any more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, JobError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from heatsync.store.ai_files import AiFile
     from heatsync.store.deletion import RetentionReport
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
-class RemoteFiles(Protocol):
-    """An AI service that holds uploaded PDFs."""
+class UploadedFiles(Protocol):
+    """The AI service where PDFs were uploaded."""
 
     @property
     def endpoint(self) -> str: ...
@@ -28,36 +28,29 @@ class RemoteFiles(Protocol):
 
 
 class Retention:
-    """Safe beside a running service. Blocks on the database, the disk and the network, until it is told to stop."""
+    """Every method blocks on the database, the disk or the network. Safe beside a running service."""
 
-    def __init__(self, store: Store, remote: RemoteFiles | None, removed: Callable[[str], None]) -> None:
-        """`removed` is told of each batch whose rows are gone."""
+    def __init__(self, store: Store, remote: UploadedFiles | None) -> None:
+        """`remote` is None without an AI key: uploads then stay until the AI service removes them."""
         self._store = store
         self._remote = remote
-        self._removed = removed
         self._cancel = CancelToken()
 
-    def run(self) -> RetentionReport:
-        """Remove expired batches and PDFs that no job needs, and the uploaded copies of those PDFs."""
-        report = self._store.deletion.delete_expired()
-        for batch_id in report.removed:
-            self._removed(batch_id)
+    def remove_expired(self) -> RetentionReport:
+        """Remove expired batches and PDFs that no job needs. The caller informs the actors of `report.removed`."""
+        return self._store.deletion.delete_expired()
+
+    def remove_uploads(self) -> None:
+        """Remove the uploaded copies of PDFs that are gone here."""
         self._delete_uploads(self._store.ai_files.orphaned())
         self._store.ai_files.delete_expired()
-        return report
 
-    def remove(self, batch_id: str) -> None:
-        """Remove one batch now, because its owner wants it gone, and what only it needed."""
-        self._store.deletion.delete_batch(batch_id)
-        self._removed(batch_id)
-        self._store.deletion.delete_unused_pdfs()
-
-    def delete_all_uploads(self) -> None:
-        """Remove every copy at the AI service: for a store that lives no longer than its process."""
+    def remove_all_uploads(self) -> None:
+        """Remove every uploaded copy: for a store that is deleted when its process ends."""
         self._delete_uploads(self._store.ai_files.all())
 
     def stop(self) -> None:
-        """Let what runs end soon."""
+        """Cancel `remove_uploads`."""
         self._cancel.cancel(CancelReason.SHUTDOWN)
 
     def _delete_uploads(self, files: Iterable[AiFile]) -> None:

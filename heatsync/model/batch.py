@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from heatsync.model.errors import NotFound
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 
@@ -104,3 +106,11 @@ class Job:
     def valid_code(self) -> str | None:
         """The result's code, if there is a result: a job that is tried again keeps its code for the next one."""
         return self.result_code if self.status is JobStatus.COMPLETED else None
+
+
+def find_job(jobs: Iterable[Job], job_id: str) -> Job:
+    """The job with this ID. Raises `NotFound`."""
+    for job in jobs:
+        if job.id == job_id:
+            return job
+    raise NotFound

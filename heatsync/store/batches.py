@@ -9,7 +9,8 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
+from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus, find_job
+from heatsync.model.errors import NotFound
 from heatsync.store.jobs import jobs_of
 from heatsync.store.tables.batches import BatchRow, JobRow
 from heatsync.store.utc_time import now
@@ -45,6 +46,10 @@ class BatchView:
 
     batch: Batch
     jobs: tuple[Job, ...]
+
+    def job(self, job_id: str) -> Job:
+        """The batch's job with this ID. Raises `NotFound`."""
+        return find_job(self.jobs, job_id)
 
     def count(self, status: JobStatus) -> int:
         return sum(job.status is status for job in self.jobs)
@@ -87,8 +92,8 @@ class Batches:
             self._db.run(JobRow.insert_many(rows))
         return CreatedBatch(batch_id, token, len(jobs))
 
-    def find(self, batch_id: str) -> BatchView | None:
-        """The batch with its jobs, or None if there is none (any more)."""
+    def find(self, batch_id: str) -> BatchView:
+        """The batch with its jobs. Raises `NotFound`, also for a batch that was deleted."""
         with self._db.reading():
             return self._view(batch_id)
 
@@ -100,13 +105,13 @@ class Batches:
             ).fetchone()
         return None if row is None else (BatchStatus(row[0]), int(row[1]))
 
-    def find_result(self, code: str) -> tuple[BatchView, Job] | None:
-        """The job that a result code stands for, with its batch."""
+    def find_result(self, code: str) -> tuple[BatchView, Job]:
+        """The job with this result code, and its batch. Raises `NotFound`."""
         with self._db.reading():
             row = self._db.sql("SELECT batch_id FROM batch_jobs WHERE result_code = ?", (code,)).fetchone()
-            view = self._view(row[0]) if row else None
-        if view is None:
-            return None
+            if row is None:
+                raise NotFound
+            view = self._view(row[0])
         return view, next(job for job in view.jobs if job.result_code == code)
 
     def unfinished(self) -> list[str]:
@@ -129,10 +134,12 @@ class Batches:
         with self._db.reading():
             return [row[0] for row in self._db.run(query.tuples())]
 
-    def _view(self, batch_id: str) -> BatchView | None:
+    def _view(self, batch_id: str) -> BatchView:
         query = BatchRow.select().where(BatchRow.id == batch_id)
         row = next(iter(self._db.run(query)), None)
-        return None if row is None else BatchView(to_batch(row), jobs_of(self._db, batch_id))
+        if row is None:
+            raise NotFound
+        return BatchView(to_batch(row), jobs_of(self._db, batch_id))
 
 
 def to_batch(row: BatchRow) -> Batch:

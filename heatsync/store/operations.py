@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from heatsync.model.batch import BatchStatus, Job, JobStatus
+from heatsync.model.batch import BatchStatus, Job, JobStatus, find_job
 from heatsync.model.errors import Forbidden, NotCancellable, NotFound, NotRestartable, Unauthorized
 from heatsync.store.jobs import jobs_of
 from heatsync.store.pause import is_paused, set_paused
@@ -81,7 +81,7 @@ class Operations:
         """
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
-            job = _one(jobs, job_id)
+            job = find_job(jobs, job_id)
             allowed = (*_OVER, JobStatus.COMPLETED) if force else _OVER
             if job.status not in allowed:
                 raise NotRestartable
@@ -140,7 +140,7 @@ class Operations:
         """
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
-            job = _one(jobs, job_id)
+            job = find_job(jobs, job_id)
             if job.status not in _OVER:
                 raise NotRestartable
             return [job]
@@ -154,7 +154,7 @@ class Operations:
             if not self._log.lock(batch_id):
                 raise NotFound
             jobs = jobs_of(self._db, batch_id)
-            chosen = [_one(jobs, job_id)] if job_id else list(jobs)
+            chosen = [find_job(jobs, job_id)] if job_id else list(jobs)
             ids = [job.id for job in chosen if not job.status.is_over and not job.cancel_requested]
             if not ids:
                 raise NotCancellable
@@ -282,13 +282,6 @@ class Operations:
                 count=count,
             )
         )
-
-
-def _one(jobs: Sequence[Job], job_id: str) -> Job:
-    job = next((job for job in jobs if job.id == job_id), None)
-    if job is None:
-        raise NotFound
-    return job
 
 
 def _allowed(jobs: list[Job], order: ChangeRequest) -> list[Job]:

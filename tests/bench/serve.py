@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from heatsync.model.stream_events import Fact
-    from web.app import WebServices
+    from web.services import Services
 
 _SHEET = NewJob("paced.pdf", "http://127.0.0.1/paced.pdf", None)
 _MOST_EVENTS = 100_000
@@ -117,10 +117,10 @@ class TimedMailbox:
         self._seconds.append(time.perf_counter() - start)
 
 
-def app_with_bench_routes(services: WebServices, floods: Floods, seconds: list[float]) -> web.Application:
+def app_with_bench_routes(services: Services, floods: Floods, seconds: list[float]) -> web.Application:
     async def batch(_: web.Request) -> web.Response:
-        batch_id = services.batches.create("Uma Doe", [_SHEET]).id
-        services.wake(batch_id)
+        batch_id = services.store.batches.create("Uma Doe", [_SHEET]).id
+        services.actors.wake(batch_id)
         return web.json_response({"batchId": batch_id})
 
     async def flood(request: web.Request) -> web.Response:
@@ -131,7 +131,7 @@ def app_with_bench_routes(services: WebServices, floods: Floods, seconds: list[f
             raise web.HTTPBadRequest from None
         if not 0 < count <= _MOST_EVENTS or not 0 <= pause <= _MOST_SECONDS_BETWEEN:
             raise web.HTTPBadRequest
-        if services.batches.state(batch_id) is None:
+        if services.store.batches.state(batch_id) is None:
             raise web.HTTPNotFound
         floods[batch_id].put((count, pause))
         return web.json_response({"batchId": batch_id, "events": count}, status=202)
@@ -177,7 +177,7 @@ def main() -> None:
             # The command line and the composition root run as they are, but for these.
             patch("config.engine.Pipeline", lambda *parts: Paced(reader(*parts), floods, ahead)),
             patch("heatsync.store.store.Transitions", TellingTransitions),
-            patch("web.server.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
+            patch("config.service.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
             patch.object(BatchSupervisor, "__init__", with_timed_mailbox),
         ):
             changes.enter_context(change)

@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import ClientSession, ClientTimeout, FormData
 
 from actors.system import ActorSystem
-from heatsync.jobs.evidence import Evidence
-from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from tests.support.actor_doubles import ScriptedPipeline, parse
 from tests.support.eventually import LIMIT
-from tests.support.operators import OPERATOR, bearer, operator_services
-from web.app import WebServices, make_app
-from web.forms import FormLimits
-from web.health import ReadyReport
+from tests.support.operators import OPERATOR, bearer
+from tests.support.services import make_services
+from web.app import make_app
 from web.hub import Hub
-from web.stream import StreamHandler
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
 
     from heatsync.store.store import Store
 
@@ -82,27 +79,13 @@ class Service:
 
 
 @asynccontextmanager
-async def running(store: Store, aiohttp_server: Any, **more: Any) -> AsyncIterator[Service]:
+async def running(store: Store, aiohttp_server: Any, tmp_path: Path, **other: Any) -> AsyncIterator[Service]:
     script: dict[int, Callable[..., None]] = {}
     hub, pipeline = Hub(), ScriptedPipeline(store, script)
     pipeline._script = script  # an empty one is replaced
     actors = ActorSystem(store, pipeline, hub, max_active_batches=2)
     with ThreadPoolExecutor(4) as executor:
-        app = make_app(
-            WebServices(
-                batches=store.batches,
-                extractions=store.extractions,
-                pdfs=store.pdfs,
-                evidence=Evidence(store.pdfs, Sandbox(slots=1)),
-                limits=FormLimits(15, 1_000_000),
-                wake=actors.wake,
-                remove=store.deletion.delete_batch,
-                ready=lambda: ReadyReport({}),
-                executor=executor,
-                stream=StreamHandler(store.batches, actors, hub, executor).stream,
-                operators=operator_services(store, actors, actors.actor_statuses, **more),
-            )
-        )
+        app = make_app(make_services(store, actors, executor, tmp_path, hub=hub, **other))
         server = await aiohttp_server(app)
         hub.open(actors.unwatch)
         async with ClientSession(timeout=ClientTimeout(total=LIMIT)) as session:

@@ -11,13 +11,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from heatsync.jobs.evidence import Evidence
+from actors.actor_status import ActorStatuses
 from heatsync.model.swim import Swim
-from heatsync.pdf.sandbox import Sandbox
-from tests.support.operators import operator_services
-from web.app import WebServices, make_app
+from tests.support.services import make_services
+from web.app import make_app
 from web.forms import FormLimits
-from web.health import ReadyReport
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,14 +38,26 @@ SWIM = Swim(
 )
 
 
-class ActorGateway:
-    """Writes down what the actors would be told."""
+class RecordingActors:
+    """Keeps what handlers ask of the actors, and does nothing."""
 
-    def __init__(self, woken: list[str]) -> None:
-        self.woken = woken
+    def __init__(self) -> None:
+        self.actor_statuses = ActorStatuses()
+        self.woken: list[str] = []
+        self.removed: list[str] = []
         self.published: list[tuple[str, str | None]] = []
         self.cancelled: list[str] = []
         self.paused: list[bool] = []
+        self.checks = {"dispatcher": True}
+
+    def alive(self) -> dict[str, bool]:
+        return self.checks
+
+    def join(self, batch_id: str, viewer: object, cursor: int | None) -> None:
+        """No events follow: the hub is closed and ends the stream at once."""
+
+    def remove(self, batch_id: str) -> None:
+        self.removed.append(batch_id)
 
     def publish(self, facts) -> None:
         self.published += [(fact.batch_id, fact.job_id) for fact in facts]
@@ -70,14 +80,13 @@ class Edge:
     folder: Path
     executor: ThreadPoolExecutor
     client: TestClient[Any, Any] | None = None
-    woken: list[str] = field(default_factory=list)
-    checks: dict[str, bool] = field(default_factory=lambda: {"database": True})
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     running: asyncio.Task[Any] | None = None
-    motion: ActorGateway = field(init=False)
+    actors: RecordingActors = field(default_factory=RecordingActors)
 
-    def __post_init__(self) -> None:
-        self.motion = ActorGateway(self.woken)
+    @property
+    def woken(self) -> list[str]:
+        return self.actors.woken
 
     def rows(self) -> int:
         with self.store.database.reading():
@@ -96,26 +105,10 @@ class Edge:
 
 @pytest.fixture
 async def edge(aiohttp_client, sqlite_store, tmp_path):
-    async def stream(request: web.Request) -> web.StreamResponse:
-        return web.Response(text=request.match_info["batch_id"], content_type="text/event-stream")
-
     with ThreadPoolExecutor(THREADS) as executor:
         edge = Edge(sqlite_store, tmp_path, executor)
-        app = make_app(
-            WebServices(
-                batches=sqlite_store.batches,
-                extractions=sqlite_store.extractions,
-                pdfs=sqlite_store.pdfs,
-                evidence=Evidence(sqlite_store.pdfs, Sandbox(slots=1)),
-                limits=FormLimits(MAX_PDFS, MAX_PDF_BYTES),
-                wake=edge.woken.append,
-                remove=sqlite_store.deletion.delete_batch,
-                ready=lambda: ReadyReport(dict(edge.checks)),
-                executor=executor,
-                stream=stream,
-                operators=operator_services(sqlite_store, edge.motion),
-            )
-        )
+        limits = FormLimits(MAX_PDFS, MAX_PDF_BYTES)
+        app = make_app(make_services(sqlite_store, edge.actors, executor, tmp_path, limits=limits))
         app.middlewares.insert(0, _watching(edge))
         edge.client = await aiohttp_client(UncancellingServer(app))
         yield edge

@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -16,9 +17,10 @@ from actors.system import ActorSystem
 from heatsync.store.batches import NewJob
 from tests.support.actor_doubles import ScriptedPipeline
 from tests.support.eventually import LIMIT
+from tests.support.services import make_services
 from web.errors import errors_in_one_shape
 from web.hub import Hub
-from web.stream import StreamHandler
+from web.stream import StreamHandlers
 from web.viewer import Viewer, in_turn
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class StreamServer:
 
 @asynccontextmanager
 async def stream_server(
-    store: Store, hub: Hub | None = None, *, host: str = "127.0.0.1", patience: float = 20.0
+    store: Store, hub: Hub | None = None, *, host: str = "127.0.0.1", viewer_timeout: float = 20.0
 ) -> AsyncIterator[StreamServer]:
     hub = hub or Hub()
     work: queue.SimpleQueue[Callable[[Reports], None] | None] = queue.SimpleQueue()
@@ -87,7 +89,7 @@ async def stream_server(
     pipeline = ScriptedPipeline(store, dict.fromkeys(range(1, 200), do_work))
     actors = ActorSystem(store, pipeline, hub, max_active_batches=4)
     with ThreadPoolExecutor(4) as executor:
-        handler = StreamHandler(store.batches, actors, hub, executor, patience)
+        handler = StreamHandlers(make_services(store, actors, executor, Path(), hub=hub), viewer_timeout)
         app = web.Application(middlewares=[in_turn, errors_in_one_shape])
         app.router.add_get("/api/batch/{batch_id}/stream", handler.stream)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

@@ -23,9 +23,8 @@ from heatsync.model.stream_events import EventType
 from heatsync.model.swim import Swim, TimeSource
 from web import errors as web_errors
 from web import health
-from web.app import WebServices, make_app
-from web.forms import FormLimits
-from web.operator_routes import OperatorServices
+from web.app import make_app
+from web.services import Services
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -170,12 +169,7 @@ def test_exactly_the_metrics_are_described():
 
 
 def test_exactly_the_endpoints_are_described():
-    async def stream(_request):
-        raise NotImplementedError
-
-    operators = OperatorServices(**{field.name: None for field in fields(OperatorServices)})
-    given = {"limits": FormLimits(1, 1), "stream": stream, "operators": operators}
-    services = WebServices(**{field.name: None for field in fields(WebServices)} | given)
+    services = Services(**{field.name: None for field in fields(Services)})
     served = {(route.method, route.resource.canonical) for route in make_app(services).router.routes()}
     served = {(method, path) for method, path in served if method != "HEAD"}
     described = {(method, path) for path, method in re.findall(r"^\| `(/\S+)` \| ([A-Z]+) \|", API, re.MULTILINE)}

@@ -12,7 +12,7 @@ import structlog.testing
 from actors.supervisor import BatchSupervisor
 from actors.system import ActorSystem
 from heatsync.model.batch import BatchStatus, JobStatus
-from heatsync.model.errors import DownloadFailed, StoreUnavailable
+from heatsync.model.errors import DownloadFailed, NotFound, StoreUnavailable
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Principal
 from tests.support.actor_doubles import Listeners, ScriptedPipeline
@@ -310,7 +310,8 @@ def test_a_batch_that_is_removed_while_it_runs_stops_and_its_streams_end(start: 
     assert stopped.wait(LIMIT)
     running.clear()
     assert running.wait(LIMIT), "the batch behind it runs"
-    assert service.store.batches.find(removed) is None
+    with pytest.raises(NotFound):
+        service.store.batches.find(removed)
     assert service.view(next_one).batch.status is BatchStatus.PROCESSING
 
 

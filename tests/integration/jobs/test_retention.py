@@ -40,8 +40,15 @@ def upload(store: Store, sha256: str, file_id: str, endpoint: str = ENDPOINT, so
     store.ai_files.save(sha256, endpoint, file_id, now() + timedelta(days=1), source or sha256)
 
 
+def run(retention: Retention) -> tuple[str, ...]:
+    """As the service does it daily. Returns the IDs of the batches that were removed."""
+    report = retention.remove_expired()
+    retention.remove_uploads()
+    return report.removed
+
+
 def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -> None:
-    store, remote, removed = sqlite_store, Remote(), []
+    store, remote = sqlite_store, Remote()
     sha256 = keep_pdf(store, b"%PDF")
     upload(store, sha256, "file-1")
     first, second = (
@@ -49,51 +56,51 @@ def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -
         for days in (-1, 1)
     )
     age_pdfs(store)
-    retention = Retention(store, remote, removed.append)
-    retention.run()
-    assert (removed, remote.deleted) == ([first], [])
-    retention.remove(second)
-    assert removed == [first, second]
-    retention.run()
+    retention = Retention(store, remote)
+    assert run(retention) == (first,)
+    assert remote.deleted == []
+    store.deletion.delete_batch(second)
+    store.deletion.delete_unused_pdfs()
+    run(retention)
     assert remote.deleted == ["file-1"]
     assert store.ai_files.find(sha256, ENDPOINT) is None
 
 
 def test_what_could_not_be_deleted_is_tried_again_the_next_day(sqlite_store: Store) -> None:
     remote = Remote(failures=1)
-    retention = Retention(sqlite_store, remote, removed=lambda _: None)
+    retention = Retention(sqlite_store, remote)
     upload(sqlite_store, "0" * 64, "file-1")
-    retention.run()
+    run(retention)
     assert remote.deleted == []
-    retention.run()
+    run(retention)
     assert remote.deleted == ["file-1"]
 
 
 def test_files_of_another_service_are_left_to_it(sqlite_store: Store) -> None:
     remote = Remote()
     upload(sqlite_store, "0" * 64, "file-1", "https://another.example.com/v1")
-    Retention(sqlite_store, remote, removed=lambda _: None).run()
-    Retention(sqlite_store, None, removed=lambda _: None).run()
+    run(Retention(sqlite_store, remote))
+    run(Retention(sqlite_store, None))
     assert remote.deleted == []
 
 
 def test_a_stop_ends_the_clean_up(sqlite_store: Store) -> None:
     remote = Remote()
-    retention = Retention(sqlite_store, remote, removed=lambda _: None)
+    retention = Retention(sqlite_store, remote)
     upload(sqlite_store, "0" * 64, "file-1")
     retention.stop()
-    retention.run()
+    run(retention)
     assert remote.deleted == []
 
 
 def test_pages_that_were_cut_out_go_with_the_pdf_they_came_from(sqlite_store: Store) -> None:
     remote, source = Remote(), keep_pdf(sqlite_store, b"%PDF")
     upload(sqlite_store, "1" * 64, "file-1", source=source)
-    retention = Retention(sqlite_store, remote, removed=lambda _: None)
-    retention.run()
+    retention = Retention(sqlite_store, remote)
+    run(retention)
     assert remote.deleted == [], "the PDF is still there"
     age_pdfs(sqlite_store)
-    retention.run()
-    retention.run()
+    run(retention)
+    run(retention)
     assert remote.deleted == ["file-1"]
     assert sqlite_store.ai_files.find("1" * 64, ENDPOINT) is None

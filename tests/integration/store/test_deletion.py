@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from heatsync.model.errors import NotFound
 from heatsync.model.extraction import Extraction
 from heatsync.store.batches import Batches, NewJob
 from heatsync.store.operations import ChangeRequest, Principal
@@ -45,7 +46,8 @@ def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store)
     report = store.deletion.delete_expired()
 
     assert (report.removed, report.batches, report.pdfs) == ((expired,), 1, 1)
-    assert store.batches.find(expired) is None
+    with pytest.raises(NotFound):
+        store.batches.find(expired)
     assert store.batches.find(kept) is not None
     assert (count(store, BatchRow), count(store, JobRow), count(store, FactRow)) == (1, 1, 0)
     with pytest.raises(KeyError), store.pdfs.open(gone):

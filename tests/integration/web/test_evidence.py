@@ -247,7 +247,7 @@ async def test_who_hangs_up_in_the_middle_gets_no_more(edge):
 
 
 async def test_who_does_not_read_is_cut_off(edge, monkeypatch):
-    monkeypatch.setattr(web.evidence, "_SECONDS_FOR_A_CHUNK", 0.05)
+    monkeypatch.setattr(web.evidence, "_CHUNK_TIMEOUT", 0.05)
     async with asking(edge) as client:
         await edge.ended.wait()
         received = 0

@@ -372,7 +372,7 @@ sys.stdin.read()
 async def test_viewers_that_vanish_without_a_word_are_swept(sqlite_store, client) -> None:
     hub = Hub(heartbeat_seconds=0.2)
     with network_of_its_own() as (name, host):
-        async with stream_server(sqlite_store, hub, host="0.0.0.0", patience=1.0) as server:  # noqa: S104 - the test's own cable
+        async with stream_server(sqlite_store, hub, host="0.0.0.0", viewer_timeout=1.0) as server:  # noqa: S104 - the test's own cable
             batch_id = server.post()
             near = asyncio.create_task(story(client, server, batch_id))
             program = (sys.executable, "-c", FAR_VIEWERS, host, str(server.port), server.path(batch_id), "20")

@@ -35,8 +35,8 @@ async def opened(gate: Gate) -> None:
 
 
 @pytest.fixture
-async def service(store, aiohttp_server):
-    async with running(store, aiohttp_server) as service:
+async def service(store, aiohttp_server, tmp_path):
+    async with running(store, aiohttp_server, tmp_path) as service:
         yield service
 
 

@@ -11,25 +11,33 @@ from html import unescape
 import pytest
 from aiohttp import web
 
-from actors.actor_status import ActorStatuses
 from heatsync.model.errors import DownloadFailed
 from heatsync.store.operations import ChangeRequest, Principal
 from tests.integration.actors.test_operations_run import Gate
 from tests.integration.web.test_operations import NOBODY, failed_batch, opened
 from tests.support.app_with_actors import running
-from tests.support.app_without_actors import UncancellingServer
+from tests.support.app_without_actors import RecordingActors, UncancellingServer
 from tests.support.eventually import LIMIT, eventually
 from tests.support.operators import OPERATOR, READER, bearer
-from web.access import COOKIE, WRONG_TOKENS_A_MINUTE, Access, Tokens
-from web.operator_stream import OperatorStream
+from tests.support.services import make_services
+from web.access import COOKIE, WRONG_TOKENS_A_MINUTE
+from web.operator_stream import OperatorStreamHandlers
+from web.recent_log import RecentLog
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 LINE = {"timestamp": "2026-03-14T09:15:00Z", "event": "job_failed", "number": 3}
 
 
+class OneLine(RecentLog):
+    """Has one line of every job."""
+
+    def of_job(self, batch_id, job_id):
+        return [LINE]
+
+
 @pytest.fixture
-async def service(sqlite_store, aiohttp_server):
-    async with running(sqlite_store, aiohttp_server, log_lines=lambda *_: [LINE]) as service:
+async def service(sqlite_store, aiohttp_server, tmp_path):
+    async with running(sqlite_store, aiohttp_server, tmp_path, recent_log=OneLine()) as service:
         yield service
 
 
@@ -241,7 +249,7 @@ async def test_what_runs_stays_on_the_desk_however_many_wait(service, monkeypatc
         await service.over(batch_id)
 
 
-async def test_a_desk_that_is_closed_before_the_news_is_nobodys_error(sqlite_store, aiohttp_client):
+async def test_a_desk_that_is_closed_before_the_news_is_nobodys_error(sqlite_store, aiohttp_client, tmp_path):
     requests, errors, ended = [], [], asyncio.Event()
 
     @web.middleware
@@ -256,8 +264,8 @@ async def test_a_desk_that_is_closed_before_the_news_is_nobodys_error(sqlite_sto
             ended.set()
 
     with ThreadPoolExecutor(1) as executor:
-        access, store = Access(Tokens(OPERATOR)), sqlite_store
-        feed = OperatorStream(access, store.overview, store.operations, ActorStatuses(), executor, seconds=0.01)
+        services = make_services(sqlite_store, RecordingActors(), executor, tmp_path)
+        feed = OperatorStreamHandlers(services, seconds=0.01)
         app = web.Application(middlewares=[watch])
         app.router.add_get("/", feed.stream)
         app.on_shutdown.append(feed.close)
@@ -266,7 +274,7 @@ async def test_a_desk_that_is_closed_before_the_news_is_nobodys_error(sqlite_sto
         await next_overview(stream)
         stream.close()
         await asyncio.to_thread(eventually, lambda: requests[0].transport is None)
-        await asyncio.to_thread(store.operations.set_paused, ChangeRequest(Principal.OPERATOR), paused=True)
+        await asyncio.to_thread(sqlite_store.operations.set_paused, ChangeRequest(Principal.OPERATOR), paused=True)
         async with asyncio.timeout(LIMIT):
             await ended.wait()
     assert errors == []

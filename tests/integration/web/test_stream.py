@@ -14,17 +14,12 @@ import pytest
 from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, TCPConnector
 
 from actors.system import ActorSystem
-from heatsync.jobs.evidence import Evidence
-from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from tests.support.actor_doubles import ScriptedPipeline
 from tests.support.eventually import LIMIT
-from tests.support.operators import operator_services
-from web.app import WebServices, make_app
-from web.forms import FormLimits
-from web.health import ReadyReport
+from tests.support.services import make_services
+from web.app import make_app
 from web.hub import Hub
-from web.stream import StreamHandler
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -59,7 +54,7 @@ class Live:
 
 
 @pytest.fixture
-async def live(aiohttp_server, sqlite_store) -> AsyncIterator[Live]:
+async def live(aiohttp_server, sqlite_store, tmp_path) -> AsyncIterator[Live]:
     hub, turns = Hub(), threading.Semaphore(0)
 
     def take_turn(reports, cancel):
@@ -70,21 +65,7 @@ async def live(aiohttp_server, sqlite_store) -> AsyncIterator[Live]:
     pipeline = ScriptedPipeline(sqlite_store, dict.fromkeys(range(1, 100), take_turn))
     actors = ActorSystem(sqlite_store, pipeline, hub, max_active_batches=4)
     with ThreadPoolExecutor(4) as executor:
-        app = make_app(
-            WebServices(
-                batches=sqlite_store.batches,
-                extractions=sqlite_store.extractions,
-                pdfs=sqlite_store.pdfs,
-                evidence=Evidence(sqlite_store.pdfs, Sandbox(slots=1)),
-                limits=FormLimits(3, 1_000_000),
-                wake=actors.wake,
-                remove=sqlite_store.deletion.delete_batch,
-                ready=lambda: ReadyReport({}),
-                executor=executor,
-                stream=StreamHandler(sqlite_store.batches, actors, hub, executor).stream,
-                operators=operator_services(sqlite_store, actors),
-            )
-        )
+        app = make_app(make_services(sqlite_store, actors, executor, tmp_path, hub=hub))
         server = await aiohttp_server(app)
         hub.open(actors.unwatch)
         timeout = ClientTimeout(total=LIMIT)

@@ -45,8 +45,28 @@ async def test_who_has_the_token_may_delete_the_batch(edge):
     body = await post_batch(edge)
     address, headers = body["statusUrl"], {"Authorization": f"Bearer {body['manageToken']}"}
     assert (await edge.client.delete(address, headers=headers)).status == 200
+    assert edge.actors.removed == [body["batchId"]]
     assert (await edge.client.get(address)).status == 404
     assert (await edge.client.delete(address, headers=headers)).status == 404
+    assert edge.actors.removed == [body["batchId"]]
+
+
+async def test_a_delete_removes_the_rows_then_informs_the_actors_then_sweeps_the_pdfs(edge, monkeypatch):
+    body, steps = await post_batch(edge), []
+    deletion, actors = edge.store.deletion, edge.actors
+    for owner, step in ((deletion, "delete_batch"), (actors, "remove"), (deletion, "delete_unused_pdfs")):
+        monkeypatch.setattr(owner, step, _noting(step, getattr(owner, step), steps))
+    headers = {"Authorization": f"Bearer {body['manageToken']}"}
+    assert (await edge.client.delete(body["statusUrl"], headers=headers)).status == 200
+    assert steps == ["delete_batch", "remove", "delete_unused_pdfs"]
+
+
+def _noting(name, step, steps):
+    def noted(*args):
+        steps.append(name)
+        return step(*args)
+
+    return noted
 
 
 @pytest.mark.parametrize(

@@ -1,76 +1,89 @@
-"""Whether the service lives and can take work."""
+"""Health checks: the process runs, and it can take work."""
 
 from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from aiohttp import web
 
 from heatsync.model.errors import StoreUnavailable
+from tests.support.app_without_actors import RecordingActors
+from tests.support.services import make_services
 from web import health
-from web.health import HealthHandlers, ReadyReport, look
+from web.health import HealthHandlers, check_ready
 
 
-async def test_a_service_that_answers_lives(edge):
-    edge.checks["database"] = False
-    answer = await edge.client.get("/api/health/live")
-    assert (answer.status, await answer.json()) == (200, {"success": True, "status": "live"})
+@pytest.fixture
+def actors():
+    return RecordingActors()
 
 
-async def test_a_service_whose_parts_all_work_is_ready(edge):
-    answer = await edge.client.get("/api/health/ready")
-    assert answer.status == 200
-    assert await answer.json() == {"success": True, "status": "ready", "checks": {"database": True}}
+@pytest.fixture
+def services(sqlite_store, actors, tmp_path):
+    with ThreadPoolExecutor(1) as executor:
+        yield make_services(sqlite_store, actors, executor, tmp_path)
 
 
-async def test_a_service_with_a_broken_part_says_which(edge):
-    edge.checks.update(database=False, dispatcher=True)
-    answer = await edge.client.get("/api/health/ready")
-    assert answer.status == 503
-    assert await answer.json() == {
-        "success": False,
-        "error": "NOT_READY",
-        "message": "Not ready: database.",
-        "checks": {"database": False, "dispatcher": True},
+async def test_a_process_that_responds_is_live_even_if_it_is_not_ready(edge):
+    edge.actors.checks["dispatcher"] = False
+    response = await edge.client.get("/api/health/live")
+    assert (response.status, await response.json()) == (200, {"success": True, "status": "live"})
+
+
+async def test_a_service_whose_checks_all_pass_is_ready(edge):
+    response = await edge.client.get("/api/health/ready")
+    assert response.status == 200
+    assert await response.json() == {
+        "success": True,
+        "status": "ready",
+        "checks": {"database": True, "dispatcher": True, "disk": True},
     }
 
 
-async def test_a_check_that_hangs_or_finds_no_database_is_a_no(aiohttp_client):
+async def test_the_response_names_the_check_that_failed(edge):
+    edge.actors.checks["dispatcher"] = False
+    response = await edge.client.get("/api/health/ready")
+    assert response.status == 503
+    assert await response.json() == {
+        "success": False,
+        "error": "NOT_READY",
+        "message": "Not ready: dispatcher.",
+        "checks": {"database": True, "dispatcher": False, "disk": True},
+    }
+
+
+async def test_a_check_that_takes_too_long_counts_as_failed(services, actors, aiohttp_client):
     released = threading.Event()
 
-    def hangs() -> ReadyReport:
+    def hang() -> dict[str, bool]:
         assert released.wait(60)
-        return ReadyReport({"database": True})
+        return {}
 
-    def breaks() -> ReadyReport:
-        raise StoreUnavailable
-
-    with ThreadPoolExecutor(2) as executor:
-        app = web.Application()
-        app.router.add_get("/hangs", HealthHandlers(hangs, executor, patience=0.05).ready)
-        app.router.add_get("/breaks", HealthHandlers(breaks, executor).ready)
-        client = await aiohttp_client(app)
-        statuses = [(await client.get(url)).status for url in ("/hangs", "/breaks")]
-        released.set()
-    assert statuses == [503, 503]
+    actors.alive = hang
+    app = web.Application()
+    app.router.add_get("/ready", HealthHandlers(services, timeout=0.05).ready)
+    client = await aiohttp_client(app)
+    status = (await client.get("/ready")).status
+    released.set()
+    assert status == 503
 
 
-def test_what_is_looked_at_is_told_by_name(sqlite_store, tmp_path):
-    report = look(sqlite_store.batches, lambda: {"dispatcher": True}, tmp_path)
-    assert report.checks == {"database": True, "dispatcher": True, "disk": True}
-
-
-def test_a_database_that_is_away_a_dead_actor_and_a_full_disk_are_each_a_no(sqlite_store, tmp_path, monkeypatch):
+def test_a_missing_database_a_dead_actor_and_a_full_disk_each_fail_their_check(
+    services, actors, sqlite_store, monkeypatch
+):
     def away(_):
         raise StoreUnavailable
 
     monkeypatch.setattr(sqlite_store.batches, "state", away)
-    monkeypatch.setattr(health, "LEAST_FREE_BYTES", 2**63)
-    report = look(sqlite_store.batches, lambda: {"dispatcher": False}, tmp_path)
+    monkeypatch.setattr(health, "MIN_FREE_BYTES", 2**63)
+    actors.checks["dispatcher"] = False
+    report = check_ready(services)
     assert report.checks == {"database": False, "dispatcher": False, "disk": False}
     assert not report.ready
 
 
-def test_a_data_folder_that_is_gone_is_a_no(sqlite_store, tmp_path):
-    assert look(sqlite_store.batches, dict, tmp_path / "unmounted").checks == {"database": True, "disk": False}
+def test_a_data_folder_that_is_gone_fails_the_disk_check(sqlite_store, tmp_path):
+    services = make_services(sqlite_store, RecordingActors(), None, tmp_path / "unmounted")
+    assert check_ready(services).checks == {"database": True, "dispatcher": True, "disk": False}

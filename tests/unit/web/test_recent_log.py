@@ -5,7 +5,7 @@ import io
 import structlog
 
 from config.logging import configure
-from config.recent_log import RecentLog
+from web.recent_log import RecentLog
 
 
 def test_the_lines_of_a_job_and_of_its_batch_are_remembered():
@@ -25,7 +25,7 @@ def test_the_lines_of_a_job_and_of_its_batch_are_remembered():
 
 
 def test_only_the_newest_lines_are_kept():
-    memory = RecentLog(most_lines=2)
+    memory = RecentLog(max_lines=2)
     for number in range(5):
         memory(None, "info", {"event": "job_progress", "job_id": "one", "number": number})
     assert [line["number"] for line in memory.of_job("b", "one")] == [3, 4]

@@ -1,36 +1,36 @@
-"""Remembers the newest log lines, so that operators can read those of a job without a shell on the machine."""
+"""Keeps the newest log lines in memory, so that operators can read those of a job without shell access."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from structlog.typing import EventDict, WrappedLogger
 
-_MOST_LINES: Final = 5_000
-_NOT_FOR_PAGES: Final = frozenset({"exc_info", "stack_info"})
+_MAX_LINES: Final = 5_000
+_NOT_SHOWN: Final = frozenset({"exc_info", "stack_info"})
 
 
 class RecentLog:
-    """A step of the logging chain. Safe from any thread."""
+    """A structlog processor that passes every line on unchanged. Safe from any thread."""
 
-    def __init__(self, most_lines: int = _MOST_LINES) -> None:
+    def __init__(self, max_lines: int = _MAX_LINES) -> None:
         self._lock = threading.Lock()
-        self._lines: deque[dict[str, Any]] = deque(maxlen=most_lines)
+        self._lines: deque[dict[str, object]] = deque(maxlen=max_lines)
 
     def __call__(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
         if "batch_id" in line or "job_id" in line:
-            kept = {name: value for name, value in line.items() if name not in _NOT_FOR_PAGES}
+            kept = {name: value for name, value in line.items() if name not in _NOT_SHOWN}
             with self._lock:
                 self._lines.append(kept)
         return line
 
-    def of_job(self, batch_id: str, job_id: str) -> list[Mapping[str, Any]]:
-        """The lines of a job, and those of its batch that are of no other job; the oldest first."""
+    def of_job(self, batch_id: str, job_id: str) -> list[Mapping[str, object]]:
+        """The lines of a job and those of its batch that belong to no job, oldest first."""
         with self._lock:
             lines = list(self._lines)
         return [

@@ -1,0 +1,61 @@
+"""What request handlers work with, and the base class of their groups."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from aiohttp import web
+    from prometheus_client import CollectorRegistry
+
+    from actors.system import ActorSystem
+    from heatsync.jobs.evidence import Evidence
+    from heatsync.store.store import Store
+    from web.access import Access
+    from web.forms import FormLimits
+    from web.hub import Hub
+    from web.recent_log import RecentLog
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a request handler may use. The composition root builds it, starts its parts and stops them.
+
+    The store and the evidence block, so handlers call them through `in_thread`. The other parts return at once and
+    live on the event loop. `data_dir` is the folder whose disk must have room for uploads.
+    """
+
+    store: Store
+    actors: ActorSystem
+    hub: Hub
+    evidence: Evidence
+    access: Access
+    registry: CollectorRegistry
+    recent_log: RecentLog
+    limits: FormLimits
+    data_dir: Path
+    executor: Executor
+
+    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run work that blocks in the executor and return its result."""
+        return await asyncio.get_running_loop().run_in_executor(self.executor, partial(work, *args, **kwargs))
+
+
+class Handlers:
+    """A group of request handlers: methods that take a request and return a response."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def close(self, _app: web.Application) -> None:
+        """End requests that would otherwise hold up the shutdown."""
