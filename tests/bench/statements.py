@@ -1,6 +1,6 @@
 """`python -m tests.bench.statements`: what compiling each hot statement costs, and what executing it costs.
 
-Both run on SQLite in the same process, in turns.
+Both run on SQLite in the same process, in turns. The database has one batch of five jobs.
 """
 
 from __future__ import annotations
@@ -8,13 +8,17 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections import defaultdict
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heatsync.model.batch import JobStatus
 from heatsync.store import statements
-from heatsync.store.database import Database
+from heatsync.store.batches import NewJob
 from heatsync.store.statement import Statement
+from heatsync.store.store import Store
+from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,24 +28,36 @@ _TURNS = 200
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        database = Database("sqlite:///bench.db", Path(folder))
-        database.migrate()
+        store = Store("sqlite:///bench.db", Path(folder), keep=timedelta(days=1), max_pdf_bytes=1)
+        store.database.migrate()
+        batch_id = store.batches.create("Uma Doe", [NewJob("a.pdf", None, "0" * 64)] * 5).id
+        values = {
+            "batch_id": batch_id,
+            "job_id": store.batches.find(batch_id).jobs[0].id,
+            "fence": 0,
+            "attempt": 1,
+            "status": JobStatus.PENDING,
+            "type": "job_progress",
+            "data": "x" * 200,
+            "message": "Opening the heat sheet",
+            "created_at": now(),
+        }
         print("µs, median of one call                 compile   execute")
         for name, statement in vars(statements).items():
-            if isinstance(statement, Statement) and "SHARE" not in name:
-                compiled, executed = _measure(database, statement)
+            if isinstance(statement, Statement) and not name.endswith("FOR_SHARE"):
+                compiled, executed = _measure(store, statement, values)
                 print(f"  {name:32} {compiled:11.0f} {executed:9.0f}")
-        database.close()
+        store.close()
 
 
-def _measure(database: Database, statement: Statement) -> tuple[float, float]:
-    values = defaultdict(int)
-    taken: tuple[list[float], list[float]] = [], []
+def _measure(store: Store, statement: Statement, values: dict[str, object]) -> tuple[float, float]:
+    database, compiled, executed, numbers = store.database, [], [], count(1)
     for _ in range(_TURNS):
-        with database.reading():
-            taken[0].append(_microseconds(lambda: statement.compile(database.peewee)))
-            taken[1].append(_microseconds(lambda: database.fetch(statement, **values)))
-    return statistics.median(taken[0]), statistics.median(taken[1])
+        with database.transaction():
+            compiled.append(_microseconds(lambda: statement.compile(database.peewee)))
+            call = {"number": next(numbers), **values}
+            executed.append(_microseconds(lambda: database.execute(statement, **call)))  # noqa: B023 - called at once
+    return statistics.median(compiled), statistics.median(executed)
 
 
 def _microseconds(work: Callable[[], object]) -> float:
