@@ -1,11 +1,11 @@
-"""Keeps a second service away from a database that one serves already."""
+"""Keeps a second service away from a database that is served already."""
 
 from __future__ import annotations
 
 import fcntl
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import peewee
 import structlog
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _ADVISORY_LOCK = 0x48535345
-_SECONDS_BETWEEN_LOOKS = 5.0
-_SECONDS_TO_END = 1.0
+_CHECK_INTERVAL = 5.0  # seconds
+_JOIN_TIMEOUT = 1.0  # seconds
 
 
 class AlreadyServed(HeatSyncError):
@@ -30,9 +30,10 @@ class AlreadyServed(HeatSyncError):
 
 @contextmanager
 def serving(database: Database, lost: Callable[[], None]) -> Iterator[None]:
-    """Hold the right to serve this database for as long as the block lasts. A killed process gives it back.
+    """Hold the right to serve this database until the block ends. The end of the process releases it, too.
 
-    `lost` is called, in a thread, if another service took the right while the database was away.
+    `lost` is called in a thread if another service acquired the right while the database was down. Raises
+    `AlreadyServed`.
     """
     if database.is_sqlite:
         with database.path.with_suffix(".lock").open("a") as file:
@@ -43,53 +44,58 @@ def serving(database: Database, lost: Callable[[], None]) -> Iterator[None]:
             yield
         return
     lock = _AdvisoryLock(database)
-    if not lock.take():
+    if not lock.acquire():
         raise AlreadyServed
-    ended = threading.Event()
-    keeping = threading.Thread(target=lock.keep, args=(ended, lost), name="heatsync-serving", daemon=True)
-    keeping.start()
+    stop = threading.Event()
+    watcher = threading.Thread(target=lock.watch, args=(stop, lost), name="heatsync-serve-lock", daemon=True)
+    watcher.start()
     try:
         yield
     finally:
-        ended.set()
-        keeping.join(_SECONDS_TO_END)
-        lock.give_back()
+        stop.set()
+        watcher.join(_JOIN_TIMEOUT)
+        lock.release()
 
 
 class _AdvisoryLock:
-    """A lock that lasts as long as a connection of its own."""
+    """A session lock of PostgreSQL on a connection of its own."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection: Any = None
+        self._connection: peewee.PostgresqlDatabase | None = None
 
-    def take(self) -> bool:
-        """Whether it is ours now."""
+    def acquire(self) -> bool:
+        """Connect and acquire the lock. Returns False if another session holds it."""
         self._connection = self._database.dedicated_connection()
-        # A process that was just killed holds its lock until the server notices: a moment is no second service.
-        self._connection.execute_sql("SET lock_timeout = '3s'")
+        # The server may notice the death of a killed process, and release its lock, a moment later.
+        self._execute("SET lock_timeout = '3s'")
         try:
-            self._connection.execute_sql("SELECT pg_advisory_lock(%s)", (_ADVISORY_LOCK,))
+            self._execute("SELECT pg_advisory_lock(%s)", _ADVISORY_LOCK)
         except peewee.OperationalError:
             return False
         return True
 
-    def keep(self, ended: threading.Event, lost: Callable[[], None]) -> None:
-        """Look after the connection: when it broke, take the lock again as soon as the database is back."""
-        while not ended.wait(_SECONDS_BETWEEN_LOOKS):
+    def watch(self, stop: threading.Event, lost: Callable[[], None]) -> None:
+        """Check the connection regularly. If it is broken, acquire the lock again once the database is back."""
+        while not stop.wait(_CHECK_INTERVAL):
             try:
-                self._connection.execute_sql("SELECT 1")
+                self._execute("SELECT 1")
             except peewee.PeeweeException:
-                log.warning("serving_lock_connection_lost")
+                log.warning("serve_lock_connection_lost")
                 with suppress(StoreUnavailable, peewee.PeeweeException):
-                    if not self.take():
-                        log.critical("serving_lock_lost")
+                    if not self.acquire():
+                        log.critical("serve_lock_lost")
                         lost()
                         return
 
-    def give_back(self) -> None:
-        """Said, not left to the connection's end: the server may see that a moment too late for our next start."""
+    def release(self) -> None:
+        """Release the lock explicitly: the server may process a closed connection too late for our next start."""
         with suppress(peewee.PeeweeException):
-            self._connection.execute_sql("SELECT pg_advisory_unlock(%s)", (_ADVISORY_LOCK,))
+            self._execute("SELECT pg_advisory_unlock(%s)", _ADVISORY_LOCK)
         with suppress(peewee.PeeweeException):
-            self._connection.close()
+            if self._connection is not None:
+                self._connection.close()
+
+    def _execute(self, sql: str, *values: object) -> None:
+        if self._connection is not None:
+            self._connection.execute_sql(sql, values)  # type: ignore[no-untyped-call]

@@ -14,12 +14,13 @@ from heatsync.store.store import Store
 from tests.support.eventually import LIMIT, eventually
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-_KEEP = _AdvisoryLock.keep
+watch = _AdvisoryLock.watch
 
 
-def test_a_second_service_is_refused_in_words_until_the_first_ends(database_url: str, tmp_path: Path) -> None:
+def test_a_second_service_is_refused_until_the_first_ends(database_url: str, tmp_path: Path) -> None:
     first, second = (
         Store(database_url, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database for _ in range(2)
     )
@@ -36,10 +37,10 @@ def test_a_second_service_is_refused_in_words_until_the_first_ends(database_url:
             pass
 
 
-def test_a_lock_that_was_lost_with_its_connection_is_taken_again(
+def test_a_lock_lost_with_its_connection_is_acquired_again(
     postgres_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("heatsync.store.serve_lock._SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr("heatsync.store.serve_lock._CHECK_INTERVAL", 0.01)
     first, second = (
         Store(postgres_database, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database for _ in range(2)
     )
@@ -49,35 +50,35 @@ def test_a_lock_that_was_lost_with_its_connection_is_taken_again(
         stack.callback(second.close)
         with serving(first, pytest.fail):
             with second.reading():
-                (killed,) = second.sql(holders).fetchone()
-                second.sql("SELECT pg_terminate_backend(?)", (killed,))
+                ((killed,),) = second.execute_sql(holders).fetchall()
+                second.execute_sql("SELECT pg_terminate_backend(%s)", (killed,))
 
             def is_held_again() -> bool:
                 with second.reading():
-                    return [row[0] for row in second.sql(holders).fetchall()] not in ([], [killed])
+                    return [row[0] for row in second.execute_sql(holders).fetchall()] not in ([], [killed])
 
             eventually(is_held_again)
             with pytest.raises(AlreadyServed), serving(second, pytest.fail):
                 pass
 
 
-def test_a_service_that_lost_its_database_to_another_one_is_told(
+def test_a_service_that_loses_the_lock_to_another_one_is_notified(
     postgres_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Store(postgres_database, tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000).database
     lost = threading.Event()
     with ExitStack() as stack:
         stack.callback(store.close)
-        monkeypatch.setattr("heatsync.store.serve_lock._SECONDS_BETWEEN_LOOKS", 0.01)
-        monkeypatch.setattr("heatsync.store.serve_lock._AdvisoryLock.keep", lose)
+        monkeypatch.setattr("heatsync.store.serve_lock._CHECK_INTERVAL", 0.01)
+        monkeypatch.setattr("heatsync.store.serve_lock._AdvisoryLock.watch", lose)
         with serving(store, lost.set):
             assert lost.wait(LIMIT)
 
 
-def lose(lock, ended: threading.Event, lost) -> None:
-    """The lock's look-out, with its connection gone and another service quicker."""
-    keep, other = _KEEP, _AdvisoryLock(lock._database)
+def lose(lock: _AdvisoryLock, stop: threading.Event, lost: Callable[[], None]) -> None:
+    """`watch`, after the connection broke and another service acquired the lock first."""
+    other = _AdvisoryLock(lock._database)
     lock._connection.close()
-    assert other.take()
-    keep(lock, ended, lost)
-    other.give_back()
+    assert other.acquire()
+    watch(lock, stop, lost)
+    other.release()
