@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING
 import psycopg2
 import pykka
 import pytest
+from hypothesis import settings
 
 from heatsync.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# Property tests try a few examples each. `make test-more` tries many, with --hypothesis-profile=many.
+settings.register_profile("few", max_examples=10, deadline=None, print_blob=True)
+settings.register_profile("many", max_examples=300, deadline=None, print_blob=True)
+settings.load_profile("few")
 
 _ROOM = 512 << 20
 _SQLITE_FILE = "heatsync.db"

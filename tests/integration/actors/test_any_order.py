@@ -285,10 +285,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=40,
     stateful_step_count=30,
-    deadline=None,
-    print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestAnyOrder = pytest.mark.timeout(600)(TestAnyOrder)

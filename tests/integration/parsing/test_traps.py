@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from heatsync.model.cancel import CancelToken
@@ -84,7 +84,6 @@ def test_the_table_of_real_sheets_names_each_file_and_what_is_none(tmp_path, cap
     assert "PDF_DAMAGED" in told
 
 
-@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), rows=st.integers(8, 70), module=st.sampled_from([maestro, easywk, splash]))
 def test_every_entry_is_read_wherever_the_pages_break(seed, rows, module):
     layout = module.__name__.rpartition(".")[2]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from heatsync.model.errors import NotAHeatSheet
@@ -44,7 +44,6 @@ def test_every_entry_is_read_in_one_two_and_three_columns(columns, seed):
     assert sheet.meet_name == "Harbor Lights Invitational"
 
 
-@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(100, 10_000), columns=st.integers(1, 3))
 def test_every_entry_of_any_meet_is_read(seed, columns):
     program = random_program(seed, columns)

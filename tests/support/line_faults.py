@@ -1,0 +1,38 @@
+"""The rule that every layout obeys when one line of a sheet is damaged: no entry is lost or moved in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
+
+from heatsync.model.errors import NotAHeatSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from heatsync.model.sheet import Sheet
+
+Lines: TypeAlias = "list[tuple[str, str]]"
+"""The lines of a sheet in their order, each with its kind ("event", "heat", "lane" ...) and its text."""
+Entries: TypeAlias = "Counter[tuple[str | None, int | None, int | None, int | None, str]]"
+"""Entries as (event label, heat, lane, rank, name), each with how often it is in the sheet."""
+
+
+def assert_no_silent_loss(read: Callable[[Lines], Sheet], intact: Lines, damaged: Lines, known: Entries) -> None:
+    """`known` are the entries of the intact sheet. The damaged one must be refused, reported, or read as before.
+
+    The intact sheet is read too: a reader that finds nothing at all would otherwise pass.
+    """
+    assert _entries(read(intact)) == known, "the intact sheet was not read whole"
+    with suppress(NotAHeatSheet):
+        sheet = read(damaged)
+        assert _is_reported(sheet) or _entries(sheet) == known, "entries were lost or moved in silence"
+
+
+def _entries(sheet: Sheet) -> Entries:
+    return Counter((sheet.events[e.event].label, e.heat, e.lane, e.rank, e.name) for e in sheet.entries)
+
+
+def _is_reported(sheet: Sheet) -> bool:
+    return bool(sheet.unread or sheet.notes or any(event.missing_heats for event in sheet.events))
