@@ -32,3 +32,11 @@ async def eventually_on_loop(happened: Callable[[], object]) -> None:
         turn = loop.create_future()
         loop.call_later(_SECONDS_BETWEEN_LOOKS, turn.set_result, None)
         await turn
+
+
+async def next_turn() -> None:
+    """Let the other tasks of this event loop run once."""
+    loop = asyncio.get_running_loop()
+    turn = loop.create_future()
+    loop.call_soon(turn.set_result, None)
+    await turn

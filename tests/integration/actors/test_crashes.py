@@ -1,203 +1,30 @@
-"""A job actor is killed at every step of its life: started again, its results are as if nothing had happened."""
+"""A job whose actor was killed gives the same results when it is restarted, whichever step it was killed at."""
 
 from __future__ import annotations
 
-import json
-from ipaddress import ip_network
-from itertools import count
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 import pytest
-import structlog.testing
-from aiohttp import web
 
-from actors.system import ActorSystem
-from heatsync.extraction.local import LocalExtractor
-from heatsync.jobs.pipeline import Pipeline
-from heatsync.model.batch import BatchStatus, JobStatus
-from heatsync.net.downloader import Downloader
-from heatsync.net.io_loop import IoLoop
-from heatsync.net.retry import RetryPolicy
-from heatsync.pdf.sandbox import Sandbox
-from heatsync.results.merge import merge
-from heatsync.store.batches import NewJob
-from heatsync.store.operations import ChangeRequest, Principal
-from tests.support.actor_doubles import Listeners
-from tests.support.eventually import LIMIT
-from tests.support.web_server import WebServer
-from web import batch_json
+from tests.support.job_killer import (
+    STEPS,
+    Service,
+    kill_and_restart,
+    sandbox,  # noqa: F401 - a fixture
+    service,  # noqa: F401 - a fixture
+    undisturbed_results,
+    weapons_for,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from heatsync.store.store import Store
-
-SHEET = (Path(__file__).parents[3] / "docs" / "samples" / "saturday-prelims.pdf").read_bytes()
-SWIMMER = "Uma Doe"
-TIMES = 20
-OPERATOR = ChangeRequest(Principal.OPERATOR)
-LOOPBACK = (ip_network("127.0.0.0/8"),)
-
-WEAPONS = (RuntimeError, MemoryError, SystemExit, KeyboardInterrupt)
-"""The last two are never raised in a tick: it is told in the I/O loop's thread too, which is no actor's."""
-
-PARTS = [
-    "pdfs.stage",
-    "downloader.fetch",
-    "pdfs.save",
-    "extractions.find",
-    "extractor.recall",
-    "reports.downloaded",
-    "pdfs.open",
-    "pdfs.crashes",
-    "extractor.extract",
-    "reports.tick",
-    "pdfs.md5",
-    "extractions.save",
+# Each step with one weapon, each weapon at many steps. tests/more tries every weapon at every step.
+ATTACKS = [
+    (moment, step, weapons_for(step)[turn % len(weapons_for(step))]) for turn, (moment, step) in enumerate(STEPS)
 ]
-STEPS = [(moment, step) for step in (*PARTS, "run") for moment in ("before", "after")]
-STEPS.remove(("after", "pdfs.stage"))  # no line of the pipeline is between this and the block that closes the file
 
 
-class Saboteur:
-    """Kills the job actor once, at the step that it was told."""
-
-    def __init__(self) -> None:
-        self.target: tuple[str, str] | None = None
-        self.weapon: type[BaseException] = RuntimeError
-        self.struck = False
-
-    def at(self, moment: str, step: str) -> None:
-        if self.target == (moment, step):
-            self.target, self.struck = None, True
-            raise self.weapon("killed by the test")
-
-    def watching(self, name: str, real: Any) -> Any:
-        """The real thing, with a possible death before and after each of its steps."""
-        saboteur = self
-
-        class Watched:
-            def __getattr__(self, attribute: str) -> Any:
-                found, step = getattr(real, attribute), f"{name}.{attribute}"
-                if step not in PARTS:
-                    return found
-
-                def stepped(*args: Any, **more: Any) -> Any:
-                    saboteur.at("before", step)
-                    answer = found(*args, **more)
-                    saboteur.at("after", step)
-                    return answer
-
-                return stepped
-
-        return Watched()
-
-
-class Sabotaged:
-    """The real pipeline, whose every step may be the job actor's last."""
-
-    def __init__(self, store: Store, downloader: Downloader, sandbox: Sandbox, saboteur: Saboteur) -> None:
-        self._saboteur = saboteur
-        self._pipeline = Pipeline(
-            saboteur.watching("pdfs", store.pdfs),
-            saboteur.watching("extractions", store.extractions),
-            saboteur.watching("downloader", downloader),
-            saboteur.watching("extractor", LocalExtractor(sandbox, store.sheets)),
-            RetryPolicy(),
-        )
-
-    def run(self, job: Any, swimmer: str, reports: Any, cancel: Any) -> Any:
-        self._saboteur.at("before", "run")
-        found = self._pipeline.run(job, swimmer, self._saboteur.watching("reports", reports), cancel)
-        self._saboteur.at("after", "run")
-        return found
-
-
-class Service:
-    """The real pipeline over real downloads and child processes, and the actors around it."""
-
-    def __init__(self, store: Store, downloader: Downloader, sandbox: Sandbox, url: str) -> None:
-        self.store, self.audience, self.saboteur = store, Listeners(), Saboteur()
-        self.actors = ActorSystem(
-            store,
-            Sabotaged(store, downloader, sandbox, self.saboteur),  # type: ignore[arg-type]
-            self.audience,
-            max_active_batches=1,
-        )
-        self._urls = (f"{url}/{number}.pdf" for number in count(1))
-        self._known = f"{url}/0.pdf"
-        self._viewers = count()
-
-    def post(self) -> str:
-        """A batch of a sheet that nobody has read before, and of one that is always the same."""
-        links = [NewJob("sheet.pdf", url, None) for url in (next(self._urls), self._known)]
-        batch_id = self.store.batches.create(SWIMMER, links).id
-        self.actors.wake(batch_id)
-        return batch_id
-
-    def over(self, batch_id: str) -> Any:
-        viewer = next(self._viewers)
-        self.actors.join(batch_id, viewer, None)
-        self.audience.wait_until_over(viewer)
-        return self.store.batches.find(batch_id)
-
-    def results(self, batch_id: str) -> str:
-        """The results as a client reads them, without what is of this batch alone."""
-        view = self.store.batches.find(batch_id)
-        answer = batch_json.results(view.batch, merge(view.jobs, self.store.extractions.of_jobs(view.jobs)))
-        text = json.dumps(answer | {"batchId": ""}, sort_keys=True)
-        for job in view.jobs:
-            text = text.replace(job.id, f"job {job.sequence}").replace(job.result_code, f"result {job.sequence}")
-        return text
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    sandbox = Sandbox()
-    sandbox.start()
-    yield sandbox
-    sandbox.close()
-
-
-@pytest.fixture
-def service(sqlite_store: Store, sandbox: Sandbox) -> Iterator[Service]:
-    async def sheet(request: web.Request) -> web.Response:
-        # Another content each time, so that no sheet is known already.
-        return web.Response(body=SHEET + f"% {request.match_info['number']}\n".encode(), content_type="application/pdf")
-
-    app = web.Application()
-    app.router.add_get("/{number}.pdf", sheet)
-    io_loop = IoLoop()
-    io_loop.start()
-    with WebServer(app) as server:
-        downloader = Downloader(io_loop, max_bytes=1_000_000, allow=LOOPBACK, total=LIMIT)
-        service = Service(sqlite_store, downloader, sandbox, server.url(""))
-        with structlog.testing.capture_logs():  # hundreds of tracebacks take longer to draw than everything else
-            yield service
-        service.actors.stop(LIMIT)
-        io_loop.close()
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize(("moment", "step"), STEPS)
-def test_a_killed_job_started_again_ends_as_if_nothing_had_happened(service: Service, moment: str, step: str) -> None:
-    undisturbed = service.post()
-    assert service.over(undisturbed).batch.status is BatchStatus.COMPLETED
-    expected = service.results(undisturbed)
-    for time in range(TIMES):
-        service.saboteur.struck = False
-        service.saboteur.weapon = WEAPONS[time % 4 if step != "reports.tick" else time % 2]
-        service.saboteur.target = (moment, step)
-        batch_id = service.post()
-        view = service.over(batch_id)
-        assert service.saboteur.struck, "the step is not one of a job's life"
-        assert [job.status for job in view.jobs] == [JobStatus.FAILED, JobStatus.COMPLETED]
-        assert (view.jobs[0].error_code, view.jobs[0].retriable) == ("CRASHED", True)
-        facts = service.store.operations.restart_job(batch_id, view.jobs[0].id, OPERATOR)
-        service.actors.publish(facts)
-        service.actors.wake(batch_id)
-        after = service.over(batch_id)
-        assert after.batch.status is BatchStatus.COMPLETED
-        assert [job.attempt for job in after.jobs] == [2, 1]
-        assert service.results(batch_id) == expected
+@pytest.mark.parametrize(("moment", "step", "weapon"), ATTACKS)
+def test_a_killed_job_gives_the_same_results_when_restarted(
+    service: Service,  # noqa: F811 - the fixture
+    moment: str,
+    step: str,
+    weapon: type[BaseException],
+) -> None:
+    kill_and_restart(service, moment, step, weapon, undisturbed_results(service))
