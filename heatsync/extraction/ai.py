@@ -21,7 +21,7 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiTimeout, Cancelled
 from heatsync.model.extraction import Extraction
 from heatsync.model.metrics import NOOP, timed_step
-from heatsync.search.finder import hidden_left_out
+from heatsync.search.search_warnings import pages_with_hidden_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Sequence
@@ -160,7 +160,7 @@ class AiExtractor:
         pages = self._pages.text(pdf, cancel)
         choice = select_pages(pages_with(name, pages) if in_question is None else in_question, pages)
         hidden = [page.number for page in pages if page.has_hidden]
-        notes = (hidden_left_out(hidden),) if hidden else ()
+        notes = (pages_with_hidden_text(hidden),) if hidden else ()
         if not choice.pages:
             log.info("ai_not_asked", job_content=pdf.sha256, pages=len(pages))
             return Extraction(self.name, self.version, "", None, (), (name.not_there, NOTHING_SENT, *notes))

@@ -11,7 +11,7 @@ from heatsync.extraction.extractor import Extractor
 from heatsync.model.errors import JobError, NotAHeatSheet, NoText, WorkerDied
 from heatsync.net.retry import RetryPolicy
 from heatsync.results.deduplication import without_repeats_in_sheet
-from heatsync.search.finder import not_searched
+from heatsync.search.search_warnings import pages_without_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -105,7 +105,7 @@ class AutoExtractor:
         added = [event for event in found if event.page is None or event.page in pages]
         events = tuple(replace(event, entry=number) for number, event in enumerate(added, len(local.swims) + 1))
         blank = local.read_report.blank_pages if local.read_report else ()
-        untrue = {not_searched(blank)} if blank else set()
+        untrue = {pages_without_text(blank)} if blank else set()
         said = [warning for warning in local.warnings if warning not in untrue]
         if added:
             said = [warning for warning in said if not warning.startswith(name.not_there)]

@@ -1,4 +1,4 @@
-"""Adds up how long the heats of an event take by their seed times, so that a heat's own start can be estimated."""
+"""Estimates how long the heats of an event take from their seed times, to estimate when a later heat starts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TIME = re.compile(r"X?(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2}[.,]\d{2})[LSY]?")
 
 
 class HeatDurations:
-    """The seconds of each heat: those of its slowest swimmer. Made once for a sheet, and filled event by event."""
+    """The duration of each heat of a sheet: its slowest seed time in seconds. Computed per event when it is needed."""
 
     def __init__(self, entries: Rows[SheetEntry]) -> None:
         self._entries = entries
@@ -23,7 +23,7 @@ class HeatDurations:
         self._slowest: dict[int, dict[int, float]] = {}
 
     def before(self, entry: SheetEntry) -> HeatsBefore | None:
-        """What is swum before the entry's heat; None if it has none, or if too few seed times are printed."""
+        """The heats before the entry's. None if it has no heat, or if the event has no seed times."""
         if entry.heat is None or entry.with_finals:
             return None
         slowest = self._slowest_of(entry.event)
@@ -31,7 +31,7 @@ class HeatDurations:
         known = max(slowest.values(), default=0.0)
         if times and not known:
             return None
-        # A heat without times, or one that is not in the sheet, is the slowest that could be.
+        # A heat without seed times, or one that is not in the sheet, counts as the slowest.
         return HeatsBefore(len(times), round(sum(time or known for time in times), 2))
 
     def _slowest_of(self, event: int) -> dict[int, float]:
@@ -46,7 +46,7 @@ class HeatDurations:
 
 
 def seconds(seed: str | None) -> float | None:
-    """The seconds of a printed time, None for what is none ("NT", "00:00,00")."""
+    """The seconds of a printed time. None if it is no time: "NT", "00:00,00"."""
     found = _TIME.fullmatch(seed or "")
     if not found:
         return None

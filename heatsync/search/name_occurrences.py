@@ -1,10 +1,10 @@
-"""Counts how often a swimmer's name stands in a sheet, and which of that the entries and the rest of it explain."""
+"""Finds a swimmer's name outside the entries, and decides which occurrences the sheet explains."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from typing import TYPE_CHECKING, Literal
 
 from heatsync.model.sheet import SheetEntry
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 Explanation = Literal["withdrawn", "record", "heading", "similar", "unread", "other", "entry"]
 _EVENT, _TEAM = map(SheetEntry._fields.index, ("event", "team"))
-_NOTHING = frozenset({"unread", "other", "entry"})
-_BROKEN = frozenset({"record", "unread", "other"})
-"""The lines that may be one half of what the print has broken in two."""
+_NOT_EXPLAINED = frozenset({"unread", "other", "entry"})
+_MAY_BE_BROKEN = frozenset({"record", "unread", "other"})
+"""The lines that may be one half of a line that the print broke in two."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameOccurrence:
-    """A line beside the swimmer's entries that holds the name.
+    """A line that contains the name and is none of the swimmer's entries.
 
-    "similar" is the entry of a name that fits less well. "unread", "other" and "entry", which is somebody else's entry,
-    explain nothing.
+    "similar" is the entry of a name that matches less well. "unread", "other" and "entry" (another swimmer's) explain
+    nothing.
     """
 
     page: int
@@ -38,7 +38,7 @@ class NameOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class NameOccurrences:
-    """`entries` counts those whose name fits, relay legs and alternates among them."""
+    """`entries` is the number of entries whose name matches, with relay legs and alternates."""
 
     entries: int
     explained: tuple[NameOccurrence, ...]
@@ -50,59 +50,68 @@ class NameOccurrences:
 
 
 class OccurrenceIndex:
-    """All of a sheet but the entries' own names, made once to be asked for one swimmer after the other."""
+    """Everything in a sheet except the names of its entries, indexed once for many swimmers."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._entries = sheet.entries
         self._lines = [
             *(NameOccurrence(line.page, line.text, "unread") for line in sheet.unread),
-            *(NameOccurrence(gone.page, gone.name, "withdrawn") for gone in sheet.withdrawn),
+            *(NameOccurrence(withdrawal.page, withdrawal.name, "withdrawn") for withdrawal in sheet.withdrawn),
             *(NameOccurrence(aside.page, aside.text, aside.kind) for aside in sheet.asides),
         ]
         self._events = [event.name or "" for event in sheet.events]
         self._teams = sheet.entries.column(_TEAM)
-        self._of_lines = NameIndex(line.text for line in self._lines)
-        self._of_events = NameIndex(self._events)
-        self._of_teams = NameIndex(team or "" for team in self._teams.values)
+        self._line_index = NameIndex(line.text for line in self._lines)
+        self._event_index = NameIndex(self._events)
+        self._team_index = NameIndex(team or "" for team in self._teams.values)
 
-    def mentions(self, swimmer: SwimmerName, entries: int, similar: Iterable[SheetEntry] = ()) -> NameOccurrences:
-        """`entries` is how many were found for the swimmer, `similar` those whose name fits less well."""
-        hopeful = [self._lines[at] for at in self._of_lines.candidates(swimmer)]
-        found = [mention for mention in hopeful if swimmer.may_appear_in(mention.text)]
-        found += _broken([mention for mention in hopeful if mention not in found], swimmer)
-        found += self._in_names_of_events(swimmer)
-        found += self._in_others_entries(swimmer)
-        found += (NameOccurrence(entry.page, entry.name, "similar") for entry in similar)
-        explained = tuple(mention for mention in found if mention.kind not in _NOTHING)
-        unexplained = tuple(mention for mention in found if mention.kind in _NOTHING)
+    def find(self, swimmer: SwimmerName, entries: int, similar: Iterable[SheetEntry] = ()) -> NameOccurrences:
+        """`entries` is the number of the swimmer's entries, `similar` are those whose name matches less well."""
+        found = [
+            *self._in_lines(swimmer),
+            *self._in_event_names(swimmer),
+            *self._in_other_entries(swimmer),
+            *(NameOccurrence(entry.page, entry.name, "similar") for entry in similar),
+        ]
+        explained = tuple(occurrence for occurrence in found if occurrence.kind not in _NOT_EXPLAINED)
+        unexplained = tuple(occurrence for occurrence in found if occurrence.kind in _NOT_EXPLAINED)
         return NameOccurrences(entries, explained, unexplained)
 
-    def _in_names_of_events(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
-        for at in self._of_events.candidates(swimmer):
+    def _in_lines(self, swimmer: SwimmerName) -> list[NameOccurrence]:
+        candidates = [self._lines[at] for at in self._line_index.candidates(swimmer)]
+        whole = [line for line in candidates if swimmer.may_appear_in(line.text)]
+        halves = [line for line in candidates if line.kind in _MAY_BE_BROKEN and line not in whole]
+        return [*whole, *_in_broken_lines(halves, swimmer)]
+
+    def _in_event_names(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
+        for at in self._event_index.candidates(swimmer):
             if swimmer.is_spelled_out_in(name := self._events[at]):
                 first = next(iter(self._entries.column(_EVENT).rows_with({at})), None)
                 yield NameOccurrence(1 if first is None else self._entries[first].page, name, "heading")
 
-    def _in_others_entries(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
-        """Perhaps a line of two swimmers that was taken for one's: the name stands where a club should."""
-        odd = {self._teams.values[at] for at in self._of_teams.candidates(swimmer)}
-        for entry in (self._entries[at] for at in self._teams.rows_with(odd)):
+    def _in_other_entries(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
+        """The name where a team belongs: two swimmers' line may have been read as one's."""
+        teams = {self._teams.values[at] for at in self._team_index.candidates(swimmer)}
+        for entry in (self._entries[at] for at in self._teams.rows_with(teams)):
             text = f"{entry.name} {entry.age or ''} {entry.team}"
             if entry.name and swimmer.is_spelled_out_in(text) and not swimmer.match(entry.name, cut=entry.cut):
                 yield NameOccurrence(entry.page, " ".join(text.split()), "entry")
 
 
-def _broken(halves: Sequence[NameOccurrence], swimmer: SwimmerName) -> Iterator[NameOccurrence]:
-    """The names that a line's end parts: "5 Doe," and "Uma 13 NOVA-CA 1:02.00"."""
+def _in_broken_lines(halves: Iterable[NameOccurrence], swimmer: SwimmerName) -> Iterator[NameOccurrence]:
+    """The names that a line break splits: "5 Doe," and "Uma 13 NOVA-CA 1:02.00"."""
     pages: dict[int, list[NameOccurrence]] = defaultdict(list)
     for half in halves:
-        if half.kind in _BROKEN:
-            pages[half.page].append(half)
+        pages[half.page].append(half)
     for page, lines in pages.items():
-        unread = [line for line in lines if line.kind == "unread"]
-        others = [line for line in lines if line.kind != "unread"]
-        # Only within their kind are the lines known to follow one another.
-        for first, second in (*pairwise(unread), *pairwise(others), *product(others, unread), *product(unread, others)):
+        for first, second in _pairs(lines):
             text = f"{first.text} {second.text}"
             if swimmer.is_spelled_out_in(text):
                 yield NameOccurrence(page, text, "unread" if second.kind == "unread" else first.kind)
+
+
+def _pairs(lines: Sequence[NameOccurrence]) -> Iterable[tuple[NameOccurrence, NameOccurrence]]:
+    """The lines of a page that may be one. The order of unread lines and the others is unknown."""
+    unread = [line for line in lines if line.kind == "unread"]
+    others = [line for line in lines if line.kind != "unread"]
+    return chain(pairwise(unread), pairwise(others), product(others, unread), product(unread, others))

@@ -1,4 +1,4 @@
-"""Builds the report on what was read of a sheet, for one swimmer."""
+"""Builds the read report of a search."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, Timed
 from heatsync.names.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
     from heatsync.model.read_report import HeatsBefore
     from heatsync.model.sheet import Sheet
     from heatsync.search.name_occurrences import NameOccurrence, NameOccurrences
 
 
-def build_read_report(sheet: Sheet, mentions: NameOccurrences, before: Sequence[HeatsBefore | None]) -> ReadReport:
-    """`before` says for each of the swimmer's entries what is swum before it."""
+def build_read_report(sheet: Sheet, occurrences: NameOccurrences, before: Iterable[HeatsBefore | None]) -> ReadReport:
+    """`before` are the heats that are swum before each of the swimmer's entries."""
     return ReadReport(
         layout=sheet.layout,
         pages=sheet.pages,
@@ -33,33 +33,25 @@ def build_read_report(sheet: Sheet, mentions: NameOccurrences, before: Sequence[
             Withdrawn(gone.page, sheet.events[gone.event].label, gone.name, gone.team, gone.birth_year, gone.seed_time)
             for gone in sheet.withdrawn
         ),
-        timeline=tuple(_timeline(sheet)),
-        entries_of_name=mentions.entries,
-        explained=_lines(mentions.explained),
-        unexplained=_lines(mentions.unexplained),
+        timeline=tuple(_timed_events(sheet)),
+        entries_of_name=occurrences.entries,
+        explained=_page_lines(occurrences.explained),
+        unexplained=_page_lines(occurrences.unexplained),
         before=tuple(before),
     )
 
 
-def _lines(mentions: Sequence[NameOccurrence]) -> tuple[PageLine, ...]:
-    return tuple(PageLine(mention.page, mention.text, mention.kind) for mention in mentions)
+def _page_lines(occurrences: Iterable[NameOccurrence]) -> tuple[PageLine, ...]:
+    return tuple(PageLine(occurrence.page, occurrence.text, occurrence.kind) for occurrence in occurrences)
 
 
-def _timeline(sheet: Sheet) -> list[TimedEvent]:
-    timed = []
+def _timed_events(sheet: Sheet) -> Iterator[TimedEvent]:
     for event in sheet.events:
         if event.start is not None:
             session = sheet.sessions[event.session]
-            back = session.back_interval if "back" in fold(event.name or "") else None
-            timed.append(
-                TimedEvent(
-                    event.label,
-                    event.name,
-                    event.round,
-                    session.name,
-                    session.date,
-                    event.start,
-                    (session.interval or 0) + (back or 0),
-                )
+            pause = session.interval or 0
+            if "back" in fold(event.name or ""):
+                pause += session.back_interval or 0
+            yield TimedEvent(
+                event.label, event.name, event.round, session.name, session.date, event.start, interval=pause
             )
-    return timed

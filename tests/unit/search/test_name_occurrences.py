@@ -16,7 +16,7 @@ ENTRY = "1 Doe, Uma 13 RC NT"
 
 def counted(name: str, *lines: str, above: tuple[str, ...] = ()) -> tuple[int, list[str], list[str]]:
     sheet = read_page(*above, "Event 1 Girls 50 Free", *lines)
-    found = OccurrenceIndex(sheet).mentions(SwimmerName(name), 1)
+    found = OccurrenceIndex(sheet).find(SwimmerName(name), 1)
     assert found.total == 1 + len(found.explained) + len(found.unexplained)
     return found.entries, [m.kind for m in found.explained], [m.kind for m in found.unexplained]
 
@@ -29,7 +29,7 @@ def test_a_record_holder_and_a_heading_explain_the_name():
     lines = ("WZ Record: 27.10 8/5/2015 Uma Doe", LANES, "Heat 1 of 1 Finals", ENTRY)
     assert counted("Doe, Uma", *lines) == (1, ["record"], [])
     sheet = read_page("Event 1 Girls 50 Free", *lines[1:], meet="Uma Doe Memorial - 6/11/2026 to 6/14/2026")
-    assert [m.kind for m in OccurrenceIndex(sheet).mentions(SwimmerName("Uma Doe"), 1).explained] == ["heading"]
+    assert [m.kind for m in OccurrenceIndex(sheet).find(SwimmerName("Uma Doe"), 1).explained] == ["heading"]
 
 
 def test_a_line_that_nobody_understood_explains_nothing():
@@ -75,6 +75,6 @@ def test_a_mention_may_be_written_like_an_entry(line):
 def test_a_withdrawal_explains_the_name():
     pages = easywk.withdrawn_sheet()._pages
     sheet = read_sheet([page_text(number, "\r\n".join(lines)) for number, lines in enumerate(pages, 1)])
-    found = OccurrenceIndex(sheet).mentions(SwimmerName("Kim Storch"), 0)
+    found = OccurrenceIndex(sheet).find(SwimmerName("Kim Storch"), 0)
     assert [(m.kind, m.text) for m in found.explained] == [("withdrawn", "Storch, Kim")]
     assert found.unexplained == ()
