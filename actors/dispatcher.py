@@ -143,7 +143,7 @@ class Dispatcher(pykka.ThreadingActor):
         self._paused = self._operations.is_paused()
         self._look_for_work()
         if self._paused:  # it may be for long, and what a dead process left running must not look as if it ran
-            for batch_id in self._batches.under_way():
+            for batch_id in self._batches.processing():
                 if batch_id not in self._running:
                     self._start(batch_id, out_of_turn=True)
 

@@ -45,17 +45,13 @@ class OperatorListHandlers(Handlers):
         batch_id, job_id = _word(request, "batchId"), _word(request, "jobId")
         if not (batch_id or job_id):
             raise BadQuery("Please say whose attempts: ?batchId= or ?jobId=.")
-        found = await self._services.in_thread(
-            self._services.store.overview.attempts.find, batch_id=batch_id, job_id=job_id
-        )
+        found = await self._services.in_thread(self._services.store.attempts.find, batch_id=batch_id, job_id=job_id)
         return json_answer(operator_json.attempts(found))
 
     async def audit(self, request: web.Request) -> web.Response:
         self._services.access.require(request, Role.READER)
         cursor, limit, batch_id = request.query.get("cursor"), _limit(request), _word(request, "batchId")
-        page = await self._services.in_thread(
-            self._services.store.overview.audit.page, cursor, limit, batch_id=batch_id
-        )
+        page = await self._services.in_thread(self._services.store.audit.page, cursor, limit, batch_id=batch_id)
         return json_answer(operator_json.audit(page))
 
     async def actors(self, request: web.Request) -> web.Response:

@@ -100,14 +100,15 @@ class OperatorPageHandlers(Handlers):
         return error if self._services.access.is_on else Forbidden(OFF)
 
     def _job(self, batch_id: str, job_id: str) -> dict[str, Any]:
-        overview, view = self._services.store.overview, self._services.store.batches.find(batch_id)
+        store = self._services.store
+        view = store.batches.find(batch_id)
         job = view.job(job_id)
-        story = [told for told in overview.events.history(batch_id) if told.fact.job_id in {job_id, None}]
+        story = [told for told in store.events.history(batch_id) if told.fact.job_id in {job_id, None}]
         return {
             "batch": batch_json.listed(view)["batch"],
             "job": batch_json.job_state(job),
             "may": actions(job),
-            "attempts": [operator_json.attempt(each) for each in overview.attempts.find(job_id=job_id)],
+            "attempts": [operator_json.attempt(each) for each in store.attempts.find(job_id=job_id)],
             "steps": steps([told for told in story if told.fact.job_id == job_id]),
             "story": [operator_json.recorded(each) for each in story],
             "log_lines": self._services.recent_log.of_job(batch_id, job_id),

@@ -76,7 +76,7 @@ class OperatorStreamHandlers(Handlers):
         running = overview.unfinished(_MOST_RUNNING)
         over = overview.batches(_IS_OVER, limit=_MOST_OVER)
         totals = overview.counts()
-        audit = overview.audit.page(limit=_MOST_AUDIT)
+        audit = self._services.store.audit.page(limit=_MOST_AUDIT)
         return encode(
             {
                 "paused": self._services.store.operations.is_paused(),

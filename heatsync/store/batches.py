@@ -1,4 +1,4 @@
-"""Batches and their jobs: made by a request, read by everybody."""
+"""Creates batches with their jobs, and reads them."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus, find_job
 from heatsync.model.errors import NotFound
+from heatsync.store import statements
 from heatsync.store.jobs import jobs_of
 from heatsync.store.tables.batches import BatchRow, JobRow
-from heatsync.store.utc_time import now
+from heatsync.store.utc_time import from_database, now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
-    from heatsync.store.database import Database
+    from heatsync.store.database import Database, Row
 
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """A heat sheet as it was sent: a file whose bytes are kept already, or a link."""
+    """A heat sheet as it was posted: a file that is stored already, or a link."""
 
     filename: str | None
     source_url: str | None
@@ -33,7 +34,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class CreatedBatch:
-    """`manage_token` is told this once; only its hash is kept."""
+    """The only copy of `manage_token`: the database has its hash."""
 
     id: str
     manage_token: str
@@ -42,7 +43,7 @@ class CreatedBatch:
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """A batch and its jobs in their order, of one moment."""
+    """A batch and its jobs in their order, from one snapshot."""
 
     batch: Batch
     jobs: tuple[Job, ...]
@@ -56,25 +57,26 @@ class BatchView:
 
 
 class Batches:
-    """The door to the rows of batches and jobs for requests. Blocks on the database."""
+    """Batches for requests and for the dispatcher. Blocks on the database."""
 
-    def __init__(self, database: Database, keep: timedelta) -> None:
+    def __init__(self, database: Database, lifetime: timedelta) -> None:
+        """A batch expires `lifetime` after its creation."""
         self._db = database
-        self._keep = keep
+        self._lifetime = lifetime
 
     def create(self, swimmer_name: str, jobs: Sequence[NewJob]) -> CreatedBatch:
-        """Write a batch and its jobs, all or nothing. Jobs are numbered from 1 in the order given."""
+        """Store a batch and its jobs in one transaction. The jobs are numbered from 1."""
         batch_id, token, moment = str(uuid.uuid4()), secrets.token_urlsafe(24), now()
-        batch = {
-            "id": batch_id,
-            "swimmer_name": swimmer_name,
-            "status": BatchStatus.PENDING,
-            "total_jobs": len(jobs),
-            "manage_token_sha256": _sha256(token),
-            "created_at": moment,
-            "queued_at": moment,
-            "expires_at": moment + self._keep,
-        }
+        batch = BatchRow.insert(
+            id=batch_id,
+            swimmer_name=swimmer_name,
+            status=BatchStatus.PENDING,
+            total_jobs=len(jobs),
+            manage_token_sha256=_sha256(token),
+            created_at=moment,
+            queued_at=moment,
+            expires_at=moment + self._lifetime,
+        )
         rows = [
             {
                 "id": str(uuid.uuid4()),
@@ -88,8 +90,8 @@ class Batches:
             for sequence, job in enumerate(jobs, start=1)
         ]
         with self._db.transaction():
-            self._db.run(BatchRow.insert(batch))
-            self._db.run(JobRow.insert_many(rows))
+            self._db.write(batch)
+            self._db.write(JobRow.insert_many(rows))
         return CreatedBatch(batch_id, token, len(jobs))
 
     def find(self, batch_id: str) -> BatchView:
@@ -98,63 +100,62 @@ class Batches:
             return self._view(batch_id)
 
     def state(self, batch_id: str) -> tuple[BatchStatus, int] | None:
-        """The batch's status and the number of its newest fact, or None if there is no such batch."""
+        """The status of the batch and the number of its newest fact, or None if it does not exist."""
         with self._db.reading():
-            row = self._db.sql(
-                "SELECT status, last_event_id FROM processing_batches WHERE id = ?", (batch_id,)
-            ).fetchone()
-        return None if row is None else (BatchStatus(row[0]), int(row[1]))
+            rows = self._db.fetch(statements.BATCH_STATE, batch_id=batch_id)
+        return (BatchStatus(rows[0][0]), int(rows[0][1])) if rows else None
 
     def find_result(self, code: str) -> tuple[BatchView, Job]:
         """The job with this result code, and its batch. Raises `NotFound`."""
         with self._db.reading():
-            row = self._db.sql("SELECT batch_id FROM batch_jobs WHERE result_code = ?", (code,)).fetchone()
+            row = self._db.row(JobRow.select(JobRow.batch_id).where(JobRow.result_code == code))
             if row is None:
                 raise NotFound
-            view = self._view(row[0])
+            view = self._view(row.batch_id)
         return view, next(job for job in view.jobs if job.result_code == code)
 
     def unfinished(self) -> list[str]:
-        """The batches that have work, in the order in which they got it."""
-        return self._in_states(BatchStatus.PENDING, BatchStatus.PROCESSING)
+        """The batches with work to do, in the order of `queued_at`."""
+        return self._with_status(BatchStatus.PENDING, BatchStatus.PROCESSING)
 
-    def under_way(self) -> list[str]:
-        """Those of them that somebody has begun to work on."""
-        return self._in_states(BatchStatus.PROCESSING)
+    def processing(self) -> list[str]:
+        """The batches that a supervisor has started, in the same order."""
+        return self._with_status(BatchStatus.PROCESSING)
 
     def may_manage(self, batch_id: str, token: str) -> bool:
-        """Whether this is the token that was told when the batch was made."""
+        """Whether this is the manage token of the batch."""
         query = BatchRow.select(BatchRow.manage_token_sha256).where(BatchRow.id == batch_id)
         with self._db.reading():
-            row = next(iter(self._db.run(query.tuples())), None)
-        return row is not None and hmac.compare_digest(row[0], _sha256(token))
+            row = self._db.row(query)
+        return row is not None and hmac.compare_digest(row.manage_token_sha256, _sha256(token))
 
-    def _in_states(self, *states: BatchStatus) -> list[str]:
-        query = BatchRow.select(BatchRow.id).where(BatchRow.status.in_(states)).order_by(BatchRow.queued_at)
+    def _with_status(self, *statuses: BatchStatus) -> list[str]:
+        query = BatchRow.select(BatchRow.id).where(BatchRow.status.in_(statuses)).order_by(BatchRow.queued_at)
         with self._db.reading():
-            return [row[0] for row in self._db.run(query.tuples())]
+            return [row.id for row in self._db.rows(query)]
 
     def _view(self, batch_id: str) -> BatchView:
-        query = BatchRow.select().where(BatchRow.id == batch_id)
-        row = next(iter(self._db.run(query)), None)
-        if row is None:
+        rows = self._db.fetch(statements.BATCH, batch_id=batch_id)
+        if not rows:
             raise NotFound
-        return BatchView(to_batch(row), jobs_of(self._db, batch_id))
+        return BatchView(to_batch(rows[0]), jobs_of(self._db, batch_id))
 
 
-def to_batch(row: BatchRow) -> Batch:
+def to_batch(row: Row) -> Batch:
+    """The batch in a row of `BATCH_COLUMNS`."""
+    batch_id, swimmer_name, status, last_event_id, created_at, started_at, ended_at, expires_at = row
     return Batch(
-        id=row.id,
-        swimmer_name=row.swimmer_name,
-        status=BatchStatus(row.status),
-        last_event_id=row.last_event_id,
-        created_at=row.created_at,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        expires_at=row.expires_at,
+        id=batch_id,
+        swimmer_name=swimmer_name,
+        status=BatchStatus(status),
+        last_event_id=last_event_id,
+        created_at=from_database(created_at),
+        started_at=None if started_at is None else from_database(started_at),
+        ended_at=None if ended_at is None else from_database(ended_at),
+        expires_at=from_database(expires_at),
     )
 
 
 def _sha256(token: str) -> str:
-    # A header's bytes that are no text come as halves of characters.
+    # Bytes of a header that are not UTF-8 arrive as lone surrogates.
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -10,18 +10,15 @@ from peewee import fn
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import BadQuery
-from heatsync.store.attempts import Attempts
-from heatsync.store.audit import AuditLog
 from heatsync.store.batches import BatchView, to_batch
-from heatsync.store.event_log import EventLog
 from heatsync.store.jobs import jobs_by_batch, to_job
 from heatsync.store.pagination import PAGE_SIZE, Page, parse_time_cursor, time_cursor
-from heatsync.store.statements import JOB_COLUMNS
+from heatsync.store.statements import BATCH_COLUMNS, JOB_COLUMNS
 from heatsync.store.tables.batches import BatchRow, JobRow
 from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from peewee import ModelSelect
 
@@ -64,9 +61,6 @@ class Overview:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self.attempts = Attempts(database)
-        self.audit = AuditLog(database)
-        self.events = EventLog(database)
 
     def batches(self, wanted: BatchQuery, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[BatchView]:
         """The matching batches, newest first. Raises `BadQuery` for an invalid cursor or age."""
@@ -76,17 +70,16 @@ class Overview:
             is_same_time = (BatchRow.created_at == at) & (BatchRow.id < batch_id)
             query = query.where((BatchRow.created_at < at) | is_same_time)
         with self._db.reading():
-            rows = self._db.rows(query)
-            views = self._views(rows[:limit])
-        last = rows[limit - 1] if len(rows) > limit else None
-        return Page(tuple(views), None if last is None else time_cursor(last.created_at, last.id))
+            views = self._views(query)
+        last = views[limit - 1].batch if len(views) > limit else None
+        return Page(tuple(views[:limit]), None if last is None else time_cursor(last.created_at, last.id))
 
     def unfinished(self, limit: int) -> list[BatchView]:
         """The batches that are running, then those that are waiting, in the order of `queued_at`."""
         is_unfinished = BatchRow.status.in_((BatchStatus.PROCESSING, BatchStatus.PENDING))
         order = (BatchRow.status == BatchStatus.PENDING, BatchRow.queued_at, BatchRow.id)
         with self._db.reading():
-            return self._views(self._db.rows(BatchRow.select().where(is_unfinished).order_by(*order).limit(limit)))
+            return self._views(_select_batches().where(is_unfinished).order_by(*order).limit(limit))
 
     def failures(self, limit: int) -> Failures:
         """The newest failures, and the error codes of all, most frequent first."""
@@ -107,14 +100,18 @@ class Overview:
         with self._db.reading():
             return Counts(dict(self._db.tuples(batches)), dict(self._db.tuples(jobs)))
 
-    def _views(self, rows: Iterable[BatchRow]) -> list[BatchView]:
-        batches = [to_batch(row) for row in rows]
+    def _views(self, query: ModelSelect[BatchRow]) -> list[BatchView]:
+        batches = [to_batch(row) for row in self._db.tuples(query)]
         jobs = jobs_by_batch(self._db, (batch.id for batch in batches))
         return [BatchView(batch, tuple(jobs[batch.id])) for batch in batches]
 
 
+def _select_batches() -> ModelSelect[BatchRow]:
+    return BatchRow.select(*BATCH_COLUMNS)
+
+
 def _matching(wanted: BatchQuery) -> ModelSelect[BatchRow]:
-    query, moment = BatchRow.select(), now()
+    query, moment = _select_batches(), now()
     if wanted.statuses:
         query = query.where(BatchRow.status.in_(wanted.statuses))
     if wanted.error_code is not None:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from heatsync.model.batch import Job
+from heatsync.model.batch import Batch, Job
 from heatsync.store.statement import Parameter, Statement
 from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
 from heatsync.store.tables.service import ServiceStateRow
+
+BATCH_COLUMNS = tuple(getattr(BatchRow, field.name) for field in fields(Batch))
+"""The columns of a `Batch`, in the order of its fields."""
 
 JOB_COLUMNS = tuple(getattr(JobRow, field.name) for field in fields(Job))
 """The columns of a `Job`, in the order of its fields."""
@@ -33,6 +36,8 @@ _is_batch = BatchRow.id == Parameter(BatchRow.id, "batch_id")
 # Once or more per poll, and per viewer
 
 BATCH_STATE = Statement(BatchRow.select(BatchRow.status, BatchRow.last_event_id).where(_is_batch))
+
+BATCH = Statement(BatchRow.select(*BATCH_COLUMNS).where(_is_batch))
 
 JOBS_OF_BATCH = Statement(
     JobRow.select(*JOB_COLUMNS).where(JobRow.batch_id == Parameter(JobRow.batch_id)).order_by(JobRow.sequence)

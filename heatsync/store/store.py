@@ -7,6 +7,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 from heatsync.store.ai_files import AiFiles
+from heatsync.store.attempts import Attempts
+from heatsync.store.audit import AuditLog
 from heatsync.store.batches import Batches
 from heatsync.store.database import Database
 from heatsync.store.deletion import Deletion
@@ -42,6 +44,8 @@ class Store:
         self.ai_files = AiFiles(self.database)
         self.operations = Operations(self.database, self.events)
         self.overview = Overview(self.database)
+        self.attempts = Attempts(self.database)
+        self.audit = AuditLog(self.database)
         self.deletion = Deletion(self.database, self.pdfs)
         self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
 

@@ -233,7 +233,7 @@ class AnyOrder(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def check(self, batch_id: str) -> None:
-        view, story = self.store.batches.find(batch_id), self.store.overview.events.history(batch_id)
+        view, story = self.store.batches.find(batch_id), self.store.events.history(batch_id)
         assert [told.fact.number for told in story] == list(range(1, view.batch.last_event_id + 1))
         holds = [told.fact for told in story if told.superseded_by is None]
         kinds = [fact.type for fact in holds]
@@ -251,7 +251,7 @@ class AnyOrder(RuleBasedStateMachine):
                 assert json.loads(endings[-1].fact.data)["errorCode"] == job.error_code
                 assert (job.error_code == "CANCELLED") is (job.status is JobStatus.CANCELLED)
             assert (job.status is JobStatus.CANCELLED) is (job.id in self.to_be_cancelled)
-            attempts = self.store.overview.attempts.find(job_id=job.id)
+            attempts = self.store.attempts.find(job_id=job.id)
             assert [each.attempt for each in attempts] == list(range(1, job.attempt + 1))
         end = json.loads(holds[-1].data)
         assert [end["completedJobs"], end["failedJobs"], end["cancelledJobs"]] == [

@@ -250,7 +250,7 @@ def test_a_cancel_is_never_swallowed_by_a_supervisor_that_is_ending(start: Calla
 def test_a_pause_outlives_the_service(start: Callable[..., Service]) -> None:
     first = start()
     first.store.operations.set_paused(OPERATOR, paused=True)
-    batch_id = first.store.batches.create("Uma Doe", []).id
+    batch_id = first.store.batches.create("Uma Doe", [LINK]).id
     first.actors.stop(LIMIT)
     second = start()
     second.actors.recover()

@@ -52,7 +52,7 @@ def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -
     sha256 = keep_pdf(store, b"%PDF")
     upload(store, sha256, "file-1")
     first, second = (
-        Batches(store.database, keep=timedelta(days=days)).create("Uma Doe", [NewJob("a.pdf", None, sha256)]).id
+        Batches(store.database, lifetime=timedelta(days=days)).create("Uma Doe", [NewJob("a.pdf", None, sha256)]).id
         for days in (-1, 1)
     )
     age_pdfs(store)

@@ -33,7 +33,7 @@ def count(store: Store, table: type) -> int:
 
 
 def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store) -> None:
-    old = Batches(store.database, keep=timedelta(days=-1))
+    old = Batches(store.database, lifetime=timedelta(days=-1))
     gone, needed = keep_pdf(store, b"%PDF gone"), keep_pdf(store, b"%PDF needed")
     expired = old.create("Uma Doe", [NewJob("a.pdf", None, gone), NewJob("b.pdf", None, needed)]).id
     kept = store.batches.create("Pim Lark", [NewJob("b.pdf", None, needed)]).id
@@ -59,7 +59,7 @@ def test_an_expired_batch_goes_with_its_jobs_its_facts_and_its_pdf(store: Store)
 
 
 def test_what_runs_when_it_expires_may_end_first(store: Store) -> None:
-    expiring = Batches(store.database, keep=timedelta(0))
+    expiring = Batches(store.database, lifetime=timedelta(0))
     batch_id = expiring.create("Uma Doe", [NewJob("a.pdf", None, keep_pdf(store, b"%PDF"))]).id
     assert store.deletion.delete_expired().removed == ()
     store.operations.ask_to_cancel(batch_id, None, ChangeRequest(Principal.OPERATOR))

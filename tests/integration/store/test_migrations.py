@@ -80,7 +80,7 @@ def test_stored_events_get_the_status_attempt_and_message_that_their_json_has(st
     store.transitions.cancel(claim, job)
     store.transitions.finish(claim)
     store.operations.restart_failed(batch_id, OPERATOR)
-    written, database = [recorded.fact for recorded in store.overview.events.history(batch_id)], store.database
+    written, database = [recorded.fact for recorded in store.events.history(batch_id)], store.database
     with database.transaction():
         for column in ("status", "attempt", "message"):
             database.sql(f"ALTER TABLE batch_events DROP COLUMN {column}")
@@ -95,5 +95,5 @@ def test_stored_events_get_the_status_attempt_and_message_that_their_json_has(st
         )
         for fact in written
     ]
-    assert [recorded.fact for recorded in store.overview.events.history(batch_id)] == expected
+    assert [recorded.fact for recorded in store.events.history(batch_id)] == expected
     assert {fact.status for fact in written} > {JobStatus.PENDING, JobStatus.COMPLETED, JobStatus.FAILED}

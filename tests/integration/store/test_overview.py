@@ -34,17 +34,17 @@ def test_what_runs_comes_before_what_waits_and_that_in_the_order_in_which_it_got
 
 
 def test_batches_and_jobs_are_counted_by_state(store: Store) -> None:
-    make_batch(store)
+    make_batch(store, LINK)
     failed_batch(store, NotAPdf(), DownloadFailed())
     counts = store.overview.counts()
     assert counts.batches == {"pending": 1, "failed": 1}
-    assert counts.jobs["failed"] == 2
+    assert counts.jobs == {"pending": 1, "failed": 2}
 
 
 def test_the_story_tells_also_what_holds_no_more_and_by_what_it_was_taken_back(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     (fact,) = store.operations.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
-    story = store.overview.events.history(batch_id)
+    story = store.events.history(batch_id)
     assert [told.fact.number for told in story] == list(range(1, fact.number + 1))
     taken_back = {json.loads(told.fact.data)["type"] for told in story if told.superseded_by == fact.number}
     assert taken_back == {"job_failed", "batch_completed"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, generate_latest
 
 from actors.actor_status import ActorStatuses
+from heatsync.store.batches import NewJob
 from heatsync.store.database import Database
 from heatsync.store.overview import Overview
 from web.hub import Hub
@@ -23,7 +24,7 @@ def test_without_a_database_the_other_numbers_are_still_told(tmp_path):
 def test_rows_are_told_by_state_also_where_there_are_none(sqlite_store):
     registry = CollectorRegistry()
     registry.register(ServiceCollector(sqlite_store.overview, ActorStatuses(), Hub()))
-    sqlite_store.batches.create("Uma Doe", [])
+    sqlite_store.batches.create("Uma Doe", [NewJob(None, "http://example.com/a.pdf", None)])
     told = generate_latest(registry).decode()
     assert 'heatsync_batches{status="pending"} 1.0' in told
     assert 'heatsync_jobs{status="cancelled"} 0.0' in told
