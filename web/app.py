@@ -10,6 +10,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import BadContentDispositionHeader, BadContentDispositionParam, hdrs, web
 
+from web.aiohttp_stream import in_turn
 from web.batches import BatchHandlers
 from web.errors import errors_in_one_shape
 from web.evidence import EvidenceHandlers
@@ -22,7 +23,6 @@ from web.operator_stream import OperatorStreamHandlers
 from web.pages import PageHandlers
 from web.results import ResultHandlers
 from web.stream import StreamHandlers
-from web.viewer import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
-"""Where the viewers are: takes what the broadcaster tells in its thread and writes it to them on the loop.
+"""The viewers of all batches: takes events from the broadcaster's thread and writes them to viewers on the event loop.
 
-A burst of events costs one hop to the loop and one write per viewer, however many events are in it.
+A burst of events costs one hop to the loop and one write per viewer, however many events it has.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import asyncio
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actors.audience import Broadcast, Disconnect, Replay
 from heatsync.model.errors import TooManyViewers
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from actors.audience import Delivery
     from heatsync.model.stream_events import Fact, Tick
 
-_HEARTBEAT = Frames(b":\n\n")
-_GOODBYE = Frames(b": the service restarts\n\n")
-_SLICE = 500
-_SECONDS_BETWEEN_LOOKS = 0.02
+_HEARTBEAT: Final = Frames(b":\n\n")
+_RESTART: Final = Frames(b": the service restarts\n\n")
+_HEARTBEAT_SLICE: Final = 500  # viewers; between two slices the loop does other work
+_DRAIN_POLL_SECONDS: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class ViewerLimits:
-    """How many may watch at once: everything together, and any one batch."""
+    """How many viewers are admitted at once: in total, and to one batch."""
 
     total: int = 10_000
     per_batch: int = 10_000
@@ -38,7 +38,7 @@ class ViewerLimits:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Viewers now; and since the start: writes to viewers, and those that were cut off or found gone."""
+    """Viewers now; and since the start, writes to viewers and viewers that were disconnected or lost."""
 
     viewers: int
     deliveries: int
@@ -46,7 +46,7 @@ class Traffic:
 
 
 class Hub:
-    """The broadcaster's audience. Everything but `post` runs on the loop that it was opened on."""
+    """The broadcaster's audience. All methods but `frame`, `post` and `traffic` run on the loop that opened it."""
 
     def __init__(self, limits: ViewerLimits | None = None, heartbeat_seconds: float = 15.0) -> None:
         self._limits = limits or ViewerLimits()
@@ -56,8 +56,8 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._beating: asyncio.Task[None] | None = None
         self._unwatched: Callable[[str], None] = lambda _: None
-        self._present: dict[Viewer, None] = {}
-        self._owed: list[Viewer] = []
+        self._viewers: dict[Viewer, None] = {}
+        self._draining: list[Viewer] = []
         self._audiences: dict[str, _Audience] = {}
         self._deliveries = 0
         self._lost = 0
@@ -69,24 +69,24 @@ class Hub:
         self._beating = self._loop.create_task(self._beat())
 
     def close(self) -> None:
-        """Say goodbye to every viewer; nothing is delivered any more."""
+        """End every stream, and deliver nothing more."""
         with self._lock:
             self._loop = None
         if self._beating is not None:
             self._beating.cancel()
-        for viewer in list(self._present):
-            viewer.write(_GOODBYE)
+        for viewer in list(self._viewers):
+            viewer.write(_RESTART)
             self.dismiss(viewer)
-            if viewer.owes:
-                self._owed.append(viewer)
+            if viewer.has_unsent_bytes:
+                self._draining.append(viewer)
 
     async def drain(self, seconds: float) -> None:
-        """After the goodbye: until those who were behind have it too, or for so long."""
+        """After `close`: wait until slow viewers have received everything, for at most `seconds`."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self._owed:
-                    await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-                    self._owed = [viewer for viewer in self._owed if viewer.owes]
+                while self._draining:
+                    await asyncio.sleep(_DRAIN_POLL_SECONDS)
+                    self._draining = [viewer for viewer in self._draining if viewer.has_unsent_bytes]
 
     def frame(self, event: Fact | Tick) -> bytes:
         return sse.frame(event)
@@ -97,47 +97,48 @@ class Hub:
             if self._loop is None:
                 return
             if not self._posted:
-                with suppress(RuntimeError):  # the loop is closed: so is every viewer
+                with suppress(RuntimeError):  # the loop is closed, and so is every connection
                     self._loop.call_soon_threadsafe(self._deliver)
             self._posted += deliveries
 
     def traffic(self) -> Traffic:
-        """How much is going on. May be asked from any thread."""
-        return Traffic(len(self._present), self._deliveries, self._lost)
+        """The current numbers. May be called from any thread."""
+        return Traffic(len(self._viewers), self._deliveries, self._lost)
 
-    def is_telling(self, batch_id: str) -> bool:
-        """Whether somebody is being told this batch's story, which then exists and is not over."""
+    def is_live(self, batch_id: str) -> bool:
+        """Whether a viewer receives events of this batch. The batch then exists and is not over."""
         audience = self._audiences.get(batch_id)
-        return audience is not None and audience.has_heard
+        return audience is not None and audience.is_live
 
-    def check_room(self, batch_id: str) -> None:
-        """Raise `TooManyViewers` if one more would be one too many."""
+    def check_limits(self, batch_id: str) -> None:
+        """Raise `TooManyViewers` if another viewer of this batch would exceed a limit."""
         audience = self._audiences.get(batch_id)
-        if len(self._present) >= self._limits.total or (audience and audience.size >= self._limits.per_batch):
+        is_full = len(self._viewers) >= self._limits.total
+        if is_full or (audience is not None and audience.size >= self._limits.per_batch):
             raise TooManyViewers
 
     def admit(self, viewer: Viewer) -> None:
-        """This viewer is here. It is told nothing before its welcome, which comes from the broadcaster."""
-        self._present[viewer] = None
+        """Add a viewer. It receives nothing before the replay that the broadcaster sends it."""
+        self._viewers[viewer] = None
         self._audiences.setdefault(viewer.batch_id, _Audience()).size += 1
         if self._loop is None:
             self.dismiss(viewer)
 
     def dismiss(self, viewer: Viewer) -> None:
-        """This viewer has been told everything, or has left: whatever is open of its answer ends."""
+        """Remove a viewer, and end its response if it is still open."""
         viewer.end()
-        if viewer in self._present:
-            del self._present[viewer]
+        if viewer in self._viewers:
+            del self._viewers[viewer]
             audience = self._audiences[viewer.batch_id]
             audience.size -= 1
-            audience.listening.pop(viewer, None)
+            audience.receiving.pop(viewer, None)
             if not audience.size:
                 del self._audiences[viewer.batch_id]
                 self._unwatched(viewer.batch_id)
 
     def lose(self, viewer: Viewer) -> None:
-        """This viewer's connection is gone."""
-        if viewer in self._present:
+        """Remove a viewer whose connection is lost."""
+        if viewer in self._viewers:
             self._lost += 1
             self.dismiss(viewer)
 
@@ -150,39 +151,39 @@ class Hub:
                 case Broadcast(batch_id=batch_id, frame=frame, is_last=is_last):
                     bursts.setdefault(batch_id, []).append(frame)
                     if is_last:
-                        self._tell_all(batch_id, bursts.pop(batch_id), is_over=True)
+                        self._send(batch_id, bursts.pop(batch_id), is_last=True)
                 case Disconnect(batch_id=batch_id):
-                    self._tell_all(batch_id, bursts.pop(batch_id, []), is_over=True)
+                    self._send(batch_id, bursts.pop(batch_id, []), is_last=True)
                 case Replay(batch_id=batch_id):
-                    # What was told before belongs to those who were there before.
-                    self._tell_all(batch_id, bursts.pop(batch_id, []))
-                    self._welcome(delivery)
+                    # Earlier events are in the replay: only viewers that were here before receive them.
+                    self._send(batch_id, bursts.pop(batch_id, []))
+                    self._replay(delivery)
         for batch_id, frames in bursts.items():
-            self._tell_all(batch_id, frames)
+            self._send(batch_id, frames)
 
-    def _welcome(self, welcome: Replay) -> None:
-        viewer = welcome.viewer
-        if not isinstance(viewer, Viewer) or viewer not in self._present:
+    def _replay(self, replay: Replay) -> None:
+        viewer = replay.viewer
+        if not isinstance(viewer, Viewer) or viewer not in self._viewers:
             return
-        is_here = not welcome.frames or viewer.begin(welcome.frames)
-        if not is_here or welcome.is_last or welcome.frames is None:
+        is_connected = not replay.frames or viewer.begin(replay.frames)
+        if not is_connected or replay.is_last or replay.frames is None:
             self.dismiss(viewer)
         else:
-            audience = self._audiences[welcome.batch_id]
-            audience.listening[viewer] = None
-            audience.has_heard = audience.has_heard or bool(welcome.frames)
+            audience = self._audiences[replay.batch_id]
+            audience.receiving[viewer] = None
+            audience.is_live = audience.is_live or bool(replay.frames)
 
-    def _tell_all(self, batch_id: str, frames: list[bytes], *, is_over: bool = False) -> None:
+    def _send(self, batch_id: str, frames: list[bytes], *, is_last: bool = False) -> None:
         audience = self._audiences.get(batch_id)
-        if audience is None or not audience.listening:
+        if audience is None or not audience.receiving:
             return
         shared = Frames(b"".join(frames))
         if shared.plain:
-            audience.has_heard = True
-            self._write(list(audience.listening), shared)
-        if is_over:
-            audience.has_heard = False
-            for viewer in list(audience.listening):
+            audience.is_live = True
+            self._write(list(audience.receiving), shared)
+        if is_last:
+            audience.is_live = False
+            for viewer in list(audience.receiving):
                 self.dismiss(viewer)
 
     def _write(self, viewers: Sequence[Viewer], frames: Frames) -> None:
@@ -193,27 +194,27 @@ class Hub:
             self.dismiss(viewer)
 
     async def _beat(self) -> None:
-        """Keep idle connections alive and find those that are dead, some at a time so that nobody else waits."""
+        """Keep idle connections open and find dead ones."""
         while True:
             await asyncio.sleep(self._heartbeat_seconds)
-            everybody = list(self._present)
-            for start in range(0, len(everybody), _SLICE):
-                some = everybody[start : start + _SLICE]
-                for viewer in some:
+            viewers = list(self._viewers)
+            for start in range(0, len(viewers), _HEARTBEAT_SLICE):
+                part = viewers[start : start + _HEARTBEAT_SLICE]
+                for viewer in part:
                     viewer.cut_if_stuck()
-                self._write(some, _HEARTBEAT)
+                self._write(part, _HEARTBEAT)
                 await asyncio.sleep(0)
 
 
 class _Audience:
-    """The viewers of one batch: how many there are, and those of them that were welcomed.
+    """The viewers of one batch: their number, and those that have had their replay.
 
-    `has_heard` says that one of them was told something of a batch that goes on.
+    `is_live`: one of them received an event, and the batch goes on.
     """
 
-    __slots__ = ("has_heard", "listening", "size")
+    __slots__ = ("is_live", "receiving", "size")
 
     def __init__(self) -> None:
         self.size = 0
-        self.listening: dict[Viewer, None] = {}
-        self.has_heard = False
+        self.receiving: dict[Viewer, None] = {}
+        self.is_live = False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from web.connection import Runner
+from web.aiohttp_server import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable

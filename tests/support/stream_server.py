@@ -18,10 +18,10 @@ from heatsync.store.batches import NewJob
 from tests.support.actor_doubles import ScriptedPipeline
 from tests.support.eventually import LIMIT
 from tests.support.services import make_services
+from web.aiohttp_stream import in_turn
 from web.errors import errors_in_one_shape
 from web.hub import Hub
 from web.stream import StreamHandlers
-from web.viewer import Viewer, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from heatsync.jobs.pipeline import Reports
     from heatsync.model.cancel import CancelToken
     from heatsync.store.store import Store
+    from web.viewer import Viewer
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 
@@ -101,7 +102,7 @@ async def stream_server(
         dismiss = hub.dismiss
 
         def count_and_dismiss(viewer: Viewer) -> None:
-            is_present = viewer in hub._present
+            is_present = viewer in hub._viewers
             dismiss(viewer)
             if is_present:
                 server.left.release()

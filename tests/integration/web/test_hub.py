@@ -156,7 +156,7 @@ async def test_who_joins_a_batch_that_is_being_told_costs_no_read_of_its_state(
         late = [asyncio.create_task(story(client, server, batch_id, cursor)) for cursor in (None, 1, 2) * 20]
         for _ in late:
             server.work.put(lambda reports: reports.tick(50, "Half way"))
-        await eventually_on_loop(lambda: len(server.hub._present) == 61)
+        await eventually_on_loop(lambda: len(server.hub._viewers) == 61)
         assert len(reads) == before
         server.end_jobs()
         told = await asyncio.gather(*late)
@@ -204,24 +204,24 @@ async def test_a_failing_read_is_told_to_everybody_who_waited_for_it(sqlite_stor
 async def test_200_viewers_that_do_not_read_are_cut_and_come_back_complete_by_their_cursor(
     sqlite_store, client, monkeypatch
 ) -> None:
-    monkeypatch.setattr("web.viewer._MOST_BYTES_WAITING", MOST_WAITING)
+    monkeypatch.setattr("web.viewer._MAX_KEPT_BYTES", MOST_WAITING)
     async with stream_server(sqlite_store) as server:
         batch_id = server.post(20)
         reading = [asyncio.create_task(story(client, server, batch_id)) for _ in range(10)]
-        await eventually_on_loop(lambda: len(server.hub._present) == 10)
-        readers = list(server.hub._present)
+        await eventually_on_loop(lambda: len(server.hub._viewers) == 10)
+        readers = list(server.hub._viewers)
         stuck = [connect(server, batch_id, room=4_096) for _ in range(200)]
-        await eventually_on_loop(lambda: len(server.hub._present) == 210)
+        await eventually_on_loop(lambda: len(server.hub._viewers) == 210)
         kept, ticks = 0, 0
-        while len(server.hub._present) > 10:
+        while len(server.hub._viewers) > 10:
             done = threading.Event()
             server.work.put(one_long_tick(done))
             await eventually_on_loop(done.is_set)
             await eventually_on_loop(lambda: not any(map(waiting, readers)))
-            kept, ticks = max(kept, *map(waiting, server.hub._present)), ticks + 1
+            kept, ticks = max(kept, *map(waiting, server.hub._viewers)), ticks + 1
             assert ticks < 10_000, "nobody is cut"
         assert kept <= MOST_WAITING + 2 * len(LONG_MESSAGE)
-        assert set(server.hub._present) == set(readers)
+        assert set(server.hub._viewers) == set(readers)
         server.end_jobs(20)
         told = await asyncio.gather(*reading)
         facts = server.facts(batch_id)
@@ -246,7 +246,7 @@ async def test_a_batch_that_ends_although_the_answer_to_its_commit_is_lost_is_to
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         reading = asyncio.create_task(story(client, server, batch_id))
-        await eventually_on_loop(lambda: server.hub._present)
+        await eventually_on_loop(lambda: server.hub._viewers)
         server.end_jobs()
         assert await reading == server.facts(batch_id)
 
@@ -280,17 +280,17 @@ async def test_a_viewer_that_stays_behind_from_one_heartbeat_to_the_next_is_cut(
     async with stream_server(sqlite_store, Hub(heartbeat_seconds=0.05)) as server:
         batch_id = server.post()
         stuck = connect(server, batch_id, room=4_096)
-        await eventually_on_loop(lambda: server.hub._present)
-        [slow] = server.hub._present
+        await eventually_on_loop(lambda: server.hub._viewers)
+        [slow] = server.hub._viewers
         while not waiting(slow) and not slow.is_gone:
             done = threading.Event()
             server.work.put(one_long_tick(done))
             await eventually_on_loop(done.is_set)
-        assert waiting(slow) < viewer_module._MOST_BYTES_WAITING // 2, "it is not the limit of bytes that cuts it"
+        assert waiting(slow) < viewer_module._MAX_KEPT_BYTES // 2, "it is not the limit of bytes that cuts it"
         reading = asyncio.create_task(story(client, server, batch_id))
         await server.wait_until_left(1)
-        await eventually_on_loop(lambda: server.hub._present)
-        assert slow not in server.hub._present
+        await eventually_on_loop(lambda: server.hub._viewers)
+        assert slow not in server.hub._viewers
         server.end_jobs()
         assert await reading == server.facts(batch_id)
         stuck.close()
@@ -303,7 +303,7 @@ async def test_a_connection_that_closes_with_its_answer_gets_the_whole_story(
     async with stream_server(sqlite_store) as server:
         batch_id = server.post(2)
         peers = [connect(server, batch_id, version=version, headers=headers) for _ in range(5)]
-        await eventually_on_loop(lambda: len(server.hub._present) == 5)
+        await eventually_on_loop(lambda: len(server.hub._viewers) == 5)
         server.end_jobs(2)
         for peer in peers:
             received = await asyncio.to_thread(read_to_the_end, peer)
@@ -379,10 +379,10 @@ async def test_viewers_that_vanish_without_a_word_are_swept(sqlite_store, client
             far = await asyncio.to_thread(
                 subprocess.Popen, ["ip", "netns", "exec", name, *program], stdin=subprocess.PIPE
             )
-            await eventually_on_loop(lambda: len(hub._present) == 21)
+            await eventually_on_loop(lambda: len(hub._viewers) == 21)
             await asyncio.to_thread(_run, "ip", "-n", name, "link", "set", "there", "down")
             await server.wait_until_left(20)
-            assert len(hub._present) == 1, "who is near is still there"
+            assert len(hub._viewers) == 1, "who is near is still there"
             server.end_jobs()
             assert await near == server.facts(batch_id)
             far.kill()

@@ -58,7 +58,7 @@ async def test_a_proxy_that_holds_back_gives_every_fact_once_in_the_end(sqlite_s
     async with stream_server(sqlite_store) as server, lumpy_proxy(server.port) as port:
         batch_id = server.post(12)
         reading = [asyncio.create_task(asyncio.to_thread(read_to_the_end, port, server.path(batch_id))) for _ in "123"]
-        await eventually_on_loop(lambda: len(server.hub._present) == len(reading))
+        await eventually_on_loop(lambda: len(server.hub._viewers) == len(reading))
         server.end_jobs(12)
         for received in await asyncio.gather(*reading):
             assert numbers(received) == server.facts(batch_id)

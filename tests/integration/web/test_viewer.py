@@ -58,7 +58,7 @@ async def test_what_is_asked_behind_a_stream_is_answered_after_its_end(sqlite_st
         batches = [server.post(), server.post()]
         second = request(server, batches[1])
         peer = connect(server, batches[0], more=second if at_once else b"")
-        await eventually_on_loop(lambda: server.hub._present)
+        await eventually_on_loop(lambda: server.hub._viewers)
         if not at_once:
             peer.sendall(second)
         server.end_jobs(2)
@@ -71,7 +71,7 @@ async def test_a_client_that_talks_nonsense_meanwhile_is_told_so_after_the_strea
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peer = connect(server, batch_id)
-        await eventually_on_loop(lambda: server.hub._present)
+        await eventually_on_loop(lambda: server.hub._viewers)
         peer.sendall(b"\0\xff nonsense\r\n\r\n")
         server.end_jobs()
         stream, end, rest = (await asyncio.to_thread(read_to_the_end, peer)).partition(b"\r\n0\r\n\r\n")
@@ -83,7 +83,7 @@ async def test_a_client_that_talks_without_end_is_cut_off(sqlite_store) -> None:
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peer = connect(server, batch_id)
-        await eventually_on_loop(lambda: server.hub._present)
+        await eventually_on_loop(lambda: server.hub._viewers)
         peer.sendall(b"x" * 100_000)
         await server.wait_until_left(1)
         server.end_jobs()
@@ -94,7 +94,7 @@ async def test_a_viewer_that_leaves_is_gone_at_once_and_not_at_the_next_heartbea
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peers = [connect(server, batch_id) for _ in range(3)]
-        await eventually_on_loop(lambda: len(server.hub._present) == 3)
+        await eventually_on_loop(lambda: len(server.hub._viewers) == 3)
         peers[0].close()
         await server.wait_until_left(1)
         assert server.hub.traffic().viewers == 2
@@ -116,7 +116,7 @@ async def test_a_connection_that_ends_with_its_answer_says_so(sqlite_store) -> N
                 ("1.0", "Connection: keep-alive\r\n"),
             )
         ]
-        await eventually_on_loop(lambda: len(server.hub._present) == len(peers))
+        await eventually_on_loop(lambda: len(server.hub._viewers) == len(peers))
         server.end_jobs()
         for peer in peers:
             head, _, body = (await asyncio.to_thread(read_to_the_end, peer)).partition(b"\r\n\r\n")
@@ -129,7 +129,7 @@ async def test_a_slow_reader_of_a_flood_is_not_cut_and_gets_every_byte_in_its_pl
     async with stream_server(sqlite_store, Hub(heartbeat_seconds=3_600)) as server:
         batch_id = server.post(20)
         peers = [connect(server, batch_id, room=4_096) for _ in range(5)]
-        await eventually_on_loop(lambda: len(server.hub._present) == 5)
+        await eventually_on_loop(lambda: len(server.hub._viewers) == 5)
         for _ in range(6):
             done = threading.Event()
             server.work.put(lambda reports, done=done: (reports.tick(50, "x" * 300_000), done.set()))

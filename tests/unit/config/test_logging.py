@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from config.logging import configure
-from web.connection import Runner
+from web.aiohttp_server import Runner
 
 PRIVATE = "Uma Doe"
 

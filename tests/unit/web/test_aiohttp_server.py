@@ -9,7 +9,7 @@ import pytest
 import structlog.testing
 from aiohttp import web
 
-from web.connection import Runner
+from web.aiohttp_server import Runner
 from web.errors import errors_in_one_shape
 
 LIMIT = 30.0
