@@ -13,6 +13,8 @@ from aiohttp.test_utils import TestServer
 
 from actors.actor_status import ActorStatuses
 from heatsync.model.swim import Swim
+from heatsync.store.tables.batches import BatchRow, JobRow
+from heatsync.store.tables.pdfs import PdfRow
 from tests.support.services import make_services
 from web.app import make_app
 from web.forms import FormLimits
@@ -90,10 +92,7 @@ class Edge:
 
     def rows(self) -> int:
         with self.store.database.reading():
-            return sum(
-                self.store.database.sql(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - names of ours
-                for table in ("processing_batches", "batch_jobs", "pdfs")
-            )
+            return sum(len(self.store.database.rows(table.select())) for table in (BatchRow, JobRow, PdfRow))
 
     def files(self) -> list[str]:
         folders = (self.folder / "incoming", self.folder / "pdfs")

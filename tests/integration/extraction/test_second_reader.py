@@ -21,6 +21,7 @@ from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.pdf.sandbox import Sandbox
+from heatsync.store.tables.pdfs import AiFileRow
 from tests.support import worker_tasks as tasks
 from tests.support.hytek_pdf import Program
 from tests.support.openai_server import KEY, OpenAiServer, failing
@@ -130,7 +131,7 @@ def test_a_cut_pdf_is_sent_once_and_goes_with_the_pdf_it_came_from(make, openai,
     assert len(openai.uploads) == 1
     assert len(openai.questions) == 2
     with sqlite_store.database.reading():
-        rows = sqlite_store.database.sql("SELECT sha256, source FROM ai_files").fetchall()
+        rows = sqlite_store.database.tuples(AiFileRow.select(AiFileRow.sha256, AiFileRow.source))
     assert rows == [(openai.uploads[0]["sha256"], pdf.sha256)]
 
 

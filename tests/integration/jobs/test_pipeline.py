@@ -25,7 +25,8 @@ from heatsync.model.extraction import Extraction
 from heatsync.model.swim import Swim
 from heatsync.net.retry import RetryPolicy
 from heatsync.store.batches import NewJob
-from heatsync.store.utc_time import now, to_database
+from heatsync.store.tables.pdfs import PdfRow
+from heatsync.store.utc_time import now
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:
@@ -257,9 +258,9 @@ def test_a_pdf_that_kills_three_children_is_too_complex_for_an_hour(store: Store
     with pytest.raises(PdfTooComplex):
         pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
     assert reader.read == 3, "it is not even opened again"
-    an_hour_ago = to_database(now() - timedelta(hours=1))
+    an_hour_ago = now() - timedelta(hours=1)
     with store.database.transaction():
-        store.database.sql("UPDATE pdfs SET died_at = ?", (an_hour_ago,))
+        store.database.write(PdfRow.update(died_at=an_hour_ago))
     with pytest.raises(PdfTooComplex):
         pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
     assert reader.read == 6, "three times again"

@@ -45,7 +45,7 @@ def one_waits_for_another(store: Store) -> bool:
     """Whether a connection to this database waits for a lock that another one holds."""
     blocked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pg_blocking_pids(pid) <> '{}'"
     with store.database.reading():
-        return bool(store.database.sql(blocked).fetchall())
+        return bool(store.database.execute_sql(blocked).fetchall())
 
 
 def test_a_pause_is_not_answered_before_a_start_that_did_not_see_it(

@@ -10,12 +10,13 @@ import pytest
 
 from heatsync.model.errors import StoreUnavailable
 from heatsync.store.store import Store
+from heatsync.store.tables.pdfs import AiFileRow
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_folder_that_it_makes_is_nobody_elses_to_read(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_folder_that_the_store_creates(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     Store("sqlite:///heatsync.db", folder, keep=timedelta(days=1), max_pdf_bytes=1).close()
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -25,15 +26,15 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
     assert store.database.migrate() == []
 
 
-def test_a_thread_that_is_at_work_when_the_store_closes_may_finish(store: Store) -> None:
-    database, begun, closed, found = store.database, threading.Event(), threading.Event(), []
+def test_a_thread_can_finish_its_transaction_after_the_store_is_closed(store: Store) -> None:
+    database, begun, closed, rows = store.database, threading.Event(), threading.Event(), []
 
     def work() -> None:
         with database.transaction():
-            database.sql("DELETE FROM ai_files")
+            database.write(AiFileRow.delete())
             begun.set()
             closed.wait(30)
-            found.extend(database.sql("SELECT count(*) FROM ai_files").fetchone())
+            rows.append(database.rows(AiFileRow.select()))
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -43,4 +44,4 @@ def test_a_thread_that_is_at_work_when_the_store_closes_may_finish(store: Store)
         pass
     closed.set()
     thread.join()
-    assert found == [0]
+    assert rows == [[]]

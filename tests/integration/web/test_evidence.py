@@ -19,6 +19,7 @@ from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_pdf
 from heatsync.search.finder import Finder
 from heatsync.store.batches import NewJob
+from heatsync.store.tables.pdfs import PdfRow
 from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch
 from tests.support.samples import sample_sheets
@@ -159,7 +160,7 @@ async def test_a_pdf_that_was_swept_away_is_not_found(edge, proof):
         path.unlink()
     assert await error(edge, f"{url}/{proof}") == (404, "NOT_FOUND")
     with edge.store.database.transaction():
-        edge.store.database.sql("DELETE FROM pdfs")
+        edge.store.database.write(PdfRow.delete())
     assert await error(edge, f"{url}/{proof}") == (404, "NOT_FOUND")
 
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 from icalendar import Calendar
 
+from heatsync.model.batch import JobStatus
 from heatsync.model.errors import DownloadTimeout
 from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, Withdrawn
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
+from heatsync.store.tables.batches import JobRow
 from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch, run
 
@@ -184,7 +186,7 @@ async def test_the_code_of_a_job_that_is_not_completed_is_not_found(edge):
     batch_id = await finished(edge, [SWIM])
     code = edge.store.batches.find(batch_id).jobs[0].result_code
     with edge.store.database.transaction():
-        edge.store.database.sql("UPDATE batch_jobs SET status = 'pending'")
+        edge.store.database.write(JobRow.update(status=JobStatus.PENDING))
     assert (await edge.client.get(f"/api/result/{code}")).status == 404
 
 
