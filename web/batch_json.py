@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from heatsync.model.batch import Batch, Job
     from heatsync.model.read_report import PageLine, ReadReport, Withdrawn
-    from heatsync.results.identity import Person
     from heatsync.results.merge import FailedSource, Results, Source
+    from heatsync.results.person import Person
     from heatsync.results.result_entry import ResultEntry
     from heatsync.store.batches import BatchView, CreatedBatch
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from heatsync.model.agreement import agree
 from heatsync.model.swim import TimeSource
 from heatsync.names.folding import fold, letters_of
 from heatsync.results.event_names import is_abbreviation, may_be_one_event, names_a_relay
-from heatsync.results.identity import may_be_one_person
+from heatsync.results.profile import may_be_one_person
 from heatsync.results.result_entry import ResultEntry
 from heatsync.results.rounds import same_round
 from heatsync.search.heat_durations import seconds
@@ -18,28 +19,25 @@ if TYPE_CHECKING:
 
     from heatsync.model.swim import Swim
 
+    _SwimEntries = dict[int, ResultEntry]
+    """The entries of one swim by their index, which is negative for known entries."""
+
 _OF_THE_SHEET = frozenset({TimeSource.PRINTED, TimeSource.APPROXIMATE})
 
 
 def without_repeats(entries: Sequence[ResultEntry], known: Sequence[ResultEntry] = ()) -> list[ResultEntry]:
     """The first entry of each swim that is not among the known ones, in their order.
 
-    The entries that say most are placed first, and a repeat must fit all entries of its swim. So an entry without a
-    session never joins Saturday's swim and Sunday's into one.
+    The most detailed entries are assigned first, and a repeat must agree with all entries of its swim. So an entry
+    without a session never joins Saturday's swim and Sunday's into one.
     """
-    every = [*known, *entries]
-    swims: dict[Hashable, list[list[int]]] = {}
-    for at, entry in enumerate(known):
-        swims.setdefault(_place(entry), []).append([at])
-    for at in sorted(range(len(known), len(every)), key=lambda at: -_detail(every[at].swim)):
-        alike = swims.setdefault(_place(every[at]), [])
-        swim = next((swim for swim in alike if all(is_same_swim(every[told], every[at]) for told in swim)), None)
-        if swim is None:
-            alike.append([at])
-        else:
-            swim.append(at)
+    swims: dict[Hashable, list[_SwimEntries]] = defaultdict(list)
+    for at, entry in enumerate(known, -len(known)):
+        swims[_place(entry)].append({at: entry})
+    for at, entry in sorted(enumerate(entries), key=lambda numbered: -_detail(numbered[1].swim)):
+        _assign(at, entry, swims[_place(entry)])
     firsts = sorted(min(swim) for alike in swims.values() for swim in alike)
-    return [every[at] for at in firsts if at >= len(known)]
+    return [entries[at] for at in firsts if at >= 0]
 
 
 def without_repeats_in_sheet(swims: Iterable[Swim], known: Iterable[Swim] = ()) -> list[Swim]:
@@ -63,6 +61,14 @@ def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
     if "ai" in {a.read_by, b.read_by} and _is_placed(a):
         return agree(_seed(a), _seed(b))
     return _as_printed(a) == _as_printed(b)
+
+
+def _assign(at: int, entry: ResultEntry, swims: list[_SwimEntries]) -> None:
+    for swim in swims:
+        if all(is_same_swim(other, entry) for other in swim.values()):
+            swim[at] = entry
+            return
+    swims.append({at: entry})
 
 
 def _place(entry: ResultEntry) -> Hashable:
@@ -104,7 +110,7 @@ def _may_be_one_session(one: Swim, other: Swim) -> bool:
     if agree(*names):
         return True
     is_one_day = one.session_date is not None and one.session_date == other.session_date
-    return is_one_day and is_abbreviation(one.session_name or "", other.session_name or "")
+    return is_one_day and is_abbreviation(*(name or "" for name in names))
 
 
 def _may_have_one_name(one: Swim, other: Swim) -> bool:

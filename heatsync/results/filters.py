@@ -1,4 +1,4 @@
-"""Which of the people whom a name fits is asked for, and what to say where it fits several."""
+"""Filters the people whose names match by age and team."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Self
 
 from heatsync.model.errors import BadQuery
 from heatsync.names.folding import fold
-from heatsync.results.identity import same_team
+from heatsync.results.team_names import same_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from heatsync.results.identity import Person
+    from heatsync.results.person import Person
 
 _OLDEST = 120
 _LONGEST_TEAM = 200
@@ -21,43 +21,45 @@ _LONGEST_TEAM = 200
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """By age in years, by club, or both. Who may be it stays: a swim that is missing is worse than one too many."""
+    """By age in years, by team, or both. Ambiguous people are kept: a missing swim is worse than an extra one."""
 
     age: int | None = None
     team: str | None = None
 
     @classmethod
     def parse(cls, *, age: str | None = None, team: str | None = None) -> Self:
-        """From what a person typed: "11", "NOVA". Raises `BadQuery`."""
+        """Parse query parameters: "11", "NOVA". Raises `BadQuery`."""
         return cls(age=None if age is None else _age(age), team=None if team is None else _team(team))
 
     def may_be(self, person: Person) -> bool:
-        return self._is_old_enough(person) and self._is_in_team(person)
+        return self._may_be_of_age(person) and self._may_be_in_team(person)
 
     def warnings(self, people: Sequence[Person]) -> Iterator[str]:
         chosen = [person for person in people if self.may_be(person)]
         if people and not chosen:
-            yield f"Nobody of this name and this {self._asked} is in the sheets: {_listed(people)}."
+            yield self._nobody(people)
         if len(chosen) > 1:
-            yield (
-                f"The name fits {len(chosen)} different people: {_listed(chosen)}. "
-                "Please check which entries are yours, or ask for one of them by age or team."
-            )
+            yield _several_people(chosen)
         for person in chosen:
             if person.is_unclear:
-                entries = "1 entry" if person.entries == 1 else f"{person.entries} entries"
-                yield f"The sheets do not say whose {entries} of {person.label} may be: please check."
+                yield _unclear_person(person)
             elif self._is_a_guess(person):
-                yield f"The sheets do not say the {self._asked} of {person.label}, so it may be somebody else."
+                yield self._guess(person)
 
-    def _is_old_enough(self, person: Person) -> bool:
+    def _may_be_of_age(self, person: Person) -> bool:
         return self.age is None or not person.possible_ages or self.age in person.possible_ages
 
-    def _is_in_team(self, person: Person) -> bool:
+    def _may_be_in_team(self, person: Person) -> bool:
         return self.team is None or not person.teams or any(same_team(self.team, team) for team in person.teams)
 
     def _is_a_guess(self, person: Person) -> bool:
         return (self.age is not None and not person.possible_ages) or (self.team is not None and not person.teams)
+
+    def _nobody(self, people: Sequence[Person]) -> str:
+        return f"Nobody of this name and this {self._asked} is in the sheets: {_listed(people)}."
+
+    def _guess(self, person: Person) -> str:
+        return f"The sheets do not say the {self._asked} of {person.label}, so it may be somebody else."
 
     @property
     def _asked(self) -> str:
@@ -65,6 +67,18 @@ class Filters:
 
 
 NO_FILTERS = Filters()
+
+
+def _several_people(people: Sequence[Person]) -> str:
+    return (
+        f"The name fits {len(people)} different people: {_listed(people)}. "
+        "Please check which entries are yours, or ask for one of them by age or team."
+    )
+
+
+def _unclear_person(person: Person) -> str:
+    entries = "1 entry" if person.entries == 1 else f"{person.entries} entries"
+    return f"The sheets do not say whose {entries} of {person.label} may be: please check."
 
 
 def _age(text: str) -> int:
@@ -80,4 +94,4 @@ def _team(text: str) -> str:
 
 
 def _listed(people: Sequence[Person]) -> str:
-    return "; ".join(person.label for person in people)  # names have commas of their own
+    return "; ".join(person.label for person in people)  # names contain commas

@@ -1,4 +1,4 @@
-"""Merges what was found in the heat sheets of a batch into one list: when and where does the swimmer swim?"""
+"""Merges the entries of all heat sheets of a batch into one list."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.batch import JobStatus
 from heatsync.names.folding import letters_of
+from heatsync.results.clashes import clash_warnings
 from heatsync.results.deduplication import without_repeats
 from heatsync.results.filters import NO_FILTERS
-from heatsync.results.identity import clashes, tell_apart
+from heatsync.results.identity import identify_people
 from heatsync.results.result_entry import ResultEntry, day_of
 from heatsync.results.start_times import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, time
 
     from heatsync.model.batch import Job
     from heatsync.model.extraction import Extraction
-    from heatsync.model.read_report import ReadReport
+    from heatsync.model.read_report import HeatsBefore, ReadReport
+    from heatsync.model.swim import Swim
     from heatsync.results.filters import Filters
-    from heatsync.results.identity import Person
+    from heatsync.results.person import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A heat sheet that was read, and how. `session_date` is the swimmer's first day in it, "" when unknown."""
+    """A heat sheet that was read. `session_date` is the swimmer's first day in it, "" if unknown."""
 
     sequence: int
     job_id: str
@@ -42,7 +44,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class FailedSource:
-    """A heat sheet that was not read, and why."""
+    """A heat sheet that was not read, and the reason."""
 
     sequence: int
     job_id: str
@@ -54,7 +56,7 @@ class FailedSource:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a batch has found so far. `people` are all whom the name fits, also if only the events of some are asked."""
+    """The merged results so far. `people` are all whose names match, with those that the filters exclude."""
 
     entries: tuple[ResultEntry, ...]
     people: tuple[Person, ...]
@@ -68,68 +70,76 @@ class Results:
 
     @property
     def undated(self) -> tuple[ResultEntry, ...]:
-        """The entries that no calendar can hold."""
-        return tuple(found for found in self.entries if found.day is None)
+        """The entries that are missing in the calendar, because their day is unknown."""
+        return tuple(entry for entry in self.entries if entry.day is None)
 
 
-def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], wanted: Filters = NO_FILTERS) -> Results:
-    """The merged results of `jobs`, which are in the order sent. `extractions` are by job id, of completed jobs."""
-    read = [
-        (job, extraction)
-        for job in jobs
-        if job.status is JobStatus.COMPLETED and (extraction := extractions.get(job.id)) is not None
-    ]
-    timeline = Timeline((_meet(job, extraction), extraction.read_report) for job, extraction in read)
-    found = [entry for job, extraction in read for entry in events_of(job, extraction, timeline)]
-    people, persons = tell_apart(found)
-    merged = without_repeats([replace(entry, person=person) for entry, person in zip(found, persons, strict=True)])
-    swims = Counter(entry.person for entry in merged)
-    people = tuple(replace(person, entries=swims[index]) for index, person in enumerate(people))
-    chosen = {index for index, person in enumerate(people) if wanted.may_be(person)}
-    events = tuple(sorted((entry for entry in merged if entry.person in chosen), key=_order))
+def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: Filters = NO_FILTERS) -> Results:
+    """The merged results of a batch's jobs, in the order sent. `extractions` are those of completed jobs, by job id."""
+    read = [(job, extractions[job.id]) for job in jobs if job.status is JobStatus.COMPLETED and job.id in extractions]
+    merged, people = _without_repeats(_timed_entries(read))
+    entries = tuple(sorted((entry for entry in merged if filters.may_be(people[entry.person])), key=_order))
     warnings = [
         *(_labelled(job, warning, jobs) for job, extraction in read for warning in extraction.warnings),
-        *wanted.warnings(people),
-        *clashes(people, events),
-        *(
-            f"{entry.title}: the heat sheet does not say the day, so it is not in the calendar."
-            for entry in events
-            if entry.day is None
-        ),
+        *filters.warnings(people),
+        *clash_warnings(people, entries),
+        *_undated_warnings(entries),
     ]
     return Results(
-        entries=events,
+        entries=entries,
         people=people,
         sources=tuple(_source(job, extraction) for job, extraction in read),
-        failed_sources=tuple(
-            FailedSource(job.sequence, job.id, job.filename, job.error_code, job.error_message, job.retriable)
-            for job in jobs
-            if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
-        ),
+        failed_sources=tuple(_failed_sources(jobs)),
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _timed_entries(read: Sequence[tuple[Job, Extraction]]) -> list[ResultEntry]:
+    """The entries of all sheets, with the start times and days that other sheets of their meets state."""
+    timeline = Timeline((_meet(job, extraction), extraction.read_report) for job, extraction in read)
+    return [
+        ResultEntry(
+            timeline.timed(swim, _meet(job, extraction), before),
+            job.sequence,
+            job.id,
+            extraction.meet_name,
+            extraction.meet_start,
+        )
+        for job, extraction in read
+        for swim, before in _with_heats_before(extraction)
+    ]
+
+
+def _with_heats_before(extraction: Extraction) -> Iterable[tuple[Swim, HeatsBefore | None]]:
+    before = extraction.read_report.before if extraction.read_report else ()
+    return zip_longest(extraction.swims, before[: len(extraction.swims)])
+
+
+def _without_repeats(entries: Sequence[ResultEntry]) -> tuple[list[ResultEntry], tuple[Person, ...]]:
+    people, persons = identify_people(entries)
+    kept = without_repeats([replace(entry, person=person) for entry, person in zip(entries, persons, strict=True)])
+    counts = Counter(entry.person for entry in kept)
+    return kept, tuple(replace(person, entries=counts[index]) for index, person in enumerate(people))
+
+
+def _meet(job: Job, extraction: Extraction) -> Hashable:
+    """Equal for two sheets of one meet. Sheets that name no meet may be of different meets."""
+    return letters_of(extraction.meet_name) or job.id
 
 
 def _labelled(job: Job, warning: str, jobs: Sequence[Job]) -> str:
     return f"{job.filename or f'Heat sheet {job.sequence}'}: {warning}" if len(jobs) > 1 else warning
 
 
-def events_of(job: Job, extraction: Extraction, timeline: Timeline) -> Iterator[ResultEntry]:
-    """The entries of one heat sheet, in the sheet's order, with the times and days that its meet's sheets know."""
-    before = extraction.read_report.before if extraction.read_report else ()
-    for event, heats in zip_longest(extraction.swims, before[: len(extraction.swims)]):
-        timed = timeline.timed(event, _meet(job, extraction), heats)
-        yield ResultEntry(timed, job.sequence, job.id, extraction.meet_name, extraction.meet_start)
+def _undated_warnings(entries: Iterable[ResultEntry]) -> Iterator[str]:
+    for entry in entries:
+        if entry.day is None:
+            yield f"{entry.title}: the heat sheet does not say the day, so it is not in the calendar."
 
 
-def _meet(job: Job, extraction: Extraction) -> Hashable:
-    """The same for two sheets of one meet. Two sheets that name none may be of two."""
-    return letters_of(extraction.meet_name) or job.id
-
-
-def first_day(extraction: Extraction) -> str:
-    """The swimmer's first day in one heat sheet ("YYYY-MM-DD"), "" when unknown."""
-    return min((event.session_date for event in extraction.swims if event.session_date), default="")
+def _first_day(extraction: Extraction) -> str:
+    """The swimmer's first day in a heat sheet ("YYYY-MM-DD"), "" if unknown."""
+    return min((swim.session_date for swim in extraction.swims if swim.session_date), default="")
 
 
 def _source(job: Job, extraction: Extraction) -> Source:
@@ -138,26 +148,32 @@ def _source(job: Job, extraction: Extraction) -> Source:
         job_id=job.id,
         filename=job.filename,
         meet_name=extraction.meet_name,
-        session_date=first_day(extraction),
+        session_date=_first_day(extraction),
         event_count=len(extraction.swims),
         result_code=job.result_code,
         read_report=extraction.read_report,
     )
 
 
-def _order(found: ResultEntry) -> tuple[object, ...]:
-    event = found.swim
+def _failed_sources(jobs: Iterable[Job]) -> Iterator[FailedSource]:
+    for job in jobs:
+        if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
+            yield FailedSource(job.sequence, job.id, job.filename, job.error_code, job.error_message, job.retriable)
+
+
+def _order(entry: ResultEntry) -> tuple[object, ...]:
+    swim = entry.swim
     return (
-        *_last_if_unknown(day_of(event.session_date)),
-        *_last_if_unknown(found.start),
-        *_last_if_unknown(event.event_number),
-        *_last_if_unknown(event.heat_number),
-        *_last_if_unknown(event.lane),
-        found.source,
-        *_last_if_unknown(event.entry),
+        *_last_if_unknown(day_of(swim.session_date)),
+        *_last_if_unknown(entry.start),
+        *_last_if_unknown(swim.event_number),
+        *_last_if_unknown(swim.heat_number),
+        *_last_if_unknown(swim.lane),
+        entry.source,
+        *_last_if_unknown(swim.entry),
     )
 
 
 def _last_if_unknown(value: date | time | int | None) -> tuple[bool, object]:
-    # None is compared with None only, which Python finds equal before it asks for an order.
+    # Python compares two Nones by identity first, so they never need an order.
     return (value is None, value)

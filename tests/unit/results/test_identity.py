@@ -10,7 +10,7 @@ import pytest
 from heatsync.model.errors import BadQuery
 from heatsync.model.swim import RelayLeg, Swim
 from heatsync.results.filters import Filters
-from heatsync.results.identity import same_team
+from heatsync.results.team_names import same_team
 from tests.unit.results.test_merge import job, merge, sheet
 
 SWIM = Swim(
