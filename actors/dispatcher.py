@@ -35,12 +35,8 @@ from actors.supervisor import BatchSupervisor
 from heatsync.model.errors import StoreUnavailable
 
 if TYPE_CHECKING:
-    from actors.actor_status import ActorStatuses
-    from actors.messages import Mailbox, ToBroadcaster, ToDispatcher
-    from heatsync.jobs.pipeline import Pipeline
-    from heatsync.store.batches import Batches
-    from heatsync.store.operations import Operations
-    from heatsync.store.transitions import Transitions
+    from actors.messages import ToDispatcher
+    from actors.services import ActorServices
 
 log = structlog.get_logger()
 
@@ -54,26 +50,15 @@ class Dispatcher(pykka.ThreadingActor):
 
     use_daemon_thread = True
 
-    def __init__(
-        self,
-        batches: Batches,
-        operations: Operations,
-        transitions: Transitions,
-        pipeline: Pipeline,
-        broadcaster: Mailbox[ToBroadcaster],
-        actor_statuses: ActorStatuses,
-        *,
-        max_active: int,
-        idle: threading.Event,
-    ) -> None:
+    def __init__(self, services: ActorServices, *, max_active: int, idle: threading.Event) -> None:
         """`idle` is set when it was told to stop and nothing runs any more."""
         super().__init__()
-        self._batches = batches
-        self._operations = operations
-        self._transitions = transitions
-        self._pipeline = pipeline
-        self._broadcaster = broadcaster
-        self._actor_statuses = actor_statuses
+        self._services = services
+        self._batches = services.store.batches
+        self._operations = services.store.operations
+        self._transitions = services.store.transitions
+        self._broadcaster = services.broadcaster
+        self._actor_statuses = services.actor_statuses
         self._max_active = max_active
         self._idle = idle
         self._waiting: dict[str, None] = {}  # an ordered set
@@ -182,13 +167,7 @@ class Dispatcher(pykka.ThreadingActor):
 
     def _start(self, batch_id: str, *, out_of_turn: bool = False) -> None:
         supervisor = BatchSupervisor.start(
-            batch_id,
-            self._transitions,
-            self._pipeline,
-            self.actor_ref,
-            self._broadcaster,
-            self._actor_statuses,
-            after_crash=self._failures.last_was_a_crash(batch_id),
+            batch_id, self._services, self.actor_ref, after_crash=self._failures.last_was_a_crash(batch_id)
         )
         self._actor_statuses.enter(supervisor, "supervisor", owner=self.actor_ref, batch_id=batch_id)
         self._running[batch_id] = supervisor
@@ -269,9 +248,11 @@ class Dispatcher(pykka.ThreadingActor):
     def _give_up(self, batch_id: str) -> bool:
         """End a batch that makes every supervisor crash; False if even that fails, and has to be tried again."""
         try:
-            facts = self._transitions.give_up(batch_id)
+            facts = self._transitions.give_up(batch_id, self._services.results.count(batch_id))
         except Exception:  # whatever it is, the batch must not be forgotten
             log.exception("batch_not_given_up", batch_id=batch_id)
+            return False
+        if facts is None:  # a job was restarted meanwhile
             return False
         log.error("batch_given_up", batch_id=batch_id)
         self._failures.forget(batch_id)

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     import threading
     from types import TracebackType
 
-    from actors.actor_status import ActorStatuses
-    from heatsync.jobs.pipeline import Pipeline
+    from actors.services import ActorServices
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
 
@@ -44,9 +43,8 @@ class JobActor(pykka.ThreadingActor):
         self,
         job: Job,
         swimmer: str,
-        pipeline: Pipeline,
+        services: ActorServices,
         supervisor: pykka.ActorRef[Any],
-        actor_statuses: ActorStatuses,
         cancel: CancelToken,
         ended: threading.Event,
     ) -> None:
@@ -54,9 +52,9 @@ class JobActor(pykka.ThreadingActor):
         super().__init__()
         self._job = job
         self._swimmer = swimmer
-        self._pipeline = pipeline
+        self._pipeline = services.pipeline
         self._supervisor = supervisor
-        self._actor_statuses = actor_statuses
+        self._actor_statuses = services.actor_statuses
         self._cancel = cancel
         self._ended = ended
 

@@ -45,11 +45,10 @@ from heatsync.store.transitions import Claim, ClaimLost, Paused
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from actors.actor_status import ActorStatuses
-    from actors.messages import Mailbox, ToBroadcaster, ToDispatcher, ToSupervisor
-    from heatsync.jobs.pipeline import Pipeline
+    from actors.messages import Mailbox, ToDispatcher, ToSupervisor
+    from actors.services import ActorServices
     from heatsync.model.batch import Job
-    from heatsync.store.transitions import Started, Transitions
+    from heatsync.store.transitions import Started
 
 log = structlog.get_logger()
 
@@ -78,23 +77,15 @@ class BatchSupervisor(pykka.ThreadingActor):
     use_daemon_thread = True
 
     def __init__(
-        self,
-        batch_id: str,
-        transitions: Transitions,
-        pipeline: Pipeline,
-        dispatcher: Mailbox[ToDispatcher],
-        broadcaster: Mailbox[ToBroadcaster],
-        actor_statuses: ActorStatuses,
-        *,
-        after_crash: bool = False,
+        self, batch_id: str, services: ActorServices, dispatcher: Mailbox[ToDispatcher], *, after_crash: bool = False
     ) -> None:
         super().__init__()
         self._batch_id = batch_id
-        self._transitions = transitions
-        self._pipeline = pipeline
+        self._services = services
+        self._transitions = services.store.transitions
         self._dispatcher = dispatcher
-        self._broadcaster = broadcaster
-        self._actor_statuses = actor_statuses
+        self._broadcaster = services.broadcaster
+        self._actor_statuses = services.actor_statuses
         self._after_crash = after_crash
         self._claim = Claim(batch_id, 0)
         self._swimmer = ""
@@ -142,7 +133,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         self._claim, self._swimmer = taken.claim, taken.swimmer_name
         self._publish(*taken.facts, *self._transitions.cancel_pending(self._claim))
         if out_of_turn:
-            self._publish(self._transitions.finish(self._claim))
+            self._publish(self._finish())
             self._end(Ending.DONE)
         else:
             self._next()
@@ -156,7 +147,7 @@ class BatchSupervisor(pykka.ThreadingActor):
                 self._publish(started.fact)
                 self._start(_Running(started.job, started.fact.number))
                 return
-            finished = self._transitions.finish(self._claim)
+            finished = self._finish()
             if finished is not None:
                 self._publish(finished)
                 break
@@ -173,17 +164,14 @@ class BatchSupervisor(pykka.ThreadingActor):
             self._pausing = True
             return None
 
+    def _finish(self) -> Fact | None:
+        return self._transitions.finish(self._claim, self._services.results.count(self._batch_id))
+
     def _start(self, running: _Running) -> None:
         self._running = running
         self._actor_statuses.note(self.actor_ref, f"runs job {running.job.sequence}")
         actor = JobActor.start(
-            running.job,
-            self._swimmer,
-            self._pipeline,
-            self.actor_ref,
-            self._actor_statuses,
-            running.cancel,
-            running.ended,
+            running.job, self._swimmer, self._services, self.actor_ref, running.cancel, running.ended
         )
         self._actor_statuses.enter(actor, "job", owner=self.actor_ref, batch_id=self._batch_id, job_id=running.job.id)
         actor.tell(RunJob())

@@ -25,6 +25,8 @@ from actors.messages import (
     StopWork,
     tell_if_alive,
 )
+from actors.services import ActorServices
+from heatsync.jobs.batch_results import BatchResults
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -44,16 +46,8 @@ class ActorSystem:
         self._idle = threading.Event()
         self.actor_statuses = ActorStatuses()
         self._broadcaster = Broadcaster.start(store.events, audience, self.actor_statuses)
-        self._dispatcher = Dispatcher.start(
-            store.batches,
-            store.operations,
-            store.transitions,
-            pipeline,
-            self._broadcaster,
-            self.actor_statuses,
-            max_active=max_active_batches,
-            idle=self._idle,
-        )
+        services = ActorServices(store, BatchResults(store), pipeline, self._broadcaster, self.actor_statuses)
+        self._dispatcher = Dispatcher.start(services, max_active=max_active_batches, idle=self._idle)
         self.actor_statuses.enter(self._broadcaster, "broadcaster", doing="0 batches are watched")
         self.actor_statuses.enter(self._dispatcher, "dispatcher", doing="0 batches run, 0 wait")
 

@@ -62,8 +62,8 @@ def extract(
         from config import service  # noqa: PLC0415 - see `serve`
 
         with console.job_display(inputs) as show:
-            outcome = service.extract(settings, inputs, swimmer, show)
-        batch, results = outcome.view.batch, outcome.results
+            merged = service.extract(settings, inputs, swimmer, show)
+        batch, results = merged.batch, merged.results
         if ics:
             stamp = batch.ended_at or batch.created_at
             ics.write_bytes(make_calendar(results, batch.swimmer_name, stamp, CalendarOptions()))

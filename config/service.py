@@ -9,7 +9,7 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,13 @@ from config.engine import make_ai, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
 from config.thread_stacks import log_stacks_on_signal
+from heatsync.jobs.batch_results import BatchResults, MergedJobs
 from heatsync.jobs.retention import Retention
 from heatsync.model.errors import StoreUnavailable
 from heatsync.model.stream_events import Tick
 from heatsync.net.io_loop import IoLoop
 from heatsync.pdf.sandbox import Sandbox
-from heatsync.results.merge import merge
-from heatsync.store.batches import BatchView, NewJob
+from heatsync.store.batches import NewJob
 from web.access import Access
 from web.app import make_app
 from web.forms import FormLimits
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from heatsync.model.batch import Job
     from heatsync.model.stream_events import Fact
-    from heatsync.results.merge import Results
     from heatsync.store.deletion import RetentionReport
     from heatsync.store.store import Store
     from web.recent_log import RecentLog
@@ -53,14 +52,6 @@ _SQLITE = "sqlite:///heatsync.db"
 _CHUNK = 1024 * 1024
 _EXIT_TIMEOUT = 4.5
 _WEB_THREADS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a batch ended, and what was found."""
-
-    view: BatchView
-    results: Results
 
 
 def serve(settings: Settings, recent_log: RecentLog) -> None:
@@ -107,7 +98,7 @@ def _web_threads() -> Iterator[Executor]:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Callable[[Job], None]) -> Outcome:
+def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Callable[[Job], None]) -> MergedJobs:
     """Run one batch of files and links in a temporary database. `show` receives a job whenever it changes."""
     audience = _Terminal()
     with tempfile.TemporaryDirectory(prefix="heatsync-") as folder:
@@ -122,9 +113,8 @@ def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Calla
                 job = _job_after(event, store)
                 if job is not None:
                     show(job)
-            view = store.batches.find(batch_id)
             engine.retention.remove_all_uploads()
-            return Outcome(view, merge(view.jobs, store.extractions.of_jobs(view.jobs)))
+            return BatchResults(store).of_batch(batch_id)
 
 
 def migrate(settings: Settings) -> list[str]:

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
+from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.errors import BadQuery, NotFound
-from heatsync.results.merge import merge
 from web.responses import is_known
 from web.results import filters_of
 from web.services import Handlers
@@ -41,6 +41,7 @@ class EvidenceHandlers(Handlers):
 
     def __init__(self, services: Services) -> None:
         super().__init__(services)
+        self._results = BatchResults(services.store)
         self._rendering = asyncio.Lock()  # or requests that wait for a worker would take every executor thread
 
     async def sheet(self, request: web.Request) -> web.StreamResponse:
@@ -90,12 +91,9 @@ class EvidenceHandlers(Handlers):
 
     def _entries(self, batch_id: str, job_id: str, filters: Filters) -> tuple[Job, Sequence[Swim]]:
         """The job and its entries that pass the filters. Raises `NotFound` if it has no result."""
-        job = self._job(batch_id, job_id)
-        extraction = self._services.store.extractions.of_jobs([job]).get(job.id)
-        if extraction is None:
-            raise NotFound
-        chosen = {entry.swim.entry for entry in merge([job], {job.id: extraction}, filters).entries}
-        return job, [swim for swim in extraction.swims if swim.entry in chosen]
+        merged = self._results.of_job(batch_id, job_id, filters)
+        swims = (entry.swim for entry in merged.results.entries)
+        return merged.jobs[0], sorted(swims, key=lambda swim: swim.entry or 0)
 
     async def _send(self, request: web.Request, job: Job, etag: str, file: BinaryIO) -> web.StreamResponse:
         response = web.StreamResponse(headers=_SANDBOXED)

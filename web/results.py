@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs
 
-from heatsync.model.errors import NotFound
+from heatsync.jobs.batch_results import BatchResults
 from heatsync.results.calendar import CalendarOptions, make_calendar
 from heatsync.results.filters import Filters
-from heatsync.results.merge import merge
 from web import batch_json
 from web.responses import checked, checked_json
 from web.services import Handlers
@@ -17,21 +16,25 @@ from web.services import Handlers
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from heatsync.model.batch import Batch
-    from heatsync.results.merge import Results
+    from web.services import Services
 
 
 class ResultHandlers(Handlers):
     """Merging runs in the executor too: it takes longer the more entries there are."""
 
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._results = BatchResults(services.store)
+
     async def results(self, request: web.Request) -> web.Response:
         batch_id, filters = request.match_info["batch_id"], filters_of(request)
-        batch, merged = await self._services.in_thread(self._merge, batch_id, filters)
-        return checked_json(request, batch_json.results(batch, merged))
+        merged = await self._services.in_thread(self._results.of_batch, batch_id, filters)
+        return checked_json(request, batch_json.results(merged.batch, merged.results))
 
     async def result(self, request: web.Request) -> web.Response:
         code, filters = request.match_info["code"], filters_of(request)
-        return checked_json(request, await self._services.in_thread(self._extraction, code, filters))
+        merged = await self._services.in_thread(self._results.of_code, code, filters)
+        return checked_json(request, batch_json.extraction(merged.batch.swimmer_name, merged.results))
 
     async def calendar(self, request: web.Request) -> web.Response:
         options = CalendarOptions.parse(tz=request.query.get("tz"), reminder=request.query.get("reminder"))
@@ -42,20 +45,10 @@ class ResultHandlers(Handlers):
         response.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="heatsync.ics"'
         return response
 
-    def _merge(self, batch_id: str, filters: Filters) -> tuple[Batch, Results]:
-        view = self._services.store.batches.find(batch_id)
-        return view.batch, merge(view.jobs, self._services.store.extractions.of_jobs(view.jobs), filters)
-
-    def _extraction(self, code: str, filters: Filters) -> batch_json.Json:
-        view, job = self._services.store.batches.find_result(code)
-        merged = merge([job], self._services.store.extractions.of_jobs([job]), filters)
-        if not merged.sources:  # the job was restarted and has no result at the moment
-            raise NotFound
-        return batch_json.extraction(view.batch.swimmer_name, merged)
-
     def _calendar(self, batch_id: str, filters: Filters, options: CalendarOptions) -> bytes:
-        batch, merged = self._merge(batch_id, filters)
-        return make_calendar(merged, batch.swimmer_name, batch.ended_at or batch.created_at, options)
+        merged = self._results.of_batch(batch_id, filters)
+        batch = merged.batch
+        return make_calendar(merged.results, batch.swimmer_name, batch.ended_at or batch.created_at, options)
 
 
 def filters_of(request: web.Request) -> Filters:

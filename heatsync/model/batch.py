@@ -114,3 +114,15 @@ def find_job(jobs: Iterable[Job], job_id: str) -> Job:
         if job.id == job_id:
             return job
     raise NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCount:
+    """How many entries the merged results of a batch have, and of which completed jobs (ID and attempt) they are."""
+
+    completed: frozenset[tuple[str, int]]
+    entries: int
+
+    def is_of(self, jobs: Sequence[Job]) -> bool:
+        """Whether these are the jobs of a batch in which still the same attempts are completed."""
+        return self.completed == {(job.id, job.attempt) for job in jobs if job.status is JobStatus.COMPLETED}

@@ -75,18 +75,13 @@ class Extractions:
 
     def of_jobs(self, jobs: Iterable[Job]) -> dict[str, Extraction]:
         """The extractions of the completed jobs among these, by job ID."""
+        ids = {job.id: job.extraction_id for job in jobs if job.status is JobStatus.COMPLETED and job.extraction_id}
+        if not ids:
+            return {}
+        query = ExtractionRow.select().where(ExtractionRow.id.in_(set(ids.values())))
         with self._db.reading():
-            return extractions_of(self._db, jobs)
-
-
-def extractions_of(database: Database, jobs: Iterable[Job]) -> dict[str, Extraction]:
-    """Like `Extractions.of_jobs`, inside a `transaction` or `reading` block."""
-    ids = {job.id: job.extraction_id for job in jobs if job.status is JobStatus.COMPLETED and job.extraction_id}
-    if not ids:
-        return {}
-    rows = database.rows(ExtractionRow.select().where(ExtractionRow.id.in_(set(ids.values()))))
-    extractions = {row.id: _to_extraction(row) for row in rows}
-    return {job_id: extractions[each] for job_id, each in ids.items() if each in extractions}
+            extractions = {row.id: _to_extraction(row) for row in self._db.rows(query)}
+        return {job_id: extractions[each] for job_id, each in ids.items() if each in extractions}
 
 
 def _storable(text: str) -> str:

@@ -13,13 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import structlog
-
 from heatsync.model.batch import BatchStatus, Job, JobStatus, batch_outcome
 from heatsync.model.errors import Cancelled, Crashed, HeatSyncError
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, Tick
-from heatsync.results.merge import merge
-from heatsync.store.extractions import extractions_of
 from heatsync.store.jobs import JOB_COLUMN_NAMES as JOB_COLUMNS
 from heatsync.store.jobs import jobs_of, to_job
 from heatsync.store.pause import may_start
@@ -28,13 +24,12 @@ from heatsync.store.utc_time import now, to_database
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from heatsync.model.batch import ResultCount
     from heatsync.model.errors import JobError
     from heatsync.model.stream_events import Fact
     from heatsync.store.database import Database
     from heatsync.store.event_log import EventLog
     from heatsync.store.extractions import StoredExtraction
-
-log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -191,16 +186,17 @@ class Transitions:
         with self._db.reading():
             return bool(self._db.sql(query, (job.id, job.attempt)).fetchall())
 
-    def finish(self, claim: Claim) -> Fact | None:
-        """All jobs are over: so is the batch. None if a job became pending in the meantime."""
-        return self._if_so(lambda: self._finish(claim))
+    def finish(self, claim: Claim, count: ResultCount) -> Fact | None:
+        """End the batch, whose jobs have all ended. None if one is pending again, or completed after the count."""
+        return self._if_so(lambda: self._finish(claim, count))
 
-    def give_up(self, batch_id: str) -> tuple[Fact, ...]:
+    def give_up(self, batch_id: str, count: ResultCount) -> tuple[Fact, ...] | None:
         """End a batch whose supervisors crash again and again: its unfinished jobs fail, also while work is paused.
 
-        In one transaction, so that nobody cancels a job of it or starts one again in between.
+        None if the count is no longer right. One transaction, so that no job is cancelled or restarted in between.
         """
-        with self._db.transaction():
+
+        def give_up() -> tuple[Fact, ...]:
             taken = self._take(batch_id, crashed=True, out_of_turn=False)
             if taken is None:
                 return ()
@@ -211,7 +207,9 @@ class Transitions:
                 else self._fail(taken.claim, job, Crashed(), since=(JobStatus.PENDING,))
                 for job in waiting
             ]
-            return (*taken.facts, *ended, self._finish(taken.claim))
+            return (*taken.facts, *ended, self._finish(taken.claim, count))
+
+        return self._if_so(give_up)
 
     def tell_waiting(self, batches: Mapping[int, str]) -> list[Tick]:
         """Write into the first pending job of each waiting batch how many batches (the key) come before it."""
@@ -260,12 +258,12 @@ class Transitions:
                 facts.append(self._fail(claim, job, Crashed()) if crashed else self._put_back(claim, job))
         return Taken(claim, swimmer_name, tuple(facts))
 
-    def _finish(self, claim: Claim) -> Fact:
+    def _finish(self, claim: Claim, count: ResultCount) -> Fact:
         number = self._next_number(claim)
         jobs = jobs_of(self._db, claim.batch_id)
-        if not all(job.status.is_over for job in jobs):
+        if not (all(job.status.is_over for job in jobs) and count.is_of(jobs)):
             raise _NotSo
-        completed = BatchCompleted.of(jobs, self._total_events(jobs))
+        completed = BatchCompleted.of(jobs, count.entries)
         self._db.sql(
             "UPDATE processing_batches SET status = ?, ended_at = ?, lease_owner = NULL, lease_until = NULL "
             "WHERE id = ?",
@@ -339,13 +337,6 @@ class Transitions:
         if number is None:
             raise ClaimLost
         return number
-
-    def _total_events(self, jobs: Sequence[Job]) -> int:
-        try:
-            return len(merge(jobs, extractions_of(self._db, jobs)).entries)
-        except (ValueError, TypeError, KeyError):  # a batch must end even if its results cannot be merged
-            log.exception("results_not_merged", batch_id=jobs[0].batch_id)
-            return sum(job.event_count for job in jobs)
 
     def _holds(self, claim: Claim) -> bool:
         query = "SELECT 1 FROM processing_batches WHERE id = ? AND fence = ?"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.errors import JobError
 from heatsync.model.extraction import Extraction
 from tests.unit.web.test_forms import PDF, form
 
 if TYPE_CHECKING:
+    from heatsync.model.batch import ResultCount
+    from heatsync.model.stream_events import Fact
     from heatsync.store.store import Store
+    from heatsync.store.transitions import Claim
 
 
 async def post_batch(edge, *, sheets: int = 1, urls: str | None = None, swimmer: str = "Uma Doe"):
@@ -28,7 +32,7 @@ def complete(
     """End the batch: each outcome is a list of events, or the error that its job fails with."""
     run(store, batch_id, *outcomes, meet=meet, start=start, warnings=warnings, read_report=read_report)
     claim = store.transitions.take(batch_id).claim
-    assert store.transitions.finish(claim)
+    assert finish(store, claim)
 
 
 def run(
@@ -44,3 +48,12 @@ def run(
         extraction = Extraction("local", "1", meet, start, tuple(outcome), tuple(warnings), read_report)
         kept = store.extractions.save(job.pdf_sha256, store.pdfs.md5(job.pdf_sha256), "doe uma", extraction)
         assert store.transitions.complete(claim, job, kept, job.pdf_sha256, cached=False)
+
+
+def count(store: Store, batch_id: str) -> ResultCount:
+    return BatchResults(store).count(batch_id)
+
+
+def finish(store: Store, claim: Claim) -> Fact | None:
+    """End the batch, as its supervisor does."""
+    return store.transitions.finish(claim, count(store, claim.batch_id))

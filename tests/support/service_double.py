@@ -3,19 +3,13 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from heatsync.jobs.batch_results import MergedJobs
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.results.merge import Results, merge
-from heatsync.store.batches import BatchView
+from heatsync.results.merge import merge
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    view: BatchView
-    results: Results
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ class Service:
             show(end)
         batch = Batch("b1", swimmer, BatchStatus.COMPLETED, 9, NOON, NOON, NOON, NOON)
         found = Extraction("local", "1", "Pond Open", "2026-03-07", self.swims, self.warnings)
-        return Outcome(BatchView(batch, tuple(ended)), merge(ended, dict.fromkeys((job.id for job in ended), found)))
+        return MergedJobs(batch, ended, merge(ended, dict.fromkeys((job.id for job in ended), found)))
 
     def _end(self, job):
         if job.sequence in self.failing:

@@ -273,10 +273,10 @@ def test_a_batch_that_cannot_even_be_given_up_is_tried_again(
     def crash(claim):
         raise ZeroDivisionError
 
-    def fail_twice(batch_id):
+    def fail_twice(batch_id, count):
         if (error := next(failures, None)) is not None:
             raise error
-        return give_up(batch_id)
+        return give_up(batch_id, count)
 
     monkeypatch.setattr(service.store.transitions, "start_next", crash)
     monkeypatch.setattr(service.store.transitions, "give_up", fail_twice)
@@ -464,7 +464,9 @@ def test_ticks_are_coalesced_and_the_last_one_is_told(start: Callable[..., Servi
 def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None:
     from actors.actor_status import ActorStatuses
     from actors.messages import Begin, JobFailed, JobSucceeded
+    from actors.services import ActorServices
     from actors.supervisor import BatchSupervisor
+    from heatsync.jobs.batch_results import BatchResults
     from heatsync.model.errors import Crashed
 
     class Box(list):
@@ -479,7 +481,8 @@ def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None
 
     batch_id = store.batches.create("Uma Doe", [LINK]).id
     pipeline = ScriptedPipeline(store, {1: hold})
-    supervisor = BatchSupervisor.start(batch_id, store.transitions, pipeline, ended, Box(), ActorStatuses())
+    services = ActorServices(store, BatchResults(store), pipeline, Box(), ActorStatuses())
+    supervisor = BatchSupervisor.start(batch_id, services, ended)
     supervisor.tell(Begin())
     assert running.wait(LIMIT)
     eventually(lambda: store.batches.find(batch_id).jobs[0].status is JobStatus.PROCESSING)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import Cancelled, DownloadFailed
 from heatsync.store.operations import ChangeRequest, Principal
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from heatsync.jobs.pipeline import Reports
+    from heatsync.model.batch import ResultCount
     from heatsync.model.cancel import CancelToken
     from heatsync.model.stream_events import Fact
     from heatsync.store.transitions import Claim, Started
@@ -43,9 +45,9 @@ class Gate:
             raise
 
 
-def restart(service: Service, batch_id: str, sequence: int = 1) -> None:
+def restart(service: Service, batch_id: str, sequence: int = 1, *, force: bool = False) -> None:
     job = service.view(batch_id).jobs[sequence - 1]
-    service.actors.publish(service.store.operations.restart_job(batch_id, job.id, OPERATOR))
+    service.actors.publish(service.store.operations.restart_job(batch_id, job.id, OPERATOR, force=force))
     service.actors.wake(batch_id)
 
 
@@ -116,8 +118,8 @@ def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
     service = start({1: fail_once})
     step = getattr(service.store.transitions, moment)
 
-    def step_and_restart(claim: Claim) -> Started | Fact | None:
-        done = step(claim)
+    def step_and_restart(claim: Claim, *rest: object) -> Started | Fact | None:
+        done = step(claim, *rest)
         if restarts and (done is None) is (moment == "start_next"):
             restart(service, claim.batch_id, restarts.pop())
         return done
@@ -126,6 +128,25 @@ def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
     batch_id = service.post(1)
     eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
     assert service.view(batch_id).jobs[0].attempt == 2
+
+
+def test_a_restart_while_the_results_are_counted_is_not_lost(
+    start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, restarts, count = start(), [1], BatchResults.count
+
+    def count_and_restart(self: BatchResults, batch_id: str) -> ResultCount:
+        counted = count(self, batch_id)
+        if restarts:
+            restart(service, batch_id, restarts.pop(), force=True)
+        return counted
+
+    monkeypatch.setattr(BatchResults, "count", count_and_restart)
+    batch_id = service.post(1)
+    eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
+    assert service.view(batch_id).jobs[0].attempt == 2
+    endings = [recorded.fact for recorded in service.store.events.history(batch_id) if recorded.fact.job_id is None]
+    assert [fact.type for fact in endings] == ["batch_started", "batch_completed"], "it ended once, after the restart"
 
 
 def test_cancelling_a_job_stops_it_and_the_next_one_runs(start: Callable[..., Service]) -> None:

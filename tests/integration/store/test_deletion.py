@@ -15,6 +15,7 @@ from heatsync.store.operations import ChangeRequest, Principal
 from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
 from heatsync.store.tables.pdfs import PdfRow, SheetRow
 from heatsync.store.utc_time import now
+from tests.support.batch_work import finish
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def test_a_batch_that_runs_when_it_expires_is_deleted_after_its_end(store: Store
     assert taken is not None
     assert store.deletion.delete_expired().removed == ()
     store.transitions.cancel_pending(taken.claim)
-    store.transitions.finish(taken.claim)
+    finish(store, taken.claim)
     assert store.deletion.delete_expired().removed == (batch_id,)
 
 

@@ -13,6 +13,7 @@ from heatsync.model.stream_events import EventType
 from heatsync.store.utc_time import now, to_database
 from tests.integration.store.test_operations import LINK, OPERATOR, PARENT, failed_batch
 from tests.integration.store.test_transitions import extraction, make_batch, start, take
+from tests.support.batch_work import finish
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def test_stored_events_get_the_status_attempt_and_message_that_their_json_has(st
     job = start(store, claim)
     store.operations.ask_to_cancel(batch_id, job.id, OPERATOR)
     store.transitions.cancel(claim, job)
-    store.transitions.finish(claim)
+    finish(store, claim)
     store.operations.restart_failed(batch_id, OPERATOR)
     written, database = [recorded.fact for recorded in store.events.history(batch_id)], store.database
     with database.transaction():

@@ -24,6 +24,7 @@ from heatsync.store.operations import ChangeRequest, Filter, Principal
 from heatsync.store.tables.batches import AttemptRow
 from heatsync.store.tables.service import AuditRow
 from tests.integration.store.test_transitions import extraction, make_batch, start, take, told
+from tests.support.batch_work import finish
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def failed_batch(store: Store, *errors: JobError) -> str:
     claim = take(store, batch_id)
     for error in errors:
         store.transitions.fail(claim, start(store, claim), error)
-    store.transitions.finish(claim)
+    finish(store, claim)
     return batch_id
 
 
@@ -78,7 +79,7 @@ def test_who_comes_later_is_not_told_what_is_no_longer_true(store: Store) -> Non
     assert fact.supersedes == tuple(number for number, _ in gone)
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
-    store.transitions.finish(claim)
+    finish(store, claim)
     kinds = [kind for _, kind in told(store, batch_id)]
     assert (kinds.count("batch_started"), kinds.count("batch_completed"), kinds.count("job_failed")) == (1, 1, 2)
 
@@ -132,7 +133,7 @@ def test_the_second_of_two_at_once_is_refused_also_if_the_job_has_failed_again_b
         store.operations.restart_job(batch_id, job_id, OPERATOR)
         claim = take(store, batch_id)
         store.transitions.fail(claim, start(store, claim), DownloadFailed())
-        store.transitions.finish(claim)
+        finish(store, claim)
         return transaction()
 
     monkeypatch.setattr(store.database, "transaction", first_somebody_else)
@@ -148,7 +149,7 @@ def test_a_completed_job_is_started_again_only_by_force_and_then_past_the_cache(
     claim = take(store, batch_id)
     kept = store.extractions.save(sha256, "md5", "uma doe", extraction("100 Free"))
     store.transitions.complete(claim, start(store, claim), kept, sha256, cached=False)
-    store.transitions.finish(claim)
+    finish(store, claim)
     job = jobs(store, batch_id)[0]
     with pytest.raises(NotRestartable):
         store.operations.restart_job(batch_id, job.id, OPERATOR)
@@ -170,7 +171,7 @@ def test_a_parent_may_try_again_three_times_what_is_worth_it(store: Store) -> No
         job = start(store, claim)
         assert (job.id, job.attempt) == (worth_it.id, attempt)
         store.transitions.fail(claim, job, DownloadFailed())
-        store.transitions.finish(claim)
+        finish(store, claim)
     with pytest.raises(Unauthorized):
         store.operations.restart_job(batch_id, worth_it.id, PARENT)
     with pytest.raises(Unauthorized):
@@ -189,7 +190,7 @@ def test_what_operators_start_again_takes_no_try_from_the_parents(store: Store) 
         store.operations.restart_failed(batch_id, order)
         claim = take(store, batch_id)
         store.transitions.fail(claim, start(store, claim), DownloadFailed())
-        store.transitions.finish(claim)
+        finish(store, claim)
 
     for order in (OPERATOR, PARENT, OPERATOR, ChangeRequest(Principal.OWNER), OPERATOR, PARENT):
         fail_again(order)
@@ -229,7 +230,7 @@ def test_an_operator_may_have_a_pdf_opened_again_that_killed_its_children(store:
     batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), PdfTooComplex())
-    store.transitions.finish(claim)
+    finish(store, claim)
     for _ in range(3):
         store.pdfs.record_crash(sha256)
     job_id, by_others = jobs(store, batch_id)[0].id, keep_pdf(store, b"%PDF deadly too")
@@ -259,7 +260,7 @@ def test_whoever_has_the_link_has_no_deadly_pdf_opened_again(store: Store) -> No
     batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
-    store.transitions.finish(claim)
+    finish(store, claim)
     store.pdfs.record_crash(sha256)
     store.operations.restart_failed(batch_id, PARENT)
     assert store.pdfs.crashes(sha256) == 1
@@ -279,7 +280,7 @@ def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ende
     assert (cancelled.type, json.loads(cancelled.data)["errorCode"]) == (EventType.JOB_FAILED, "CANCELLED")
     assert store.transitions.start_next(claim) is None
     assert len(store.transitions.cancel_pending(claim)) == 2
-    finished = store.transitions.finish(claim)
+    finished = finish(store, claim)
     assert finished is not None
     counts = json.loads(finished.data)
     assert (counts["completedJobs"], counts["failedJobs"], counts["cancelledJobs"]) == (0, 0, 3)

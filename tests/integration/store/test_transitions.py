@@ -15,10 +15,11 @@ from heatsync.model.swim import Swim
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Principal
 from heatsync.store.transitions import ClaimLost
+from tests.support.batch_work import count, finish
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:
-    from heatsync.model.batch import Job
+    from heatsync.model.batch import Job, ResultCount
     from heatsync.store.store import Store
     from heatsync.store.transitions import Claim
 
@@ -67,7 +68,7 @@ def test_a_batch_goes_from_its_post_to_completed_and_every_step_is_a_numbered_fa
     assert store.transitions.complete(claim, link, kept, sha256, cached=True)
 
     assert store.transitions.start_next(claim) is None
-    finished = store.transitions.finish(claim)
+    finished = finish(store, claim)
     assert finished is not None
     assert [kind for _, kind in told(store, batch_id)] == [
         "batch_started",
@@ -102,7 +103,7 @@ def test_a_batch_with_a_failed_job_is_partial_and_one_with_failures_only_has_fai
         if batch_id == partial:
             kept = store.extractions.save(sha256, "md5", "uma doe", extraction())
             assert store.transitions.complete(claim, start(store, claim), kept, sha256, cached=False)
-        assert store.transitions.finish(claim)
+        assert finish(store, claim)
     views = [store.batches.find(partial), store.batches.find(failed)]
     assert [view.batch.status for view in views if view] == [BatchStatus.PARTIAL, BatchStatus.FAILED]
     job = views[1].jobs[0] if views[1] else None
@@ -142,7 +143,7 @@ def test_a_supervisor_that_lost_its_claim_changes_nothing(store: Store) -> None:
     with pytest.raises(ClaimLost):
         store.transitions.note(old, job, 50, "half way")
     with pytest.raises(ClaimLost):
-        store.transitions.finish(old)
+        finish(store, old)
     assert told(store, batch_id) == before
     assert start(store, new).id == job.id
 
@@ -163,17 +164,50 @@ def test_the_late_report_of_an_ended_job_changes_nothing(store: Store) -> None:
 def test_a_batch_is_not_finished_while_a_job_is_pending(store: Store) -> None:
     batch_id = make_batch(store, LINK)
     claim = take(store, batch_id)
-    assert store.transitions.finish(claim) is None
+    assert finish(store, claim) is None
     assert told(store, batch_id) == [(1, "batch_started")]
     start(store, claim)
-    assert store.transitions.finish(claim) is None
+    assert finish(store, claim) is None
+
+
+def restarted_after_the_count(store: Store, batch_id: str) -> tuple[Claim, ResultCount]:
+    """A claim on a batch with one job, and a count that was right before an operator had the job read again."""
+    claim = take(store, batch_id)
+    job, sha256 = start(store, claim), keep_pdf(store, b"one")
+    kept = store.extractions.save(sha256, "md5", "uma doe", extraction("100 Free"))
+    store.transitions.complete(claim, job, kept, sha256, cached=False)
+    outdated = count(store, batch_id)
+    store.operations.restart_job(batch_id, job.id, ChangeRequest(Principal.OPERATOR), force=True)
+    return claim, outdated
+
+
+def test_a_batch_is_not_finished_with_a_count_of_other_attempts(store: Store) -> None:
+    batch_id = make_batch(store, LINK)
+    claim, outdated = restarted_after_the_count(store, batch_id)
+    store.transitions.fail(claim, start(store, claim), DownloadFailed())
+    before = told(store, batch_id)
+    assert store.transitions.finish(claim, outdated) is None
+    assert told(store, batch_id) == before
+    finished = finish(store, claim)
+    assert finished is not None
+    assert json.loads(finished.data)["totalEvents"] == 0
+
+
+def test_a_batch_is_not_given_up_with_a_count_of_other_attempts(store: Store) -> None:
+    batch_id = make_batch(store, LINK)
+    _, outdated = restarted_after_the_count(store, batch_id)
+    before = told(store, batch_id), store.batches.find(batch_id)
+    assert store.transitions.give_up(batch_id, outdated) is None
+    assert (told(store, batch_id), store.batches.find(batch_id)) == before
+    facts = store.transitions.give_up(batch_id, count(store, batch_id))
+    assert [fact.type for fact in facts or ()] == ["job_failed", "batch_completed"]
 
 
 def test_a_finished_batch_cannot_be_taken(store: Store) -> None:
     batch_id = make_batch(store, LINK)
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
-    store.transitions.finish(claim)
+    finish(store, claim)
     assert store.transitions.take(batch_id) is None
     assert store.batches.unfinished() == []
 
@@ -183,21 +217,21 @@ def test_a_batch_is_given_up_whole_also_while_work_is_paused(store: Store) -> No
     store.transitions.fail(claim := take(store, batch_id), start(store, claim), DownloadFailed())
     start(store, claim)
     store.operations.set_paused(ChangeRequest(Principal.OPERATOR), paused=True)
-    facts = store.transitions.give_up(batch_id)
+    facts = store.transitions.give_up(batch_id, count(store, batch_id))
     assert [fact.type for fact in facts] == ["job_failed", "job_failed", "batch_completed"]
     assert [(fact.number, fact.type) for fact in facts] == told(store, batch_id)[-3:]
     view = store.batches.find(batch_id)
     assert view
     assert view.batch.status is BatchStatus.FAILED
     assert [job.error_code for job in view.jobs] == ["DOWNLOAD_FAILED", "CRASHED", "CRASHED"]
-    assert store.transitions.give_up(batch_id) == ()
+    assert store.transitions.give_up(batch_id, count(store, batch_id)) == ()
 
 
 def test_what_was_to_be_cancelled_of_a_batch_that_is_given_up_is_cancelled(store: Store) -> None:
     batch_id = make_batch(store, LINK, LINK, LINK)
     waits = store.batches.find(batch_id).jobs[1]
     store.operations.ask_to_cancel(batch_id, waits.id, ChangeRequest(Principal.OWNER))
-    facts = store.transitions.give_up(batch_id)
+    facts = store.transitions.give_up(batch_id, count(store, batch_id))
     assert facts[0].type is EventType.BATCH_STARTED, "what had to be told first is among them"
     view = store.batches.find(batch_id)
     assert [job.error_code for job in view.jobs] == ["CRASHED", "CANCELLED", "CRASHED"]

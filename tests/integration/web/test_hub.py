@@ -236,8 +236,8 @@ async def test_a_batch_that_ends_although_the_answer_to_its_commit_is_lost_is_to
 ) -> None:
     finish, lost = Transitions.finish, [StoreUnavailable]
 
-    def finish_unheard(self, claim):
-        fact = finish(self, claim)
+    def finish_unheard(self, claim, count):
+        fact = finish(self, claim, count)
         if fact is not None and lost:
             raise lost.pop()
         return fact
