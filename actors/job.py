@@ -22,6 +22,7 @@ from actors.messages import (
     tell_if_alive,
 )
 from heatsync.model.errors import Cancelled, Crashed, JobError, StoreUnavailable
+from heatsync.model.rendering import render
 
 if TYPE_CHECKING:
     import threading
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from actors.services import ActorServices
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
+    from heatsync.model.message import Message
 
 log = structlog.get_logger()
 
@@ -81,8 +83,8 @@ class JobActor(pykka.ThreadingActor):
     def downloaded(self, sha256: str) -> None:
         self._tell(JobDownloaded(self._job.id, self._job.attempt, sha256))
 
-    def tick(self, percent: int, message: str) -> None:
-        self._actor_statuses.note(self.actor_ref, message)
+    def tick(self, percent: int, message: Message) -> None:
+        self._actor_statuses.note(self.actor_ref, render(message))
         self._tell(JobTicked(self._job.id, self._job.attempt, percent, message))
 
     def on_failure(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from heatsync.jobs.pipeline import PipelineResult
     from heatsync.model.errors import CancelReason, JobError
+    from heatsync.model.message import Message
     from heatsync.model.stream_events import Fact, Tick
 
 M_contra = TypeVar("M_contra", contravariant=True)
@@ -142,7 +143,7 @@ class JobDownloaded(JobReport):
 @dataclass(frozen=True, slots=True)
 class JobTicked(JobReport):
     percent: int
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from heatsync.model.batch import JobStatus
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import CancelReason, StoreUnavailable
 from heatsync.model.stream_events import Fact, Tick
+from heatsync.store.message_columns import progress_columns
 from heatsync.store.transitions import Claim, ClaimLost, Paused
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         if tick is None:
             return
         if not running.is_told:
-            job = replace(running.job, progress_percent=tick.percent, progress_message=tick.message)
+            job = replace(running.job, progress_percent=tick.percent, **progress_columns(tick.message))
             self._broadcaster.tell(Publish((Tick.of(job, running.newest),)))
             running.is_told = True
         if time.monotonic() >= running.written_at + _SECONDS_BETWEEN_WRITTEN_TICKS:

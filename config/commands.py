@@ -11,8 +11,10 @@ import typer
 
 from config import console, logging
 from config.environment import Loaded, WrongSettings, load
+from config.operator_client import Refused, Unreachable
 from config.settings import Settings, environment_name
-from heatsync.model.errors import HeatSyncError, RequestError
+from heatsync.model.errors import HeatSyncError, MissingSwimmer, RequestError
+from heatsync.model.rendering import render
 from heatsync.results.calendar import CalendarOptions, make_calendar
 from web import batch_json
 from web.recent_log import RecentLog
@@ -138,7 +140,7 @@ def _refuse_wrong_inputs(inputs: Sequence[str], swimmer: str, ics: Path | None) 
     files = [given for given in inputs if not given.startswith(("http://", "https://"))]
     problems = [f"{name} is not a file that is here." for name in files if not Path(name).is_file()]
     if not swimmer.strip():
-        problems.append("Please give the swimmer's name.")
+        problems.append(render(MissingSwimmer().message))
     if ics and not ics.absolute().parent.is_dir():
         problems.append(f"{ics} cannot be written: there is no folder {ics.parent}.")
     if problems:
@@ -157,7 +159,13 @@ def errors_in_words() -> Iterator[None]:
     try:
         yield
     except RequestError as error:
-        _refuse(error.message)
-    except (HeatSyncError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(FAILED) from None
+        _refuse(render(error.message))
+    except HeatSyncError as error:
+        _fail(render(error.message))
+    except (Refused, Unreachable, OSError) as error:
+        _fail(str(error))
+
+
+def _fail(problem: str) -> NoReturn:
+    typer.echo(problem, err=True)
+    raise typer.Exit(FAILED) from None

@@ -204,7 +204,7 @@ def _act_on_each(
             batch, _ = client.find_job(job_id)
             answer = client.ask("POST", f"/api/batch/{batch['id']}/jobs/{job_id}/{action}", {"reason": reason})
         except Refused as error:
-            refused[job_id] = error.message
+            refused[job_id] = str(error)
         else:
             done.append(answer["job"])
     return done, refused

@@ -9,7 +9,6 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from config.operator_tokens import FILE
-from heatsync.model.errors import HeatSyncError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,12 +20,12 @@ _EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised
 _HAS_NONE = "There is no operators' token: set HEATSYNC_OPERATOR_TOKEN, or run this where the service keeps its data."
 
 
-class Refused(HeatSyncError):
-    """The service refused."""
+class Refused(Exception):
+    """The service refused, in its own words."""
 
 
-class Unreachable(HeatSyncError):
-    """Nobody answers."""
+class Unreachable(Exception):
+    """No service answers."""
 
 
 class OperatorClient:
@@ -48,9 +47,9 @@ class OperatorClient:
                 return _object(answer.read())
         except HTTPError as error:
             with error:
-                raise Refused(_object(error.read()).get("message")) from None
+                raise Refused(_object(error.read()).get("message", "The service refused.")) from None
         except OSError as error:
-            raise Unreachable(f"Nobody answers at {self._server}: {getattr(error, 'reason', error)}") from None
+            raise Unreachable(f"No response from {self._server}: {getattr(error, 'reason', error)}") from None
 
     def batches(self, **wanted: Any) -> Iterator[dict[str, Any]]:
         """The batches that fit, the newest first. Asks for the next ones when they are wanted."""
@@ -104,5 +103,5 @@ def _object(raw: bytes) -> dict[str, Any]:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        raise Refused("What answered there is not HeatSync.")
+        raise Refused("The server's response is not from HeatSync.")
     return answer

@@ -19,6 +19,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from heatsync.model.errors import Forbidden, TooManyTries, Unauthorized
+from heatsync.model.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ COOKIE: Final = "heatsync_operator"
 SESSION_SECONDS: Final = 12 * 60 * 60
 WRONG_TOKENS_A_MINUTE: Final = 10
 _ONLY_LOOK: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
-OFF: Final = "Operators' functions are off: HEATSYNC_OPERATOR_TOKEN is not set."
+OFF: Final = Message("OPERATOR_ENDPOINTS_OFF")
 
 
 class Role(StrEnum):
@@ -84,7 +85,7 @@ class Access:
             return self.role_of(bearer_token(request))
         role = self._role_of_session(request.cookies.get(COOKIE, ""))
         if role is not None and request.method not in _ONLY_LOOK and not comes_from_our_page(request):
-            raise Forbidden("This was not asked for by a page of HeatSync.")
+            raise Forbidden(Message("FOREIGN_PAGE"))
         return role
 
     def role_of(self, token: str) -> Role | None:

@@ -108,6 +108,7 @@ def job_state(job: Job) -> Json:
         "status": job.status,
         "progressPercent": job.progress_percent,
         "progressMessage": job.progress_message,
+        "progressDetails": job.progress_details and job.progress_details.to_json(),
         "attempt": job.attempt,
         "cancelRequested": job.cancel_requested,
         "resultCode": job.valid_code,
@@ -116,6 +117,7 @@ def job_state(job: Job) -> Json:
         "cached": job.cached,
         "error": job.error_message,
         "errorCode": job.error_code,
+        "errorDetails": job.error_details and job.error_details.to_json(),
         "retriable": job.retriable,
     }
 
@@ -193,6 +195,7 @@ def _failed_source(source: FailedSource) -> Json:
         "filename": source.filename,
         "errorCode": source.error_code,
         "errorMessage": source.error_message,
+        "errorDetails": source.error_details and source.error_details.to_json(),
         "retriable": source.retriable,
     }
 

@@ -29,7 +29,8 @@ from heatsync.model.errors import (
     TooManyViewers,
     Unauthorized,
 )
-from web.responses import json_answer
+from heatsync.model.message import Message
+from web.responses import failure, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,13 +58,13 @@ _STATUS: Final[Mapping[type[HeatSyncError], int]] = {
     TooManyTries: 429,
     TooManyViewers: 503,
 }
-_OF_AIOHTTP: Final[Mapping[int, tuple[str, str]]] = {
-    404: (NotFound.code, NotFound.sentence()),
-    405: ("METHOD_NOT_ALLOWED", "This address exists, but it is not asked for in this way."),
-    413: (FileTooLarge.code, FileTooLarge.sentence()),
+_OF_AIOHTTP: Final[Mapping[int, Message]] = {
+    404: Message("NOT_FOUND"),
+    405: Message("METHOD_NOT_ALLOWED"),
+    413: Message("FILE_TOO_LARGE"),
 }
-_BAD_REQUEST: Final = ("BAD_REQUEST", RequestError.sentence())
-_INTERNAL: Final = ("INTERNAL", "Something went wrong on our side. Please try again later.")
+_BAD_REQUEST: Final = Message("BAD_REQUEST")
+_INTERNAL: Final = Message("INTERNAL")
 _RETRY_SECONDS: Final = "5"
 _SECONDS_TO_FORGET_TRIES: Final = "60"
 
@@ -96,23 +97,28 @@ def _unexpected(request: web.Request, error: Exception) -> web.Response:
     has_left = request.transport is None and isinstance(error, ConnectionError)
     if has_left or isinstance(error, web.RequestPayloadError):
         log.info("request_unreadable", route=_route(request))
-        return error_answer(400, *_BAD_REQUEST)
+        return _plain_answer(400, _BAD_REQUEST)
     if isinstance(error, StoreUnavailable):
-        log.warning("store_unavailable", route=_route(request), reason=error.message)
-        answer = error_answer(503, error.code, StoreUnavailable.sentence())
+        log.warning("store_unavailable", route=_route(request), reason=str(error))
+        answer = error_answer(503, error.code, error.message)
         answer.headers[hdrs.RETRY_AFTER] = _RETRY_SECONDS
         return answer
     log.error("request_failed", method=request.method, route=_route(request), exc_info=error)
-    return error_answer(500, *_INTERNAL)
+    return _plain_answer(500, _INTERNAL)
 
 
 def answer_of_the_library(status: int) -> web.Response:
     """What to answer where the library would do so in its own shape."""
-    return error_answer(status, *(_OF_AIOHTTP.get(status, _BAD_REQUEST) if status < 500 else _INTERNAL))  # noqa: PLR2004
+    return _plain_answer(status, _OF_AIOHTTP.get(status, _BAD_REQUEST) if status < 500 else _INTERNAL)  # noqa: PLR2004
 
 
-def error_answer(status: int, code: str, message: str) -> web.Response:
-    return json_answer({"success": False, "error": code, "message": message}, status=status)
+def error_answer(status: int, code: str, message: Message) -> web.Response:
+    return json_answer(failure(code, message), status=status)
+
+
+def _plain_answer(status: int, message: Message) -> web.Response:
+    """An error whose code is that of its message."""
+    return error_answer(status, message.code, message)
 
 
 def _route(request: web.Request) -> str:

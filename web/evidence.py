@@ -13,6 +13,7 @@ from aiohttp import hdrs, web
 
 from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.errors import BadQuery, NotFound
+from heatsync.model.message import Message
 from web.responses import is_known
 from web.results import filters_of
 from web.services import Handlers
@@ -122,7 +123,7 @@ def _ids(request: web.Request) -> tuple[str, str]:
 def _flag(request: web.Request, name: str) -> bool:
     value = request.query.get(name, "0")
     if value not in {"0", "1"}:
-        raise BadQuery(f"{name} must be 0 or 1.")
+        raise BadQuery(Message("SWITCH_PARAMETER", name=name))
     return value == "1"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from email.message import Message
+from email.message import Message as Headers
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from heatsync.model.errors import BadForm, BatchTooLarge, FileTooLarge, MissingSwimmer, NoPdfs, PdfTooLarge
+from heatsync.model.message import Message
 from web.validators import LONGEST_REASON, links, one_line, swimmer_name, upload_name
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class FormReader:
             if not draft.uploads:
                 raise NoPdfs
             if len(draft.uploads) > 1:
-                raise BatchTooLarge("Please send one PDF only.")
+                raise BatchTooLarge(Message("ONE_PDF_ONLY"))
             yield PdfForm(draft.uploads[0], draft.reason)
 
     @asynccontextmanager
@@ -124,7 +125,7 @@ class FormReader:
         while (part := await reader.next()) is not None:
             parts += 1
             if parts > self._limits.max_pdfs_per_batch + MAX_OTHER_PARTS:
-                raise BadForm("The form has too many fields.")
+                raise BadForm(Message("TOO_MANY_FIELDS"))
             if not isinstance(part, BodyPartReader) or _is_encoded(part):
                 raise BadForm
             name, filename = _disposition(part)
@@ -134,7 +135,7 @@ class FormReader:
                 case "swimmer":
                     text = await _text(part)
                     if draft.swimmer is not None and text != draft.swimmer:
-                        raise BadForm("Please name one swimmer only.")
+                        raise BadForm(Message("SEVERAL_SWIMMERS"))
                     draft.swimmer = text
                 case "reason":
                     draft.reason = one_line(await _text(part), LONGEST_REASON)
@@ -187,11 +188,13 @@ class FormReader:
         return BatchForm(swimmer, tuple(draft.uploads), urls)
 
     def _too_large(self, filename: str | None) -> FileTooLarge:
-        limit = self._limits.max_pdf_bytes / 1024 / 1024
-        return FileTooLarge(f"{filename or 'A file'} is too large: {limit:g} MB is the most.")
+        limit = f"{self._limits.max_pdf_bytes / 1024 / 1024:g}"
+        if filename is None:
+            return FileTooLarge(Message("UNNAMED_FILE_TOO_LARGE", megabytes=limit))
+        return FileTooLarge(Message("NAMED_FILE_TOO_LARGE", filename=filename, megabytes=limit))
 
     def _too_many(self) -> BatchTooLarge:
-        return BatchTooLarge(f"There are too many heat sheets: {self._limits.max_pdfs_per_batch} at once is the most.")
+        return BatchTooLarge(Message("BATCH_LIMIT", max=self._limits.max_pdfs_per_batch))
 
 
 async def _text(part: BodyPartReader) -> str:
@@ -203,17 +206,17 @@ async def _bytes(part: BodyPartReader) -> bytes:
     while not part.at_eof():
         data += await part.read_chunk(_READ_BYTES)
         if len(data) > MAX_FIELD_BYTES:
-            raise BadForm('One of the fields is too large. Please send PDF files in the field "pdfs".')
+            raise BadForm(Message("FIELD_TOO_LARGE"))
     return bytes(data)
 
 
 def _disposition(part: BodyPartReader) -> tuple[str | None, str | None]:
     """The field's name and the file's. aiohttp's own reading gives up on a file name with two semicolons."""
-    message = Message()
+    headers = Headers()
     raw = part.headers.get(hdrs.CONTENT_DISPOSITION, "")
-    message[hdrs.CONTENT_DISPOSITION] = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    name = message.get_param("name", header=hdrs.CONTENT_DISPOSITION)
-    return (name if isinstance(name, str) else None), upload_name(message.get_filename())
+    headers[hdrs.CONTENT_DISPOSITION] = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    name = headers.get_param("name", header=hdrs.CONTENT_DISPOSITION)
+    return (name if isinstance(name, str) else None), upload_name(headers.get_filename())
 
 
 def _is_encoded(part: BodyPartReader) -> bool:

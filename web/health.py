@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heatsync.model.errors import StoreUnavailable
-from web.responses import json_answer
+from heatsync.model.message import Message
+from web.responses import failure, json_answer
 from web.services import Handlers
 
 if TYPE_CHECKING:
@@ -64,16 +65,8 @@ class HealthHandlers(Handlers):
             report = ReadyReport({"answers": False})
         if report.ready:
             return json_answer({"success": True, "status": "ready", "checks": dict(report.checks)})
-        failed = ", ".join(name for name, works in report.checks.items() if not works)
-        return json_answer(
-            {
-                "success": False,
-                "error": "NOT_READY",
-                "message": f"Not ready: {failed}.",
-                "checks": dict(report.checks),
-            },
-            status=503,
-        )
+        message = Message("NOT_READY", checks=[name for name, works in report.checks.items() if not works])
+        return json_answer({**failure("NOT_READY", message), "checks": dict(report.checks)}, status=503)
 
 
 def _database_answers(batches: Batches) -> bool:

@@ -13,6 +13,7 @@ from aiohttp import hdrs
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.errors import BadJson, EmptyFilter, Forbidden, NotFound, NotRestartable, Unauthorized
+from heatsync.model.message import Message
 from heatsync.store.operations import ChangeRequest, Filter, Principal
 from web import batch_json, operator_json
 from web.access import Role, bearer_token
@@ -84,7 +85,7 @@ class OperationHandlers(Handlers):
         self._services.access.require(request, Role.OPERATOR)
         view = await self._services.in_thread(self._services.store.batches.find, batch_id)
         if view.job(job_id).status not in _REPLACEABLE:
-            raise NotRestartable  # before megabytes are sent in vain
+            raise NotRestartable(Message("NOT_REPLACEABLE"))  # before megabytes are sent in vain
         async with FormReader(self._services).read_pdf(request) as form:
             upload, order = form.upload, ChangeRequest(Principal.OPERATOR, form.reason)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatsync.model import errors
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from web import batch_json
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from heatsync.store.pagination import Page
     from web.batch_json import Json
 
-_SENTENCES = {
-    kind.code: kind.sentence()
+_MESSAGES = {
+    kind.code: Message(kind.code)
     for kind in vars(errors).values()
     if isinstance(kind, type) and issubclass(kind, errors.JobError) and kind is not errors.JobError
 }
@@ -41,6 +43,7 @@ def attempt(each: Attempt) -> Json:
         "status": each.status,
         "errorCode": each.error_code,
         "error": each.error_message,
+        "errorDetails": each.error_details and each.error_details.to_json(),
         "startedAt": batch_json.moment(each.started_at),
         "endedAt": batch_json.moment(each.ended_at),
     }
@@ -83,7 +86,7 @@ def failures(found: Failures) -> list[Json]:
     return [
         {
             "errorCode": code,
-            "sentence": _SENTENCES.get(code, code),
+            "sentence": render(_MESSAGES[code]) if code in _MESSAGES else code,
             "count": count,
             "jobs": [
                 {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from heatsync.model.batch import BatchStatus
 from heatsync.model.errors import BadQuery
+from heatsync.model.message import Message
 from heatsync.store.overview import BatchQuery
 from web import operator_json
 from web.access import Role
@@ -44,7 +45,7 @@ class OperatorListHandlers(Handlers):
         self._services.access.require(request, Role.READER)
         batch_id, job_id = _word(request, "batchId"), _word(request, "jobId")
         if not (batch_id or job_id):
-            raise BadQuery("Please say whose attempts: ?batchId= or ?jobId=.")
+            raise BadQuery(Message("ATTEMPTS_OF_WHAT"))
         found = await self._services.in_thread(self._services.store.attempts.find, batch_id=batch_id, job_id=job_id)
         return json_answer(operator_json.attempts(found))
 
@@ -63,13 +64,13 @@ def _status(name: str) -> BatchStatus:
     try:
         return BatchStatus(name)
     except ValueError:
-        raise BadQuery(f"A status is one of these: {', '.join(BatchStatus)}.") from None
+        raise BadQuery(Message("STATUS_PARAMETER", statuses=BatchStatus)) from None
 
 
 def _word(request: web.Request, name: str) -> str | None:
     text = request.query.get(name) or None
     if text is not None and not is_word(text):
-        raise BadQuery(f"{name} is not one that exists.")
+        raise BadQuery(Message("WORD_PARAMETER", name=name))
     return text
 
 
@@ -82,12 +83,12 @@ def _seconds(request: web.Request, name: str) -> float | None:
     except ValueError:
         seconds = -1.0
     if not isfinite(seconds) or seconds < 0:
-        raise BadQuery(f"{name} must be a number of seconds.")
+        raise BadQuery(Message("SECONDS_PARAMETER", name=name))
     return seconds
 
 
 def _limit(request: web.Request) -> int:
     text = request.query.get("limit", str(_PAGE))
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _LARGEST_PAGE):
-        raise BadQuery(f"limit must be a number from 1 to {_LARGEST_PAGE}.")
+        raise BadQuery(Message("LIMIT_PARAMETER", max=_LARGEST_PAGE))
     return int(text)

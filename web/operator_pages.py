@@ -11,6 +11,8 @@ from aiohttp import hdrs, web
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.errors import Forbidden, RequestError, TooManyTries
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
 from web import batch_json, operator_json
 from web.access import COOKIE, OFF, SESSION_SECONDS, Role, comes_from_our_page
@@ -52,7 +54,7 @@ class OperatorPageHandlers(Handlers):
             role = await self._role_of_form(request)
         except (Forbidden, TooManyTries) as error:
             status = 429 if isinstance(error, TooManyTries) else 403
-            return _page("operator_login.html", request, {"refusal": error.message}, status=status)
+            return _page("operator_login.html", request, {"refusal": render(error.message)}, status=status)
         answer = _elsewhere("/operator")
         answer.set_cookie(
             COOKIE,
@@ -88,7 +90,7 @@ class OperatorPageHandlers(Handlers):
 
     async def _role_of_form(self, request: web.Request) -> Role:
         if not comes_from_our_page(request):
-            raise Forbidden("Please log in on this page itself.")
+            raise Forbidden(Message("FOREIGN_PAGE"))
         token = (await request.post()).get("token", "")
         role = self._services.access.role_of(token.strip()) if isinstance(token, str) and token.strip() else None
         if role is None:

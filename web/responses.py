@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
+from heatsync.model.rendering import render
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from heatsync.model.message import Message
 
 
 def encode(payload: Mapping[str, object]) -> bytes:
@@ -22,6 +26,11 @@ def json_answer(payload: Mapping[str, object], *, status: int = 200) -> web.Resp
     answer = web.Response(body=encode(payload), status=status, content_type="application/json", charset="utf-8")
     answer.headers[hdrs.CACHE_CONTROL] = "no-store"
     return answer
+
+
+def failure(code: str, message: Message) -> dict[str, object]:
+    """The one shape of every refusal: the API's error code, the text, and the message behind the text."""
+    return {"success": False, "error": code, "message": render(message), "details": message.to_json()}
 
 
 def checked_json(request: web.Request, payload: Mapping[str, object]) -> web.Response:

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from heatsync.model.errors import BadForm, InvalidUrls, MissingSwimmer
+from heatsync.model.message import Message
 
 LONGEST_NAME: Final = 200
 LONGEST_FILENAME: Final = 255
@@ -21,7 +22,7 @@ def swimmer_name(text: str) -> str:
     if not name:
         raise MissingSwimmer
     if len(name) > LONGEST_NAME:
-        raise BadForm(f"The swimmer's name is too long: it may have {LONGEST_NAME} letters.")
+        raise BadForm(Message("SWIMMER_NAME_TOO_LONG", max=LONGEST_NAME))
     return name
 
 

@@ -20,6 +20,7 @@ from heatsync.extraction.verification import Verification
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiTimeout, Cancelled
 from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP, timed_step
 from heatsync.search.search_warnings import pages_with_hidden_text
 
@@ -156,7 +157,7 @@ class AiExtractor:
         progress: ProgressCallback,
         cancel: CancelToken,
     ) -> Extraction:
-        progress(0, "Choosing the pages for the AI reader.")
+        progress(0, Message("AI_CHOOSING_PAGES"))
         pages = self._pages.text(pdf, cancel)
         choice = select_pages(pages_with(name, pages) if in_question is None else in_question, pages)
         hidden = [page.number for page in pages if page.has_hidden]
@@ -215,7 +216,7 @@ class AiExtractor:
         return asking([_file(uploaded.id), *pictures])
 
     def _ask(self, text: str, progress: ProgressCallback, cancel: CancelToken, sheet: list[Part]) -> str:
-        progress(_SENT, "The AI reader reads the heat sheet.")
+        progress(_SENT, Message("AI_READING"))
         told = _SENT
 
         def heard(length: int) -> None:
@@ -224,7 +225,7 @@ class AiExtractor:
             percent = _SENT + (_ANSWERED - _SENT) * length // (length + _TYPICAL_ANSWER)
             if percent > told:
                 told = percent
-                progress(percent, "The AI reader answers.")
+                progress(percent, Message("AI_ANSWERING"))
 
         parts = [*sheet, {"type": "text", "text": text}]
         return self._call(lambda: self._client.ask(INSTRUCTIONS, parts, answer_schema(), heard), cancel)

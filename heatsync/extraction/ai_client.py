@@ -13,6 +13,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, JobError
+from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP
 from heatsync.net.retry_after import retry_after
 
@@ -190,14 +191,14 @@ async def _listen(stream: openai.AsyncStream[Any], heard: Callable[[int], None])
             finish = choice.finish_reason or finish
             refused = refused or bool(choice.delta.refusal)
         if length > _MAX_ANSWER:
-            raise AiBadAnswer("The AI reader's answer had no end.")
+            raise AiBadAnswer(Message("AI_ENDLESS_ANSWER"))
         heard(length)
     if refused or finish == "content_filter":
-        raise AiBadAnswer("The AI reader refused to read this heat sheet.")
+        raise AiBadAnswer(Message("AI_REFUSED"))
     if finish == "length":
-        raise AiBadAnswer("The AI reader's answer was too long and was cut off.")
+        raise AiBadAnswer(Message("AI_ANSWER_CUT"))
     if finish is None:
-        raise AiUnavailable("The AI reader broke off in the middle of its answer.", transient=True)
+        raise AiUnavailable(Message("AI_BROKEN_OFF"), transient=True)
     return "".join(pieces)
 
 
@@ -230,7 +231,7 @@ def _typed(error: openai.OpenAIError) -> JobError:  # noqa: PLR0911 - a table, o
         case sdk.APIConnectionError():
             return AiUnavailable(transient=True)
         case sdk.APIError(code="insufficient_quota"):
-            return AiRateLimited("The AI reader's quota is used up.")
+            return AiRateLimited(Message("AI_QUOTA_USED_UP"))
         case sdk.RateLimitError():
             return AiRateLimited(transient=True, retry_after=_pause(error))
         case sdk.APIStatusError():
@@ -245,10 +246,10 @@ def _refused(error: openai.APIStatusError, status: int) -> JobError:
     if status >= 500 or status in {408, 409}:  # noqa: PLR2004 - HTTP's server errors
         return AiUnavailable(transient=True, retry_after=_pause(error))
     if status in {401, 403}:
-        return AiUnavailable("The AI reader does not accept this service's key.")
+        return AiUnavailable(Message("AI_KEY_REFUSED"))
     if status in {400, 404} and "file" in f"{error.code} {error.param} {error.message}".casefold():
-        return FileGone()
-    return AiUnavailable("The AI reader does not take this request.")
+        return FileGone(Message("AI_FILE_GONE"))
+    return AiUnavailable(Message("AI_REQUEST_REFUSED"))
 
 
 def _pause(error: openai.APIStatusError) -> float | None:

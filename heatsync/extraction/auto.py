@@ -9,6 +9,7 @@ import structlog
 
 from heatsync.extraction.extractor import Extractor
 from heatsync.model.errors import JobError, NotAHeatSheet, NoText, WorkerDied
+from heatsync.model.rendering import render
 from heatsync.net.retry import RetryPolicy
 from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.search_warnings import pages_without_text
@@ -126,7 +127,7 @@ def _in_question(found: Extraction) -> frozenset[int]:
 
 
 def _unread(pages: Iterable[int], error: Exception) -> str:
-    why = error.message if isinstance(error, JobError) else "The pages could not be prepared for it."
+    why = render(error.message) if isinstance(error, JobError) else "The pages could not be prepared for it."
     return f"AI could not be asked about {_listed(pages)}: {why} Send the sheet again later to try once more."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatsync.model.errors import PdfTooComplex
+from heatsync.model.message import Message
 from heatsync.pdf.extract_pages import extract_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.render_pages import render_pages, unpack_pictures
@@ -39,7 +40,5 @@ class SheetPages:
         if not pages:
             return []
         if len(pages) > _MOST_PICTURES:
-            raise PdfTooComplex(
-                f"{len(pages)} pages of this PDF must be looked at, more than the AI reader can ({_MOST_PICTURES})."
-            )
+            raise PdfTooComplex(Message("TOO_MANY_PAGES_FOR_AI", pages=len(pages), max=_MOST_PICTURES))
         return unpack_pictures(self._sandbox.run(render_pages, pdf.path, tuple(pages), cancel=cancel))

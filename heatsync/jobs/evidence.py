@@ -8,6 +8,7 @@ import structlog
 
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, JobError, NotFound, ProofFailed, WorkerDied
+from heatsync.model.message import Message
 from heatsync.pdf.highlight import highlight
 from heatsync.pdf.render_line import render_line
 
@@ -55,7 +56,7 @@ class Evidence:
     def line(self, job: Job, event: Swim) -> bytes:
         """A PNG of the entry's line. Raises `NotFound`, also if nobody knows where it stands, or `ProofFailed`."""
         if event.page is None or event.box is None:
-            raise NotFound("It is not known where this entry stands in its heat sheet.")
+            raise NotFound(Message("ENTRY_PLACE_UNKNOWN"))
         return self._draw(render_line, job, event.page, event.box)
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from heatsync.model.extraction import Extraction
+    from heatsync.model.message import Message
     from heatsync.model.metrics import Metrics
     from heatsync.model.progress import ProgressCallback
     from heatsync.net.downloader import Downloader
@@ -35,8 +36,8 @@ class Reports(Protocol):
     def downloaded(self, sha256: str) -> None:
         """The PDF is here and has to be read."""
 
-    def tick(self, percent: int, message: str) -> None:
-        """So far is the work: percent from 0 to 100, and a sentence for people."""
+    def tick(self, percent: int, message: Message) -> None:
+        """Report progress: percent from 0 to 100, and a message for people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from heatsync.model.message import Message
+
 
 class BatchStatus(StrEnum):
     """`pending` waits for its turn, `processing` runs, the others are final until a job is tried again."""
@@ -78,7 +80,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One heat sheet of a batch as its row has it. `sequence` counts from 1 in the order sent; `attempt` from 1."""
+    """One heat sheet of a batch as its row has it. `sequence` counts from 1 in the order sent; `attempt` from 1.
+
+    `progress_details` and `error_details` are the messages behind the two texts; None in rows that are older than them.
+    """
 
     id: str
     batch_id: str
@@ -101,6 +106,8 @@ class Job:
     cancel_requested: bool = False
     skip_cache: bool = False
     tries_by_link: int = 0
+    progress_details: Message | None = None
+    error_details: Message | None = None
 
     @property
     def valid_code(self) -> str | None:

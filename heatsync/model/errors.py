@@ -1,19 +1,21 @@
-"""Everything that can go wrong, as one tree. An error's docstring is the sentence that people read.
+"""Everything that can go wrong, as one tree. An error has a code for clients and a message from the catalogue.
 
 HeatSyncError
-├── RequestError            a request is refused; nothing was kept of it
+├── RequestError            the request is refused and nothing of it is kept
 │   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound, ProofFailed
 │   ├── NotRestartable, NotCancellable, EmptyFilter, BadJson
 │   └── Unauthorized, Forbidden, TooManyTries, TooManyViewers
-├── JobError                a job fails with it; `retriable` says whether a try by hand is worth it
+├── JobError                a job fails with it; `retriable` says whether restarting it may help
 │   ├── DownloadFailed, DownloadTimeout, DownloadBlocked
 │   ├── NotAPdf, PdfTooLarge, PdfEncrypted, PdfDamaged, PdfTooComplex
 │   ├── NoText, NotAHeatSheet
 │   ├── AiUnavailable, AiRateLimited, AiTimeout, AiBadAnswer
 │   └── Crashed
-├── Cancelled               work was told to stop: by a person, or because the service stops
-├── ChildDied               the process that read a PDF died; counted, tried again
-└── StoreUnavailable        the database does not answer; nothing is decided, try again later
+├── Cancelled               the work was stopped: by a person, or because the service stops
+├── WorkerDied              the process that read a PDF died; counted and retried
+└── StoreUnavailable        the database does not answer; nothing is decided, the work is retried later
+
+HTTP statuses stand in `web.errors` only.
 """
 
 from __future__ import annotations
@@ -21,141 +23,140 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
+from heatsync.model.message import Message
+
 
 class HeatSyncError(Exception):
-    """Something went wrong inside HeatSync."""
+    """Base of the tree. Without a message of its own, an error has the message named like its code.
+
+    `str()` of an error is for the log: the message's code and `detail`, which never holds what a client sent.
+    """
 
     code: ClassVar[str] = "INTERNAL"
 
-    def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or type(self).sentence())
-
-    @classmethod
-    def sentence(cls) -> str:
-        """The docstring's first paragraph on one line."""
-        return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
-
-    @property
-    def message(self) -> str:
-        return str(self)
+    def __init__(self, message: Message | None = None, *, detail: str = "") -> None:
+        self.message = message or Message(self.code)
+        super().__init__(f"{self.message.code}: {detail}" if detail else self.message.code)
 
 
 class RequestError(HeatSyncError):
-    """The request could not be understood."""
+    """The request is refused."""
+
+    code = "BAD_REQUEST"
 
 
 class MissingSwimmer(RequestError):
-    """Please give the swimmer's name."""
+    """The request names no swimmer."""
 
     code = "MISSING_SWIMMER"
 
 
 class NoPdfs(RequestError):
-    """Please send at least one heat sheet, as a PDF file or as a link."""
+    """The request has no heat sheet."""
 
     code = "NO_PDFS"
 
 
 class InvalidUrls(RequestError):
-    """The links must be a JSON list of web addresses that start with http:// or https://."""
+    """The links are not a JSON list of web URLs."""
 
     code = "INVALID_URLS"
 
 
 class BadForm(RequestError):
-    """The form could not be read: please send it as multipart/form-data, and send it whole."""
+    """The form is incomplete or in the wrong format."""
 
     code = "BAD_FORM"
 
 
 class BadQuery(RequestError):
-    """The address asks for something that is not understood."""
+    """A query parameter has an invalid value."""
 
     code = "BAD_QUERY"
 
 
 class BatchTooLarge(RequestError):
-    """There are too many heat sheets in one go. Please send fewer at once."""
+    """The request has too many heat sheets."""
 
     code = "BATCH_TOO_LARGE"
 
 
 class FileTooLarge(RequestError):
-    """One of the files is too large to be a heat sheet."""
+    """An uploaded file is over the size limit."""
 
     code = "FILE_TOO_LARGE"
 
 
 class NotFound(RequestError):
-    """There is nothing at this address. It may have expired."""
+    """Nothing exists at this URL, or not any more."""
 
     code = "NOT_FOUND"
 
 
 class ProofFailed(RequestError):
-    """This proof could not be drawn. The heat sheet itself can still be had."""
+    """The evidence for an entry could not be rendered."""
 
     code = "PROOF_FAILED"
 
 
 class NotRestartable(RequestError):
-    """This cannot be started again at the moment: it waits, it runs, or it is done."""
+    """The job is in a state that cannot be restarted."""
 
     code = "NOT_RESTARTABLE"
 
 
 class NotCancellable(RequestError):
-    """This cannot be cancelled any more: it is over."""
+    """Nothing is left to cancel."""
 
     code = "NOT_CANCELLABLE"
 
 
 class EmptyFilter(RequestError):
-    """Please say what to start again: an error code, a batch, or an age."""
+    """A restart by filter has no filter."""
 
     code = "EMPTY_FILTER"
 
 
 class BadJson(RequestError):
-    """The body must be a JSON object with the members that this address knows."""
+    """The body is not the JSON object that the endpoint accepts."""
 
     code = "BAD_JSON"
 
 
 class Unauthorized(RequestError):
-    """This needs a token: please send it as "Authorization: Bearer TOKEN"."""
+    """The request needs a token and has none."""
 
     code = "UNAUTHORIZED"
 
 
 class Forbidden(RequestError):
-    """This token does not allow that."""
+    """The token does not permit the request."""
 
     code = "FORBIDDEN"
 
 
 class TooManyTries(RequestError):
-    """There were too many wrong tokens from your side. Please try again in a minute."""
+    """The client's network sent too many wrong tokens."""
 
     code = "TOO_MANY_TRIES"
 
 
 class TooManyViewers(RequestError):
-    """Too many people are watching at the moment. Please ask for the batch's status now and then instead."""
+    """All places for viewers are taken."""
 
     code = "TOO_MANY_VIEWERS"
 
 
 class JobError(HeatSyncError):
-    """The heat sheet could not be read.
+    """The heat sheet cannot be read.
 
-    `transient` errors are tried again inside the job, after `retry_after` seconds if the other side named a time.
+    `transient` errors are retried inside the job, after `retry_after` seconds if the other side named a time.
     """
 
     retriable: ClassVar[bool] = False
 
     def __init__(
-        self, message: str | None = None, *, transient: bool = False, retry_after: float | None = None
+        self, message: Message | None = None, *, transient: bool = False, retry_after: float | None = None
     ) -> None:
         super().__init__(message)
         self.transient = transient
@@ -163,69 +164,69 @@ class JobError(HeatSyncError):
 
 
 class DownloadFailed(JobError):
-    """The heat sheet could not be downloaded from its link."""
+    """The link did not give a heat sheet."""
 
     code = "DOWNLOAD_FAILED"
     retriable = True
 
 
 class DownloadTimeout(JobError):
-    """The link took too long to answer."""
+    """The link did not answer in time."""
 
     code = "DOWNLOAD_TIMEOUT"
     retriable = True
 
 
 class DownloadBlocked(JobError):
-    """The link leads to a private or special network address, and those are not downloaded from."""
+    """The link leads to a private or special network address."""
 
     code = "DOWNLOAD_BLOCKED"
 
 
 class NotAPdf(JobError):
-    """This file is not a PDF."""
+    """The file is not a PDF."""
 
     code = "NOT_A_PDF"
 
 
 class PdfTooLarge(JobError):
-    """This PDF is too large to be a heat sheet."""
+    """The PDF is over the size limit."""
 
     code = "PDF_TOO_LARGE"
 
 
 class PdfEncrypted(JobError):
-    """This PDF is locked with a password. Please save a copy without one and send that."""
+    """The PDF needs a password."""
 
     code = "PDF_ENCRYPTED"
 
 
 class PdfDamaged(JobError):
-    """This PDF is damaged and cannot be opened. Please download or export it again."""
+    """PDFium cannot open the PDF or one of its pages."""
 
     code = "PDF_DAMAGED"
 
 
 class PdfTooComplex(JobError):
-    """This PDF takes too much time or memory to read."""
+    """Reading the PDF takes too much time or memory."""
 
     code = "PDF_TOO_COMPLEX"
 
 
 class NoText(JobError):
-    """The pages of this PDF are pictures without text, so they cannot be searched for a name."""
+    """All pages are pictures without text."""
 
     code = "NO_TEXT"
 
 
 class NotAHeatSheet(JobError):
-    """This PDF does not look like a heat sheet that we can read."""
+    """No layout makes sense of the PDF."""
 
     code = "NOT_A_HEAT_SHEET"
 
 
 class AiUnavailable(JobError):
-    """The AI reader cannot be reached at the moment."""
+    """The AI reader cannot be reached or refuses the request."""
 
     code = "AI_UNAVAILABLE"
     retriable = True
@@ -239,28 +240,28 @@ class AiRateLimited(JobError):
 
 
 class AiTimeout(JobError):
-    """The AI reader took too long to answer."""
+    """The AI reader did not answer in time."""
 
     code = "AI_TIMEOUT"
     retriable = True
 
 
 class AiBadAnswer(JobError):
-    """The AI reader gave an answer that could not be understood."""
+    """The AI reader's answer is unusable."""
 
     code = "AI_BAD_ANSWER"
     retriable = True
 
 
 class Crashed(JobError):
-    """Something broke while this heat sheet was being read. Trying again may help."""
+    """A bug stopped the job."""
 
     code = "CRASHED"
     retriable = True
 
 
 class CancelReason(StrEnum):
-    """Why work was told to stop. Only `user` is an outcome; the other two put the job back to pending."""
+    """Why work was stopped. Only `user` is an outcome; the other two put the job back to pending."""
 
     USER = "user"
     SHUTDOWN = "shutdown"
@@ -278,13 +279,13 @@ class Cancelled(HeatSyncError):
 
 
 class StoreUnavailable(HeatSyncError):
-    """The database does not answer at the moment."""
+    """The database does not answer."""
 
     code = "UNAVAILABLE"
 
 
 class DeathCause(StrEnum):
-    """What a child process died of."""
+    """What a worker process died of."""
 
     CRASHED = "crashed"
     MEMORY = "memory"
@@ -292,8 +293,8 @@ class DeathCause(StrEnum):
 
 
 class WorkerDied(HeatSyncError):
-    """The process that read this PDF died."""
+    """The process that read a PDF died. `detail` says how, for the log."""
 
     def __init__(self, why: DeathCause, detail: str = "") -> None:
-        super().__init__(f"The process that read this PDF died: {why}. {detail}".strip())
+        super().__init__(detail=f"worker died of {why}. {detail}".strip())
         self.why = why

@@ -5,5 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-ProgressCallback: TypeAlias = Callable[[int, str], None]
+from heatsync.model.message import Message
+
+ProgressCallback: TypeAlias = Callable[[int, Message], None]
 """Takes a percentage from 0 to 100 and a message for the user."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import msgspec
 
 from heatsync.model.batch import Job, JobStatus
+from heatsync.model.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,7 @@ class JobProgress(_Event, frozen=True, tag=EventType.JOB_PROGRESS.value):
     status: JobStatus
     progress_percent: int
     progress_message: str
+    progress_details: Message | None
     attempt: int
 
 
@@ -72,6 +74,7 @@ class JobFailed(_Event, frozen=True, tag=EventType.JOB_FAILED.value):
     sequence: int
     error_code: str | None
     error_message: str | None
+    error_details: Message | None
     retriable: bool | None
 
 
@@ -88,6 +91,7 @@ class JobSummary(msgspec.Struct, frozen=True, rename="camel"):
     cached: bool
     error_code: str | None
     error_message: str | None
+    error_details: Message | None
     retriable: bool | None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 import aiohttp
 
 from heatsync.model.errors import DownloadBlocked, DownloadFailed, DownloadTimeout, JobError, PdfTooLarge
+from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP, timed_step
 from heatsync.net.ip_filter import DialGuard
 from heatsync.net.retry_after import retry_after
@@ -29,15 +30,13 @@ _HEADERS = {
     "Accept-Encoding": "identity",  # a PDF is compressed inside, and its length is then what the server says
 }
 
-_SENTENCES = {
-    401: "The link leads to a page that needs a login ({status}).",
-    403: "The website does not allow this download ({status}).",
-    404: "There is no heat sheet at this link ({status}).",
-    410: "The heat sheet is no longer at this link ({status}).",
-    429: "The website has too many visitors at the moment ({status}).",
+_REFUSALS = {
+    401: Message("DOWNLOAD_NEEDS_LOGIN", status=401),
+    403: Message("DOWNLOAD_FORBIDDEN", status=403),
+    404: Message("DOWNLOAD_NOT_FOUND", status=404),
+    410: Message("DOWNLOAD_GONE", status=410),
+    429: Message("DOWNLOAD_THROTTLED", status=429),
 }
-_SERVER_ERROR = "The website has a problem at the moment ({status})."
-_OTHER = "The website did not hand out the heat sheet ({status})."
 
 
 class ByteSink(Protocol):
@@ -118,7 +117,7 @@ class Downloader:
             percent = min(100, into.size * 100 // length) if length else 0
             if percent > told:
                 told = percent
-                progress(percent, "Downloading the heat sheet.")
+                progress(percent, Message("DOWNLOADING"))
 
 
 def _check_status(answer: aiohttp.ClientResponse) -> None:
@@ -126,9 +125,9 @@ def _check_status(answer: aiohttp.ClientResponse) -> None:
     if status == 200:  # noqa: PLR2004 - the only status that brings a whole file
         return
     broken = status >= 500  # noqa: PLR2004 - HTTP's server errors
-    sentence = _SENTENCES.get(status, _SERVER_ERROR if broken else _OTHER)
+    other = Message("DOWNLOAD_SERVER_ERROR", status=status) if broken else Message("DOWNLOAD_REFUSED", status=status)
     raise DownloadFailed(
-        sentence.format(status=status),
+        _REFUSALS.get(status, other),
         transient=broken or status in {408, 425, 429},
         retry_after=retry_after(answer.headers.get("Retry-After")),
     )
@@ -142,25 +141,25 @@ def _raise_typed(error: Exception, guard: DialGuard) -> NoReturn:
 def _typed(error: Exception, guard: DialGuard) -> JobError:  # noqa: PLR0911 - a table, one line per failure
     match error:
         case aiohttp.ClientConnectorDNSError() if error.os_error.errno == socket.EAI_NONAME:
-            return DownloadFailed("The website of this link does not exist.")
+            return DownloadFailed(Message("DOWNLOAD_NO_SUCH_HOST"))
         case aiohttp.ClientConnectorDNSError():
-            return DownloadFailed("The website of this link could not be found at the moment.", transient=True)
+            return DownloadFailed(Message("DOWNLOAD_HOST_NOT_FOUND"), transient=True)
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
-            return DownloadFailed("The website of this link has no secure connection that can be trusted.")
+            return DownloadFailed(Message("DOWNLOAD_INSECURE"))
         case aiohttp.ClientConnectorError() if guard.refused:
             return DownloadBlocked()
         case aiohttp.TooManyRedirects():
-            return DownloadFailed("The link sends its visitors in circles.")
+            return DownloadFailed(Message("DOWNLOAD_REDIRECTS"))
         case aiohttp.NonHttpUrlClientError():
-            return DownloadFailed("The link leads to something that is not on the web.")
+            return DownloadFailed(Message("DOWNLOAD_NOT_WEB"))
         case aiohttp.InvalidURL():
-            return DownloadBlocked() if _is_disguised(error) else DownloadFailed("The link is not a web address.")
+            return DownloadBlocked() if _is_disguised(error) else DownloadFailed(Message("DOWNLOAD_BAD_URL"))
         case aiohttp.ClientResponseError():
-            return DownloadFailed("The website's answer could not be understood.")
+            return DownloadFailed(Message("DOWNLOAD_BAD_ANSWER"))
         case TimeoutError():
             return DownloadTimeout(transient=True)
         case _:
-            return DownloadFailed("The connection to the website broke off.", transient=True)
+            return DownloadFailed(Message("DOWNLOAD_BROKEN_OFF"), transient=True)
 
 
 def _is_disguised(error: aiohttp.InvalidURL) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import tenacity
 
 from heatsync.model.errors import JobError
+from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class RetryPolicy:
             error = _error(state)
             if isinstance(error, JobError):
                 self.metrics.retry_scheduled(error.code)
-            progress(0, f"{error} Trying again ({state.attempt_number} of {self.retries}).")
+                progress(0, Message("RETRYING", problem=error.message, retry=state.attempt_number, max=self.retries))
 
         trying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, JobError) and error.transient),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heatsync.model.errors import NotAHeatSheet, NoText
+from heatsync.model.message import Message
 from heatsync.model.packed_sheet import pack_sheet
 from heatsync.parsing.entry_boxes import boxes_of
 from heatsync.parsing.layouts.easywk.start_list import is_easywk, read_easywk
@@ -38,8 +39,7 @@ def read_sheet(pages: Sequence[PageText]) -> Sheet:
     """Raises `NotAHeatSheet` if no layout knows a page, if two do, or if the one that does makes no sense of them."""
     known = {read: page.number for page in reversed(pages) if (read := _layout(page))}
     if len(known) > 1:
-        parts = ", ".join(map(str, sorted(known.values())))
-        raise NotAHeatSheet(f"This PDF changes its layout on its pages ({parts}). Please send its parts one by one.")
+        raise NotAHeatSheet(Message("SEVERAL_LAYOUTS", pages=sorted(known.values())))
     for read in known:
         return read(pages)
     raise NotAHeatSheet(_what_was_seen(pages))
@@ -49,15 +49,12 @@ def _layout(page: PageText) -> Callable[[Sequence[PageText]], Sheet] | None:
     return next((read for knows, read in LAYOUTS if knows(page)), None)
 
 
-def _what_was_seen(pages: Sequence[PageText]) -> str:
+def _what_was_seen(pages: Sequence[PageText]) -> Message:
     lines = [line for page in pages for line in page.lines]
     times = sum(map(has_time, lines))
     if not times:
-        return "This PDF has no swim times, so it is not a heat sheet."
-    return (
-        f"This PDF is not laid out like any heat sheet that we can read, although {times} of its {len(lines)} lines "
-        "have swim times."
-    )
+        return Message("NO_SWIM_TIMES")
+    return Message("UNKNOWN_LAYOUT", timed=times, lines=len(lines))
 
 
 def read_pdf(pdf: bytes, progress: ProgressCallback) -> bytes:
@@ -65,7 +62,7 @@ def read_pdf(pdf: bytes, progress: ProgressCallback) -> bytes:
     with open_document(pdf) as document:
         pages = read_pages(
             document,
-            lambda page, of: progress(100 * page // of, f"reading page {page} of {of}"),
+            lambda page, of: progress(100 * page // of, Message("READING_PAGE", page=page, pages=of)),
             parts_of=leg_spans,
             closely=_LAYERS in pdf,
         )

@@ -11,6 +11,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from heatsync.model.errors import NotAPdf, PdfDamaged, PdfEncrypted
+from heatsync.model.message import Message
 from heatsync.pdf.bounding_boxes import no_parts, page_boxes
 from heatsync.pdf.covered_text import all_shapes, may_be_painted_over, seen_lines
 from heatsync.pdf.hidden_text import may_hide_text, remove_hidden_text
@@ -80,7 +81,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, parts_of: PartsOf, 
         if closely or may_be_painted_over(page, shapes, boxes.lines):
             read = seen_lines(page, read)
     except pypdfium2.PdfiumError as error:
-        raise PdfDamaged(f"Page {number} of this PDF is damaged. Please download or export it again.") from error
+        raise PdfDamaged(Message("PDF_PAGE_DAMAGED", page=number)) from error
     page.close()  # or a long document keeps every page in memory
     return read
 

@@ -9,6 +9,7 @@ import pypdfium2
 from pypdf import PdfWriter
 from pypdfium2 import raw
 
+from heatsync.model.message import Message
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def extract_pages(pdf: bytes, progress: ProgressCallback, pages: Sequence[int]) -> bytes:
     """The sandbox's task: a PDF of these pages (from 1) in their order. The same pages always give the same bytes."""
-    progress(0, "cutting the pages out")
+    progress(0, Message("EXTRACTING_PAGES"))
     copy = io.BytesIO()
     with open_document(pdf) as document:
         # What PDFium writes has no lock and no broken table of contents, on which pypdf would fail.

@@ -6,6 +6,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from heatsync.model.message import Message
 from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.pdf.document import open_document, read_pages
 
@@ -22,7 +23,9 @@ def extract_text(pdf: bytes, progress: ProgressCallback) -> bytes:
     with open_document(pdf) as document:
         # Closely: what is shown to AI, and what its entries are checked against, must be what people see.
         pages = read_pages(
-            document, lambda page, of: progress(100 * page // of, f"reading page {page} of {of}"), closely=True
+            document,
+            lambda page, of: progress(100 * page // of, Message("READING_PAGE", page=page, pages=of)),
+            closely=True,
         )
     return _pack(pages)
 

@@ -12,6 +12,7 @@ from pypdf.annotations import Highlight
 from pypdf.generic import ArrayObject, FloatObject, NameObject
 from pypdfium2 import raw
 
+from heatsync.model.message import Message
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _PARTS = 1000
 
 def highlight(pdf: bytes, progress: ProgressCallback, marks: Sequence[tuple[int, Box]]) -> bytes:
     """The sandbox's task: the PDF with a highlight over each of the marks, which are pages from 1 and boxes there."""
-    progress(0, "marking the lines")
+    progress(0, Message("MARKING_LINES"))
     copy = io.BytesIO()
     with open_document(pdf) as document:
         quads = [(page, _corners(document, page, box)) for page, box in marks]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops
 
+from heatsync.model.message import Message
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _YELLOW = (255, 240, 120)
 
 def render_line(pdf: bytes, progress: ProgressCallback, number: int, box: Box) -> bytes:
     """The sandbox's task: a PNG of the box on this page (from 1) and what is around it, with the box marked."""
-    progress(0, "picturing the line")
+    progress(0, Message("RENDERING_LINE"))
     with open_document(pdf) as document:
         page = document[number - 1]
         width, height = page.get_size()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from heatsync.model.message import Message
 from heatsync.pdf.document import open_document
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def render_pages(pdf: bytes, progress: ProgressCallback, pages: Sequence[int]) -
         pictures = []
         for done, number in enumerate(pages, 1):
             pictures.append(_png(document, number - 1))
-            progress(100 * done // len(pages), f"picturing page {number}")
+            progress(100 * done // len(pages), Message("RENDERING_PAGE", page=number))
     return _pack(pictures)
 
 

@@ -147,7 +147,7 @@ class Sandbox:
             elif message.kind != "progress":
                 return message, result
             elif progress:
-                progress(message.percent, message.text)
+                progress(message.percent, message.message)
 
     def _report_preload(self, missing: str) -> None:
         """Log once per fork server: without these modules, each worker starts slowly or at normal priority."""

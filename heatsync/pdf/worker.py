@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
+    from heatsync.model.message import Message
+
 _PR_SET_PDEATHSIG = 1
 _MAX_PLACES = 30
 # One page with one word: PDFium, its codecs and fonts load on first use, and a worker that may open no file cannot.
@@ -47,8 +49,8 @@ def main(
 ) -> None:
     """Run `task(content of the PDF, progress, *args)`, then end. All outcomes go through the pipe."""
 
-    def progress(percent: int, text: str) -> None:
-        send(pipe, WorkerMessage("progress", percent, text))
+    def progress(percent: int, message: Message) -> None:
+        send(pipe, WorkerMessage("progress", percent, message))
 
     try:
         if missing := forkserver.missing_modules(confinement.preload):
@@ -61,7 +63,7 @@ def main(
         result = task(content, progress, *args)
         send(pipe, WorkerMessage("result"), result)
     except errors.JobError as error:
-        send(pipe, WorkerMessage("job_error", text=error.message, code=error.code))
+        send(pipe, WorkerMessage("job_error", message=error.message, code=error.code))
     except MemoryError:
         send(pipe, WorkerMessage("out_of_memory"))
     except BrokenPipeError:

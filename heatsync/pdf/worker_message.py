@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from heatsync.model import errors
+from heatsync.model.message import Message
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _MAX_RESULT_BYTES = 256 << 20
 _MAX_HEAD_BYTES = 64 << 10
 _MAX_TEXT = 4000
+_NO_MESSAGE = Message("CRASHED")
 
 Kind = Literal["preload_failed", "progress", "result", "job_error", "out_of_memory", "exception"]
 _KINDS = frozenset(get_args(Kind))
@@ -23,18 +25,19 @@ _KINDS = frozenset(get_args(Kind))
 class WorkerMessage:
     """One message of a worker. Only `preload_failed` and `progress` are followed by others.
 
-    `text` is the missing modules, the progress message, the job error's message (its code is `code`), or the type and
-    place of an exception.
+    `message` is that of the progress, or of the job error with the code `code`. `text` names the missing modules, or
+    the type and place of an exception.
     """
 
     kind: Kind
     percent: int = 0
+    message: Message = _NO_MESSAGE
     text: str = ""
     code: str = ""
 
     def job_error(self) -> errors.JobError:
         types = {error.code: error for error in _job_errors(errors.JobError)}
-        return types.get(self.code, errors.Crashed)(self.text)
+        return types.get(self.code, errors.Crashed)(self.message)
 
 
 def _job_errors(root: type[errors.JobError]) -> list[type[errors.JobError]]:
@@ -42,7 +45,13 @@ def _job_errors(root: type[errors.JobError]) -> list[type[errors.JobError]]:
 
 
 def send(pipe: Connection, message: WorkerMessage, result: bytes = b"") -> None:
-    head = asdict(message) | {"text": message.text[:_MAX_TEXT]}
+    head = {
+        "kind": message.kind,
+        "percent": message.percent,
+        "message": message.message.to_json(),
+        "text": message.text[:_MAX_TEXT],
+        "code": message.code,
+    }
     pipe.send_bytes(json.dumps(head).encode())
     if message.kind == "result":
         pipe.send_bytes(result)
@@ -54,13 +63,16 @@ def receive(pipe: Connection) -> tuple[WorkerMessage, bytes]:
     Raises `EOFError`, `OSError` or `ValueError` if the worker died or sends something else. Nothing is unpickled: a
     worker that a hostile PDF took over must not run code in the main process.
     """
-    head = json.loads(pipe.recv_bytes(_MAX_HEAD_BYTES))
-    if not isinstance(head, dict) or head.get("kind") not in _KINDS:
-        raise ValueError("not a worker's message")
-    message = WorkerMessage(
-        kind=head["kind"],
-        percent=int(head.get("percent", 0)),
-        text=str(head.get("text", "")),
-        code=str(head.get("code", "")),
-    )
+    try:
+        message = _from_json(json.loads(pipe.recv_bytes(_MAX_HEAD_BYTES)))
+    except RecursionError as error:
+        raise ValueError("not a worker's message") from error
     return message, pipe.recv_bytes(_MAX_RESULT_BYTES) if message.kind == "result" else b""
+
+
+def _from_json(raw: object) -> WorkerMessage:
+    match raw:
+        case {"kind": kind, "percent": int(percent), "message": message, "text": str(text), "code": str(code)}:
+            if kind in _KINDS:
+                return WorkerMessage(kind, percent, Message.from_json(message), text, code)
+    raise ValueError("not a worker's message")

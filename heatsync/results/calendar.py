@@ -15,6 +15,7 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.enums import TRANSP
 
 from heatsync.model.errors import BadQuery
+from heatsync.model.message import Message
 from heatsync.model.swim import TimeSource
 from heatsync.names.folding import fold
 
@@ -167,10 +168,10 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, as "Europe" is
-        raise BadQuery("tz must be the name of a time zone, such as America/Chicago or Europe/Berlin.") from None
+        raise BadQuery(Message("TZ_PARAMETER")) from None
 
 
 def _minutes(text: str) -> timedelta:
     if re.fullmatch(r"[0-9]{1,5}", text) is None or int(text) > LONGEST_REMINDER_MINUTES:
-        raise BadQuery(f"reminder must be a number of minutes from 0 to {LONGEST_REMINDER_MINUTES}.")
+        raise BadQuery(Message("REMINDER_PARAMETER", max=LONGEST_REMINDER_MINUTES))
     return timedelta(minutes=int(text))

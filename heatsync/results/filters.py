@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from heatsync.model.errors import BadQuery
+from heatsync.model.message import Message
 from heatsync.names.folding import fold
 from heatsync.results.team_names import same_team
 
@@ -83,13 +84,13 @@ def _unclear_person(person: Person) -> str:
 
 def _age(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,3}", text) is None or not 0 < int(text) <= _OLDEST:
-        raise BadQuery(f"age must be a number of years from 1 to {_OLDEST}.")
+        raise BadQuery(Message("AGE_PARAMETER", max=_OLDEST))
     return int(text)
 
 
 def _team(text: str) -> str:
     if not fold(text) or len(text) > _LONGEST_TEAM:
-        raise BadQuery("team must be the name of a club, or its beginning, as the heat sheet prints it.")
+        raise BadQuery(Message("TEAM_PARAMETER"))
     return text
 
 

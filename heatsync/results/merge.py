@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from heatsync.model.batch import Job
     from heatsync.model.extraction import Extraction
+    from heatsync.model.message import Message
     from heatsync.model.read_report import HeatsBefore, ReadReport
     from heatsync.model.swim import Swim
     from heatsync.results.filters import Filters
@@ -51,6 +52,7 @@ class FailedSource:
     filename: str | None
     error_code: str | None
     error_message: str | None
+    error_details: Message | None
     retriable: bool | None
 
 
@@ -158,7 +160,9 @@ def _source(job: Job, extraction: Extraction) -> Source:
 def _failed_sources(jobs: Iterable[Job]) -> Iterator[FailedSource]:
     for job in jobs:
         if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
-            yield FailedSource(job.sequence, job.id, job.filename, job.error_code, job.error_message, job.retriable)
+            yield FailedSource(
+                job.sequence, job.id, job.filename, job.error_code, job.error_message, job.error_details, job.retriable
+            )
 
 
 def _order(entry: ResultEntry) -> tuple[object, ...]:

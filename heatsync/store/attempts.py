@@ -12,6 +12,7 @@ from heatsync.store.tables.batches import AttemptRow, JobRow
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from heatsync.model.message import Message
     from heatsync.store.database import Database
 
 
@@ -24,6 +25,7 @@ class Attempt:
     status: JobStatus
     error_code: str | None
     error_message: str | None
+    error_details: Message | None
     started_at: datetime | None
     ended_at: datetime | None
 
@@ -58,6 +60,7 @@ def _attempt(row: JobRow | AttemptRow, job_id: str) -> Attempt:
         status=JobStatus(row.status),
         error_code=row.error_code,
         error_message=row.error_message,
+        error_details=row.error_details,
         started_at=row.started_at,
         ended_at=row.ended_at,
     )

@@ -210,4 +210,4 @@ class Database:
         try:
             yield
         except _OUTAGES as error:
-            raise StoreUnavailable(f"{StoreUnavailable.sentence()} ({error})") from error
+            raise StoreUnavailable(detail=str(error)) from error

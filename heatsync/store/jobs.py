@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.store import statements
+from heatsync.store.message_columns import decode_message
 from heatsync.store.tables.batches import JobRow
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def to_job(row: Row) -> Job:
         values[name] = bool(values[name])  # 0 or 1 on SQLite
     if values["retriable"] is not None:
         values["retriable"] = bool(values["retriable"])
+    for name in ("progress_details", "error_details"):
+        values[name] = decode_message(values[name])
     return Job(**values)
 
 

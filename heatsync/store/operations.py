@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus, find_job
 from heatsync.model.errors import Forbidden, NotCancellable, NotFound, NotRestartable, Unauthorized
+from heatsync.model.message import Message
 from heatsync.store.jobs import jobs_of
+from heatsync.store.message_columns import error_columns, progress_columns
 from heatsync.store.pause import is_paused, set_paused
 from heatsync.store.tables.batches import JobRow
 from heatsync.store.tables.pdfs import PdfRow
@@ -98,7 +100,7 @@ class Operations:
         def choose(jobs: Sequence[Job]) -> list[Job]:
             failed = [job for job in jobs if job.status is JobStatus.FAILED]
             if not failed:
-                raise NotRestartable
+                raise NotRestartable(Message("NO_FAILED_JOBS"))
             return _allowed(failed, order)
 
         return self._restart(batch_id, order, choose, "restart_batch")
@@ -142,7 +144,7 @@ class Operations:
         def choose(jobs: Sequence[Job]) -> list[Job]:
             job = find_job(jobs, job_id)
             if job.status not in _OVER:
-                raise NotRestartable
+                raise NotRestartable(Message("NOT_REPLACEABLE"))
             return [job]
 
         changes = {"pdf_sha256": sha256, "source_url": None, **({"filename": filename} if filename else {})}
@@ -209,7 +211,7 @@ class Operations:
             all_chosen = choose(jobs_of(self._db, batch_id))
             chosen = [job for job in all_chosen if job.attempt == seen.get(job.id)]
             if all_chosen and not chosen:
-                raise NotRestartable
+                raise NotRestartable(Message("JUST_RESTARTED"))
             by_link = order.actor is not Principal.OPERATOR
             changed = {"skip_cache": skip_cache, **(changes or {})}
             facts = [self._put_back(job, {"tries_by_link": job.tries_by_link + by_link, **changed}) for job in chosen]
@@ -222,8 +224,10 @@ class Operations:
 
     def _put_back(self, job: Job, changes: dict[str, Any]) -> Fact:
         self._db.sql(
-            "INSERT INTO job_attempts (job_id, attempt, status, error_code, error_message, started_at, ended_at) "
-            "SELECT id, attempt, status, error_code, error_message, started_at, ended_at FROM batch_jobs WHERE id = ?",
+            "INSERT INTO job_attempts "
+            "(job_id, attempt, status, error_code, error_message, error_details, started_at, ended_at) "
+            "SELECT id, attempt, status, error_code, error_message, error_details, started_at, ended_at "
+            "FROM batch_jobs WHERE id = ?",
             (job.id,),
         )
         again = replace(
@@ -231,19 +235,20 @@ class Operations:
             attempt=job.attempt + 1,
             status=JobStatus.PENDING,
             progress_percent=0,
-            progress_message=f"Waiting to be tried again (attempt {job.attempt + 1})",
+            **progress_columns(Message("WAITING_TO_RESTART", attempt=job.attempt + 1)),
         )
         fresh = {
             "attempt": again.attempt,
             "status": again.status,
             "progress_percent": again.progress_percent,
             "progress_message": again.progress_message,
+            "progress_details": again.progress_details,
             "extraction_id": None,
             "cached": False,
             "event_count": 0,
             "meet_name": "",
             "error_code": None,
-            "error_message": None,
+            **error_columns(None),
             "retriable": None,
             "cancel_requested": False,
             "started_at": None,
@@ -289,7 +294,7 @@ def _allowed(jobs: list[Job], order: ChangeRequest) -> list[Job]:
     allowed = jobs if order.actor is Principal.OPERATOR else [job for job in jobs if _may_try_again(job)]
     if not allowed:
         refusal = Unauthorized if order.actor is Principal.LINK else Forbidden
-        raise refusal("Only an operator can start this again.")
+        raise refusal(Message("ONLY_OPERATORS_RESTART"))
     return allowed
 
 

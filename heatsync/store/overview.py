@@ -10,6 +10,7 @@ from peewee import fn
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import BadQuery
+from heatsync.model.message import Message
 from heatsync.store.batches import BatchView, to_batch
 from heatsync.store.jobs import jobs_by_batch, to_job
 from heatsync.store.pagination import PAGE_SIZE, Page, parse_time_cursor, time_cursor
@@ -133,4 +134,4 @@ def _before(moment: datetime, seconds: float) -> datetime:
     try:
         return moment - timedelta(seconds=seconds)
     except OverflowError:
-        raise BadQuery("An age must be a number of seconds.") from None
+        raise BadQuery(Message("AGE_OUT_OF_RANGE")) from None

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from heatsync.model.errors import BadQuery
+from heatsync.model.message import Message
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -71,4 +72,4 @@ def _decode(cursor: str) -> str:
 
 
 def _invalid() -> BadQuery:
-    return BadQuery("Invalid cursor.")
+    return BadQuery(Message("CURSOR_PARAMETER"))

@@ -11,6 +11,7 @@ import peewee
 import structlog
 
 from heatsync.model.errors import HeatSyncError, StoreUnavailable
+from heatsync.model.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +26,10 @@ _JOIN_TIMEOUT = 1.0  # seconds
 
 
 class AlreadyServed(HeatSyncError):
-    """Another HeatSync serves this database. Stop it first, or give this one a HEATSYNC_DATABASE_URL of its own."""
+    """Another process serves this database."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("ALREADY_SERVED"))
 
 
 @contextmanager

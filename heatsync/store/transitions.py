@@ -10,14 +10,16 @@ from __future__ import annotations
 import secrets
 import string
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus, batch_outcome
 from heatsync.model.errors import Cancelled, Crashed, HeatSyncError
+from heatsync.model.message import Message
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, Tick
 from heatsync.store.jobs import JOB_COLUMN_NAMES as JOB_COLUMNS
 from heatsync.store.jobs import jobs_of, to_job
+from heatsync.store.message_columns import encode_message, error_columns, progress_columns
 from heatsync.store.pause import may_start
 from heatsync.store.utc_time import now, to_database
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_CANCELLED = "This heat sheet was cancelled."
+_CANCELLED = Message("CANCELLED")
 _BASE62 = string.digits + string.ascii_letters
 _LEASE = timedelta(minutes=1)
 _RUNNING = (JobStatus.DOWNLOADING, JobStatus.PROCESSING)
@@ -114,9 +116,9 @@ class Transitions:
             job = to_job(rows[0])
             fetch = job.pdf_sha256 is None
             status = JobStatus.DOWNLOADING if fetch else JobStatus.PROCESSING
-            message = "Downloading the heat sheet" if fetch else "Opening the heat sheet"
+            message = Message("DOWNLOADING") if fetch else Message("OPENING")
             fact = self._move(claim, job, status, 0, message, since=(JobStatus.PENDING,), started_at=now())
-            return Started(replace(job, status=status, progress_message=message), fact)
+            return Started(replace(job, status=status, **progress_columns(message)), fact)
 
         return self._if_so(start)
 
@@ -128,18 +130,18 @@ class Transitions:
                 job,
                 JobStatus.PROCESSING,
                 job.progress_percent,
-                "Opening the heat sheet",
+                Message("OPENING"),
                 since=(JobStatus.DOWNLOADING,),
                 pdf_sha256=sha256,
             )
         )
 
-    def note(self, claim: Claim, job: Job, percent: int, message: str) -> bool:
+    def note(self, claim: Claim, job: Job, percent: int, message: Message) -> bool:
         """Write how far a running job is, for those who poll. No fact; False if the job does not run any more."""
         with self._db.transaction():
             if not self._holds(claim):
                 raise ClaimLost
-            return self._change(job, _RUNNING, progress_percent=percent, progress_message=message)
+            return self._change(job, _RUNNING, progress_percent=percent, **progress_columns(message))
 
     def complete(self, claim: Claim, job: Job, kept: StoredExtraction, sha256: str, *, cached: bool) -> Fact | None:
         """The job has its entries."""
@@ -147,7 +149,7 @@ class Transitions:
         changes = {
             "status": JobStatus.COMPLETED,
             "progress_percent": 100,
-            "progress_message": "1 entry found" if found == 1 else f"{found} entries found",
+            **progress_columns(Message("ENTRIES_FOUND", entries=found)),
             "pdf_sha256": sha256,
             "result_code": job.result_code or "".join(secrets.choice(_BASE62) for _ in range(12)),
             "extraction_id": kept.id,
@@ -155,7 +157,7 @@ class Transitions:
             "event_count": found,
             "meet_name": kept.extraction.meet_name,
             "error_code": None,
-            "error_message": None,
+            **error_columns(None),
             "retriable": None,
         }
         return self._if_so(lambda: self._end(claim, job, changes))
@@ -216,12 +218,14 @@ class Transitions:
         ticks: list[Tick] = []
         with self._db.transaction():
             for ahead, batch_id in batches.items():
-                message = f"waiting, {ahead} {'batch' if ahead == 1 else 'batches'} before this one"
+                message = Message("WAITING_FOR_BATCHES", batches=ahead)
+                columns = progress_columns(message)
                 rows = self._db.sql(
-                    "UPDATE batch_jobs SET progress_message = ? WHERE batch_id = ? AND status = ? AND sequence = "  # noqa: S608 - a constant
+                    "UPDATE batch_jobs SET progress_message = ?, progress_details = ? "  # noqa: S608 - a constant
+                    "WHERE batch_id = ? AND status = ? AND sequence = "
                     "(SELECT min(sequence) FROM batch_jobs WHERE batch_id = ? AND status = ?) "
                     f"RETURNING {JOB_COLUMNS}, (SELECT last_event_id FROM processing_batches WHERE id = batch_id)",
-                    (message, batch_id, JobStatus.PENDING, batch_id, JobStatus.PENDING),
+                    (*map(_to_database, columns.values()), batch_id, JobStatus.PENDING, batch_id, JobStatus.PENDING),
                 ).fetchall()
                 ticks += [Tick.of(to_job(columns), newest) for *columns, newest in rows]
         return ticks
@@ -274,9 +278,9 @@ class Transitions:
     def _fail(self, claim: Claim, job: Job, error: JobError, since: Sequence[JobStatus] = _RUNNING) -> Fact:
         changes = {
             "status": JobStatus.FAILED,
-            "progress_message": error.message,
+            **progress_columns(error.message),
             "error_code": error.code,
-            "error_message": error.message,
+            **error_columns(error.message),
             "retriable": error.retriable,
         }
         return self._end(claim, job, changes, since)
@@ -284,9 +288,9 @@ class Transitions:
     def _cancel(self, claim: Claim, job: Job) -> Fact:
         changes: dict[str, Any] = {
             "status": JobStatus.CANCELLED,
-            "progress_message": _CANCELLED,
+            **progress_columns(_CANCELLED),
             "error_code": Cancelled.code,
-            "error_message": _CANCELLED,
+            **error_columns(_CANCELLED),
             "retriable": False,
         }
         fact = self._append(claim, replace(job, **changes))
@@ -295,7 +299,7 @@ class Transitions:
         return fact
 
     def _put_back(self, claim: Claim, job: Job) -> Fact:
-        message = "Interrupted, goes on as soon as possible"
+        message = Message("INTERRUPTED")
         return self._move(claim, job, JobStatus.PENDING, 0, message, since=_RUNNING, started_at=None)
 
     def _move(
@@ -304,12 +308,12 @@ class Transitions:
         job: Job,
         status: JobStatus,
         percent: int,
-        message: str,
+        message: Message,
         *,
         since: Sequence[JobStatus],
         **more: Any,
     ) -> Fact:
-        changes: dict[str, Any] = {"status": status, "progress_percent": percent, "progress_message": message}
+        changes: dict[str, Any] = {"status": status, "progress_percent": percent, **progress_columns(message)}
         fact = self._append(claim, replace(job, **changes))
         if not self._change(job, since, only="NOT cancel_requested", **changes, **more):
             raise _NotSo
@@ -325,7 +329,7 @@ class Transitions:
         """Change a job's row if it is still in this attempt, in one of these states, and `only` holds of it."""
         columns = ", ".join(f"{name} = ?" for name in values)
         states = ", ".join("?" for _ in since)
-        parameters = [to_database(value) if value and name in _MOMENTS else value for name, value in values.items()]
+        parameters = [_to_database(value) for value in values.values()]
         statement = f"UPDATE batch_jobs SET {columns} WHERE id = ? AND attempt = ? AND status IN ({states}) AND {only}"  # noqa: S608 - names of ours
         return bool(self._db.sql(statement, (*parameters, job.id, job.attempt, *since)).rowcount)
 
@@ -350,4 +354,12 @@ class Transitions:
             return None
 
 
-_MOMENTS = frozenset({"started_at", "ended_at"})
+def _to_database(value: object) -> object:
+    """A column's value as a parameter of a statement."""
+    match value:
+        case datetime():
+            return to_database(value)
+        case Message():
+            return encode_message(value)
+        case _:
+            return value

@@ -15,5 +15,5 @@ if __name__ == "__main__":
         task,
         Path(__file__),
         cancel=CancelToken(),
-        progress=lambda _, pids: print(pids, flush=True),  # noqa: T201
+        progress=lambda _, pids: print(*pids.parameters.values(), flush=True),  # noqa: T201
     )

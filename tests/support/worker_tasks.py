@@ -13,19 +13,20 @@ import sys
 from pathlib import Path
 
 from heatsync.model.errors import PdfEncrypted
+from heatsync.model.message import Message
 from heatsync.pdf import forkserver
 
-Tick = "Callable[[int, str], None]"
+Tick = "Callable[[int, Message], None]"
 
 
 def echo(pdf: bytes, tick: Tick, extra: bytes) -> bytes:
-    tick(50, "half")
-    tick(100, "all")
+    tick(50, Message("READING_PAGE", page=1, pages=2))
+    tick(100, Message("READING_PAGE", page=2, pages=2))
     return pdf + extra
 
 
 def say_pids(tick: Tick) -> None:
-    tick(0, f"{os.getpid()} {os.getppid()}")
+    tick(0, Message("PROCESSES", own=os.getpid(), parent=os.getppid()))
 
 
 def spin_in_python(pdf: bytes, tick: Tick) -> bytes:
@@ -60,7 +61,7 @@ def eat_memory(pdf: bytes, tick: Tick) -> bytes:
 
 
 def raise_job_error(pdf: bytes, tick: Tick) -> bytes:
-    raise PdfEncrypted("Locked, says Uma.")
+    raise PdfEncrypted(Message("PDF_PAGE_DAMAGED", page=3))
 
 
 def raise_bug(pdf: bytes, tick: Tick) -> bytes:

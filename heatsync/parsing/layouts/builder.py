@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from heatsync.model.columnar import Rows
 from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.message import Message
 from heatsync.model.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
 from heatsync.names.folding import letters_of
 
@@ -127,16 +128,10 @@ class SheetBuilder:
         timeline = sum(event.start is not None for event in self.events) if not any(self._heats) else 0
         understood, unread = len(self.entries) or timeline, len(self.unread)
         if not understood or unread > _MOST_UNREAD * (unread + understood):
-            raise NotAHeatSheet(
-                f"This PDF does not look like a heat sheet that we can read: {understood} entries were understood and "
-                f"{unread} lines that look like entries were not."
-            )
+            raise NotAHeatSheet(Message("MOST_LINES_UNREAD", read=understood, unread=unread))
         heats, empty = sum(map(len, self._heats)), len(self.empty_heats)
         if empty > 1 and empty > _MOST_EMPTY * heats:
-            raise NotAHeatSheet(
-                f"This PDF does not look like a heat sheet that we can read: {empty} of its {heats} heats seem to have "
-                "no lanes."
-            )
+            raise NotAHeatSheet(Message("HEATS_WITHOUT_LANES", empty=empty, heats=heats))
 
     def _judge_lanes(self) -> int:
         """How many lanes have somebody else too: where a heading was not understood, the heats run into each other."""
@@ -149,10 +144,7 @@ class SheetBuilder:
                 swimmers.setdefault(_place(entry), set()).add(_who(entry))
         shared = sum(len(others) - 1 for others in swimmers.values())
         if shared > _MOST_SHARED * len(placed):
-            raise NotAHeatSheet(
-                f"This PDF does not look like a heat sheet that we can read: {shared} of its {len(placed)} entries "
-                "have a lane that somebody else has."
-            )
+            raise NotAHeatSheet(Message("TOO_MANY_SHARED_LANES", shared=shared, entries=len(placed)))
         return shared
 
 

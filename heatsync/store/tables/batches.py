@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import BooleanField, CharField, CompositeKey, IntegerField, Model, TextField
 
+from heatsync.store.message_columns import MessageField
 from heatsync.store.utc_time import UtcField
 
 
@@ -52,6 +53,7 @@ class JobRow(Model):
     pdf_sha256 = CharField(64, null=True)
     progress_percent = IntegerField(default=0)
     progress_message = TextField(default="")
+    progress_details = MessageField(null=True)
     result_code = CharField(12, null=True)
     extraction_id = IntegerField(null=True)
     cached = BooleanField(default=False)
@@ -59,6 +61,7 @@ class JobRow(Model):
     meet_name = TextField(default="")
     error_code = TextField(null=True)
     error_message = TextField(null=True)
+    error_details = MessageField(null=True)
     retriable = BooleanField(null=True)
     cancel_requested = BooleanField(default=False)
     skip_cache = BooleanField(default=False)
@@ -78,6 +81,7 @@ class AttemptRow(Model):
     status = CharField(12)
     error_code = TextField(null=True)
     error_message = TextField(null=True)
+    error_details = MessageField(null=True)
     started_at = UtcField(null=True)
     ended_at = UtcField(null=True)
 

@@ -13,6 +13,8 @@ from actors.supervisor import BatchSupervisor
 from actors.system import ActorSystem
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import DownloadFailed, NotFound, StoreUnavailable
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Principal
 from tests.support.actor_doubles import Listeners, ScriptedPipeline
@@ -82,7 +84,9 @@ def test_jobs_of_a_batch_run_one_after_another_in_their_order(start: Callable[..
 
 
 def test_every_viewer_is_told_each_fact_once_and_in_order(start: Callable[..., Service]) -> None:
-    service = start({2: lambda reports, _: [reports.tick(percent, "ReadReport") for percent in range(0, 100, 10)]})
+    service = start(
+        {2: lambda reports, _: [reports.tick(percent, Message("OPENING")) for percent in range(0, 100, 10)]}
+    )
     batch_id = service.post(3)
     service.wait(batch_id)
     numbers = [number for number, _ in service.audience.facts(f"viewer of {batch_id}")]
@@ -115,7 +119,7 @@ def test_what_would_stop_every_actor_stops_only_its_job(
 
 def test_a_job_that_fails_says_why_and_whether_trying_again_is_worth_it(start: Callable[..., Service]) -> None:
     def fail(reports: Reports, cancel: CancelToken) -> None:
-        raise DownloadFailed("The link leads nowhere.")
+        raise DownloadFailed(Message("DOWNLOAD_GONE", status=410))
 
     service = start({1: fail})
     batch_id = service.post(1)
@@ -125,7 +129,8 @@ def test_a_job_that_fails_says_why_and_whether_trying_again_is_worth_it(start: C
         event for _, event in service.audience.facts(f"viewer of {batch_id}") if event["type"] == "job_failed"
     )
     assert failed["errorCode"] == "DOWNLOAD_FAILED"
-    assert failed["errorMessage"] == "The link leads nowhere."
+    assert failed["errorMessage"] == render(Message("DOWNLOAD_GONE", status=410))
+    assert failed["errorDetails"] == {"code": "DOWNLOAD_GONE", "parameters": {"status": 410}}
     assert failed["retriable"] is True
 
 
@@ -140,10 +145,9 @@ def test_no_more_batches_run_than_allowed_and_the_others_say_how_long_they_wait(
     batches = [service.post(1) for _ in range(4)]
     assert running.acquire(timeout=LIMIT)
     assert running.acquire(timeout=LIMIT)
-    eventually(lambda: service.view(batches[3]).jobs[0].progress_message == "waiting, 3 batches before this one")
-    service.audience.wait_for(
-        lambda heard: b"waiting, 3 batches before" in heard.told.get(f"viewer of {batches[3]}", b"")
-    )
+    waiting = Message("WAITING_FOR_BATCHES", batches=3)
+    eventually(lambda: service.view(batches[3]).jobs[0].progress_details == waiting)
+    service.audience.wait_for(lambda heard: render(waiting).encode() in heard.told.get(f"viewer of {batches[3]}", b""))
     assert [service.view(batch_id).batch.status for batch_id in batches] == [
         BatchStatus.PROCESSING,
         BatchStatus.PROCESSING,
@@ -159,7 +163,7 @@ def test_ticks_move_what_pollers_see_and_have_no_number(start: Callable[..., Ser
     ticked, go_on = threading.Event(), threading.Event()
 
     def tick(reports: Reports, cancel: CancelToken) -> None:
-        reports.tick(40, "Page 2 of 5")
+        reports.tick(40, Message("READING_PAGE", page=2, pages=5))
         ticked.set()
         assert go_on.wait(LIMIT)
 
@@ -167,7 +171,9 @@ def test_ticks_move_what_pollers_see_and_have_no_number(start: Callable[..., Ser
     batch_id = service.post(1)
     assert ticked.wait(LIMIT)
     eventually(lambda: service.view(batch_id).jobs[0].progress_percent == 40)
-    assert service.view(batch_id).jobs[0].progress_message == "Page 2 of 5"
+    job = service.view(batch_id).jobs[0]
+    assert job.progress_details == Message("READING_PAGE", page=2, pages=5)
+    assert job.progress_message == render(job.progress_details)
     service.actors.join(batch_id, "late", None)
     service.audience.wait_for(lambda heard: "late" in heard.told)
     assert service.audience.events("late")[-1]["progressPercent"] == 40, "who joins is told the newest tick"
@@ -448,14 +454,14 @@ def test_ticks_are_coalesced_and_the_last_one_is_told(start: Callable[..., Servi
 
     def tick(reports: Reports, cancel: CancelToken) -> None:
         for page in range(1, 5_001):
-            reports.tick(page // 50, f"page {page}")
+            reports.tick(page // 50, Message("RENDERING_PAGE", page=page))
         assert go_on.wait(LIMIT)
 
     service = start({1: tick})
     batch_id = service.post(1)
     viewer = f"viewer of {batch_id}"
     service.audience.wait_for(lambda heard: b"page 5000" in heard.told.get(viewer, b""))
-    eventually(lambda: service.view(batch_id).jobs[0].progress_message == "page 5000")
+    eventually(lambda: service.view(batch_id).jobs[0].progress_details == Message("RENDERING_PAGE", page=5000))
     assert len(service.audience.events(viewer)) < 500
     go_on.set()
     service.wait(batch_id)

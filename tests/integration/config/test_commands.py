@@ -13,6 +13,8 @@ import config
 from config.commands import app
 from config.settings import Settings, environment_name
 from heatsync.model.errors import InvalidUrls, StoreUnavailable
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from tests.support.service_double import RANKED, RELAY, SWIM, Service
 
 ROOT = Path(__file__).parents[3]
@@ -104,7 +106,7 @@ def test_everything_that_is_wrong_with_the_inputs_is_told_at_once(run, tmp_path)
     assert ran.stderr.splitlines() == [
         "none.pdf is not a file that is here.",
         f"{tmp_path} is not a file that is here.",
-        "Please give the swimmer's name.",
+        render(Message("MISSING_SWIMMER")),
         "nowhere/uma.ics cannot be written: there is no folder nowhere.",
     ]
     assert ran.stdout == ""
@@ -122,8 +124,8 @@ def test_wrong_usage_ends_with_code_2(run, arguments):
 @pytest.mark.parametrize(
     ("error", "code", "sentence"),
     [
-        (InvalidUrls(), 2, InvalidUrls.sentence()),
-        (StoreUnavailable(), 1, StoreUnavailable.sentence()),
+        (InvalidUrls(), 2, render(Message("INVALID_URLS"))),
+        (StoreUnavailable(), 1, render(Message("UNAVAILABLE"))),
         (OSError(98, "Address already in use"), 1, "Address already in use"),
     ],
 )

@@ -11,6 +11,8 @@ from aiohttp import web
 from typer.testing import CliRunner
 
 from config.commands_jobs import app
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from tests.support.service_process import LIMIT, SAMPLES, events, post, running
 from tests.support.web_server import serving
 
@@ -87,7 +89,7 @@ def test_jobs_are_listed_shown_and_restarted(desk):
     assert (shown["status"], shown["attempt"], shown["batchId"]) == ("completed", 2, batch_id)
     assert [attempt["errorCode"] for attempt in shown["attempts"]] == ["DOWNLOAD_FAILED", None]
     assert "DOWNLOAD_FAILED" in desk.run("jobs", "show", first)
-    assert "waits, it runs, or it is done" in desk.run("jobs", "restart", first, code=1)
+    assert render(Message("NOT_RESTARTABLE")) in desk.run("jobs", "restart", first, code=1)
     assert desk.read("jobs", "restart", first, "--force")[0]["attempt"] == 3
     desk.wait(batch_id)
     assert desk.read("jobs", "show", second)["status"] == "failed"
@@ -142,7 +144,7 @@ def test_a_paused_service_keeps_its_work_waiting_and_what_waits_is_cancelled(des
         assert desk.run("jobs", "cancel", job_id) == "Cancelling.\n"
         desk.wait(batch_id)
         assert desk.read("jobs", "show", job_id)["status"] == "cancelled"
-        assert "over" in desk.run("jobs", "cancel", "--batch", batch_id, code=1)
+        assert render(Message("NOT_CANCELLABLE")) in desk.run("jobs", "cancel", "--batch", batch_id, code=1)
     finally:
         assert desk.read("resume") == {"success": True, "paused": False}
 
@@ -155,8 +157,8 @@ async def _post_only(desk):
 def test_what_the_service_refuses_is_told_in_its_words(desk):
     for nobody in (NOBODY, "", " ", "a b"):
         assert "no such job" in desk.run("jobs", "show", nobody, code=1)
-    assert "an error code, a batch, or an age" in desk.run("jobs", "restart", code=1)
-    assert "nothing at this address" in desk.run("jobs", "cancel", "--batch", "no such/batch?", code=1)
+    assert render(Message("EMPTY_FILTER")) in desk.run("jobs", "restart", code=1)
+    assert render(Message("NOT_FOUND")) in desk.run("jobs", "cancel", "--batch", "no such/batch?", code=1)
 
 
 def test_what_is_refused_of_several_jobs_does_not_keep_the_others_and_is_told_by_its_id(desk):
@@ -170,7 +172,7 @@ def test_what_is_refused_of_several_jobs_does_not_keep_the_others_and_is_told_by
     assert [desk.read("jobs", "show", job)["status"] for job in (first, second)] == ["completed"] * 2
     said = desk.run("jobs", "cancel", first, second, code=1)
     assert "Cancelling" not in said
-    assert said.count("it is over") == 2
+    assert said.count(render(Message("NOT_CANCELLABLE"))) == 2
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,7 @@ def test_without_a_token_it_says_where_one_comes_from(desk, monkeypatch, tmp_pat
     monkeypatch.setenv("HEATSYNC_DATA_DIR", str(tmp_path / "elsewhere"))
     assert "HEATSYNC_OPERATOR_TOKEN" in desk.run("jobs", "list", code=1)
     monkeypatch.setenv("HEATSYNC_OPERATOR_TOKEN", "a guess")
-    assert "does not allow" in desk.run("jobs", "list", code=1)
+    assert render(Message("FORBIDDEN")) in desk.run("jobs", "list", code=1)
 
 
 def test_where_nobody_answers_or_somebody_else_it_says_so(desk):
@@ -208,12 +210,12 @@ def test_where_nobody_answers_or_somebody_else_it_says_so(desk):
     with serving(other=nonsense) as other:
         there = other.url("")
     ran = CliRunner().invoke(app, ["jobs", "list", "--server", there])
-    assert (ran.exit_code, f"Nobody answers at {there}" in ran.output.replace("\n", " ")) == (1, True), ran.output
+    assert (ran.exit_code, f"No response from {there}" in ran.output.replace("\n", " ")) == (1, True), ran.output
     for handler in (elsewhere, nonsense):
         application = {"api/operator/batches": handler}
         with serving(**application) as other:
             ran = CliRunner().invoke(app, ["jobs", "list", "--server", other.url("")])
-        assert (ran.exit_code, "not HeatSync" in ran.output) == (1, True), ran.output
+        assert (ran.exit_code, "not from HeatSync" in ran.output) == (1, True), ran.output
 
 
 @pytest.mark.parametrize("server", ["localhost:3001", "ftp://localhost", "file:///etc/hosts", "http://", "http://[::1"])

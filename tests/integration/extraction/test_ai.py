@@ -219,7 +219,7 @@ def test_progress_moves_while_the_answer_arrives(make, openai, pdf):
 
 
 def test_a_refused_key_is_not_tried_again(make, pdf):
-    with pytest.raises(AiUnavailable, match="key") as raised:
+    with pytest.raises(AiUnavailable, match="AI_KEY_REFUSED") as raised:
         extract(make(key="sk-wrong"), pdf=pdf)
     assert not raised.value.transient
 
@@ -237,7 +237,7 @@ def test_a_rate_limit_is_transient_and_says_when(make, openai, pdf, headers, pau
 
 def test_a_used_up_quota_is_not_tried_again(make, openai, pdf):
     openai.next_answers.append(failing(429, "quota", code="insufficient_quota"))
-    with pytest.raises(AiRateLimited, match="quota") as raised:
+    with pytest.raises(AiRateLimited, match="AI_QUOTA_USED_UP") as raised:
         extract(make(), pdf)
     assert not raised.value.transient
     assert len(openai.questions) == 1
@@ -316,29 +316,29 @@ def test_an_answer_that_is_not_utf_8_is_a_bad_answer(make, openai, pdf):
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "words"),
+    ("behaviour", "code"),
     [
-        (streaming(ANSWER[:50], finish="length"), "too long"),
-        (streaming("", finish="content_filter"), "refused"),
-        (sending([delta(refusal="I will not."), delta(finish="stop")]), "refused"),
+        (streaming(ANSWER[:50], finish="length"), "AI_ANSWER_CUT"),
+        (streaming("", finish="content_filter"), "AI_REFUSED"),
+        (sending([delta(refusal="I will not."), delta(finish="stop")]), "AI_REFUSED"),
     ],
 )
-def test_an_answer_that_was_cut_or_refused_is_a_bad_answer(make, openai, pdf, behaviour, words):
+def test_an_answer_that_was_cut_or_refused_is_a_bad_answer(make, openai, pdf, behaviour, code):
     openai.next_answers.append(behaviour)
-    with pytest.raises(AiBadAnswer, match=words):
+    with pytest.raises(AiBadAnswer, match=code):
         extract(make(), pdf)
 
 
 def test_an_answer_without_end_is_given_up(make, openai, pdf, monkeypatch):
     monkeypatch.setattr(ai_client, "_MAX_ANSWER", 100)
-    with pytest.raises(AiBadAnswer, match="no end"):
+    with pytest.raises(AiBadAnswer, match="AI_ENDLESS_ANSWER"):
         extract(make(), pdf)
 
 
 @pytest.mark.parametrize("done", [True, False])
 def test_a_stream_that_stops_before_its_end_may_be_tried_again(make, openai, pdf, done):
     openai.next_answers.append(streaming(ANSWER[:50], finish=None, done=done))
-    with pytest.raises(AiUnavailable, match="middle") as raised:
+    with pytest.raises(AiUnavailable, match="AI_BROKEN_OFF") as raised:
         extract(make(), pdf)
     assert raised.value.transient
 

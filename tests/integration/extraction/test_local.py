@@ -11,6 +11,7 @@ import pytest
 from heatsync.extraction.local import LocalExtractor
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, NotAHeatSheet, NotAPdf, WorkerDied
+from heatsync.model.message import Message
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.model.pdf_identity import StoredPdf
 from heatsync.names.swimmer_name import SwimmerName
@@ -57,7 +58,7 @@ def test_a_sheet_is_read_and_progress_is_told(sandbox, sqlite_store, tmp_path):
     assert [(e.event_number, e.entry) for e in extraction.swims] == [(11, 1), (13, 2), (21, 3), (22, 4)]
     assert (extraction.extractor, extraction.version) == ("local", extractor.version)
     assert extractor.readers == (("local", extractor.version),)
-    assert ticks == [(100, "reading page 1 of 1")]
+    assert ticks == [(100, Message("READING_PAGE", page=1, pages=1))]
 
 
 @pytest.mark.parametrize(("content", "error"), [(b"<html>", NotAPdf), (None, NotAHeatSheet)])

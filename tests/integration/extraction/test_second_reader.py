@@ -16,6 +16,7 @@ from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, NoText, PdfTooComplex
+from heatsync.model.message import Message
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
@@ -170,7 +171,7 @@ def test_a_scan_is_read_from_pictures(make, openai, tmp_path):
 
 def test_more_pictures_than_a_model_takes_are_refused(make, tmp_path, monkeypatch):
     monkeypatch.setattr(sheet_pages, "_MOST_PICTURES", 1)
-    with pytest.raises(PdfTooComplex, match="more than the AI reader can"):
+    with pytest.raises(PdfTooComplex, match="TOO_MANY_PAGES_FOR_AI"):
         extract(make(), stored(tmp_path, unknown_sheet(None, None)))
 
 
@@ -263,9 +264,9 @@ def test_what_may_pass_is_tried_again_for_a_page_too_and_said(make, openai, tmp_
     )
     assert [event.event_number for event in found.swims] == [1, 8]
     assert not any("could not be asked" in warning for warning in found.warnings)
-    assert [text.rpartition(". ")[2] for _, text in told if "Trying again" in text] == [
-        "Trying again (1 of 2).",
-        "Trying again (2 of 2).",
+    assert [message for _, message in told if message.code == "RETRYING"] == [
+        Message("RETRYING", problem=Message("AI_UNAVAILABLE"), retry=1, max=2),
+        Message("RETRYING", problem=Message("AI_RATE_LIMITED"), retry=2, max=2),
     ]
 
 
@@ -276,8 +277,8 @@ def test_what_will_not_pass_is_not_tried_again_and_a_stop_ends_the_trying(make, 
     assert len(openai.questions) == 1
     cancel = CancelToken()
 
-    def stop(_: int, text: str) -> None:
-        if "Trying again" in text:
+    def stop(_: int, message: Message) -> None:
+        if message.code == "RETRYING":
             cancel.cancel(CancelReason.SHUTDOWN)
 
     openai.next_answers.append(failing(503, "later", retry_after="60"))

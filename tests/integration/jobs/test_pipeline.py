@@ -22,6 +22,7 @@ from heatsync.model.errors import (
     WorkerDied,
 )
 from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
 from heatsync.model.swim import Swim
 from heatsync.net.retry import RetryPolicy
 from heatsync.store.batches import NewJob
@@ -116,12 +117,12 @@ class Heard:
 
     def __init__(self) -> None:
         self.downloads: list[str] = []
-        self.messages: list[str] = []
+        self.messages: list[Message] = []
 
     def downloaded(self, sha256: str) -> None:
         self.downloads.append(sha256)
 
-    def tick(self, percent: int, message: str) -> None:
+    def tick(self, percent: int, message: Message) -> None:
         self.messages.append(message)
 
 
@@ -209,11 +210,12 @@ def test_two_pdfs_with_one_md5_are_two_pdfs(store: Store) -> None:
 
 
 def test_what_may_pass_is_tried_again_three_times_and_said(store: Store) -> None:
-    web = Web([DownloadFailed("The website is busy.", transient=True) for _ in range(3)])
+    problem = Message("DOWNLOAD_THROTTLED", status=429)
+    web = Web([DownloadFailed(problem, transient=True) for _ in range(3)])
     heard, cancel = Heard(), Impatient()
     pipeline(store, web, Reader()).run(job_of(store), "Uma Doe", heard, cancel)
     assert web.fetched == 4
-    assert heard.messages == [f"The website is busy. Trying again ({n} of 3)." for n in (1, 2, 3)]
+    assert heard.messages == [Message("RETRYING", problem=problem, retry=retry, max=3) for retry in (1, 2, 3)]
     assert cancel.pauses == sorted(cancel.pauses), "each pause is longer"
 
 
@@ -225,7 +227,7 @@ def test_the_fourth_failure_in_a_row_is_the_jobs(sqlite_store: Store) -> None:
 
 
 def test_what_will_not_pass_is_not_tried_again(sqlite_store: Store) -> None:
-    web, reader = Web([DownloadFailed("Gone (404).")]), Reader([NotAHeatSheet()])
+    web, reader = Web([DownloadFailed(Message("DOWNLOAD_GONE", status=410))]), Reader([NotAHeatSheet()])
     with pytest.raises(DownloadFailed):
         pipeline(sqlite_store, web, reader).run(job_of(sqlite_store), "Uma Doe", Heard(), CancelToken())
     with pytest.raises(NotAHeatSheet):

@@ -16,6 +16,7 @@ import pytest
 
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, PdfEncrypted, WorkerDied
+from heatsync.model.message import Message
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from tests.support import worker_tasks as tasks
 
@@ -62,8 +63,8 @@ class Running:
         self._thread = ThreadPoolExecutor(1)
         self.outcome = self._thread.submit(sandbox.run, task, pdf, cancel=self.cancel, progress=self._tick)
 
-    def _tick(self, percent: int, pids: str) -> None:
-        self.pid = int(pids.split(maxsplit=1)[0])
+    def _tick(self, percent: int, pids: Message) -> None:
+        self.pid = pids.parameters["own"]
         self._started.set()
 
     def wait_for_child(self) -> None:
@@ -78,10 +79,10 @@ class Running:
 def test_a_task_gets_the_pdf_and_gives_bytes_and_ticks(sandbox, pdf):
     ticks = []
     result = sandbox.run(
-        tasks.echo, pdf, b"!", cancel=CancelToken(), progress=lambda percent, text: ticks.append((percent, text))
+        tasks.echo, pdf, b"!", cancel=CancelToken(), progress=lambda percent, message: ticks.append((percent, message))
     )
     assert result == b"a sheet!"
-    assert ticks == [(50, "half"), (100, "all")]
+    assert ticks == [(50 * page, Message("READING_PAGE", page=page, pages=2)) for page in (1, 2)]
 
 
 def test_a_child_has_no_network_no_files_no_key_and_little_loaded(monkeypatch, pdf):
@@ -117,8 +118,9 @@ def test_a_fork_server_that_died_is_started_again_with_an_empty_environment(sand
 
 
 def test_a_job_error_inside_comes_back_as_itself(sandbox, pdf):
-    with pytest.raises(PdfEncrypted, match="Locked, says Uma"):
+    with pytest.raises(PdfEncrypted) as raised:
         sandbox.run(tasks.raise_job_error, pdf, cancel=CancelToken())
+    assert raised.value.message == Message("PDF_PAGE_DAMAGED", page=3)
 
 
 @pytest.mark.parametrize(

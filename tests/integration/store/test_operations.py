@@ -18,6 +18,8 @@ from heatsync.model.errors import (
     PdfTooComplex,
     Unauthorized,
 )
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Filter, Principal
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from heatsync.model.errors import JobError
     from heatsync.store.store import Store
 
+GONE = Message("DOWNLOAD_GONE", status=410)
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 OPERATOR, PARENT = ChangeRequest(Principal.OPERATOR, "the club's website is up again"), ChangeRequest(Principal.LINK)
 
@@ -55,7 +58,7 @@ def rows(store: Store, table: type) -> list:
 
 
 def test_a_failed_job_is_pending_again_in_a_new_attempt_and_the_old_one_is_kept(store: Store) -> None:
-    batch_id = failed_batch(store, DownloadFailed("Gone (404)."))
+    batch_id = failed_batch(store, DownloadFailed(GONE))
     job = jobs(store, batch_id)[0]
     (fact,) = store.operations.restart_job(batch_id, job.id, OPERATOR)
 
@@ -64,7 +67,7 @@ def test_a_failed_job_is_pending_again_in_a_new_attempt_and_the_old_one_is_kept(
     assert store.batches.find(batch_id).batch.status is BatchStatus.PENDING
     assert store.batches.unfinished() == [batch_id]
     (kept,) = rows(store, AttemptRow)
-    assert (kept.job_id, kept.attempt, kept.error_message) == (job.id, 1, "Gone (404).")
+    assert (kept.job_id, kept.attempt, kept.error_message, kept.error_details) == (job.id, 1, render(GONE), GONE)
     told_again = json.loads(fact.data)
     assert (told_again["type"], told_again["status"], told_again["attempt"]) == ("job_progress", "pending", 2)
 
@@ -95,7 +98,7 @@ def test_the_report_of_the_dead_attempt_changes_nothing(store: Store) -> None:
     assert store.transitions.complete(claim, dead, kept, "f" * 64, cached=False) is None
     assert store.transitions.fail(claim, dead, NotAHeatSheet()) is None
     assert store.transitions.put_back(claim, dead) is None
-    assert not store.transitions.note(claim, dead, 50, "half way")
+    assert not store.transitions.note(claim, dead, 50, Message("OPENING"))
     assert (store.batches.find(batch_id), told(store, batch_id)) == before
     assert store.transitions.complete(claim, running, kept, "f" * 64, cached=False)
 

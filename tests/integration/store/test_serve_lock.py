@@ -29,7 +29,7 @@ def test_a_second_service_is_refused_until_the_first_ends(database_url: str, tmp
         stack.callback(second.close)
         with (
             serving(first, pytest.fail),
-            pytest.raises(AlreadyServed, match="Another HeatSync serves this database"),
+            pytest.raises(AlreadyServed, match="ALREADY_SERVED"),
             serving(second, pytest.fail),
         ):
             pass

@@ -10,6 +10,7 @@ import pytest
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import Crashed, DownloadFailed
 from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
 from heatsync.model.stream_events import EventType
 from heatsync.model.swim import Swim
 from heatsync.store.batches import NewJob
@@ -99,7 +100,7 @@ def test_a_batch_with_a_failed_job_is_partial_and_one_with_failures_only_has_fai
     for batch_id in (partial, failed):
         claim = take(store, batch_id)
         job = start(store, claim)
-        assert store.transitions.fail(claim, job, DownloadFailed("The link answers that the sheet is gone."))
+        assert store.transitions.fail(claim, job, DownloadFailed(Message("DOWNLOAD_GONE", status=410)))
         if batch_id == partial:
             kept = store.extractions.save(sha256, "md5", "uma doe", extraction())
             assert store.transitions.complete(claim, start(store, claim), kept, sha256, cached=False)
@@ -141,7 +142,7 @@ def test_a_supervisor_that_lost_its_claim_changes_nothing(store: Store) -> None:
     with pytest.raises(ClaimLost):
         store.transitions.fail(old, job, Crashed())
     with pytest.raises(ClaimLost):
-        store.transitions.note(old, job, 50, "half way")
+        store.transitions.note(old, job, 50, Message("OPENING"))
     with pytest.raises(ClaimLost):
         finish(store, old)
     assert told(store, batch_id) == before
@@ -157,7 +158,7 @@ def test_the_late_report_of_an_ended_job_changes_nothing(store: Store) -> None:
     kept = store.extractions.save(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
     assert store.transitions.complete(claim, job, kept, "f" * 64, cached=False) is None
     assert store.transitions.downloaded(claim, job, "f" * 64) is None
-    assert store.transitions.note(claim, job, 50, "half way") is False
+    assert store.transitions.note(claim, job, 50, Message("OPENING")) is False
     assert (store.batches.find(batch_id), told(store, batch_id)) == before
 
 
@@ -241,10 +242,10 @@ def test_what_was_to_be_cancelled_of_a_batch_that_is_given_up_is_cancelled(store
 def test_waiting_batches_are_told_how_many_come_before_them(store: Store) -> None:
     first, second = make_batch(store, LINK), make_batch(store, LINK, LINK)
     ticks = store.transitions.tell_waiting({4: first, 5: second})
-    assert [json.loads(tick.data)["progressMessage"] for tick in ticks] == [
-        "waiting, 4 batches before this one",
-        "waiting, 5 batches before this one",
+    assert [json.loads(tick.data)["progressDetails"] for tick in ticks] == [
+        {"code": "WAITING_FOR_BATCHES", "parameters": {"batches": batches}} for batches in (4, 5)
     ]
     view = store.batches.find(second)
     assert view is not None
-    assert [job.progress_message for job in view.jobs] == ["waiting, 5 batches before this one", ""]
+    assert [job.progress_details for job in view.jobs] == [Message("WAITING_FOR_BATCHES", batches=5), None]
+    assert view.jobs[0].progress_message == "Waiting for 5 batches ahead of this one"

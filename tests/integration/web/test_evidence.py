@@ -53,7 +53,7 @@ def url_of(edge, batch_id):
 async def error(edge, url):
     answer = await edge.client.get(url)
     body = await answer.json()
-    assert body.keys() == {"success", "error", "message"}
+    assert body.keys() == {"success", "error", "message", "details"}
     return answer.status, body["error"]
 
 

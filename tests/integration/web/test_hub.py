@@ -17,6 +17,7 @@ import aiohttp
 import pytest
 
 from heatsync.model.errors import StoreUnavailable
+from heatsync.model.message import Message
 from heatsync.model.stream_events import EventType, Fact
 from heatsync.store.event_log import EventLog
 from heatsync.store.transitions import Transitions
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from web.viewer import Viewer
 
 FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
-LONG_MESSAGE = "x" * 300_000  # ticks are told a few times a second, so they have to be long
+LONG_MESSAGE = Message(
+    "RENDERING_PAGE", page="x" * 150_000
+)  # ticks are told a few times a second, so they have to be long
 MOST_WAITING = 256 * 1024  # in place of megabytes, because one of the loops that this runs on copies what waits
 
 
@@ -116,7 +119,7 @@ async def test_over_the_limit_of_the_process_a_viewer_is_told_to_poll(sqlite_sto
         assert await refusal(client, server, first) == (503, "TOO_MANY_VIEWERS")
         assert await refusal(client, server, first, "HEAD") == (503, True)
         here[0].close()
-        server.work.put(lambda reports: reports.tick(50, "Half way"))  # a write finds that it has left
+        server.work.put(lambda reports: reports.tick(50, Message("OPENING")))  # a write finds that it has left
         await server.wait_until_left(1)
         (await begun(client, server, second)).close()
         server.end_jobs(2)
@@ -155,7 +158,7 @@ async def test_who_joins_a_batch_that_is_being_told_costs_no_read_of_its_state(
         before = len(reads)
         late = [asyncio.create_task(story(client, server, batch_id, cursor)) for cursor in (None, 1, 2) * 20]
         for _ in late:
-            server.work.put(lambda reports: reports.tick(50, "Half way"))
+            server.work.put(lambda reports: reports.tick(50, Message("OPENING")))
         await eventually_on_loop(lambda: len(server.hub._viewers) == 61)
         assert len(reads) == before
         server.end_jobs()
@@ -220,7 +223,7 @@ async def test_200_viewers_that_do_not_read_are_cut_and_come_back_complete_by_th
             await eventually_on_loop(lambda: not any(map(waiting, readers)))
             kept, ticks = max(kept, *map(waiting, server.hub._viewers)), ticks + 1
             assert ticks < 10_000, "nobody is cut"
-        assert kept <= MOST_WAITING + 2 * len(LONG_MESSAGE)
+        assert kept <= MOST_WAITING + 2 * 300_000
         assert set(server.hub._viewers) == set(readers)
         server.end_jobs(20)
         told = await asyncio.gather(*reading)

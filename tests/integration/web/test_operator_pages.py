@@ -12,6 +12,8 @@ import pytest
 from aiohttp import web
 
 from heatsync.model.errors import DownloadFailed
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from heatsync.store.operations import ChangeRequest, Principal
 from tests.integration.actors.test_operations_run import Gate
 from tests.integration.web.test_operations import NOBODY, failed_batch, opened
@@ -93,11 +95,11 @@ async def test_wrong_tokens_are_refused_in_words_and_lock_nobody_else_out(servic
     for _ in range(WRONG_TOKENS_A_MINUTE):
         status, cookie, text = await log_in(service, "a guess")
         assert (status, cookie) == (403, None)
-        assert "does not allow" in text
+        assert render(Message("FORBIDDEN")) in text
         assert "a guess" not in text
     status, cookie, text = await log_in(service, "a guess")
     assert (status, cookie) == (429, None)
-    assert "too many" in text
+    assert render(Message("TOO_MANY_TRIES")) in text
     assert (await log_in(service))[0] == 303
 
 
@@ -215,7 +217,7 @@ async def test_the_feed_tells_live_what_runs_and_what_failed(service):
         assert (first["paused"], first["running"]) == (False, [])
         (group,) = first["failures"]
         assert (group["errorCode"], group["count"], len(group["jobs"])) == ("DOWNLOAD_FAILED", 1, 1)
-        assert group["sentence"] == DownloadFailed.sentence()
+        assert group["sentence"] == render(Message("DOWNLOAD_FAILED"))
         assert group["jobs"][0]["swimmerName"] == "Uma Doe"
         assert [each["batch"]["status"] for each in first["over"]] == ["failed"]
         gate = Gate()

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, TCPConnector
 
 from actors.system import ActorSystem
+from heatsync.model.message import Message
 from heatsync.store.batches import NewJob
 from tests.support.actor_doubles import ScriptedPipeline
 from tests.support.eventually import LIMIT
@@ -58,7 +59,7 @@ async def live(aiohttp_server, sqlite_store, tmp_path) -> AsyncIterator[Live]:
     hub, turns = Hub(), threading.Semaphore(0)
 
     def take_turn(reports, cancel):
-        reports.tick(50, "Half way")
+        reports.tick(50, Message("OPENING"))
         while not turns.acquire(timeout=0.05):
             cancel.check()
 

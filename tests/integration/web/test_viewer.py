@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from heatsync.model.message import Message
 from tests.integration.web.test_hub import connect, numbers, read_to_the_end
 from tests.support.eventually import eventually_on_loop
 from tests.support.stream_server import StreamServer, stream_server
@@ -132,7 +133,9 @@ async def test_a_slow_reader_of_a_flood_is_not_cut_and_gets_every_byte_in_its_pl
         await eventually_on_loop(lambda: len(server.hub._viewers) == 5)
         for _ in range(6):
             done = threading.Event()
-            server.work.put(lambda reports, done=done: (reports.tick(50, "x" * 300_000), done.set()))
+            server.work.put(
+                lambda reports, done=done: (reports.tick(50, Message("RENDERING_PAGE", page="x" * 150_000)), done.set())
+            )
             await eventually_on_loop(done.is_set)
         server.end_jobs(20)
         for peer in peers:

@@ -17,7 +17,7 @@ def fact(number: int, type_: EventType = EventType.JOB_PROGRESS, supersedes: tup
 
 
 def tick(after: int, percent: int = 0) -> Tick:
-    event = JobProgress(JOB, 1, JobStatus.PROCESSING, percent, "Reading", 1)
+    event = JobProgress(JOB, 1, JobStatus.PROCESSING, percent, "Reading", None, 1)
     return Tick(BATCH, after, event, encode(event))
 
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from heatsync.model.batch import Job, JobStatus
+from heatsync.model.message import Message
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, EventType, StreamEvent, Tick, encode, job_event
 
 JOB = Job(
@@ -21,6 +22,7 @@ JOB = Job(
     pdf_sha256="0" * 64,
     progress_percent=40,
     progress_message='Reading "page 2" of 5',
+    progress_details=Message("READING_PAGE", page=2, pages=5),
     result_code="a1B2c3D4e5F6",
     extraction_id=None,
     cached=False,
@@ -32,7 +34,12 @@ JOB = Job(
 )
 DONE = replace(JOB, status=JobStatus.COMPLETED, event_count=7, meet_name="Lark Open", cached=True)
 FAILED = replace(
-    JOB, status=JobStatus.FAILED, error_code="NO_TEXT", error_message="The pages are pictures.", retriable=False
+    JOB,
+    status=JobStatus.FAILED,
+    error_code="NO_TEXT",
+    error_message="The pages are pictures.",
+    error_details=Message("RETRYING", problem=Message("NO_TEXT"), pages=[1, 2]),
+    retriable=False,
 )
 
 
@@ -46,7 +53,8 @@ def test_a_batch_that_starts() -> None:
 def test_a_job_that_moves(status: JobStatus) -> None:
     assert encode(job_event(replace(JOB, status=status))).decode() == (
         f'{{"type":"job_progress","jobId":"j1","sequence":2,"status":"{status}","progressPercent":40,'
-        '"progressMessage":"Reading \\"page 2\\" of 5","attempt":3}'
+        '"progressMessage":"Reading \\"page 2\\" of 5",'
+        '"progressDetails":{"code":"READING_PAGE","parameters":{"page":2,"pages":5}},"attempt":3}'
     )
 
 
@@ -61,7 +69,8 @@ def test_a_job_that_completes() -> None:
 def test_a_job_that_fails_or_is_cancelled(status: JobStatus) -> None:
     assert encode(job_event(replace(FAILED, status=status))) == (
         b'{"type":"job_failed","jobId":"j1","sequence":2,"errorCode":"NO_TEXT",'
-        b'"errorMessage":"The pages are pictures.","retriable":false}'
+        b'"errorMessage":"The pages are pictures.","errorDetails":{"code":"RETRYING",'
+        b'"parameters":{"problem":{"code":"NO_TEXT","parameters":{}},"pages":[1,2]}},"retriable":false}'
     )
 
 
@@ -73,7 +82,8 @@ def test_a_batch_that_ends() -> None:
     )
     assert results.startswith(
         '{"jobId":"j1","sequence":2,"filename":"Grün.pdf","status":"completed","resultCode":"a1B2c3D4e5F6",'
-        '"meetName":"Lark Open","eventCount":7,"cached":true,"errorCode":null,"errorMessage":null,"retriable":null},'
+        '"meetName":"Lark Open","eventCount":7,"cached":true,"errorCode":null,"errorMessage":null,'
+        '"errorDetails":null,"retriable":null},'
         '{"jobId":"j1","sequence":2,"filename":"Grün.pdf","status":"failed","resultCode":null,'
     )
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.message import Message
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.parsing.read_sheet import read_pdf, read_sheet
 from heatsync.pdf.text_cleaning import page_text
@@ -330,12 +331,13 @@ def test_a_line_that_looks_like_an_entry_but_is_none_is_reported():
 def test_half_a_sheet_is_never_called_whole():
     lines = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 5)]
     strange = [f"{lane} Doe, Uma ~ 27.9 NT" for lane in range(5, 9)]
-    with pytest.raises(NotAHeatSheet, match="4 entries were understood and 4 lines"):
+    with pytest.raises(NotAHeatSheet) as raised:
         read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *lines, *strange)
+    assert raised.value.message == Message("MOST_LINES_UNREAD", read=4, unread=4)
 
 
 def test_results_are_no_heat_sheet():
-    with pytest.raises(NotAHeatSheet, match="results"):
+    with pytest.raises(NotAHeatSheet, match="RESULTS_ONLY"):
         read_page("Event 1 Girls 50 Free", "Name Age Team Finals Time", "1 Doe, Uma 13 RC 27.90", session="Results")
 
 

@@ -110,7 +110,7 @@ def test_a_report_within_a_program_adds_its_times():
 
 
 def test_a_report_is_read_from_a_program_with_one_heading_only():
-    with pytest.raises(NotAHeatSheet, match="results"):
+    with pytest.raises(NotAHeatSheet, match="RESULTS_ONLY"):
         read_page("Event 1 Girls 50 Free", "Name Age Team Finals Time", "1 Doe, Uma 13 RC 27.90", session="Results")
 
 

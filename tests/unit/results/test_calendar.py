@@ -148,11 +148,11 @@ def test_text_with_control_characters_and_line_breaks_stays_one_property():
 
 @pytest.mark.parametrize("tz", ["Mars/Base", "../../etc/passwd", "/etc/localtime", "Europe", "a\x00b", "x" * 500])
 def test_a_zone_that_is_none_is_refused_in_a_sentence(tz):
-    with pytest.raises(BadQuery, match="tz must be the name of a time zone"):
+    with pytest.raises(BadQuery, match="TZ_PARAMETER"):
         CalendarOptions.parse(tz=tz)
 
 
 @pytest.mark.parametrize("reminder", ["-5", "ten", "1.5", "+3", "1_0", "٣", "10081", "9" * 5000])
 def test_a_reminder_that_is_no_number_of_minutes_is_refused(reminder):
-    with pytest.raises(BadQuery, match="reminder must be a number of minutes"):
+    with pytest.raises(BadQuery, match="REMINDER_PARAMETER"):
         CalendarOptions.parse(reminder=reminder)

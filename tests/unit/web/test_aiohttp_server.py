@@ -68,7 +68,7 @@ async def test_what_is_no_http_is_refused_in_the_one_shape_and_not_quoted(addres
     with structlog.testing.capture_logs() as logs:
         status, headers, body = await answered(address, sent)
     told = json.loads(body)
-    assert (status, told.keys()) == (400, {"success", "error", "message"})
+    assert (status, told.keys()) == (400, {"success", "error", "message", "details"})
     assert (told["success"], told["error"]) == (False, "BAD_REQUEST")
     assert headers["Content-Type"] == "application/json; charset=utf-8"
     assert "aiohttp" not in headers.get("Server", "")

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from heatsync.model.errors import NotAPdf
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch
 from tests.unit.web.test_forms import PDF, form
@@ -122,6 +124,7 @@ async def test_a_poll_tells_a_waiting_batch_word_for_word(edge):
                 "status": "pending",
                 "progressPercent": 0,
                 "progressMessage": "",
+                "progressDetails": None,
                 "attempt": 1,
                 "cancelRequested": False,
                 "resultCode": None,
@@ -130,6 +133,7 @@ async def test_a_poll_tells_a_waiting_batch_word_for_word(edge):
                 "cached": False,
                 "error": None,
                 "errorCode": None,
+                "errorDetails": None,
                 "retriable": None,
             }
         ],
@@ -147,7 +151,9 @@ async def test_a_poll_tells_how_each_job_ended(edge):
     assert (read["status"], read["progressPercent"], read["eventCount"]) == ("completed", 100, 1)
     assert (read["meetName"], read["error"], len(read["resultCode"])) == ("Lark Open", None, 12)
     assert (failed["status"], failed["errorCode"], failed["retriable"]) == ("failed", "NOT_A_PDF", False)
-    assert failed["error"] == "This file is not a PDF."
+    assert failed["error"] == failed["progressMessage"] == render(Message("NOT_A_PDF"))
+    assert failed["errorDetails"] == failed["progressDetails"] == {"code": "NOT_A_PDF", "parameters": {}}
+    assert read["progressDetails"] == {"code": "ENTRIES_FOUND", "parameters": {"entries": 1}}
 
 
 async def test_the_etag_is_the_same_until_something_moves(edge):
@@ -163,7 +169,7 @@ async def test_the_etag_is_the_same_until_something_moves(edge):
         assert again.headers["ETag"] == etag
     claim = edge.store.transitions.take(batch_id).claim
     started = edge.store.transitions.start_next(claim)
-    edge.store.transitions.note(claim, started.job, 40, "Reading page 2 of 5")
+    edge.store.transitions.note(claim, started.job, 40, Message("READING_PAGE", page=2, pages=5))
     moved = await edge.client.get(url, headers={"If-None-Match": etag})
     assert moved.status == 200
     assert moved.headers["ETag"] != etag

@@ -11,6 +11,8 @@ from aiohttp import web
 
 from heatsync.model import errors
 from heatsync.model.errors import RequestError, StoreUnavailable
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from tests.support.batch_work import post_batch
 from tests.unit.web.test_forms import PDF, form
 from web.errors import _STATUS, errors_in_one_shape
@@ -20,9 +22,9 @@ SECRET = "postgresql://owner:secret@db"
 
 async def shape(answer):
     body = await answer.json()
-    assert sorted(body) == ["error", "message", "success"]
+    assert sorted(body) == ["details", "error", "message", "success"]
     assert body["success"] is False
-    assert body["message"].endswith(".")
+    assert body["message"] == render(Message.from_json(body["details"]))
     assert answer.headers["Cache-Control"] == "no-store"
     return answer.status, body["error"]
 
@@ -58,7 +60,7 @@ async def test_a_failure_of_ours_is_logged_with_its_trace_and_told_without_detai
 
 async def test_a_database_that_does_not_answer_is_told_as_such_without_detail(edge, monkeypatch):
     def away(*_):
-        raise StoreUnavailable(SECRET)
+        raise StoreUnavailable(detail=SECRET)
 
     monkeypatch.setattr(edge.store.batches, "create", away)
     answer = await edge.client.post("/api/batch/extract", data=form(("swimmer", "Uma Doe"), ("pdfs", PDF, "a.pdf")))

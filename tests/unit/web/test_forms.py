@@ -60,7 +60,7 @@ async def refused(edge, status, code, **request) -> str:
     answer = await edge.client.post(URL, **request)
     body = await answer.json()
     assert (answer.status, body["success"], body["error"]) == (status, False, code)
-    assert sorted(body) == ["error", "message", "success"]
+    assert sorted(body) == ["details", "error", "message", "success"]
     edge.assert_nothing_left()
     return body["message"]
 
@@ -160,7 +160,7 @@ async def test_a_form_in_another_charset_is_read(edge):
 async def test_a_form_without_a_swimmer_is_refused(edge, name):
     fields = [("pdfs", PDF, "a.pdf")] + ([("swimmer", name)] if name is not None else [])
     message = await refused(edge, 400, "MISSING_SWIMMER", data=form(*fields))
-    assert message == "Please give the swimmer's name."
+    assert message == "Enter the swimmer's name."
 
 
 async def test_the_missing_swimmer_is_said_before_the_missing_sheets(edge):

@@ -49,7 +49,8 @@ async def test_the_response_names_the_check_that_failed(edge):
     assert await response.json() == {
         "success": False,
         "error": "NOT_READY",
-        "message": "Not ready: dispatcher.",
+        "message": "Not ready. Failed checks: dispatcher.",
+        "details": {"code": "NOT_READY", "parameters": {"checks": ["dispatcher"]}},
         "checks": {"database": True, "dispatcher": False, "disk": True},
     }
 

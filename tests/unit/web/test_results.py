@@ -9,7 +9,9 @@ from icalendar import Calendar
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.errors import DownloadTimeout
+from heatsync.model.message import Message
 from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, Withdrawn
+from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.store.tables.batches import JobRow
 from tests.support.app_without_actors import SWIM
@@ -100,7 +102,8 @@ async def test_the_results_are_the_contracts_word_for_word(edge):
                 "jobId": failed.id,
                 "filename": "sheet-2.pdf",
                 "errorCode": "DOWNLOAD_TIMEOUT",
-                "errorMessage": "The link took too long to answer.",
+                "errorMessage": render(Message("DOWNLOAD_TIMEOUT")),
+                "errorDetails": {"code": "DOWNLOAD_TIMEOUT", "parameters": {}},
                 "retriable": True,
             }
         ],

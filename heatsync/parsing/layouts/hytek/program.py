@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.message import Message
 from heatsync.model.sheet import Sheet, SheetEvent, SheetSession, UnreadLine
 from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.dates import NUMERIC
@@ -307,12 +308,10 @@ class ProgramReader:
         forget_doubtful_genders(self._sheet)
         skipped = any(found.kind == "results" for found in self._headings)
         if skipped and not self._sheet.entries and not self._sheet.events:
-            raise NotAHeatSheet("This PDF is a list of results, not a heat sheet.")
+            raise NotAHeatSheet(Message("RESULTS_ONLY"))
         if self._heatless > _MOST_HEATLESS * len(self._sheet.entries):  # heats are called what nobody has seen yet
-            raise NotAHeatSheet(
-                "This PDF does not look like a heat sheet that we can read: "
-                f"{self._heatless} of its {len(self._sheet.entries)} entries have a lane but no heat."
-            )
+            entries = len(self._sheet.entries)
+            raise NotAHeatSheet(Message("TOO_MANY_LANES_WITHOUT_HEAT", heatless=self._heatless, entries=entries))
         meets = Counter(found.meet for found in self._headings if found.meet)
         start, notes = dated(self._sheet, self._headings, self._timeline, self._others)
         notes += (_SKIPPED,) if skipped else ()

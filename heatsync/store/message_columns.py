@@ -1,0 +1,56 @@
+"""Messages in a job's row: the text at the time of writing, and beside it the code and the parameters as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TypedDict
+
+from peewee import TextField
+
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
+
+if TYPE_CHECKING:
+    from peewee import Field
+
+    class MessageField(Field[Message | None]): ...
+else:
+
+    class MessageField(TextField):
+        """A `Message` as JSON."""
+
+        def db_value(self, value: Message | None) -> str | None:
+            return None if value is None else encode_message(value)
+
+        def python_value(self, value: str | None) -> Message | None:
+            return decode_message(value)
+
+
+class ProgressColumns(TypedDict):
+    """How far the job is."""
+
+    progress_message: str
+    progress_details: Message
+
+
+class ErrorColumns(TypedDict):
+    """What the job failed with; null if it did not."""
+
+    error_message: str | None
+    error_details: Message | None
+
+
+def progress_columns(message: Message) -> ProgressColumns:
+    return {"progress_message": render(message), "progress_details": message}
+
+
+def error_columns(message: Message | None) -> ErrorColumns:
+    return {"error_message": None if message is None else render(message), "error_details": message}
+
+
+def encode_message(message: Message) -> str:
+    return json.dumps(message.to_json())
+
+
+def decode_message(text: str | None) -> Message | None:
+    return None if text is None else Message.from_json(json.loads(text))
