@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from heatsync.extraction.ai_answer import AiAnswer, CheckedAnswer, answer_schema
+from heatsync.extraction.ai_answer import AiAnswer, answer_schema
 from heatsync.extraction.ai_client import FileGone
 from heatsync.extraction.ai_prompt import INSTRUCTIONS, PROMPT_VERSION, question
+from heatsync.extraction.checked_answer import check_answer
 from heatsync.extraction.page_selection import pages_with, select_pages
 from heatsync.extraction.verification import Verification
 from heatsync.model.cancel import CancelToken
@@ -167,7 +168,7 @@ class AiExtractor:
             return Extraction(self.name, self.version, "", None, (), (name.not_there, NOTHING_SENT, *notes))
         if not self._client.reads_pdfs:
             choice = choice.all_as_pictures()
-        answer = CheckedAnswer(AiAnswer.parse(self._answer(pdf, name, choice, pages, progress, cancel)), name, choice)
+        answer = check_answer(AiAnswer.parse(self._answer(pdf, name, choice, pages, progress, cancel)), name, choice)
         checked = Verification(answer.swims, pages, choice.pages)
         warnings = (*answer.warnings, *checked.warnings, *notes)
         return Extraction(self.name, self.version, answer.meet_name, answer.meet_start, checked.swims, warnings)

@@ -15,7 +15,7 @@ from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.search_warnings import pages_without_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from heatsync.extraction.extractor import Reader
     from heatsync.model.cancel import CancelToken
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 LEFT_TO_AI = "Our own reader does not understand this sheet, so it was left to AI. Please check the entries."
+LEFT_OUT_ELSEWHERE = "AI also gave entries on pages that our own reader has read whole; they were left out."
 
 _LOCAL_SHARE = 20  # percent; the local reader is quick, and the bar must not run back for the slow one
 
@@ -53,10 +54,10 @@ class AutoExtractor:
 
     name = "auto"
 
-    def __init__(self, local: Extractor, ai: SecondReader | None, patience: RetryPolicy | None = None) -> None:
+    def __init__(self, local: Extractor, ai: SecondReader | None, retry: RetryPolicy | None = None) -> None:
         self._local = local
         self._ai = ai
-        self._patience = patience or RetryPolicy()
+        self._retry = retry or RetryPolicy()
 
     @property
     def version(self) -> str:
@@ -87,11 +88,11 @@ class AutoExtractor:
         if not pages:
             return found
         try:
-            second = self._patience.keep_trying(lambda: ask(pages, pdf, swimmer, rest, cancel), rest, cancel)
+            second = self._retry.keep_trying(lambda: ask(pages, pdf, swimmer, rest, cancel), rest, cancel)
         except (JobError, WorkerDied) as error:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))
-            return replace(found, warnings=(*found.warnings, _unread(pages, error)))
+            return replace(found, warnings=(*found.warnings, _ai_failed(pages, error)))
         return self._joined(found, second, pages, swimmer)
 
     def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
@@ -100,22 +101,36 @@ class AutoExtractor:
             return known
         return self._ai.recall(sha256, swimmer) if self._ai else None
 
-    def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int], name: SwimmerName) -> Extraction:
-        """The local entries as they are, and what AI found beside them on the pages in question."""
+    def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int], swimmer: SwimmerName) -> Extraction:
+        """The local entries unchanged, then what AI found in addition on the pages in question."""
         found = without_repeats_in_sheet(ai.swims, known=local.swims)
-        added = [event for event in found if event.page is None or event.page in pages]
-        events = tuple(replace(event, entry=number) for number, event in enumerate(added, len(local.swims) + 1))
-        blank = local.read_report.blank_pages if local.read_report else ()
-        untrue = {pages_without_text(blank)} if blank else set()
-        said = [warning for warning in local.warnings if warning not in untrue]
-        if added:
-            said = [warning for warning in said if not warning.startswith(name.not_there)]
-        said += [f"AI read {_listed(pages)} beside our own reader."]
-        said += [warning for warning in ai.warnings if not warning.startswith(name.not_there)]
-        if len(added) < len(found):
-            said.append("AI also gave entries on pages that our own reader has read whole; they were left out.")
-        warnings = tuple(dict.fromkeys(said))
-        return replace(local, extractor=self.name, version=self.version, swims=local.swims + events, warnings=warnings)
+        added = [swim for swim in found if swim.page is None or swim.page in pages]
+        warnings = [
+            *_still_true(local, swimmer, is_found=bool(added)),
+            _read_by_ai(pages),
+            *(warning for warning in ai.warnings if not _is_not_found(warning, swimmer)),
+            *([LEFT_OUT_ELSEWHERE] if len(added) < len(found) else []),
+        ]
+        return replace(
+            local,
+            extractor=self.name,
+            version=self.version,
+            swims=(*local.swims, *(replace(swim, entry=at) for at, swim in enumerate(added, len(local.swims) + 1))),
+            warnings=tuple(dict.fromkeys(warnings)),
+        )
+
+
+def _still_true(local: Extraction, swimmer: SwimmerName, *, is_found: bool) -> Iterator[str]:
+    """The local reader's warnings without those that AI has made untrue."""
+    blank = local.read_report.blank_pages if local.read_report else ()
+    for warning in local.warnings:
+        is_answered = (blank and warning == pages_without_text(blank)) or (is_found and _is_not_found(warning, swimmer))
+        if not is_answered:
+            yield warning
+
+
+def _is_not_found(warning: str, swimmer: SwimmerName) -> bool:
+    return warning.startswith(swimmer.not_there)
 
 
 def _in_question(found: Extraction) -> frozenset[int]:
@@ -126,7 +141,11 @@ def _in_question(found: Extraction) -> frozenset[int]:
     return frozenset({*reading.blank_pages, *(line.page for line in reading.unexplained)})
 
 
-def _unread(pages: Iterable[int], error: Exception) -> str:
+def _read_by_ai(pages: Iterable[int]) -> str:
+    return f"AI read {_listed(pages)} beside our own reader."
+
+
+def _ai_failed(pages: Iterable[int], error: Exception) -> str:
     why = render(error.message) if isinstance(error, JobError) else "The pages could not be prepared for it."
     return f"AI could not be asked about {_listed(pages)}: {why} Send the sheet again later to try once more."
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay, CheckedAnswer, answer_schema
+from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay, answer_schema
+from heatsync.extraction.checked_answer import check_answer
 from heatsync.extraction.page_selection import PageSelection
 from heatsync.model.errors import AiBadAnswer
 from heatsync.model.swim import RelayLeg, TimeSource
@@ -21,7 +22,7 @@ def answer(*entries, **members):
 
 
 def checked(*entries, swimmer="Uma Doe", **members):
-    return CheckedAnswer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer), SHOWN)
+    return check_answer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer), SHOWN)
 
 
 def test_what_ai_says_twice_is_one_entry():

@@ -1,0 +1,143 @@
+"""Checks the AI reader's answer: whose entries they are, and whether its values are possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from heatsync.model.swim import RelayLeg, Swim, TimeSource
+from heatsync.names.matching import MatchQuality
+from heatsync.names.nearest import nearest_names
+from heatsync.results.deduplication import without_repeats_in_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay
+    from heatsync.extraction.page_selection import PageSelection
+    from heatsync.names.swimmer_name import SwimmerName
+
+_CLOCKS = ("%H:%M", "%I:%M %p", "%I:%M%p", "%H:%M:%S")
+_LARGEST_NUMBER = 9999
+"""The largest number that fits a column of a heat sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAnswer:
+    """The swimmer's entries in the answer, and a warning for everything that was left out."""
+
+    meet_name: str
+    meet_start: str | None
+    swims: tuple[Swim, ...]
+    warnings: tuple[str, ...]
+
+
+def check_answer(answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection) -> CheckedAnswer:
+    """`shown` are the pages that the AI reader was given."""
+    own, others = _split(answer.entries, swimmer)
+    values = _Values(shown)
+    meet_start = values.day(answer.meet_start)
+    swims = without_repeats_in_sheet([_swim(entry, values) for entry in own])
+    warnings = [*values.warnings, *_left_out(others, swimmer)]
+    if not own:
+        warnings.append(_not_found(swimmer, [*filter(None, others), *answer.similar_names]))
+    return CheckedAnswer(
+        meet_name=answer.meet_name or "",
+        meet_start=meet_start,
+        swims=tuple(replace(swim, entry=number) for number, swim in enumerate(swims, 1)),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _split(entries: Sequence[AiEntry], swimmer: SwimmerName) -> tuple[list[AiEntry], list[str | None]]:
+    """The entries whose names match best, and the other names."""
+    qualities = [swimmer.match(entry.swimmer_name or "") for entry in entries]
+    best = max(qualities, default=MatchQuality.NONE) or MatchQuality.FULL
+    own = [entry for entry, quality in zip(entries, qualities, strict=True) if quality is best]
+    others = [entry.swimmer_name for entry, quality in zip(entries, qualities, strict=True) if quality is not best]
+    return own, others
+
+
+def _swim(entry: AiEntry, values: _Values) -> Swim:
+    start = values.clock(entry.heat_start_time)
+    return Swim(
+        event_number=values.count(entry.event_number),
+        event_label=entry.event_label,
+        event_name=entry.event_name,
+        swimmer_name=entry.swimmer_name,
+        age=values.count(entry.age),
+        birth_year=values.count(entry.birth_year),
+        team=entry.team,
+        seed_time=entry.seed_time,
+        heat_number=values.count(entry.heat_number),
+        lane=values.count(entry.lane, least=0),
+        rank=values.count(entry.rank),
+        heat_start_time=start,
+        time_source=TimeSource(entry.time_source or TimeSource.PRINTED) if start else None,
+        session_date=values.day(entry.session_date),
+        session_name=entry.session_name,
+        round=entry.round,
+        relay=_relay_leg(entry.relay, values),
+        page=values.page(entry.page),
+        read_by="ai",
+        verified=False,
+    )
+
+
+def _relay_leg(relay: AiRelay | None, values: _Values) -> RelayLeg | None:
+    return None if relay is None else RelayLeg(letter=relay.letter, leg=values.count(relay.leg), team=relay.team)
+
+
+class _Values:
+    """Converts values of the answer. A value that is not possible becomes None, with a warning."""
+
+    def __init__(self, shown: PageSelection) -> None:
+        self._shown = shown
+        self.warnings: list[str] = []
+
+    def count(self, value: int | None, least: int = 1) -> int | None:
+        """The number of an event, a heat, a lane (from 0), or a year."""
+        if value is None or least <= value <= _LARGEST_NUMBER:
+            return value
+        self.warnings.append("The AI reader gave a number that cannot be right; it was left out.")
+        return None
+
+    def page(self, counted: int | None) -> int | None:
+        """The page of the whole PDF. The AI reader counts the pages that it was given."""
+        page = self._shown.page_of(counted)
+        if page is None and counted is not None:
+            self.warnings.append("The AI reader named a page that it was not shown; it was left out.")
+        return page
+
+    def clock(self, value: str | None) -> str | None:
+        """A clock time as "HH:MM"."""
+        if value is None:
+            return None
+        for layout in _CLOCKS:
+            try:
+                return datetime.strptime(value, layout).strftime("%H:%M")  # noqa: DTZ007 - the meet's local time
+            except ValueError:
+                continue
+        self.warnings.append("The AI reader gave a start time that cannot be one; it was left out.")
+        return None
+
+    def day(self, value: str | None) -> str | None:
+        """A date as "YYYY-MM-DD"."""
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            self.warnings.append("The AI reader gave a date that cannot be one; it was left out.")
+            return None
+
+
+def _left_out(names: Iterable[str | None], swimmer: SwimmerName) -> Iterator[str]:
+    if seen := dict.fromkeys(name or "somebody without a name" for name in names):
+        yield f"The AI reader also gave entries of {'; '.join(seen)}: left out, as that is not {swimmer.text}."
+
+
+def _not_found(swimmer: SwimmerName, candidates: Iterable[str]) -> str:
+    near = nearest_names(swimmer.text, candidates)
+    return f"{swimmer.not_there} The nearest names in it are {'; '.join(near)}." if near else swimmer.not_there
