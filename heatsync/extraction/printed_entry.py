@@ -1,0 +1,119 @@
+"""The text around a printed name, and whether an entry agrees with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from heatsync.extraction.printed_values import (
+    contains,
+    contains_age,
+    contains_any_clock,
+    contains_birth_year,
+    contains_clock,
+)
+from heatsync.names.folding import fold
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.heading_words import EVENT_NUMBER, HEAT_NUMBER
+from heatsync.parsing.line_content import has_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from heatsync.model.swim import Swim
+
+_TEAM_LINES = 4
+"""A relay's team is printed at most this many lines above its swimmers."""
+
+
+def lines_with_name(swim: Swim, lines: Sequence[str]) -> Iterator[int]:
+    """The indexes of the lines with the swimmer's name, then those of lines whose break splits it."""
+    if swim.swimmer_name is None:
+        return
+    name = SwimmerName(swim.swimmer_name)
+    whole = [at for at, line in enumerate(lines) if name.appears_in(line)]
+    yield from whole
+    for at in range(len(lines) - 1):
+        if at not in whole and at + 1 not in whole and name.appears_in(f"{lines[at]} {lines[at + 1]}"):
+            yield at
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedEntry:
+    """`line` has the name; `own` is all text of the entry; `above` are the lines above, the nearest first."""
+
+    line: str
+    own: str
+    above: Sequence[str]
+
+    @classmethod
+    def at(cls, index: int, lines: Sequence[str], lines_before: Sequence[str], *, is_relay: bool) -> Self:
+        """The entry at a line of a page. `lines_before` are those of the page before, on which its heat may begin."""
+        own = " ".join(_own_lines(index, lines, is_relay=is_relay))
+        return cls(lines[index], own, [*reversed(lines[:index]), *reversed(lines_before)])
+
+    def agrees_with(self, swim: Swim) -> bool:
+        """Whether everything that the entry states is printed where it belongs. Unknown members agree."""
+        return self._has_event(swim) and self._has_place(swim) and self._has_person(swim) and self._has_names(swim)
+
+    def starts_at(self, start: str | None, first_page: Iterable[str]) -> bool:
+        """Whether the nearest heading with a clock time has this one. Otherwise any line above, or the first page."""
+        if start is None:
+            return True
+        for line in (self.line, *self.above):
+            is_event = EVENT_NUMBER.search(line)
+            if (is_event or HEAT_NUMBER.search(line)) and contains_any_clock(line):
+                return contains_clock(line, start)
+            if is_event:
+                break
+        return any(contains_clock(line, start) for line in (self.line, *self.above, *first_page))
+
+    def _has_event(self, swim: Swim) -> bool:
+        if swim.event_number is not None:
+            return self._is_headed(EVENT_NUMBER, swim.event_number)
+        return swim.event_name is not None and _contains_name(self.above, swim.event_name)
+
+    def _has_place(self, swim: Swim) -> bool:
+        is_unseeded = swim.heat_number is None and swim.lane is None
+        numbers = (swim.lane, swim.rank if is_unseeded else None)
+        return (swim.heat_number is None or self._is_headed(HEAT_NUMBER, swim.heat_number)) and all(
+            number is None or contains(self.own, number) for number in numbers
+        )
+
+    def _has_person(self, swim: Swim) -> bool:
+        return (
+            (swim.seed_time is None or contains(self.own, swim.seed_time))
+            and (swim.age is None or contains_age(self.own, swim.age))
+            and (swim.birth_year is None or contains_birth_year(self.own, swim.birth_year))
+        )
+
+    def _has_names(self, swim: Swim) -> bool:
+        """A team may head its swimmers."""
+        lines = [self.own, *self._headings()]
+        return all(_contains_name(lines, name) for name in (swim.team, swim.round) if name)
+
+    def _is_headed(self, heading: re.Pattern[str], number: int) -> bool:
+        """Whether the nearest heading has the number. In an unknown language, any heading may have it."""
+        for line in (self.own, *self.above):
+            if found := heading.search(line):
+                return str(number) in re.findall(r"\d+", next(filter(None, found.groups())))
+        return contains(self.own, number) or any(contains(line, number) for line in self._headings())
+
+    def _headings(self) -> Iterator[str]:
+        """The lines above that are no swimmer's."""
+        return (line for line in self.above if not has_time(line))
+
+
+def _own_lines(index: int, lines: Sequence[str], *, is_relay: bool) -> Sequence[str]:
+    """A line with a time is a whole entry. Its neighbors are other swimmers', with other lanes."""
+    if is_relay:
+        return lines[max(0, index - _TEAM_LINES) : index + 2]
+    if has_time(lines[index]):
+        return lines[index : index + 1]
+    return lines[max(0, index - 1) : index + 2]
+
+
+def _contains_name(lines: Iterable[str], printed: str) -> bool:
+    name = fold(printed)
+    return any(name in fold(line) for line in lines)
