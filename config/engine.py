@@ -25,7 +25,7 @@ from heatsync.model.metrics import NOOP
 from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store

@@ -20,8 +20,9 @@ from rich.table import Table
 from heatsync.model.errors import JobError
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.parsing.entry_boxes import boxes_of
-from heatsync.parsing.read_sheet import read_pdf, read_sheet
+from heatsync.parsing.entry_boxes import entry_boxes
+from heatsync.parsing.read_pdf import read_pdf
+from heatsync.parsing.read_sheet import read_sheet
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, text_of
 from heatsync.pdf.text_cleaning import page_text
@@ -139,7 +140,7 @@ def _boxed(pdf: bytes) -> bytes:
             with closing(page):
                 pages.append(page_text(number, *text_of(page, leg_spans)))
     sheet = read_sheet(pages)
-    return pack_sheet(replace(sheet, boxes=boxes_of(sheet.entries, pages)))
+    return pack_sheet(replace(sheet, boxes=entry_boxes(sheet.entries, pages)))
 
 
 def _rounds(*works: Callable[[], object]) -> list[list[float]]:

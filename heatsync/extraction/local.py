@@ -11,7 +11,7 @@ from heatsync.model.extraction import Extraction
 from heatsync.model.metrics import NOOP, timed_step
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.parsing import READER_VERSION
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.search.finder import Finder
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from heatsync.model.errors import PdfTooComplex
 from heatsync.model.message import Message
 from heatsync.pdf.extract_pages import extract_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
-from heatsync.pdf.render_pages import render_pages, unpack_pictures
+from heatsync.pdf.render_pages import render_pages, unpack_images
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,4 +41,4 @@ class SheetPages:
             return []
         if len(pages) > _MOST_PICTURES:
             raise PdfTooComplex(Message("TOO_MANY_PAGES_FOR_AI", pages=len(pages), max=_MOST_PICTURES))
-        return unpack_pictures(self._sandbox.run(render_pages, pdf.path, tuple(pages), cancel=cancel))
+        return unpack_images(self._sandbox.run(render_pages, pdf.path, tuple(pages), cancel=cancel))

@@ -43,3 +43,7 @@ class PageText:
     def is_blank(self) -> bool:
         """Whether the page has too little text to be read: only a page number, or only a heading above a scan."""
         return sum(map(len, self.lines)) < (_LEAST_TEXT_ON_PICTURE if self.has_picture else _LEAST_TEXT)
+
+    def line_box(self, line: int) -> Box | None:
+        """Where the line of this index is printed. None if that is not known."""
+        return self.boxes.lines[line] if self.boxes and line < len(self.boxes.lines) else None

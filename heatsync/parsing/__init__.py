@@ -1,4 +1,4 @@
-"""Turning the text of pages into a sheet, one module per layout; no searching for swimmers."""
+"""Turns text lines into a sheet. Searches for no swimmer, and opens no PDF except in its worker task."""
 
 READER_VERSION = "6"
-"""Raise it whenever the same PDF would be read differently: kept sheets of an older reader are then read again."""
+"""Raise it when the same PDF would be read differently: sheets that an older version stored are then read again."""

@@ -1,4 +1,4 @@
-"""Gives each entry its box: that of its line, or of its relay leg's part of the line."""
+"""Finds the box of each entry: that of its line, or of a relay leg's part of the line."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ if TYPE_CHECKING:
 
     from heatsync.model.box import Box
     from heatsync.model.columnar import Rows
-    from heatsync.model.page_text import PageBoxes, PageText
+    from heatsync.model.page_text import PageText
 
-_WHERE = [SheetEntry._fields.index(name) for name in ("page", "line", "leg")]
-
-
-def boxes_of(entries: Rows[SheetEntry], pages: Sequence[PageText]) -> tuple[Box | None, ...]:
-    """Where each entry stands; a relay leg has its own part of the line. None for what has no place."""
-    where = zip(*map(entries.column, _WHERE), strict=True)
-    return tuple(_box_of(line, leg, pages[page - 1].boxes) for page, line, leg in where)
+_PLACE = [SheetEntry._fields.index(name) for name in ("page", "line", "leg")]
 
 
-def _box_of(line: int | None, leg: int | None, boxes: PageBoxes | None) -> Box | None:
-    if boxes is None or line is None or line >= len(boxes.lines):
+def entry_boxes(entries: Rows[SheetEntry], pages: Sequence[PageText]) -> tuple[Box | None, ...]:
+    """The box of each entry, in their order. None where it is not known."""
+    places = zip(*map(entries.column, _PLACE), strict=True)
+    return tuple(_entry_box(pages[page - 1], line, leg) for page, line, leg in places)
+
+
+def _entry_box(page: PageText, line: int | None, leg: int | None) -> Box | None:
+    if line is None:
         return None
-    if leg is not None and (line, leg) in boxes.parts:
-        return boxes.parts[line, leg]
-    return boxes.lines[line]
+    if leg is not None and page.boxes and (line, leg) in page.boxes.parts:
+        return page.boxes.parts[line, leg]
+    return page.line_box(line)

@@ -1,1 +1,1 @@
-"""Opening PDFs: sandboxed workers, text, hidden text, boxes and rendering; nothing about heat sheets."""
+"""Everything that opens a PDF: worker processes, text, hidden text, boxes, rendering. Knows no heat sheets."""

@@ -1,4 +1,4 @@
-"""Says where the lines of a page stand, so that each entry can be shown to who doubts it. Child processes only."""
+"""Computes where the lines of a page are printed. Workers only."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from heatsync.model.box import Box
 
-_DROPPED_LETTERS = frozenset("\x00\u00ad")  # of a line of these, the repair of lines leaves nothing
+_DROPPED_LETTERS = frozenset("\x00\u00ad")  # cleaning drops them: a line of nothing else is blank
 _DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))
-_ENDS = struct.Struct("8f")  # left, top, right, bottom of the first letter and of the last one
-_DOUBLE = re.compile("[\U00010000-\U0010ffff]")
-_PARTS = 1000
+_END_LETTERS = struct.Struct("8f")  # left, top, right, bottom of a stretch's first letter, then of its last one
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_PRECISION = 1000
 _TENTHS = 10
 
 
@@ -41,22 +41,25 @@ def no_parts(_: str) -> tuple[()]:
 def page_boxes(
     page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str, parts_of: PartsOf = no_parts
 ) -> PageBoxes:
-    """`text` is the whole of what `text_page` gives, every half of a character included."""
-    printed = [*_printed(text)]
+    """The boxes of the lines that are left when `text` is cleaned, and of their parts.
+
+    `text` is all of the text page's text, including unpaired surrogates.
+    """
+    lines = [*_printed_lines(text)]
     parts = {
         (at, number): (line_start + start, line_start + end)
-        for at, (line_start, line) in enumerate(printed)
+        for at, (line_start, line) in enumerate(lines)
         for number, start, end in parts_of(line)
     }
     ruler = _Ruler(page, text_page, text)
-    lines = ruler.boxes([(start, start + len(line)) for start, line in printed])
-    return PageBoxes(tuple(lines), dict(zip(parts, ruler.boxes([*parts.values()]), strict=True)) if parts else {})
+    line_boxes = ruler.boxes([(start, start + len(line)) for start, line in lines])
+    return PageBoxes(tuple(line_boxes), dict(zip(parts, ruler.boxes([*parts.values()]), strict=True)) if parts else {})
 
 
-def _printed(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, without the space around them, and where in the text each begins."""
+def _printed_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, stripped, each with its start in the text."""
     at = 0
-    if is_tidy(text):
+    if is_tidy(text):  # most pages are: without this branch, boxes take a fifth longer
         for line in text.split("\r\n"):
             yield at, line
             at += len(line) + 2
@@ -70,73 +73,83 @@ def _printed(text: str) -> Iterator[tuple[int, str]]:
 
 
 class _Ruler:
-    """Measures stretches of one page's text, by their two ends: to measure all letters costs three times as much."""
+    """Measures stretches of one page's text by their first and last letters.
+
+    To measure all letters would take three times as long.
+    """
 
     def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> None:
         self._text_page = text_page
-        self._shown = as_shown(page)
-        # PDFium counts a letter beyond U+FFFF as two, and some of what it counts has no text.
-        has_double = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
-        self._double = [found.start() for found in _DOUBLE.finditer(text)] if has_double else []
-        self._is_plain = not self._double and text_page.count_chars() == len(text)
+        self._to_box = viewer_coordinates(page)
+        # PDFium counts a letter beyond U+FFFF as two, and counts some letters that have no text.
+        has_astral = len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+        self._astral = [found.start() for found in _ASTRAL.finditer(text)] if has_astral else []
+        self._indexes_agree = not self._astral and text_page.count_chars() == len(text)
 
     def boxes(self, stretches: Sequence[tuple[int, int]]) -> list[Box | None]:
         """The box of each stretch: of the letters from the first index up to the second."""
-        if not self._is_plain:
-            stretches = [(self._char(start), self._char(end - 1) + 1) for start, end in stretches]
-        ends = ctypes.create_string_buffer(_ENDS.size * len(stretches))
-        of, at, half = address(self._text_page), ctypes.addressof(ends), _ENDS.size // 2
-        for start, end in stretches:
-            loose_box(of, start, at)
-            loose_box(of, end - 1, at + half)
-            at += _ENDS.size
-        shown = self._shown
+        if not self._indexes_agree:
+            stretches = [(self._letter(start), self._letter(end - 1) + 1) for start, end in stretches]
         boxes: list[Box | None] = []
-        for left, top, _, bottom, _, last_top, right, last_bottom in _ENDS.iter_unpack(ends):
+        for left, top, _, bottom, _, last_top, right, last_bottom in self._end_letters(stretches):
             height = top - bottom
             if left < right and height > 0 and -height < last_top - top < height:
-                # Done for each line: `max` and `min` take four times as long.
-                high = top if top > last_top else last_top  # noqa: FURB136
-                low = bottom if bottom < last_bottom else last_bottom  # noqa: FURB136
-                boxes.append(shown(left, high, right, low))
-            else:  # turned text, or a word that is parted at a line's end and runs on in the next one
+                # `max` and `min` would add a tenth to the time for boxes.
+                highest = top if top > last_top else last_top  # noqa: FURB136
+                lowest = bottom if bottom < last_bottom else last_bottom  # noqa: FURB136
+                boxes.append(self._to_box(left, highest, right, lowest))
+            else:  # rotated text, or a word that is hyphenated and continues on the next line
                 start, end = stretches[len(boxes)]
-                boxes.append(self._around(start, end - start))
+                boxes.append(self._union_of_rects(start, end - start))
         return boxes
 
-    def _char(self, at: int) -> int:
-        at += bisect_left(self._double, at)
+    def _end_letters(self, stretches: Sequence[tuple[int, int]]) -> Iterable[tuple[float, ...]]:
+        """The boxes of each stretch's first and last letter, in the PDF's coordinates."""
+        buffer = ctypes.create_string_buffer(_END_LETTERS.size * len(stretches))
+        text_page, at, half = address(self._text_page), ctypes.addressof(buffer), _END_LETTERS.size // 2
+        for start, end in stretches:
+            loose_box(text_page, start, at)
+            loose_box(text_page, end - 1, at + half)
+            at += _END_LETTERS.size
+        return _END_LETTERS.iter_unpack(buffer)
+
+    def _letter(self, at: int) -> int:
+        """PDFium's index of the letter at this index of the text."""
+        at += bisect_left(self._astral, at)
         return int(raw.FPDFText_GetCharIndexFromTextIndex(self._text_page.raw, at))
 
-    def _around(self, char: int, count: int) -> Box | None:
+    def _union_of_rects(self, start: int, count: int) -> Box | None:
         edges = [ctypes.c_double() for _ in range(4)]
-        corners = [
+        rects = [
             [edge.value for edge in edges]
-            for at in range(max(0, raw.FPDFText_CountRects(self._text_page.raw, char, count)))
+            for at in range(max(0, raw.FPDFText_CountRects(self._text_page.raw, start, count)))
             if raw.FPDFText_GetRect(self._text_page.raw, at, *map(ctypes.byref, edges))
         ]
-        if not corners:
+        if not rects:
             return None
-        lefts, tops, rights, bottoms = zip(*corners, strict=True)
-        return self._shown(min(lefts), max(tops), max(rights), min(bottoms))
+        lefts, tops, rights, bottoms = zip(*rects, strict=True)
+        return self._to_box(min(lefts), max(tops), max(rights), min(bottoms))
 
 
-def as_shown(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
-    """From the PDF's coordinates, whose origin may lie anywhere, to those of the page as it is shown, turned or not."""
+def viewer_coordinates(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
+    """A function from left, top, right, bottom in the PDF's coordinates to a box on the page as a viewer shows it.
+
+    The PDF's origin may lie anywhere, and the page may be rotated. Boxes are rounded to tenths of a point.
+    """
     width, height = page.get_size()
-    of, size = address(page), (round(width * _PARTS), round(height * _PARTS))
-    left, top = ctypes.c_int(), ctypes.c_int()
-    left_at, top_at = ctypes.addressof(left), ctypes.addressof(top)
+    page_address, size = address(page), (round(width * _PRECISION), round(height * _PRECISION))
+    x, y = ctypes.c_int(), ctypes.c_int()
+    x_address, y_address = ctypes.addressof(x), ctypes.addressof(y)
 
-    def corner(x: float, y: float) -> tuple[float, float]:
-        page_to_device(of, 0, 0, *size, 0, x, y, left_at, top_at)
-        return left.value * _TENTHS / _PARTS, top.value * _TENTHS / _PARTS
+    def tenths(page_x: float, page_y: float) -> tuple[float, float]:
+        page_to_device(page_address, 0, 0, *size, 0, page_x, page_y, x_address, y_address)
+        return x.value * _TENTHS / _PRECISION, y.value * _TENTHS / _PRECISION
 
-    # The way there is affine, so three points of it say all; asking PDFium for each box would double the time.
-    (x0, y0), (x1, y1), (x2, y2) = corner(0, 0), corner(_PARTS, 0), corner(0, _PARTS)
-    ax, ay, bx, by = (x1 - x0) / _PARTS, (y1 - y0) / _PARTS, (x2 - x0) / _PARTS, (y2 - y0) / _PARTS
+    # The transformation is affine, so three points define it.
+    (x0, y0), (x1, y1), (x2, y2) = tenths(0, 0), tenths(_PRECISION, 0), tenths(0, _PRECISION)
+    ax, ay = (x1 - x0) / _PRECISION, (y1 - y0) / _PRECISION
+    bx, by = (x2 - x0) / _PRECISION, (y2 - y0) / _PRECISION
 
-    # Called for each line: to round by `round`, or in a function of its own, takes half as long again.
     def upright(left: float, top: float, right: float, bottom: float) -> Box:
         return (
             (x0 + ax * left + 0.5) // 1 / _TENTHS,
@@ -145,10 +158,10 @@ def as_shown(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], 
             (y0 + by * bottom + 0.5) // 1 / _TENTHS,
         )
 
-    def turned(left: float, top: float, right: float, bottom: float) -> Box:
+    def rotated(left: float, top: float, right: float, bottom: float) -> Box:
         xs = sorted((x0 + ax * left + bx * top, x0 + ax * right + bx * bottom))
         ys = sorted((y0 + ay * left + by * top, y0 + ay * right + by * bottom))
-        x, end_x, y, end_y = ((edge + 0.5) // 1 / _TENTHS for edge in (*xs, *ys))
-        return x, y, end_x, end_y
+        left, right, top, bottom = ((edge + 0.5) // 1 / _TENTHS for edge in (*xs, *ys))
+        return left, top, right, bottom
 
-    return upright if ax > 0 and not ay and not bx else turned
+    return upright if ax > 0 and not ay and not bx else rotated  # `rotated` alone takes half as long again

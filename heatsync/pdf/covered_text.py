@@ -1,128 +1,132 @@
-"""Takes lines off a page of which nothing is seen where they stand: painted over, clipped, in a layer that is off."""
+"""Removes lines that the rendered page does not show: painted over, clipped, or in a layer that is off.
+
+Workers only.
+"""
 
 from __future__ import annotations
 
-import ctypes
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pypdfium2 import raw
 
 from heatsync.model.page_text import PageBoxes
-from heatsync.pdf.bounding_boxes import as_shown
-from heatsync.pdf.pdfium_ffi import address, object_at, object_type
+from heatsync.pdf.bounding_boxes import viewer_coordinates
+from heatsync.pdf.page_objects import bounds, is_filled_path
+from heatsync.pdf.rendering import bounded_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pypdfium2
 
     from heatsync.model.box import Box
     from heatsync.model.page_text import PageText
+    from heatsync.pdf.page_objects import Bounds
 
-_LEAST_COVER = 4.0  # points; what is thinner rules a line or frames a cell
-_LAST = 40  # objects
+_LEAST_COVER = 4.0  # points; thinner objects are rules and frames
+_LAST_OBJECTS = 40
 _BAND = 12.0  # points
-_HIGHEST = 14_400.0  # points; no page is higher
-_MOST_PIXELS = 4_000_000
-_LEAST_CONTRAST = 12  # of 255, between the lightest and the darkest point of a line
-_MARGIN = 0.2  # of a line's height; the letters of the next one may reach so far into its box
-_PAINT = frozenset({raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_FORM})
+_MAX_HEIGHT = 14_400.0  # points, of any page
+_MAX_PIXELS = 4_000_000
+_LEAST_CONTRAST = 12  # of 255, between the lightest and the darkest pixel of a line
+_MARGIN = 0.2  # of a line's height; letters of the next line may reach this far into its box
+_COVERING_TYPES = frozenset({raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_FORM})
 
 
-def all_shapes(page: pypdfium2.PdfPage) -> list[int]:
-    """The indexes of a page's objects that are no text, forms among them."""
-    of = address(page)
-    things = (object_at(of, at) for at in range(raw.FPDFPage_CountObjects(page.raw)))
-    return [at for at, thing in enumerate(things) if object_type(thing) != raw.FPDF_PAGEOBJ_TEXT]
+def may_cover_text(page: pypdfium2.PdfPage, non_text: Sequence[int], lines: Iterable[Box | None]) -> bool:
+    """Whether one of the page's last objects is painted over the middle of an earlier text. Quick.
 
-
-def may_be_painted_over(page: pypdfium2.PdfPage, shapes: Sequence[int], lines: Iterable[Box | None]) -> bool:
-    """The cheap test: whether one of the last shapes is painted over the middle of a text. Most pages have no shapes.
-
-    What somebody paints over a finished sheet comes last. The many before it are the grounds of the lines; and where no
-    line is, as where a sponsor's picture is, it covers nothing.
+    What is painted over a finished sheet comes last; the many objects before it are backgrounds of lines. Objects that
+    touch none of `lines`, such as a sponsor's logo, cover nothing. See `non_text_objects`.
     """
-    bounds, last = _Bounds(), raw.FPDFPage_CountObjects(page.raw) - _LAST
-    late = ((at, raw.FPDFPage_GetObject(page.raw, at)) for at in shapes if at >= last)
-    covers = {at: edges for at, thing in late if _fills(thing) and _is_large(*(edges := bounds.of(thing)))}
-    shown = as_shown(page)
-    grounds = [shown(left, top, right, bottom) for left, bottom, right, top in covers.values()]
-    if not grounds or not any(_meet(line, ground) for line in lines if line for ground in grounds):
+    covers = _last_covers(page, non_text)
+    if not covers:
         return False
-    others = {*shapes}
-    middles: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    for at in range(max(covers) + 1):
-        if at in covers:
-            left, bottom, right, top = covers[at]
-            for band in range(int(bottom // _BAND), int(min(top, _HIGHEST) // _BAND) + 1):
-                if any(left < x < right and bottom < y < top for x, y in middles.get(band, ())):
-                    return True
-        elif at not in others:
-            left, bottom, right, top = bounds.of(raw.FPDFPage_GetObject(page.raw, at))
-            middle = (bottom + top) / 2
-            middles[int(middle // _BAND)].append(((left + right) / 2, middle))
-    return False
+    to_box = viewer_coordinates(page)
+    areas = [to_box(left, top, right, bottom) for left, bottom, right, top in covers.values()]
+    if not any(_contains_middle(area, line) for line in lines if line for area in areas):
+        return False
+    return _covers_earlier_text(page, covers, {*non_text})
 
 
-def _meet(line: Box, ground: Box) -> bool:
-    return line[0] < ground[2] and ground[0] < line[2] and ground[1] < (line[1] + line[3]) / 2 < ground[3]
+def _last_covers(page: pypdfium2.PdfPage, non_text: Sequence[int]) -> dict[int, Bounds]:
+    """The indexes and bounds of those among the last objects that fill an area."""
+    first = raw.FPDFPage_CountObjects(page.raw) - _LAST_OBJECTS
+    objects = ((at, raw.FPDFPage_GetObject(page.raw, at)) for at in non_text if at >= first)
+    areas = {at: bounds(obj) for at, obj in objects if _fills_area(obj)}
+    return {at: area for at, area in areas.items() if _is_large(area)}
 
 
-def _is_large(left: float, bottom: float, right: float, top: float) -> bool:
+def _fills_area(obj: Any) -> bool:
+    kind = raw.FPDFPageObj_GetType(obj)
+    return is_filled_path(obj) if kind == raw.FPDF_PAGEOBJ_PATH else kind in _COVERING_TYPES
+
+
+def _is_large(area: Bounds) -> bool:
+    left, bottom, right, top = area
     return right - left > _LEAST_COVER and top - bottom > _LEAST_COVER
 
 
-def _fills(thing: Any) -> bool:
-    kind = raw.FPDFPageObj_GetType(thing)
-    if kind != raw.FPDF_PAGEOBJ_PATH:
-        return kind in _PAINT
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(thing, fill, stroke)
-    return bool(fill.value)
+def _contains_middle(area: Box, line: Box) -> bool:
+    """Whether the area reaches the line, and the line's middle lies between its top and bottom."""
+    return line[0] < area[2] and area[0] < line[2] and area[1] < (line[1] + line[3]) / 2 < area[3]
 
 
-class _Bounds:
-    """The bounds of one object after the other: left, bottom, right, top in the PDF's coordinates."""
+def _covers_earlier_text(page: pypdfium2.PdfPage, covers: Mapping[int, Bounds], non_text: set[int]) -> bool:
+    middles = _Middles()
+    for at in range(max(covers) + 1):
+        if at in covers:
+            if middles.any_within(covers[at]):
+                return True
+        elif at not in non_text:
+            middles.add(bounds(raw.FPDFPage_GetObject(page.raw, at)))
+    return False
+
+
+class _Middles:
+    """The middles of text objects, by bands of the page: a hostile page may have a million of them."""
 
     def __init__(self) -> None:
-        self._edges = [ctypes.c_float() for _ in range(4)]
-        self._refs = [ctypes.byref(edge) for edge in self._edges]
+        self._bands: dict[int, list[tuple[float, float]]] = defaultdict(list)
 
-    def of(self, thing: Any) -> tuple[float, float, float, float]:
-        raw.FPDFPageObj_GetBounds(thing, *self._refs)
-        left, bottom, right, top = self._edges
-        return left.value, bottom.value, right.value, top.value
+    def add(self, area: Bounds) -> None:
+        left, bottom, right, top = area
+        x, y = (left + right) / 2, (bottom + top) / 2
+        self._bands[int(y // _BAND)].append((x, y))
 
-
-def seen_lines(page: pypdfium2.PdfPage, read: PageText) -> PageText:
-    """The page's text without the lines that a picture of it does not show."""
-    boxes = read.boxes
-    if boxes is None or not any(boxes.lines):
-        return read
-    picture = _Picture(page)
-    kept = [at for at in range(len(read.lines)) if at >= len(boxes.lines) or picture.shows(boxes.lines[at])]
-    picture.close()
-    if len(kept) == len(read.lines):
-        return read
-    now = {at: new for new, at in enumerate(kept)}
-    lines = tuple(boxes.lines[at] for at in kept if at < len(boxes.lines))
-    parts = {(now[at], part): box for (at, part), box in boxes.parts.items() if at in now}
-    return replace(read, lines=tuple(read.lines[at] for at in kept), boxes=PageBoxes(lines, parts), has_hidden=True)
+    def any_within(self, area: Bounds) -> bool:
+        left, bottom, right, top = area
+        bands = range(int(bottom // _BAND), int(min(top, _MAX_HEIGHT) // _BAND) + 1)
+        return any(left < x < right and bottom < y < top for band in bands for x, y in self._bands.get(band, ()))
 
 
-class _Picture:
-    """A page in shades of grey, a point of it for a point of the page."""
+def remove_covered_lines(page: pypdfium2.PdfPage, text: PageText) -> PageText:
+    """The page's text without the lines that its rendering does not show."""
+    if text.boxes is None or not any(text.boxes.lines):
+        return text
+    with closing(_Rendering(page)) as rendering:
+        visible = [at for at in range(len(text.lines)) if rendering.shows(text.line_box(at))]
+    if len(visible) == len(text.lines):
+        return text
+    new_index = {at: new for new, at in enumerate(visible)}
+    parts = {(new_index[at], part): box for (at, part), box in text.boxes.parts.items() if at in new_index}
+    boxes = PageBoxes(tuple(map(text.line_box, visible)), parts)
+    return replace(text, lines=tuple(text.lines[at] for at in visible), boxes=boxes, has_hidden=True)
+
+
+class _Rendering:
+    """A page in shades of grey, one pixel for each point unless the page is huge."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
-        width, height = page.get_size()
-        self._scale = min(1.0, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+        self._scale = bounded_scale(1.0, page.get_size(), _MAX_PIXELS)
         self._bitmap = page.render(scale=self._scale, grayscale=True)
-        self._points = memoryview(self._bitmap.buffer).cast("B")
+        self._pixels = memoryview(self._bitmap.buffer).cast("B")
 
     def shows(self, box: Box | None) -> bool:
-        """Whether there is anything but one shade within the box. What has no place on the page is not judged."""
+        """Whether the box has more than one shade. True if there is no box, or none of it lies on the page."""
         if box is None:
             return True
         left, top, right, bottom = (edge * self._scale for edge in box)
@@ -132,9 +136,9 @@ class _Picture:
         if not columns or not rows:
             return True
         stride = self._bitmap.stride
-        parts = [bytes(self._points[row * stride + columns.start : row * stride + columns.stop]) for row in rows]
+        parts = [bytes(self._pixels[row * stride + columns.start : row * stride + columns.stop]) for row in rows]
         return max(map(max, parts)) - min(map(min, parts)) >= _LEAST_CONTRAST
 
     def close(self) -> None:
-        self._points.release()
+        self._pixels.release()
         self._bitmap.close()

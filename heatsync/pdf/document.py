@@ -1,7 +1,8 @@
-"""The door to a PDF: its pages as lines of text. Runs in a child process only, because PDFium may crash."""
+"""Opens a PDF and reads its pages as lines of text. Workers only, because PDFium may crash."""
 
 from __future__ import annotations
 
+import io
 import math
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,104 +14,113 @@ from pypdfium2 import raw
 from heatsync.model.errors import NotAPdf, PdfDamaged, PdfEncrypted
 from heatsync.model.message import Message
 from heatsync.pdf.bounding_boxes import no_parts, page_boxes
-from heatsync.pdf.covered_text import all_shapes, may_be_painted_over, seen_lines
-from heatsync.pdf.hidden_text import may_hide_text, remove_hidden_text
+from heatsync.pdf.covered_text import may_cover_text, remove_covered_lines
+from heatsync.pdf.hidden_text import remove_hidden_text, scan_objects
+from heatsync.pdf.page_objects import non_text_objects
 from heatsync.pdf.pdfium_ffi import address, letter_angle
-from heatsync.pdf.scans import is_mostly_picture
+from heatsync.pdf.scans import is_mostly_pictures
 from heatsync.pdf.text_cleaning import is_tidy, page_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from heatsync.model.page_text import PageBoxes, PageText
+    from heatsync.model.progress import ProgressCallback
     from heatsync.pdf.bounding_boxes import PartsOf
 
-_HEAD = 1024
-_ASKED = 9
-_DOWN = 90  # degrees clockwise, of the letters' own turn and the page's
+_HEADER_BYTES = 1024  # where viewers look for the header (PDF Reference 1.7, appendix H.3, note 13)
+_SAMPLED_LETTERS = 9
+_DOWN = 90  # degrees clockwise: the rotation of the letters plus that of the page
 
 
 @contextmanager
 def open_document(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
     """Open a PDF. Raises `NotAPdf`, `PdfEncrypted` or `PdfDamaged`."""
-    if b"%PDF-" not in pdf[:_HEAD]:
+    if b"%PDF-" not in pdf[:_HEADER_BYTES]:
         raise NotAPdf
     try:
         document = pypdfium2.PdfDocument(pdf)
     except pypdfium2.PdfiumError as error:
-        locked = error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
-        raise (PdfEncrypted if locked else PdfDamaged) from error
+        is_locked = error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
+        raise (PdfEncrypted if is_locked else PdfDamaged) from error
     with document:
         if not len(document):
             raise PdfDamaged
         yield document
 
 
+def save_unlocked(document: pypdfium2.PdfDocument) -> io.BytesIO:
+    """A copy without encryption and without a broken outline, both of which make pypdf fail."""
+    copy = io.BytesIO()
+    document.save(copy, flags=raw.FPDF_REMOVE_SECURITY)
+    copy.seek(0)
+    return copy
+
+
 def read_pages(
     document: pypdfium2.PdfDocument,
-    page_read: Callable[[int, int], object],
+    progress: ProgressCallback,
     *,
     parts_of: PartsOf = no_parts,
-    closely: bool = False,
+    render_all: bool = False,
 ) -> tuple[PageText, ...]:
-    """The lines of every page that can be seen, and their boxes; `page_read(number, of)` is told of each page.
+    """The visible lines of all pages, and the boxes of the lines and of their parts. Raises `PdfDamaged`.
 
-    `closely`: look at a picture of every page, and not only of those that seem to hide something, for what nobody sees.
-    Raises `PdfDamaged`.
+    Pages on which something may be painted over text are rendered, and lines that the rendering does not show are
+    removed. `render_all`: render all pages, which also finds clipped text and layers that are off.
     """
-    pages = []
-    for number in range(1, len(document) + 1):
-        pages.append(_read_page(document, number, parts_of, closely=closely))
-        page_read(number, len(document))
+    pages, count = [], len(document)
+    for number in range(1, count + 1):
+        pages.append(_read_page(document, number, parts_of, render=render_all))
+        progress(100 * number // count, Message("READING_PAGE", page=number, pages=count))
     return tuple(pages)
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int, parts_of: PartsOf, *, closely: bool) -> PageText:
+def _read_page(document: pypdfium2.PdfDocument, number: int, parts_of: PartsOf, *, render: bool) -> PageText:
     try:
         page = document[number - 1]
         text, boxes = text_of(page, parts_of)
-        shapes: list[int] = []
-        has_hidden = False
-        if may_hide_text(page, boxes.lines, shapes):
-            has_hidden, shapes = remove_hidden_text(page), all_shapes(page)
+        may_hide_text, non_text = scan_objects(page, boxes.lines)
+        has_hidden = may_hide_text and remove_hidden_text(page)
+        if may_hide_text:
+            non_text = non_text_objects(page)
         if has_hidden:
             text, boxes = text_of(page, parts_of)
-        read = page_text(number, _whole_letters(text), boxes, has_hidden=has_hidden)
-        if is_mostly_picture(page, shapes):
-            read = replace(read, has_picture=True)
-        if closely or may_be_painted_over(page, shapes, boxes.lines):
-            read = seen_lines(page, read)
+        read = page_text(number, _without_surrogates(text), boxes, has_hidden=has_hidden)
+        read = replace(read, has_picture=is_mostly_pictures(page, non_text))
+        if render or may_cover_text(page, non_text, boxes.lines):
+            read = remove_covered_lines(page, read)
     except pypdfium2.PdfiumError as error:
         raise PdfDamaged(Message("PDF_PAGE_DAMAGED", page=number)) from error
-    page.close()  # or a long document keeps every page in memory
+    page.close()  # otherwise a long document keeps all its pages in memory
     return read
 
 
 def text_of(page: pypdfium2.PdfPage, parts_of: PartsOf = no_parts) -> tuple[str, PageBoxes]:
-    """All text of a page, the hidden too, and where it stands."""
+    """All text of a page, including hidden text, and where it is printed."""
     text_page = page.get_textpage()
-    turn = page.get_rotation()
-    if _runs_down(text_page, turn):  # PDFium would give the lines of such a page from the last to the first
+    rotation = page.get_rotation()
+    if _runs_down(text_page, rotation):  # PDFium would return the lines of such a page from the last to the first
         text_page.close()
-        page.set_rotation((turn + 180) % 360)
+        page.set_rotation((rotation + 180) % 360)
         text_page = page.get_textpage()
-        page.set_rotation(turn)  # or the boxes would be those of a page that nobody sees
+        page.set_rotation(rotation)  # before boxes are computed, which must be those of the page as shown
     text = str(text_page.get_text_range(errors="surrogatepass"))
     boxes = page_boxes(page, text_page, text, parts_of)
     text_page.close()
     return text, boxes
 
 
-def _runs_down(text_page: pypdfium2.PdfTextPage, turn: int) -> bool:
-    """Whether the lines run from the top of the page, as it is shown, to its bottom. A few letters are asked."""
-    length, of = text_page.count_chars(), address(text_page)
-    angles = [letter_angle(of, at) for at in range(0, length, length // _ASKED + 1)]
-    if not turn and not any(angles):  # nearly every page
+def _runs_down(text_page: pypdfium2.PdfTextPage, rotation: int) -> bool:
+    """Whether most sampled letters run from the top of the page, as it is shown, to its bottom."""
+    length, text_address = text_page.count_chars(), address(text_page)
+    angles = [letter_angle(text_address, at) for at in range(0, length, length // _SAMPLED_LETTERS + 1)]
+    if not rotation and not any(angles):  # nearly every page
         return False
-    down = sum(round(math.degrees(angle) + turn) % 360 == _DOWN for angle in angles)
+    down = sum(round(math.degrees(angle) + rotation) % 360 == _DOWN for angle in angles)
     return down > len(angles) / 2
 
 
-def _whole_letters(text: str) -> str:
-    """Without the halves of letters that broken fonts give."""
+def _without_surrogates(text: str) -> str:
+    """Without the unpaired surrogates that broken fonts lead to."""
     return text if is_tidy(text) else text.encode("utf-8", "ignore").decode()

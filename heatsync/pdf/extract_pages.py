@@ -1,4 +1,4 @@
-"""Cuts some pages out of a PDF. Its imports are made before the child shuts itself in."""
+"""Extracts some pages of a PDF into a new one. Imports all it needs before the worker gives up access to files."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 from pypdf import PdfWriter
-from pypdfium2 import raw
 
 from heatsync.model.message import Message
-from heatsync.pdf.document import open_document
+from heatsync.pdf.document import open_document, save_unlocked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,17 +18,14 @@ if TYPE_CHECKING:
 
 
 def extract_pages(pdf: bytes, progress: ProgressCallback, pages: Sequence[int]) -> bytes:
-    """The sandbox's task: a PDF of these pages (from 1) in their order. The same pages always give the same bytes."""
+    """Worker task. Returns a PDF of these pages (from 1) in this order. The same pages always give the same bytes."""
     progress(0, Message("EXTRACTING_PAGES"))
-    copy = io.BytesIO()
     with open_document(pdf) as document:
-        # What PDFium writes has no lock and no broken table of contents, on which pypdf would fail.
-        document.save(copy, flags=raw.FPDF_REMOVE_SECURITY)
-    copy.seek(0)
-    return _cut(copy, pages)
+        copy = save_unlocked(document)
+    return _with_pages(copy, pages)
 
 
-def _cut(copy: io.BytesIO, pages: Sequence[int]) -> bytes:
+def _with_pages(copy: io.BytesIO, pages: Sequence[int]) -> bytes:
     writer = PdfWriter()
     writer.append(copy, pages=[page - 1 for page in pages], import_outline=False)
     out = io.BytesIO()
@@ -38,12 +34,10 @@ def _cut(copy: io.BytesIO, pages: Sequence[int]) -> bytes:
 
 
 def _warm_up() -> None:
-    """Cut an empty page: pypdf loads parts of itself on first use, and a child that has shut itself in cannot."""
+    """Extract an empty page: pypdf imports some of its modules on first use, which a confined worker cannot do."""
     with pypdfium2.PdfDocument.new() as document:
         document.new_page(99, 99)
-        document.save(empty := io.BytesIO())
-    empty.seek(0)
-    _cut(empty, [1])
+        _with_pages(save_unlocked(document), [1])
 
 
 _warm_up()

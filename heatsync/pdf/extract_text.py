@@ -1,4 +1,4 @@
-"""What can be read on a PDF's pages, line by line, whatever its layout: AI's entries are checked against it."""
+"""Extracts the visible text of all pages, whatever is printed on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from heatsync.model.message import Message
 from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.pdf.document import open_document, read_pages
 
@@ -15,18 +14,16 @@ if TYPE_CHECKING:
 
     from heatsync.model.progress import ProgressCallback
 
-_MOST_BYTES = 64 << 20
+_MAX_BYTES = 64 << 20
 
 
 def extract_text(pdf: bytes, progress: ProgressCallback) -> bytes:
-    """The sandbox's task: the lines of all pages, packed; see `unpack_text`."""
+    """Worker task. Returns the lines of all pages, packed; see `unpack_text`.
+
+    All pages are rendered: AI sees the rendering, and this text is compared with its answer.
+    """
     with open_document(pdf) as document:
-        # Closely: what is shown to AI, and what its entries are checked against, must be what people see.
-        pages = read_pages(
-            document,
-            lambda page, of: progress(100 * page // of, Message("READING_PAGE", page=page, pages=of)),
-            closely=True,
-        )
+        pages = read_pages(document, progress, render_all=True)
     return _pack(pages)
 
 
@@ -38,13 +35,15 @@ def _pack(pages: Sequence[PageText]) -> bytes:
 def unpack_text(packed: bytes) -> tuple[PageText, ...]:
     """The pages that `extract_text` packed. Raises `ValueError` for other bytes."""
     try:
-        # A child that a hostile PDF took over could answer with a bomb.
-        rows = json.loads(zlib.decompressobj().decompress(packed, _MOST_BYTES))
+        # Bounded: a worker that a hostile PDF took over could return a decompression bomb.
+        rows = json.loads(zlib.decompressobj().decompress(packed, _MAX_BYTES))
         return tuple(_page(number, *row) for number, row in enumerate(rows, 1))
     except (zlib.error, TypeError, ValueError, RecursionError) as error:
         raise ValueError("not packed text") from error
 
 
 def _page(number: int, lines: Sequence[Any], boxes: Sequence[Any], has_hidden: object, has_picture: object) -> PageText:
-    kept = PageBoxes(tuple(box and tuple(map(float, box)) for box in boxes))
-    return PageText(number, tuple(map(str, lines)), kept, has_hidden=bool(has_hidden), has_picture=bool(has_picture))
+    line_boxes = PageBoxes(tuple(box and tuple(map(float, box)) for box in boxes))
+    return PageText(
+        number, tuple(map(str, lines)), line_boxes, has_hidden=bool(has_hidden), has_picture=bool(has_picture)
+    )

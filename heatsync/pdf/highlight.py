@@ -1,4 +1,4 @@
-"""Marks a swimmer's lines in a copy of the sheet. Its imports are made before the child shuts itself in."""
+"""Highlights boxes in a copy of a PDF. Imports all it needs before the worker gives up access to files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pypdf.generic import ArrayObject, FloatObject, NameObject
 from pypdfium2 import raw
 
 from heatsync.model.message import Message
-from heatsync.pdf.document import open_document
+from heatsync.pdf.document import open_document, save_unlocked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,67 +22,63 @@ if TYPE_CHECKING:
     from heatsync.model.progress import ProgressCallback
 
 _YELLOW = "ffe600"
-_PARTS = 1000
+_PRECISION = 1000
+
+_Corners = list[tuple[float, float]]
+"""Top left, top right, bottom left and bottom right as a viewer shows them, in the PDF's coordinates."""
 
 
 def highlight(pdf: bytes, progress: ProgressCallback, marks: Sequence[tuple[int, Box]]) -> bytes:
-    """The sandbox's task: the PDF with a highlight over each of the marks, which are pages from 1 and boxes there."""
+    """Worker task. Returns the PDF with a highlight annotation on each mark: a page (from 1) and a box on it."""
     progress(0, Message("MARKING_LINES"))
-    copy = io.BytesIO()
     with open_document(pdf) as document:
         quads = [(page, _corners(document, page, box)) for page, box in marks]
-        # What PDFium writes has no lock and no broken table of contents, on which pypdf would fail.
-        document.save(copy, flags=raw.FPDF_REMOVE_SECURITY)
-    copy.seek(0)
+        copy = save_unlocked(document)
     return _with_highlights(copy, quads)
 
 
-def _corners(document: pypdfium2.PdfDocument, number: int, box: Box) -> list[tuple[float, float]]:
-    """The box's corners in the PDF's coordinates: top left, top right, bottom left, bottom right as it is shown."""
+def _corners(document: pypdfium2.PdfDocument, number: int, box: Box) -> _Corners:
     page = document[number - 1]
-    width, height = (round(side * _PARTS) for side in page.get_size())
-    left, top, right, bottom = (round(edge * _PARTS) for edge in box)
+    width, height = (round(side * _PRECISION) for side in page.get_size())
+    left, top, right, bottom = (round(edge * _PRECISION) for edge in box)
     x, y = ctypes.c_double(), ctypes.c_double()
     corners = []
-    for at in ((left, top), (right, top), (left, bottom), (right, bottom)):
-        raw.FPDF_DeviceToPage(page, 0, 0, width, height, 0, *at, ctypes.byref(x), ctypes.byref(y))
+    for corner in ((left, top), (right, top), (left, bottom), (right, bottom)):
+        raw.FPDF_DeviceToPage(page, 0, 0, width, height, 0, *corner, ctypes.byref(x), ctypes.byref(y))
         corners.append((x.value, y.value))
     page.close()
     return corners
 
 
-def _with_highlights(copy: io.BytesIO, quads: Sequence[tuple[int, list[tuple[float, float]]]]) -> bytes:
+def _with_highlights(copy: io.BytesIO, quads: Sequence[tuple[int, _Corners]]) -> bytes:
     writer = PdfWriter(copy, incremental=True)
     for number in {page for page, _ in quads}:
         page = writer.pages[number - 1]
-        # Pages may share one list of notes: a mark in it would stand on all of them.
+        # Pages may share one array of annotations: a highlight in it would appear on all of them.
         page[NameObject("/Annots")] = ArrayObject(page.annotations or ())
     for number, corners in quads:
-        writer.add_annotation(number - 1, _highlight(corners))
-    marked = io.BytesIO()
-    writer.write(marked)
-    return marked.getvalue()
+        writer.add_annotation(number - 1, _annotation(corners))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
-def _highlight(corners: Sequence[tuple[float, float]]) -> Highlight:
+def _annotation(corners: _Corners) -> Highlight:
+    """A text markup annotation (ISO 32000-1, 12.5.6.10). Viewers expect QuadPoints in the order of `_Corners`."""
     xs, ys = zip(*corners, strict=True)
     return Highlight(
         rect=(min(xs), min(ys), max(xs), max(ys)),
-        quad_points=ArrayObject(
-            FloatObject(round(value, 2)) for corner in zip(xs, ys, strict=True) for value in corner
-        ),
+        quad_points=ArrayObject(FloatObject(round(value, 2)) for corner in corners for value in corner),
         highlight_color=_YELLOW,
         printing=True,
     )
 
 
 def _warm_up() -> None:
-    """Mark an empty page: pypdf loads parts of itself on first use, and a child that has shut itself in cannot."""
+    """Highlight an empty page: pypdf imports some of its modules on first use, which a confined worker cannot do."""
     with pypdfium2.PdfDocument.new() as document:
         document.new_page(99, 99)
-        document.save(empty := io.BytesIO())
-    empty.seek(0)
-    _with_highlights(empty, [(1, [(1, 2), (2, 2), (1, 1), (2, 1)])])
+        _with_highlights(save_unlocked(document), [(1, [(1, 2), (2, 2), (1, 1), (2, 1)])])
 
 
 _warm_up()

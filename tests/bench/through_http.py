@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 
 from heatsync.model.cancel import CancelToken
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox
 from tests.support.service_process import SAMPLES, Service, events, running
 

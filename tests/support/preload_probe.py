@@ -5,7 +5,7 @@ from pathlib import Path
 
 if __name__ == "__main__":
     from heatsync.model.cancel import CancelToken
-    from heatsync.parsing.read_sheet import read_pdf
+    from heatsync.parsing.read_pdf import read_pdf
     from heatsync.pdf.sandbox import Sandbox
     from tests.support.worker_tasks import describe_fork
 

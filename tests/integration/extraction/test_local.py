@@ -15,7 +15,7 @@ from heatsync.model.message import Message
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.model.pdf_identity import StoredPdf
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from tests.support.hytek_pdf import Program
 from tests.support.samples import sample_sheets

@@ -20,7 +20,7 @@ from heatsync.model.message import Message
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.tables.pdfs import AiFileRow
 from tests.support import worker_tasks as tasks

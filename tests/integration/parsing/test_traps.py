@@ -16,7 +16,8 @@ from heatsync.parsing.layouts.easywk.start_list import is_easywk
 from heatsync.parsing.layouts.hytek.program import is_hytek
 from heatsync.parsing.layouts.maestro import is_maestro
 from heatsync.parsing.layouts.splash.start_list import is_splash
-from heatsync.parsing.read_sheet import read_pdf, read_sheet
+from heatsync.parsing.read_pdf import read_pdf
+from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.pdf.text_cleaning import page_text
 from tests import accuracy
@@ -101,7 +102,7 @@ def test_no_two_layouts_know_the_same_sheet(trap):
         return read_sheet(pages)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("heatsync.parsing.read_sheet.read_sheet", keep)
+        patch.setattr("heatsync.parsing.read_pdf.read_sheet", keep)
         read_pdf(trap.make().pdf, no_tick)
     assert {layout for layout, knows in KNOWS.items() if any(map(knows, seen))} == {trap.layout}
 

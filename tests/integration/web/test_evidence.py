@@ -16,7 +16,7 @@ from pypdf import PdfReader
 import web.evidence
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.search.finder import Finder
 from heatsync.store.batches import NewJob
 from heatsync.store.tables.pdfs import PdfRow

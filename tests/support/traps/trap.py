@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.names.matching import MatchQuality
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
 from heatsync.model.packed_sheet import unpack_sheet
-from heatsync.parsing.read_sheet import read_pdf, read_sheet
+from heatsync.parsing.read_pdf import read_pdf
+from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import RANKED, RELAY, Program, merged, random_program
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages

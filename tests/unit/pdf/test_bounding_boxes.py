@@ -15,10 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 from heatsync.model.columnar import Rows
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.model.sheet import SheetEntry
-from heatsync.parsing.entry_boxes import boxes_of
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.entry_boxes import entry_boxes
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.parsing.relay_legs import leg_spans
-from heatsync.pdf.bounding_boxes import _printed
+from heatsync.pdf.bounding_boxes import _printed_lines
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import random_program
@@ -124,7 +124,7 @@ def test_an_age_in_brackets_is_no_legs_number():
 def test_what_stands_nowhere_has_no_box():
     def boxes(*places: dict[str, int]) -> tuple[Box | None, ...]:
         rows = [SheetEntry(event=0, page=1, name="Doe, Uma", **place) for place in places]
-        return boxes_of(Rows.of(SheetEntry._make, rows), pages)
+        return entry_boxes(Rows.of(SheetEntry._make, rows), pages)
 
     pages = (page_text(1, "Heat 1"),)
     assert boxes({}, {"line": 0}) == (None, None)
@@ -161,8 +161,8 @@ def test_under_the_box_of_each_entry_stands_that_entry_and_no_other(pdf):
 
 @given(st.text(st.sampled_from("aB1 ,\t\r\n\x00\u00ad\u03d0\ufffe\x0b\x0c\x1c\x85\u2028\u2019\U0001f3ca"), max_size=60))
 def test_a_page_has_as_many_boxes_as_lines(text):
-    assert [page_text(1, line).lines[0] for _, line in _printed(text)] == list(page_text(1, text).lines)
-    assert all(text[start : start + len(line)] == line for start, line in _printed(text))
+    assert [page_text(1, line).lines[0] for _, line in _printed_lines(text)] == list(page_text(1, text).lines)
+    assert all(text[start : start + len(line)] == line for start, line in _printed_lines(text))
     assert page_text(1, text).lines == tuple(line for part in text.splitlines() for line in page_text(1, part).lines)
     assert all(line == " ".join(line.split()) for line in page_text(1, text).lines)
 
@@ -170,4 +170,4 @@ def test_a_page_has_as_many_boxes_as_lines(text):
 @given(st.lists(st.text(st.sampled_from("aB1 "), min_size=1), min_size=1).map("\r\n".join))
 def test_a_page_of_plain_words_is_read_as_any_other(text):
     assert page_text(1, text).lines == tuple(filter(None, (" ".join(line.split()) for line in text.splitlines())))
-    assert [line for _, line in _printed(text)] == [line.strip() for line in text.splitlines() if line.strip()]
+    assert [line for _, line in _printed_lines(text)] == [line.strip() for line in text.splitlines() if line.strip()]

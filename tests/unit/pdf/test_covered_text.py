@@ -11,7 +11,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObjec
 from reportlab.lib.utils import ImageReader
 
 from heatsync.model.packed_sheet import unpack_sheet
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from tests.support.hytek_pdf import FONT, Program, random_program

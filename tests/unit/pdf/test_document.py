@@ -16,10 +16,10 @@ from reportlab.pdfgen.canvas import Canvas
 from heatsync.model.errors import NotAPdf, NoText, PdfDamaged, PdfEncrypted
 from heatsync.model.message import Message
 from heatsync.model.packed_sheet import unpack_sheet
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
-from heatsync.pdf.render_pages import render_pages, unpack_pictures
+from heatsync.pdf.render_pages import render_pages, unpack_images
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import HEIGHT, WIDTH, Program, random_program
 
@@ -119,8 +119,8 @@ def test_lines_are_repaired():
 
 def test_the_pages_that_are_asked_for_are_pictured():
     pdf = random_program(1, 1).pdf()
-    first, third = unpack_pictures(render_pages(pdf, no_tick, (1, 3)))
-    assert first != third == unpack_pictures(render_pages(pdf, no_tick, (3,)))[0]
+    first, third = unpack_images(render_pages(pdf, no_tick, (1, 3)))
+    assert first != third == unpack_images(render_pages(pdf, no_tick, (3,)))[0]
     assert Image.open(io.BytesIO(first)).size == pytest.approx((1275, 1650), abs=1)
 
 
@@ -129,7 +129,7 @@ def test_a_huge_page_is_pictured_small():
     canvas = Canvas(out, pagesize=(14_400, 14_400))
     canvas.drawString(9, 9, "Heat 1 of 1 Finals")
     canvas.save()
-    (picture,) = unpack_pictures(render_pages(out.getvalue(), no_tick, (1,)))
+    (picture,) = unpack_images(render_pages(out.getvalue(), no_tick, (1,)))
     width, height = Image.open(io.BytesIO(picture)).size
     assert width * height <= 4_010_000
 
@@ -137,7 +137,7 @@ def test_a_huge_page_is_pictured_small():
 @pytest.mark.parametrize("packed", [b"\x00", b"\x00\x00\x00\x09abc"])
 def test_other_bytes_are_no_pictures(packed):
     with pytest.raises(ValueError, match="packed"):
-        unpack_pictures(packed)
+        unpack_images(packed)
 
 
 @pytest.mark.parametrize(("size", "is_blank"), [((WIDTH, HEIGHT), True), ((WIDTH, 60), False)])

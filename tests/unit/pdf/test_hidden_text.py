@@ -11,7 +11,7 @@ from reportlab.lib.utils import ImageReader
 from heatsync.model.errors import NoText
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.parsing.read_sheet import read_pdf
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.search.finder import Finder
 from tests.support.hytek_pdf import Program

@@ -1,0 +1,17 @@
+"""What the tasks that render a page have in common."""
+
+from __future__ import annotations
+
+import math
+
+RESOLUTION = 150 / 72
+"""150 pixels per inch: the scale at which small print is still readable."""
+
+
+def bounded_scale(scale: float, size: tuple[float, float], max_pixels: int) -> float:
+    """The scale, or less if an area of this size in points would get more pixels.
+
+    A page may claim to be 14,400 points wide: without a bound its rendering took 2.6 GB.
+    """
+    width, height = size
+    return min(scale, math.sqrt(max_pixels / max(width * height, 1)))
