@@ -56,12 +56,12 @@ def running(folder: Path, **settings: str) -> Iterator[Service]:
     command = [Path(sys.executable).with_name("heatsync"), "serve", "--port", "0"]
     with subprocess.Popen(command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
         try:
-            yield Service(process, _port(process))
+            yield Service(process, wait_for_port(process))
         finally:
             process.kill()
 
 
-def _port(process: subprocess.Popen[str]) -> int:
+def wait_for_port(process: subprocess.Popen[str]) -> int:
     """Wait for the service to say that it serves; then go on reading, because a full pipe would stop it."""
     assert process.stderr is not None
     said = []

@@ -14,6 +14,7 @@ from tests.integration.web.test_hub import numbers
 from tests.support.eventually import LIMIT, eventually_on_loop
 from tests.support.requirements import program
 from tests.support.stream_server import stream_server
+from tests.support.tcp_proxy import tcp_proxy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -22,27 +23,16 @@ if TYPE_CHECKING:
 HELD_BACK = 4_096
 
 
-@asynccontextmanager
-async def lumpy_proxy(port: int) -> AsyncIterator[int]:
-    """Passes an answer on in lumps of so many bytes, the rest at its end, as if there were no streams."""
-
-    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        request = await reader.readuntil(b"\r\n\r\n")
-        server, to_server = await asyncio.open_connection("127.0.0.1", port)
-        to_server.write(request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
-        held = b""
-        while content := await server.read(65_536):
-            held += content
-            if len(held) >= HELD_BACK:
-                writer.write(held)
-                held = b""
-        writer.write(held)
-        for side in (to_server, writer):
-            side.close()
-            await side.wait_closed()
-
-    async with await asyncio.start_server(pass_on, "127.0.0.1", 0) as proxy:
-        yield proxy.sockets[0].getsockname()[1]
+async def in_lumps(_: bytes, server: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+    """Pass the answer on in lumps, and the rest at its end, as a proxy does that knows no streams."""
+    held = b""
+    while content := await server.read(65_536):
+        held += content
+        if len(held) >= HELD_BACK:
+            to_client.write(held)
+            held = b""
+    to_client.write(held)
+    await to_client.drain()
 
 
 def read_to_the_end(port: int, path: str) -> bytes:
@@ -55,7 +45,7 @@ def read_to_the_end(port: int, path: str) -> bytes:
 
 
 async def test_a_proxy_that_holds_back_gives_every_fact_once_in_the_end(sqlite_store) -> None:
-    async with stream_server(sqlite_store) as server, lumpy_proxy(server.port) as port:
+    async with stream_server(sqlite_store) as server, tcp_proxy(server.port, in_lumps) as port:
         batch_id = server.post(12)
         reading = [asyncio.create_task(asyncio.to_thread(read_to_the_end, port, server.path(batch_id))) for _ in "123"]
         await eventually_on_loop(lambda: len(server.hub._viewers) == len(reading))

@@ -13,42 +13,43 @@ import pytest
 from config.open_files import allow_open_files
 from tests.bench.viewers import user_memory
 from tests.bench.viewers_load import ask
-from tests.support.flood_service import FIRST_FACTS, flood, flood_service, slow_sheet
+from tests.support.flood_service import FIRST_FACTS, flood, flood_service, new_batch
 from tests.support.service_process import SAMPLES, get, post, running
+from tests.support.slow_sheet import slow_sheet
 from tests.support.stream_viewers import LIMIT, StreamViewers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-slow_url = pytest.fixture(slow_sheet)
-
 
 def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
-    with flood_service() as service, StreamViewers(service.port) as crowd:
-        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
-        early = crowd.join(batch_id, [None] * 400)
+    with flood_service() as service, StreamViewers(service.port) as audience:
+        batch_id = new_batch(service)
+        early = audience.join(batch_id, [None] * 400)
         flood(service, batch_id, 150)
-        crowd.join(batch_id, [None] * 100)  # while it floods
+        audience.join(batch_id, [None] * 100)  # while it floods
         flood(service, batch_id, 150, milliseconds=1)
         everything = list(range(1, FIRST_FACTS + 300 + 1))
-        crowd.read_until(lambda viewer: len(viewer.facts) >= len(everything))
-        assert all(viewer.facts == everything for viewer in crowd.viewers.values())
+        audience.read_until(lambda viewer: len(viewer.facts) >= len(everything))
+        assert all(viewer.facts == everything for viewer in audience.viewers.values())
         assert len({bytes(viewer.received).partition(b"\r\n\r\n")[0] for viewer in early}) <= 3, "one head for all"
         assert service.terminate() == 0
 
 
 def test_a_long_flood_cuts_nobody_who_reads_and_keeps_one_copy_for_all_who_do_not() -> None:
     facts, readers, silent = 4_000, 50, 200
-    with flood_service() as service, StreamViewers(service.port) as crowd, StreamViewers(service.port) as not_reading:
-        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
-        not_reading.join(batch_id, [None] * silent, room=4_096)
-        crowd.join(batch_id, [None] * readers)
-        crowd.read_until(lambda viewer: len(viewer.facts) == FIRST_FACTS)
+    with flood_service() as service, StreamViewers(service.port) as audience, StreamViewers(service.port) as idle:
+        batch_id = new_batch(service)
+        idle.join(batch_id, [None] * silent, room=4_096)
+        audience.join(batch_id, [None] * readers)
+        audience.read_until(lambda viewer: len(viewer.facts) == FIRST_FACTS)
         before = user_memory(service.process.pid)
         flood(service, batch_id, facts)
-        crowd.read_until(lambda viewer: viewer.has(facts + FIRST_FACTS))
-        story = sum(map(len, (viewer.received for viewer in crowd.viewers.values()))) // readers
-        assert {tuple(viewer.facts) for viewer in crowd.viewers.values()} == {tuple(range(1, facts + FIRST_FACTS + 1))}
+        audience.read_until(lambda viewer: viewer.has(facts + FIRST_FACTS))
+        story = sum(map(len, (viewer.received for viewer in audience.viewers.values()))) // readers
+        assert {tuple(viewer.facts) for viewer in audience.viewers.values()} == {
+            tuple(range(1, facts + FIRST_FACTS + 1))
+        }
         assert user_memory(service.process.pid) - before < silent // 4 * story
         assert service.terminate() == 0
 
@@ -56,69 +57,67 @@ def test_a_long_flood_cuts_nobody_who_reads_and_keeps_one_copy_for_all_who_do_no
 def test_sigterm_ends_thousands_of_streams_with_a_last_word_and_a_clean_end() -> None:
     viewers = int(os.environ.get("HEATSYNC_TEST_VIEWERS", "2000"))
     viewers = min(viewers, allow_open_files(viewers))
-    with flood_service() as service, StreamViewers(service.port) as crowd:
-        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
-        crowd.join(batch_id, [None] * viewers)
-        crowd.read_until(lambda viewer: len(viewer.facts) == FIRST_FACTS)
+    with flood_service() as service, StreamViewers(service.port) as audience:
+        batch_id = new_batch(service)
+        audience.join(batch_id, [None] * viewers)
+        audience.read_until(lambda viewer: len(viewer.facts) == FIRST_FACTS)
         assert service.terminate() == 0
-        crowd.read_until(lambda viewer: viewer.ended)
-        for viewer in crowd.viewers.values():
+        audience.read_until(lambda viewer: viewer.ended)
+        for viewer in audience.viewers.values():
             assert b": the service restarts\n\n" in viewer.received
             assert viewer.facts == [1, 2, 3], "the third says that the job waits again"
 
 
 @pytest.mark.parametrize("version", ["1.1", "1.0"])
 def test_sigterm_in_the_middle_of_a_flood_gives_the_last_word_to_those_who_are_behind_too(version: str) -> None:
-    with flood_service() as service, StreamViewers(service.port, version) as crowd:
-        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
-        crowd.join(batch_id, [None] * 20, room=4_096)
+    with flood_service() as service, StreamViewers(service.port, version) as audience:
+        batch_id = new_batch(service)
+        audience.join(batch_id, [None] * 20, room=4_096)
         flood(service, batch_id, 5_000)
-        crowd.read_until(lambda viewer: len(viewer.received) > 100_000)
+        audience.read_until(lambda viewer: len(viewer.received) > 100_000)
         service.process.terminate()
-        crowd.read_until(lambda viewer: viewer.ended)
+        audience.read_until(lambda viewer: viewer.ended)
         assert service.process.wait(LIMIT) == 0
-        for viewer in crowd.viewers.values():
+        for viewer in audience.viewers.values():
             assert b": the service restarts\n\n" in viewer.received
             assert viewer.facts == list(range(1, len(viewer.facts) + 1))
 
 
 def test_a_crowd_comes_back_to_a_flood_that_was_cut_short(tmp_path: Path) -> None:
-    chance = random.Random(7)  # noqa: S311 - no secret, and the same every time
-    with flood_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, StreamViewers(service.port) as crowd:
-        batch_id = ask(service.port, "POST", "/bench/batch")["batchId"]
-        crowd.join(batch_id, [None])
+    chance = random.Random(7)  # noqa: S311 - repeatable, not secret
+    with flood_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, StreamViewers(service.port) as audience:
+        batch_id = new_batch(service)
+        audience.join(batch_id, [None])
         flood(service, batch_id, 100_000)
-        crowd.read_until(lambda viewer: len(viewer.facts) > 200)
+        audience.read_until(lambda viewer: len(viewer.facts) > 200)
         service.kill()
-    with flood_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, StreamViewers(service.port) as crowd:
+    with flood_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, StreamViewers(service.port) as audience:
         before = ask(service.port, "GET", f"/api/batch/{batch_id}")["batch"]["lastEventId"]
         cursors = [chance.choice([None, *range(before + 1)]) for _ in range(500)]
-        crowd.join(batch_id, cursors)
+        audience.join(batch_id, cursors)
         flood(service, batch_id, 100)
-        crowd.read_until(lambda viewer: viewer.has(before + 100))
-        for cursor, viewer in zip(cursors, crowd.viewers.values(), strict=True):
+        audience.read_until(lambda viewer: viewer.has(before + 100))
+        for cursor, viewer in zip(cursors, audience.viewers.values(), strict=True):
             assert viewer.facts[: before + 100 - (cursor or 0)] == list(range((cursor or 0) + 1, before + 100 + 1))
         assert service.terminate() == 0
 
 
-async def test_after_a_restart_a_crowd_with_all_kinds_of_cursors_gets_what_it_misses_once(
-    tmp_path: Path, slow_url
-) -> None:
-    url, waiting, go_on = slow_url
-    chance = random.Random(7)  # noqa: S311 - no secret, and the same every time
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
+async def test_after_a_restart_viewers_with_any_cursor_get_what_they_missed_once(tmp_path: Path) -> None:
+    chance = random.Random(7)  # noqa: S311 - repeatable, not secret
+    timeout = aiohttp.ClientTimeout(total=LIMIT)
+    async with slow_sheet() as sheet, aiohttp.ClientSession(timeout=timeout) as client:
         with running(tmp_path) as service:
-            batch_id = await post(client, service, url, url, f"{url}?slow", url)
-            await waiting.wait()
+            batch_id = await post(client, service, sheet.url, sheet.url, sheet.slow_url, sheet.url)
+            await sheet.requested.wait()
             service.kill()
-        with running(tmp_path) as service, StreamViewers(service.port) as crowd:
+        with running(tmp_path) as service, StreamViewers(service.port) as audience:
             before = ask(service.port, "GET", f"/api/batch/{batch_id}")["batch"]["lastEventId"]
             cursors = [chance.choice([None, *range(before + 1)]) for _ in range(1_000)]
-            crowd.join(batch_id, cursors)
-            go_on.set()
-            await asyncio.to_thread(crowd.read_until, lambda viewer: viewer.ended)
+            audience.join(batch_id, cursors)
+            sheet.release.set()
+            await asyncio.to_thread(audience.read_until, lambda viewer: viewer.ended)
             last = ask(service.port, "GET", f"/api/batch/{batch_id}")["batch"]["lastEventId"]
-            for cursor, viewer in zip(cursors, crowd.viewers.values(), strict=True):
+            for cursor, viewer in zip(cursors, audience.viewers.values(), strict=True):
                 assert viewer.facts == list(range((cursor or 0) + 1, last + 1))
             assert b"event: batch_completed" in viewer.received
             assert service.terminate() == 0
@@ -126,7 +125,7 @@ async def test_after_a_restart_a_crowd_with_all_kinds_of_cursors_gets_what_it_mi
 
 async def test_four_batches_are_read_at_once_and_the_crowds_of_all_miss_nothing(tmp_path: Path) -> None:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
-        with running(tmp_path) as service, StreamViewers(service.port) as crowd:
+        with running(tmp_path) as service, StreamViewers(service.port) as audience:
             batches = []
             for n in range(4):
                 form = aiohttp.FormData({"swimmer": f"Uma Doe {'abcd'[n]}"})
@@ -134,8 +133,8 @@ async def test_four_batches_are_read_at_once_and_the_crowds_of_all_miss_nothing(
                     form.add_field("pdfs", sample.read_bytes(), filename=sample.name, content_type="application/pdf")
                 async with client.post(service.url("/api/batch/extract"), data=form) as answer:
                     batches.append((await answer.json())["batchId"])
-            viewers = [(batch_id, crowd.join(batch_id, [None] * 100)) for batch_id in batches]
-            await asyncio.to_thread(crowd.read_until, lambda viewer: viewer.ended)
+            viewers = [(batch_id, audience.join(batch_id, [None] * 100)) for batch_id in batches]
+            await asyncio.to_thread(audience.read_until, lambda viewer: viewer.ended)
             for batch_id, crowded in viewers:
                 status = (await get(client, service, f"/api/batch/{batch_id}"))["batch"]
                 assert status["completedJobs"] == len(SAMPLES)
