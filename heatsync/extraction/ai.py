@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from heatsync.extraction.ai_answer import AiAnswer, answer_schema
-from heatsync.extraction.ai_client import FileGone
 from heatsync.extraction.ai_prompt import INSTRUCTIONS, PROMPT_VERSION, question
 from heatsync.extraction.checked_answer import check_answer
+from heatsync.extraction.openai_errors import FileGone
 from heatsync.extraction.page_selection import pages_with, select_pages
 from heatsync.extraction.verification import Verification
 from heatsync.model.cancel import CancelToken

@@ -1,4 +1,4 @@
-"""Speaks to OpenAI, or to a server that speaks like it, and says in our own errors what went wrong."""
+"""The client of OpenAI, or of a server with the same API. Raises HeatSync's own errors."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, JobError
+from heatsync.extraction.openai_errors import load_openai, typed_errors
+from heatsync.model.errors import AiBadAnswer, AiUnavailable, JobError
 from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP
-from heatsync.net.retry_after import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
-    import openai
     from openai import AsyncOpenAI
 
     from heatsync.model.metrics import Metrics
@@ -30,21 +29,17 @@ _log = structlog.get_logger()
 
 OPENAI = "https://api.openai.com/v1"
 _FILE_LIFE = timedelta(days=29)
-_CALL = timedelta(hours=1)  # a file must not expire under the question that is asked about it
+_CALL = timedelta(hours=1)  # a file must not expire during a call
 _BASE64_TO_BYTES = 3 / 4
-_MAX_ANSWER = 4_000_000  # characters; a server that never stops talking must not fill the memory
+_MAX_ANSWER = 4_000_000  # characters; an endless answer must not fill the memory
 
 Part = dict[str, Any]
-"""One part of a question, as the chat API wants it."""
-
-
-class FileGone(AiUnavailable):
-    """The AI reader no longer has the heat sheet that it was sent."""
+"""One part of a chat message: text, file or image."""
 
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """A file at the service, and until when it may be asked about."""
+    """A file at the service, and until when calls may use it."""
 
     id: str
     expires_at: datetime
@@ -61,7 +56,7 @@ class _Choice(BaseModel):
 
 
 class _Chunk(BaseModel):
-    """What is needed of a streamed piece. The SDK hands out whatever the server sent, unchecked."""
+    """The members of a streamed piece that are used. The SDK does not validate what the server sends."""
 
     choices: list[_Choice]
 
@@ -72,10 +67,10 @@ class _File(BaseModel):
 
 
 class AiClient:
-    """One shared client; its coroutines run on the I/O loop only. `silence` bounds the wait for each next piece.
+    """One shared client; its coroutines run on the I/O loop only. `silence` limits the wait for the next piece.
 
-    Chat completions, not the Responses API: every server that speaks like OpenAI has them, they take files, images and
-    strict schemas alike, and nothing of them is stored at the service.
+    It uses chat completions instead of the Responses API: all compatible servers have them, they accept files, images
+    and strict schemas, and the service does not store them.
     """
 
     def __init__(
@@ -91,15 +86,15 @@ class AiClient:
 
     @property
     def reads_pdfs(self) -> bool:
-        """Other models are sent pictures of the pages."""
+        """Whether the model accepts PDFs. Other models are sent pictures of the pages."""
         return self.model.startswith("gpt-")
 
     def prepare(self) -> None:
-        """Load the SDK, which takes a second: so in the caller's thread, never on the loop."""
+        """Load the SDK. This takes a second, so call it in a thread of your own, not on the loop."""
         with self._lock:
             if self._client is not None:
                 return
-            import openai  # noqa: PLC0415 - 57 MB that a service without AI does not pay
+            import openai  # noqa: PLC0415 - 57 MB that a service without AI does not need
 
             self._client = openai.AsyncOpenAI(
                 api_key=self._api_key,
@@ -110,10 +105,10 @@ class AiClient:
             )
 
     async def upload(self, pdf: BinaryIO) -> UploadedFile:
-        """Send a PDF; the service removes it by itself in the end."""
+        """Send a PDF. The service deletes it when it expires."""
         size = pdf.seek(0, io.SEEK_END)
         pdf.seek(0)
-        with self._recorded(pages=0, sent=size), _typed_errors():
+        with self._recorded(pages=0, sent=size), typed_errors():
             answer: object = await self._sdk.files.create(
                 file=("heat-sheet.pdf", pdf, "application/pdf"),
                 purpose="user_data",
@@ -126,15 +121,18 @@ class AiClient:
         return UploadedFile(file.id, expires - _CALL)
 
     async def ask(
-        self, instructions: str, parts: Sequence[Part], schema: dict[str, Any], heard: Callable[[int], None]
+        self, instructions: str, parts: Sequence[Part], schema: dict[str, Any], on_progress: Callable[[int], None]
     ) -> str:
-        """The answer's text. `heard` is told how many characters came so far. Raises `FileGone` too."""
+        """The answer's text. `on_progress` is called with the number of characters so far.
+
+        Raises `FileGone` if a file in `parts` no longer exists, and the AI errors of `heatsync.model.errors`.
+        """
         messages: Any = [{"role": "system", "content": instructions}, {"role": "user", "content": list(parts)}]
         form: Any = {"type": "json_schema", "json_schema": {"name": "heat_sheet", "strict": True, "schema": schema}}
-        settings: dict[str, Any] = {} if _reasons(self.model) else {"temperature": 0}
+        settings: dict[str, Any] = {} if _is_reasoning(self.model) else {"temperature": 0}
         images = [part["image_url"]["url"] for part in parts if "image_url" in part]
         sent = int(sum(map(len, images)) * _BASE64_TO_BYTES)
-        with self._recorded(pages=len(images), sent=sent), _typed_errors():
+        with self._recorded(pages=len(images), sent=sent), typed_errors():
             stream = await self._sdk.chat.completions.create(
                 model=self.model, messages=messages, response_format=form, stream=True, **settings
             )
@@ -142,14 +140,19 @@ class AiClient:
                 kind = stream.response.headers.get("content-type", "")
                 if not kind.startswith("text/event-stream"):
                     raise AiBadAnswer
-                return await _listen(stream, heard)
+                answer = _StreamedAnswer()
+                async for chunk in stream:
+                    for choice in _Chunk.model_validate(chunk, from_attributes=True).choices:
+                        answer.add(choice)
+                    on_progress(answer.length)
+                return answer.text()
 
     async def delete(self, file_id: str) -> None:
-        """Remove a file at the service; one that is gone already is fine."""
-        with _typed_errors():
+        """Delete a file at the service. A file that no longer exists is no error."""
+        with typed_errors():
             try:
                 await self._sdk.files.delete(file_id)
-            except _openai().NotFoundError:
+            except load_openai().NotFoundError:
                 _log.info("ai_file_was_gone", file_id=file_id)
 
     async def close(self) -> None:
@@ -171,88 +174,40 @@ class AiClient:
     @property
     def _sdk(self) -> AsyncOpenAI:
         if self._client is None:
-            raise RuntimeError("prepare() comes first")
+            raise RuntimeError("call prepare() first")
         return self._client
 
 
-def _reasons(model: str) -> bool:
-    """Reasoning models refuse a temperature."""
+def _is_reasoning(model: str) -> bool:
+    """Whether the model rejects a temperature."""
     return model.startswith("gpt-5") or (model[:1] == "o" and model[1:2].isdigit())
 
 
-async def _listen(stream: openai.AsyncStream[Any], heard: Callable[[int], None]) -> str:
-    pieces: list[str] = []
-    length, finish, refused = 0, None, False
-    async for chunk in stream:
-        for choice in _Chunk.model_validate(chunk, from_attributes=True).choices:
-            piece = choice.delta.content or ""
-            pieces.append(piece)
-            length += len(piece)
-            finish = choice.finish_reason or finish
-            refused = refused or bool(choice.delta.refusal)
-        if length > _MAX_ANSWER:
+class _StreamedAnswer:
+    """Collects the pieces of an answer."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self._pieces: list[str] = []
+        self._finish_reason: str | None = None
+        self._is_refused = False
+
+    def add(self, choice: _Choice) -> None:
+        """Raises `AiBadAnswer` for an answer that does not end."""
+        piece = choice.delta.content or ""
+        self._pieces.append(piece)
+        self.length += len(piece)
+        self._finish_reason = choice.finish_reason or self._finish_reason
+        self._is_refused = self._is_refused or bool(choice.delta.refusal)
+        if self.length > _MAX_ANSWER:
             raise AiBadAnswer(Message("AI_ENDLESS_ANSWER"))
-        heard(length)
-    if refused or finish == "content_filter":
-        raise AiBadAnswer(Message("AI_REFUSED"))
-    if finish == "length":
-        raise AiBadAnswer(Message("AI_ANSWER_CUT"))
-    if finish is None:
-        raise AiUnavailable(Message("AI_BROKEN_OFF"), transient=True)
-    return "".join(pieces)
 
-
-def _openai() -> Any:
-    import openai  # noqa: PLC0415 - loaded by `prepare`
-
-    return openai
-
-
-@contextmanager
-def _typed_errors() -> Iterator[None]:
-    """Every way the SDK can fail. Causes are not carried on: they quote what was sent and what came back."""
-    sdk = _openai()
-    try:
-        yield
-    except sdk.OpenAIError as error:
-        status, code = getattr(error, "status_code", None), getattr(error, "code", None)
-        _log.warning("ai_call_failed", kind=type(error).__name__, status=status, error_code=code)
-        raise _typed(error) from None
-    except (ValidationError, ValueError) as error:  # a wrong shape; broken JSON or UTF-8, which the SDK lets through
-        _log.warning("ai_answer_not_understood", kind=type(error).__name__)
-        raise AiBadAnswer from None
-
-
-def _typed(error: openai.OpenAIError) -> JobError:  # noqa: PLR0911 - a table, one line per failure
-    sdk = _openai()
-    match error:
-        case sdk.APITimeoutError():
-            return AiTimeout(transient=True)
-        case sdk.APIConnectionError():
-            return AiUnavailable(transient=True)
-        case sdk.APIError(code="insufficient_quota"):
-            return AiRateLimited(Message("AI_QUOTA_USED_UP"))
-        case sdk.RateLimitError():
-            return AiRateLimited(transient=True, retry_after=_pause(error))
-        case sdk.APIStatusError():
-            return _refused(error, error.status_code)
-        case sdk.APIError(code="rate_limit_exceeded"):  # told in mid-stream
-            return AiRateLimited(transient=True)
-        case _:
-            return AiUnavailable(transient=isinstance(error, sdk.APIError))
-
-
-def _refused(error: openai.APIStatusError, status: int) -> JobError:
-    if status >= 500 or status in {408, 409}:  # noqa: PLR2004 - HTTP's server errors
-        return AiUnavailable(transient=True, retry_after=_pause(error))
-    if status in {401, 403}:
-        return AiUnavailable(Message("AI_KEY_REFUSED"))
-    if status in {400, 404} and "file" in f"{error.code} {error.param} {error.message}".casefold():
-        return FileGone(Message("AI_FILE_GONE"))
-    return AiUnavailable(Message("AI_REQUEST_REFUSED"))
-
-
-def _pause(error: openai.APIStatusError) -> float | None:
-    headers = error.response.headers
-    exact = headers.get("retry-after-ms", "")
-    return int(exact) / 1000 if exact.isascii() and exact.isdigit() else retry_after(headers.get("retry-after"))
+    def text(self) -> str:
+        """Raises `AiBadAnswer` or `AiUnavailable` for an answer that is not complete."""
+        if self._is_refused or self._finish_reason == "content_filter":
+            raise AiBadAnswer(Message("AI_REFUSED"))
+        if self._finish_reason == "length":
+            raise AiBadAnswer(Message("AI_ANSWER_CUT"))
+        if self._finish_reason is None:
+            raise AiUnavailable(Message("AI_BROKEN_OFF"), transient=True)
+        return "".join(self._pieces)

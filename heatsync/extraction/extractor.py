@@ -1,4 +1,4 @@
-"""What an extractor is: it finds one swimmer's entries in one PDF."""
+"""The interface of extractors, which find one swimmer's entries in one PDF."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Reader = tuple[str, str]
 
 
 class Extractor(Protocol):
-    """Reads a PDF for a swimmer. Raises a `JobError`, or `Cancelled` when told to stop."""
+    """Reads a PDF for a swimmer. Raises a `JobError`, or `Cancelled`."""
 
     @property
     def name(self) -> str: ...
@@ -24,16 +24,16 @@ class Extractor(Protocol):
     def version(self) -> str: ...
     @property
     def readers(self) -> tuple[Reader, ...]:
-        """Whose kept extractions count as an answer of this extractor, the best first."""
+        """The readers whose stored extractions this extractor would return, too, the preferred first."""
         ...
 
     def suffices(self, kept: Extraction) -> bool:
-        """Whether to read the sheet again could not add to what one of the `readers` found."""
+        """Whether an extraction of one of the `readers` is final, because reading again could not add to it."""
         ...
 
     def extract(
         self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
     ) -> Extraction: ...
     def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
-        """What this extractor knows of another swimmer in a content that it read before, without the PDF."""
+        """The extraction for another swimmer of a content that was read before, without the PDF."""
         ...

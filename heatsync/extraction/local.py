@@ -1,4 +1,4 @@
-"""Reads a heat sheet without any AI: the whole sheet in a child process, once, then each swimmer in it."""
+"""The local reader: a worker parses the whole sheet once, then any swimmer is found in it without AI."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _UNPACKED = 8
-"""Sheets at hand: a large one takes 30 ms to unpack and 5 MB, and a batch asks the same one for several swimmers."""
+"""Sheets in memory. A large one takes 5 MB, and 30 ms to unpack for each further swimmer."""
 
 
 class LocalExtractor:
-    """Needs no network and no key. Lets `WorkerDied` pass: how often a PDF may kill its reader is decided elsewhere."""
+    """Raises `WorkerDied`, too: the pipeline decides how often a PDF may crash its worker."""
 
     name = "local"
     version = READER_VERSION
@@ -43,10 +43,9 @@ class LocalExtractor:
 
     @property
     def readers(self) -> tuple[tuple[str, str], ...]:
-        """Whose kept extractions are an answer of this one: its own, of this version."""
         return ((self.name, self.version),)
 
-    def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - it would read the same again
+    def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - it would read the same
         return True
 
     def extract(
@@ -64,14 +63,14 @@ class LocalExtractor:
             return None
         try:
             return extraction_of(self._finder(packed), swimmer)
-        except Exception as error:  # noqa: BLE001 - a child that a hostile PDF took over may have packed anything
-            # Reading the PDF again costs milliseconds, and without it every swimmer's job would fail for ever.
+        except Exception as error:  # noqa: BLE001 - a worker that a hostile PDF took over may have packed anything
+            # Without reading the PDF again, the jobs of all its swimmers would fail forever.
             log.warning("kept_sheet_unreadable", sha256=sha256, kind=type(error).__name__)
             return None
 
 
 def extraction_of(finder: Finder, swimmer: SwimmerName) -> Extraction:
-    """What a whole sheet says of one swimmer."""
+    """The extraction of one swimmer from a whole sheet."""
     sheet, found = finder.sheet, finder.find(swimmer)
     return Extraction(
         extractor=LocalExtractor.name,

@@ -1,4 +1,4 @@
-"""Gives AI its pages: their text, some of them cut out, pictures of others. A child process opens the PDF."""
+"""Prepares pages for the AI reader in a worker: their text, a PDF of some of them, pictures of others."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _MOST_PICTURES = 50  # pages; a model takes no more at once
 
 
 class SheetPages:
-    """Pages are numbered from 1. Every method blocks, and lets `WorkerDied` and `Cancelled` pass."""
+    """Numbers pages from 1. Every method blocks, and raises `WorkerDied` or `Cancelled`, too."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
     def text(self, pdf: StoredPdf, cancel: CancelToken) -> tuple[PageText, ...]:
-        """What can be read on every page."""
+        """The text of every page."""
         return unpack_text(self._sandbox.run(extract_text, pdf.path, cancel=cancel))
 
     def cut(self, pdf: StoredPdf, pages: Sequence[int], cancel: CancelToken) -> bytes:
