@@ -181,7 +181,7 @@ class Dispatcher(pykka.ThreadingActor):
             if ahead < _TOLD_HOW_LONG_THEY_WAIT or batch_id not in self._told_to_wait
         }
         if news:
-            ticks = self._transitions.tell_waiting(news)
+            ticks = self._transitions.record_queue_positions(news)
             self._told_to_wait.update(news.values())
             self._broadcaster.tell(Publish(tuple(ticks)))
 
@@ -248,7 +248,7 @@ class Dispatcher(pykka.ThreadingActor):
     def _give_up(self, batch_id: str) -> bool:
         """End a batch that makes every supervisor crash; False if even that fails, and has to be tried again."""
         try:
-            facts = self._transitions.give_up(batch_id, self._services.results.count(batch_id))
+            facts = self._transitions.abandon(batch_id, self._services.results.count(batch_id))
         except Exception:  # whatever it is, the batch must not be forgotten
             log.exception("batch_not_given_up", batch_id=batch_id)
             return False

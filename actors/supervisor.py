@@ -40,8 +40,9 @@ from heatsync.model.batch import JobStatus
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import CancelReason, StoreUnavailable
 from heatsync.model.stream_events import Fact, Tick
+from heatsync.store.leases import Claim, ClaimLost
 from heatsync.store.message_columns import progress_columns
-from heatsync.store.transitions import Claim, ClaimLost, Paused
+from heatsync.store.pause import Paused
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from actors.messages import Mailbox, ToDispatcher, ToSupervisor
     from actors.services import ActorServices
     from heatsync.model.batch import Job
-    from heatsync.store.transitions import Started
+    from heatsync.store.transitions import StartedJob
 
 log = structlog.get_logger()
 
@@ -126,13 +127,13 @@ class BatchSupervisor(pykka.ThreadingActor):
                 assert_never(message)
 
     def _begin(self, *, out_of_turn: bool) -> None:
-        taken = self._transitions.take(self._batch_id, crashed=self._after_crash, out_of_turn=out_of_turn)
-        if taken is None:
+        claimed = self._transitions.claim(self._batch_id, crashed=self._after_crash, admit=not out_of_turn)
+        if claimed is None:
             tell_if_alive(self._broadcaster, CatchUp(self._batch_id))  # its end may be what was not published
             self._end(Ending.DONE)
             return
-        self._claim, self._swimmer = taken.claim, taken.swimmer_name
-        self._publish(*taken.facts, *self._transitions.cancel_pending(self._claim))
+        self._claim, self._swimmer = claimed.claim, claimed.swimmer_name
+        self._publish(*claimed.facts, *self._transitions.cancel_pending(self._claim))
         if out_of_turn:
             self._publish(self._finish())
             self._end(Ending.DONE)
@@ -158,7 +159,7 @@ class BatchSupervisor(pykka.ThreadingActor):
             self._publish(*self._transitions.cancel_pending(self._claim))
         self._end(Ending.DONE)
 
-    def _start_next(self) -> Started | None:
+    def _start_next(self) -> StartedJob | None:
         try:
             return self._transitions.start_next(self._claim)
         except Paused:
@@ -187,7 +188,7 @@ class BatchSupervisor(pykka.ThreadingActor):
                 self._tick_is_due(running)
                 return
             case JobDownloaded(sha256=sha256):
-                fact = self._transitions.downloaded(claim, job, sha256)
+                fact = self._transitions.record_download(claim, job, sha256)
                 if fact is not None:
                     self._publish(fact)
                     running.newest, running.job = fact.number, replace(job, status=JobStatus.PROCESSING)
@@ -197,7 +198,7 @@ class BatchSupervisor(pykka.ThreadingActor):
             case JobFailed(error=error):
                 fact = self._transitions.fail(claim, job, error)
             case JobStopped(reason=CancelReason.SHUTDOWN):
-                fact = self._transitions.put_back(claim, job)
+                fact = self._transitions.requeue(claim, job)
             case JobStopped():
                 fact = None
             case JobOutage():
@@ -214,7 +215,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         """Stop the running job if the rows ask for it, and end those that wait."""
         self._publish(*self._transitions.cancel_pending(self._claim))
         running = self._running
-        if running is not None and self._transitions.is_cancel_asked(running.job):
+        if running is not None and self._transitions.is_cancel_requested(running.job):
             running.cancel.cancel(CancelReason.USER)
 
     def _stop_working(self, reason: CancelReason) -> None:
@@ -242,7 +243,7 @@ class BatchSupervisor(pykka.ThreadingActor):
             self._broadcaster.tell(Publish((Tick.of(job, running.newest),)))
             running.is_told = True
         if time.monotonic() >= running.written_at + _SECONDS_BETWEEN_WRITTEN_TICKS:
-            self._transitions.note(self._claim, running.job, tick.percent, tick.message)
+            self._transitions.record_progress(self._claim, running.job, tick.percent, tick.message)
             running.written_at, running.tick = time.monotonic(), None
         else:
             due = TickIsDue(running.job.id, running.job.attempt)

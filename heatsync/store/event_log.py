@@ -60,17 +60,11 @@ class EventLog:
         touch = BatchRow.update(last_event_id=BatchRow.last_event_id).where(BatchRow.id == batch_id)
         return bool(self._db.write(touch))
 
-    def next_number(self, batch_id: str, fence: int | None = None) -> int | None:
-        """Take the next number from the row of the batch, and lock the row.
-
-        It comes first in every transaction that changes a batch. None if the batch does not exist, or if its fence is
-        not the one given.
-        """
-        if fence is None:
-            rows = self._db.fetch(statements.NEXT_NUMBER, batch_id=batch_id)
-        else:
-            rows = self._db.fetch(statements.NEXT_NUMBER_IF_HELD, batch_id=batch_id, fence=fence)
-        return int(rows[0][0]) if rows else None
+    def next_number(self, batch_id: str) -> int:
+        """Take the number of the next fact of a batch that is locked."""
+        update = BatchRow.update(last_event_id=BatchRow.last_event_id + 1).where(BatchRow.id == batch_id)
+        ((number,),) = self._db.tuples(update.returning(BatchRow.last_event_id))
+        return int(number)
 
     def append_job(self, number: int, job: Job, supersedes: tuple[int, ...] = ()) -> Fact:
         """Append the event for the present state of a job, inside the transaction that changes its row."""

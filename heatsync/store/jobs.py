@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.store import statements
@@ -43,5 +43,9 @@ def to_job(row: Row) -> Job:
     return Job(**values)
 
 
+def values_of(job: Job) -> dict[str, Any]:
+    """The values of a job by column name."""
+    return {name: getattr(job, name) for name in _JOB_FIELDS}
+
+
 _JOB_FIELDS = tuple(field.name for field in fields(Job))
-JOB_COLUMN_NAMES = ", ".join(_JOB_FIELDS)

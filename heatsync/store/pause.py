@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heatsync.model.errors import HeatSyncError
 from heatsync.store import statements
 from heatsync.store.tables.service import ServiceStateRow
 
 if TYPE_CHECKING:
     from heatsync.store.database import Database
+
+
+class Paused(HeatSyncError):
+    """An operator paused the service: no job starts until it is resumed."""
 
 
 def is_paused(database: Database) -> bool:
@@ -17,14 +22,15 @@ def is_paused(database: Database) -> bool:
     return bool(value == "1")
 
 
-def may_start(database: Database) -> bool:
-    """Whether jobs may start. If so, a pause waits for the end of this transaction.
+def require_running(database: Database) -> None:
+    """Make a pause wait for the end of this transaction. Raises `Paused` if the service is paused already.
 
     SQLite has a single writer anyway. On PostgreSQL the row is locked: with an unlocked read, a pause could commit and
     its caller be answered before the start that did not see it.
     """
     ((value,),) = database.fetch(statements.PAUSE_STATE if database.is_sqlite else statements.PAUSE_STATE_FOR_SHARE)
-    return bool(value == "0")
+    if value == "1":
+        raise Paused
 
 
 def set_paused(database: Database, *, paused: bool) -> None:

@@ -7,11 +7,19 @@ Compiling costs more than executing: without it, `make bench` runs X % as many j
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
-from heatsync.model.batch import Batch, Job
+from peewee import fn
+
+from heatsync.model.batch import RUNNING, Batch, BatchStatus, Job, JobStatus
 from heatsync.store.statement import Parameter, Statement
 from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
 from heatsync.store.tables.service import ServiceStateRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from peewee import Field
 
 BATCH_COLUMNS = tuple(getattr(BatchRow, field.name) for field in fields(Batch))
 """The columns of a `Batch`, in the order of its fields."""
@@ -32,6 +40,7 @@ FACT_COLUMNS = (
 """The columns of a `Fact`, in the order of its fields."""
 
 _is_batch = BatchRow.id == Parameter(BatchRow.id, "batch_id")
+_has_fence = BatchRow.fence == Parameter(BatchRow.fence)
 
 # Once or more per poll, and per viewer
 
@@ -55,12 +64,11 @@ FACTS_AFTER = Statement(
 
 # Per fact
 
-_next_number = BatchRow.update(last_event_id=BatchRow.last_event_id + 1).where(_is_batch)
-NEXT_NUMBER = Statement(_next_number.returning(BatchRow.last_event_id))
-NEXT_NUMBER_IF_HELD = Statement(
-    _next_number.where(BatchRow.fence == Parameter(BatchRow.fence)).returning(BatchRow.last_event_id)
+NEXT_NUMBER = Statement(
+    BatchRow.update(last_event_id=BatchRow.last_event_id + 1)
+    .where(_is_batch, _has_fence)
+    .returning(BatchRow.last_event_id)
 )
-
 APPEND_FACT = Statement(FactRow.insert({column: Parameter(column) for column in (*FACT_COLUMNS, FactRow.created_at)}))
 
 # Per job
@@ -68,3 +76,80 @@ APPEND_FACT = Statement(FactRow.insert({column: Parameter(column) for column in 
 _pause_state = ServiceStateRow.select(ServiceStateRow.value).where(ServiceStateRow.key == "paused")
 PAUSE_STATE = Statement(_pause_state)
 PAUSE_STATE_FOR_SHARE = Statement(_pause_state.for_update("FOR SHARE"))  # type: ignore[arg-type]  # the stubs say bool
+
+_is_attempt = (JobRow.id == Parameter(JobRow.id)) & (JobRow.attempt == Parameter(JobRow.attempt))
+_is_pending = (JobRow.batch_id == Parameter(JobRow.batch_id)) & (JobRow.status == JobStatus.PENDING)
+
+NEXT_PENDING_JOB = Statement(
+    JobRow.select(*JOB_COLUMNS).where(_is_pending, ~JobRow.cancel_requested).order_by(JobRow.sequence).limit(1)
+)
+CANCEL_REQUESTED = Statement(JobRow.select(JobRow.id).where(_is_attempt, JobRow.cancel_requested))
+
+
+def _job_update(*columns: Field, before: Iterable[JobStatus], is_cancelled: bool = False) -> Statement:
+    """Changes a job that is still in this attempt, has one of the statuses `before`, and is not to be cancelled.
+
+    With `is_cancelled`, it changes only a job that is to be cancelled.
+    """
+    is_changeable = JobRow.status.in_(list(before)) & (JobRow.cancel_requested == is_cancelled)
+    return Statement(JobRow.update({column: Parameter(column) for column in columns}).where(_is_attempt, is_changeable))
+
+
+_MESSAGE = (JobRow.progress_message, JobRow.progress_details)
+_PROGRESS = (JobRow.status, JobRow.progress_percent, *_MESSAGE)
+_ERROR = (JobRow.error_code, JobRow.error_message, JobRow.error_details, JobRow.retriable)
+_FAILURE = (JobRow.status, *_MESSAGE, *_ERROR, JobRow.ended_at)
+_RESULT = (JobRow.result_code, JobRow.extraction_id, JobRow.cached, JobRow.event_count, JobRow.meet_name)
+
+START_JOB = _job_update(*_PROGRESS, JobRow.started_at, before=(JobStatus.PENDING,))
+RECORD_DOWNLOAD = _job_update(*_PROGRESS, JobRow.pdf_sha256, before=(JobStatus.DOWNLOADING,))
+REQUEUE_JOB = _job_update(*_PROGRESS, JobRow.started_at, before=RUNNING)
+COMPLETE_JOB = _job_update(*_PROGRESS, JobRow.pdf_sha256, *_RESULT, *_ERROR, JobRow.ended_at, before=RUNNING)
+FAIL_JOB = _job_update(*_FAILURE, before=RUNNING)
+FAIL_PENDING_JOB = _job_update(*_FAILURE, before=(JobStatus.PENDING,))
+CANCEL_JOB = _job_update(*_FAILURE, before=(JobStatus.PENDING, *RUNNING), is_cancelled=True)
+
+# Once a second for a running job, and for each waiting batch when the queue moves
+
+RECORD_PROGRESS = Statement(
+    JobRow.update({column: Parameter(column) for column in (JobRow.progress_percent, *_MESSAGE)}).where(
+        _is_attempt,
+        JobRow.status.in_(list(RUNNING)),
+        fn.EXISTS(BatchRow.select(BatchRow.id).where(BatchRow.id == JobRow.batch_id, _has_fence)),
+    )
+)
+
+_other = JobRow.alias()
+_first_pending = _other.select(fn.MIN(_other.sequence)).where(
+    _other.batch_id == Parameter(JobRow.batch_id), _other.status == JobStatus.PENDING
+)
+RECORD_QUEUE_POSITION = Statement(
+    JobRow.update({column: Parameter(column) for column in _MESSAGE})
+    .where(_is_pending, JobRow.sequence == _first_pending)
+    .returning(*JOB_COLUMNS)
+)
+
+# Per batch
+
+CLAIM_BATCH = Statement(
+    BatchRow.update(
+        fence=BatchRow.fence + 1,
+        lease_owner=Parameter(BatchRow.lease_owner),
+        lease_until=Parameter(BatchRow.lease_until),
+    )
+    .where(_is_batch, BatchRow.status.in_((BatchStatus.PENDING, BatchStatus.PROCESSING)))
+    .returning(BatchRow.fence, BatchRow.status, BatchRow.last_event_id, BatchRow.total_jobs, BatchRow.swimmer_name)
+)
+CLAIM = Statement(BatchRow.select(BatchRow.id).where(_is_batch, _has_fence))
+ADMIT_BATCH = Statement(
+    BatchRow.update(
+        status=BatchStatus.PROCESSING,
+        started_at=fn.COALESCE(BatchRow.started_at, Parameter(BatchRow.started_at)),
+        ended_at=None,
+    ).where(_is_batch, BatchRow.status == BatchStatus.PENDING)
+)
+END_BATCH = Statement(
+    BatchRow.update(
+        status=Parameter(BatchRow.status), ended_at=Parameter(BatchRow.ended_at), lease_owner=None, lease_until=None
+    ).where(_is_batch)
+)

@@ -31,8 +31,9 @@ from actors.supervisor import BatchSupervisor
 from config import commands
 from heatsync.jobs.pipeline import Pipeline
 from heatsync.model.stream_events import EventType, JobProgress
+from heatsync.store import leases
 from heatsync.store.batches import NewJob
-from heatsync.store.transitions import Claim, Transitions
+from heatsync.store.transitions import Transitions
 from web.app import make_app
 
 if TYPE_CHECKING:
@@ -93,15 +94,15 @@ class TellingTransitions(Transitions):
 
     ahead: ClassVar[threading.Semaphore]
 
-    def downloaded(self, claim: Claim, job: Job, sha256: str) -> Fact | None:
+    def record_download(self, claim: leases.Claim, job: Job, sha256: str) -> Fact | None:
         if job.source_url != _SHEET.source_url:
-            return super().downloaded(claim, job, sha256)
+            return super().record_download(claim, job, sha256)
         self.ahead.release()
         event = TimedProgress(
             job.id, job.sequence, job.status, job.progress_percent, sha256, attempt=job.attempt, t=time.monotonic_ns()
         )
         with self._db.transaction():
-            return self._log.append(job.batch_id, self._next_number(claim), event, job)
+            return self._log.append(job.batch_id, leases.next_number(self._db, claim), event, job)
 
 
 class TimedMailbox:

@@ -12,8 +12,8 @@ from tests.unit.web.test_forms import PDF, form
 if TYPE_CHECKING:
     from heatsync.model.batch import ResultCount
     from heatsync.model.stream_events import Fact
+    from heatsync.store.leases import Claim
     from heatsync.store.store import Store
-    from heatsync.store.transitions import Claim
 
 
 async def post_batch(edge, *, sheets: int = 1, urls: str | None = None, swimmer: str = "Uma Doe"):
@@ -31,7 +31,7 @@ def complete(
 ) -> None:
     """End the batch: each outcome is a list of events, or the error that its job fails with."""
     run(store, batch_id, *outcomes, meet=meet, start=start, warnings=warnings, read_report=read_report)
-    claim = store.transitions.take(batch_id).claim
+    claim = store.transitions.claim(batch_id).claim
     assert finish(store, claim)
 
 
@@ -39,7 +39,7 @@ def run(
     store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=(), read_report=None
 ) -> None:
     """End as many jobs as there are outcomes."""
-    claim = store.transitions.take(batch_id).claim
+    claim = store.transitions.claim(batch_id).claim
     for outcome in outcomes:
         job = store.transitions.start_next(claim).job
         if isinstance(outcome, JobError):

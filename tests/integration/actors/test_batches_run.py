@@ -274,7 +274,7 @@ def test_a_batch_that_cannot_even_be_given_up_is_tried_again(
     service = start()
     for module in ("actors.failures", "actors.dispatcher"):
         monkeypatch.setattr(f"{module}.LONGEST_PAUSE", 0.01)
-    give_up, failures = service.store.transitions.give_up, iter([ZeroDivisionError, StoreUnavailable])
+    give_up, failures = service.store.transitions.abandon, iter([ZeroDivisionError, StoreUnavailable])
 
     def crash(claim):
         raise ZeroDivisionError
@@ -285,7 +285,7 @@ def test_a_batch_that_cannot_even_be_given_up_is_tried_again(
         return give_up(batch_id, count)
 
     monkeypatch.setattr(service.store.transitions, "start_next", crash)
-    monkeypatch.setattr(service.store.transitions, "give_up", fail_twice)
+    monkeypatch.setattr(service.store.transitions, "abandon", fail_twice)
     assert service.wait(service.post(1)).batch.status is BatchStatus.FAILED
 
 
@@ -340,7 +340,7 @@ def test_nobody_hurries_a_batch_that_rests_after_an_outage(
 ) -> None:
     monkeypatch.setattr("actors.failures.LONGEST_PAUSE", 0.1)
     service, tries, recovered = start(), [], threading.Event()
-    take = service.store.transitions.take
+    take = service.store.transitions.claim
 
     def fail_until_recovered(*args, **kwargs):
         tries.append(args)
@@ -348,7 +348,7 @@ def test_nobody_hurries_a_batch_that_rests_after_an_outage(
             raise StoreUnavailable
         return take(*args, **kwargs)
 
-    monkeypatch.setattr(service.store.transitions, "take", fail_until_recovered)
+    monkeypatch.setattr(service.store.transitions, "claim", fail_until_recovered)
     batch_id = service.post(1)
     for _ in range(500):
         service.actors.wake(batch_id)
@@ -415,7 +415,7 @@ def test_looks_for_work_stay_one_chain_and_write_nothing_of_what_waits_as_before
     monkeypatch.setattr("actors.dispatcher._SECONDS_BETWEEN_LOOKS", 0.01)
     go_on, looks, written = threading.Event(), [], []
     service = start({1: lambda *_: go_on.wait(LIMIT)}, active=1)
-    unfinished, tell_waiting = service.store.batches.unfinished, service.store.transitions.tell_waiting
+    unfinished, tell_waiting = service.store.batches.unfinished, service.store.transitions.record_queue_positions
 
     def fail_at_first(news: Mapping[int, str]) -> object:
         written.append(news)
@@ -427,7 +427,7 @@ def test_looks_for_work_stay_one_chain_and_write_nothing_of_what_waits_as_before
         looks.append(sum(isinstance(thread, threading.Timer) and thread.is_alive() for thread in threading.enumerate()))
         return unfinished()
 
-    monkeypatch.setattr(service.store.transitions, "tell_waiting", fail_at_first)
+    monkeypatch.setattr(service.store.transitions, "record_queue_positions", fail_at_first)
     monkeypatch.setattr(service.store.batches, "unfinished", look)
     batches = [service.store.batches.create("Uma Doe", [LINK]).id for _ in range(2)]
     service.actors.recover()

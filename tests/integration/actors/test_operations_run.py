@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from heatsync.model.batch import ResultCount
     from heatsync.model.cancel import CancelToken
     from heatsync.model.stream_events import Fact
-    from heatsync.store.transitions import Claim, Started
+    from heatsync.store.leases import Claim
+    from heatsync.store.transitions import StartedJob
     from tests.integration.actors.test_batches_run import Service
 
 OPERATOR = ChangeRequest(Principal.OPERATOR)
@@ -118,7 +119,7 @@ def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
     service = start({1: fail_once})
     step = getattr(service.store.transitions, moment)
 
-    def step_and_restart(claim: Claim, *rest: object) -> Started | Fact | None:
+    def step_and_restart(claim: Claim, *rest: object) -> StartedJob | Fact | None:
         done = step(claim, *rest)
         if restarts and (done is None) is (moment == "start_next"):
             restart(service, claim.batch_id, restarts.pop())
@@ -286,7 +287,7 @@ def test_what_a_killed_process_left_running_does_not_look_as_if_it_ran_while_wor
     service = start()
     killed = [service.store.batches.create("Uma Doe", [LINK, LINK]).id for _ in range(2)]
     for batch_id in killed:
-        service.store.transitions.start_next(service.store.transitions.take(batch_id).claim)
+        service.store.transitions.start_next(service.store.transitions.claim(batch_id).claim)
         service.actors.join(batch_id, f"viewer of {batch_id}", None)
     service.store.operations.set_paused(OPERATOR, paused=True)
     service.actors.recover()

@@ -39,7 +39,7 @@ def test_an_expired_batch_is_deleted_with_its_jobs_facts_and_pdf(store: Store) -
     unused, needed = keep_pdf(store, b"%PDF unused"), keep_pdf(store, b"%PDF needed")
     expired = old.create("Uma Doe", [NewJob("a.pdf", None, unused), NewJob("b.pdf", None, needed)]).id
     kept = store.batches.create("Pim Lark", [NewJob("b.pdf", None, needed)]).id
-    store.transitions.take(expired)
+    store.transitions.claim(expired)
     store.extractions.save(unused, "md5", "uma doe", Extraction("local", "1", "", None, ()))
     for content in (unused, needed):
         store.sheets.save(content, "1", "hytek", b"packed")
@@ -65,7 +65,7 @@ def test_a_batch_that_runs_when_it_expires_is_deleted_after_its_end(store: Store
     batch_id = expiring.create("Uma Doe", [NewJob("a.pdf", None, keep_pdf(store, b"%PDF"))]).id
     assert store.deletion.delete_expired().removed == ()
     store.operations.ask_to_cancel(batch_id, None, ChangeRequest(Principal.OPERATOR))
-    taken = store.transitions.take(batch_id)
+    taken = store.transitions.claim(batch_id)
     assert taken is not None
     assert store.deletion.delete_expired().removed == ()
     store.transitions.cancel_pending(taken.claim)

@@ -97,8 +97,8 @@ def test_the_report_of_the_dead_attempt_changes_nothing(store: Store) -> None:
     kept = store.extractions.save(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
     assert store.transitions.complete(claim, dead, kept, "f" * 64, cached=False) is None
     assert store.transitions.fail(claim, dead, NotAHeatSheet()) is None
-    assert store.transitions.put_back(claim, dead) is None
-    assert not store.transitions.note(claim, dead, 50, Message("OPENING"))
+    assert store.transitions.requeue(claim, dead) is None
+    assert not store.transitions.record_progress(claim, dead, 50, Message("OPENING"))
     assert (store.batches.find(batch_id), told(store, batch_id)) == before
     assert store.transitions.complete(claim, running, kept, "f" * 64, cached=False)
 
@@ -275,7 +275,7 @@ def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ende
     running = start(store, claim)
     store.operations.ask_to_cancel(batch_id, None, ChangeRequest(Principal.OWNER))
     kept = store.extractions.save(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
-    assert store.transitions.is_cancel_asked(running)
+    assert store.transitions.is_cancel_requested(running)
     assert store.transitions.complete(claim, running, kept, "f" * 64, cached=False) is None
     assert store.transitions.fail(claim, running, DownloadFailed()) is None
     cancelled = store.transitions.cancel(claim, running)
@@ -296,7 +296,7 @@ def test_a_cancelled_job_that_a_crash_left_running_is_cancelled_at_the_next_star
     batch_id = make_batch(store, LINK)
     start(store, take(store, batch_id))
     store.operations.ask_to_cancel(batch_id, None, OPERATOR)
-    taken = store.transitions.take(batch_id)
+    taken = store.transitions.claim(batch_id)
     assert [json.loads(fact.data)["errorCode"] for fact in taken.facts] == ["CANCELLED"]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heatsync.model.batch import JobStatus
-from heatsync.store.transitions import Paused
+from heatsync.store.pause import Paused
 from tests.integration.store.test_operations import OPERATOR
 from tests.integration.store.test_transitions import LINK, make_batch, start, take
 from tests.support.eventually import LIMIT, eventually
@@ -54,7 +54,7 @@ def test_a_pause_is_not_answered_before_a_start_that_did_not_see_it(
     store = postgres_store
     batch_id = make_batch(store, LINK, LINK)
     claim = take(store, batch_id)
-    held = Held(monkeypatch, store.transitions, "_move")
+    held = Held(monkeypatch, store.transitions._jobs, "start")
     starting = threads.submit(start, store, claim)
     assert held.reached.wait(LIMIT)
     pausing = threads.submit(store.operations.set_paused, OPERATOR, paused=True)
@@ -91,7 +91,7 @@ def test_starts_of_several_batches_do_not_wait_for_each_other(
 ) -> None:
     store = postgres_store
     first, second = (take(store, make_batch(store, LINK)) for _ in range(2))
-    held = Held(monkeypatch, store.transitions, "_move")
+    held = Held(monkeypatch, store.transitions._jobs, "start")
     starting = threads.submit(start, store, first)
     assert held.reached.wait(LIMIT)
     monkeypatch.undo()

@@ -14,15 +14,15 @@ from heatsync.model.message import Message
 from heatsync.model.stream_events import EventType
 from heatsync.model.swim import Swim
 from heatsync.store.batches import NewJob
+from heatsync.store.leases import ClaimLost
 from heatsync.store.operations import ChangeRequest, Principal
-from heatsync.store.transitions import ClaimLost
 from tests.support.batch_work import count, finish
 from tests.support.stored_pdfs import keep_pdf
 
 if TYPE_CHECKING:
     from heatsync.model.batch import Job, ResultCount
+    from heatsync.store.leases import Claim
     from heatsync.store.store import Store
-    from heatsync.store.transitions import Claim
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 
@@ -32,7 +32,7 @@ def make_batch(store: Store, *jobs: NewJob) -> str:
 
 
 def take(store: Store, batch_id: str) -> Claim:
-    taken = store.transitions.take(batch_id)
+    taken = store.transitions.claim(batch_id)
     assert taken is not None
     return taken.claim
 
@@ -65,7 +65,7 @@ def test_a_batch_goes_from_its_post_to_completed_and_every_step_is_a_numbered_fa
 
     link = start(store, claim)
     assert link.status is JobStatus.DOWNLOADING
-    assert store.transitions.downloaded(claim, link, sha256)
+    assert store.transitions.record_download(claim, link, sha256)
     assert store.transitions.complete(claim, link, kept, sha256, cached=True)
 
     assert store.transitions.start_next(claim) is None
@@ -115,7 +115,7 @@ def test_a_batch_with_a_failed_job_is_partial_and_one_with_failures_only_has_fai
 def test_an_interrupted_job_is_pending_again_in_the_same_attempt(store: Store) -> None:
     batch_id = make_batch(store, LINK)
     interrupted = start(store, take(store, batch_id))
-    taken = store.transitions.take(batch_id)
+    taken = store.transitions.claim(batch_id)
     assert taken is not None
     assert [json.loads(fact.data)["status"] for fact in taken.facts] == ["pending"]
     again = start(store, taken.claim)
@@ -126,7 +126,7 @@ def test_an_interrupted_job_is_pending_again_in_the_same_attempt(store: Store) -
 def test_the_job_that_ran_when_its_supervisor_crashed_fails(store: Store) -> None:
     batch_id = make_batch(store, LINK, LINK)
     start(store, take(store, batch_id))
-    taken = store.transitions.take(batch_id, crashed=True)
+    taken = store.transitions.claim(batch_id, crashed=True)
     assert taken is not None
     assert [fact.type for fact in taken.facts] == [EventType.JOB_FAILED]
     assert json.loads(taken.facts[0].data)["errorCode"] == Crashed.code
@@ -142,7 +142,7 @@ def test_a_supervisor_that_lost_its_claim_changes_nothing(store: Store) -> None:
     with pytest.raises(ClaimLost):
         store.transitions.fail(old, job, Crashed())
     with pytest.raises(ClaimLost):
-        store.transitions.note(old, job, 50, Message("OPENING"))
+        store.transitions.record_progress(old, job, 50, Message("OPENING"))
     with pytest.raises(ClaimLost):
         finish(store, old)
     assert told(store, batch_id) == before
@@ -157,8 +157,8 @@ def test_the_late_report_of_an_ended_job_changes_nothing(store: Store) -> None:
     before = store.batches.find(batch_id), told(store, batch_id)
     kept = store.extractions.save(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
     assert store.transitions.complete(claim, job, kept, "f" * 64, cached=False) is None
-    assert store.transitions.downloaded(claim, job, "f" * 64) is None
-    assert store.transitions.note(claim, job, 50, Message("OPENING")) is False
+    assert store.transitions.record_download(claim, job, "f" * 64) is None
+    assert store.transitions.record_progress(claim, job, 50, Message("OPENING")) is False
     assert (store.batches.find(batch_id), told(store, batch_id)) == before
 
 
@@ -198,9 +198,9 @@ def test_a_batch_is_not_given_up_with_a_count_of_other_attempts(store: Store) ->
     batch_id = make_batch(store, LINK)
     _, outdated = restarted_after_the_count(store, batch_id)
     before = told(store, batch_id), store.batches.find(batch_id)
-    assert store.transitions.give_up(batch_id, outdated) is None
+    assert store.transitions.abandon(batch_id, outdated) is None
     assert (told(store, batch_id), store.batches.find(batch_id)) == before
-    facts = store.transitions.give_up(batch_id, count(store, batch_id))
+    facts = store.transitions.abandon(batch_id, count(store, batch_id))
     assert [fact.type for fact in facts or ()] == ["job_failed", "batch_completed"]
 
 
@@ -209,7 +209,7 @@ def test_a_finished_batch_cannot_be_taken(store: Store) -> None:
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
     finish(store, claim)
-    assert store.transitions.take(batch_id) is None
+    assert store.transitions.claim(batch_id) is None
     assert store.batches.unfinished() == []
 
 
@@ -218,21 +218,21 @@ def test_a_batch_is_given_up_whole_also_while_work_is_paused(store: Store) -> No
     store.transitions.fail(claim := take(store, batch_id), start(store, claim), DownloadFailed())
     start(store, claim)
     store.operations.set_paused(ChangeRequest(Principal.OPERATOR), paused=True)
-    facts = store.transitions.give_up(batch_id, count(store, batch_id))
+    facts = store.transitions.abandon(batch_id, count(store, batch_id))
     assert [fact.type for fact in facts] == ["job_failed", "job_failed", "batch_completed"]
     assert [(fact.number, fact.type) for fact in facts] == told(store, batch_id)[-3:]
     view = store.batches.find(batch_id)
     assert view
     assert view.batch.status is BatchStatus.FAILED
     assert [job.error_code for job in view.jobs] == ["DOWNLOAD_FAILED", "CRASHED", "CRASHED"]
-    assert store.transitions.give_up(batch_id, count(store, batch_id)) == ()
+    assert store.transitions.abandon(batch_id, count(store, batch_id)) == ()
 
 
 def test_what_was_to_be_cancelled_of_a_batch_that_is_given_up_is_cancelled(store: Store) -> None:
     batch_id = make_batch(store, LINK, LINK, LINK)
     waits = store.batches.find(batch_id).jobs[1]
     store.operations.ask_to_cancel(batch_id, waits.id, ChangeRequest(Principal.OWNER))
-    facts = store.transitions.give_up(batch_id, count(store, batch_id))
+    facts = store.transitions.abandon(batch_id, count(store, batch_id))
     assert facts[0].type is EventType.BATCH_STARTED, "what had to be told first is among them"
     view = store.batches.find(batch_id)
     assert [job.error_code for job in view.jobs] == ["CRASHED", "CANCELLED", "CRASHED"]
@@ -241,7 +241,7 @@ def test_what_was_to_be_cancelled_of_a_batch_that_is_given_up_is_cancelled(store
 
 def test_waiting_batches_are_told_how_many_come_before_them(store: Store) -> None:
     first, second = make_batch(store, LINK), make_batch(store, LINK, LINK)
-    ticks = store.transitions.tell_waiting({4: first, 5: second})
+    ticks = store.transitions.record_queue_positions({4: first, 5: second})
     assert [json.loads(tick.data)["progressDetails"] for tick in ticks] == [
         {"code": "WAITING_FOR_BATCHES", "parameters": {"batches": batches}} for batches in (4, 5)
     ]

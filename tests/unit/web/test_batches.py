@@ -167,9 +167,9 @@ async def test_the_etag_is_the_same_until_something_moves(edge):
         again = await edge.client.get(url, headers={"If-None-Match": kept})
         assert (again.status, await again.read()) == (304, b""), kept
         assert again.headers["ETag"] == etag
-    claim = edge.store.transitions.take(batch_id).claim
+    claim = edge.store.transitions.claim(batch_id).claim
     started = edge.store.transitions.start_next(claim)
-    edge.store.transitions.note(claim, started.job, 40, Message("READING_PAGE", page=2, pages=5))
+    edge.store.transitions.record_progress(claim, started.job, 40, Message("READING_PAGE", page=2, pages=5))
     moved = await edge.client.get(url, headers={"If-None-Match": etag})
     assert moved.status == 200
     assert moved.headers["ETag"] != etag

@@ -1,0 +1,70 @@
+"""Leases: which supervisor may move a batch forward.
+
+Each claim of a batch increments its fence. Every later write of a supervisor compares the fence, so a supervisor that
+lost its claim cannot change anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from heatsync.model.batch import BatchStatus
+from heatsync.model.errors import HeatSyncError
+from heatsync.store import statements
+from heatsync.store.utc_time import now
+
+if TYPE_CHECKING:
+    from heatsync.store.database import Database
+
+_LEASE = timedelta(minutes=1)
+
+
+class ClaimLost(HeatSyncError):
+    """Another supervisor claimed the batch, or the batch was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right of one supervisor to move a batch forward, until another one claims it."""
+
+    batch_id: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A new claim, and the batch at that moment."""
+
+    claim: Claim
+    status: BatchStatus
+    last_event_id: int
+    total_jobs: int
+    swimmer_name: str
+
+
+def acquire(database: Database, batch_id: str, owner: str) -> Lease | None:
+    """Claim a batch, inside a transaction. None if it does not exist or has ended. `owner` names the process."""
+    rows = database.fetch(statements.CLAIM_BATCH, batch_id=batch_id, lease_owner=owner, lease_until=now() + _LEASE)
+    if not rows:
+        return None
+    fence, status, last_event_id, total_jobs, swimmer_name = rows[0]
+    return Lease(Claim(batch_id, fence), BatchStatus(status), last_event_id, total_jobs, swimmer_name)
+
+
+def next_number(database: Database, claim: Claim) -> int:
+    """Take the number of the next fact, and lock the batch until the end of the transaction.
+
+    It comes first in every transaction of a supervisor. Raises `ClaimLost`.
+    """
+    rows = database.fetch(statements.NEXT_NUMBER, batch_id=claim.batch_id, fence=claim.fence)
+    if not rows:
+        raise ClaimLost
+    return int(rows[0][0])
+
+
+def require(database: Database, claim: Claim) -> None:
+    """Raise `ClaimLost` if the claim is outdated, inside a transaction."""
+    if not database.fetch(statements.CLAIM, batch_id=claim.batch_id, fence=claim.fence):
+        raise ClaimLost
