@@ -51,6 +51,7 @@ def running(folder: Path, **settings: str) -> Iterator[Service]:
         "HEATSYNC_DATA_DIR": str(folder),
         "HEATSYNC_DOWNLOAD_ALLOW": "127.0.0.0/8",
         "HEATSYNC_LOG_FORMAT": "json",
+        **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
         **settings,
     }
     command = [Path(sys.executable).with_name("heatsync"), "serve", "--port", "0"]

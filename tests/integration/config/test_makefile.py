@@ -1,4 +1,4 @@
-"""The make targets say what is missing in one sentence, and know when .venv is stale."""
+"""The make targets say in one sentence what is missing, and renew a virtual environment that is out of date."""
 
 import os
 import shutil
@@ -11,6 +11,10 @@ import pytest
 from tests.support.requirements import program
 
 ROOT = Path(__file__).parents[3]
+PYTHON_TARGETS = (
+    "demo", "serve", "test", "test-unit", "test-more", "coverage", "lint", "lint-lock", "lock", "accuracy", "bench",
+    "bench-viewers",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def make(project, *arguments, path):
 
 
 def fake_python(folder, before_running):
-    """A python3 that does as the real one does, after `before_running`."""
+    """A folder with a python3 that runs `before_running` before each command."""
     folder.mkdir()
     program = folder / "python3"
     program.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c '{before_running}; exec(sys.argv[2])' \"$@\"\n")
@@ -45,27 +49,27 @@ def fake_python(folder, before_running):
 
 
 def only_error(run):
-    """What make says, without its own last line that the target failed."""
+    """The only line on standard error, apart from make's own."""
     assert run.returncode != 0
     assert run.stdout == ""
     [line] = [line for line in run.stderr.splitlines() if not line.startswith("make: ***")]
     return line
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "serve", "lint", "lock", "bench", "bench-viewers"])
-def test_a_python_that_is_too_old_is_told_in_one_sentence(project, tmp_path, target):
+@pytest.mark.parametrize("target", PYTHON_TARGETS)
+def test_an_old_python_is_refused_in_one_sentence(project, tmp_path, target):
     path = fake_python(tmp_path / "bin", "import sys; sys.version_info = (3, 9, 18)")
     run = make(project, target, path=path)
     assert only_error(run) == "HeatSync needs Python 3.11 or newer, and python3 here is 3.9."
     assert not (project / ".venv").exists()
 
 
-def test_a_python_without_the_venv_module_is_told_in_one_sentence(project, tmp_path):
+def test_a_python_without_the_venv_module_is_refused_in_one_sentence(project, tmp_path):
     path = fake_python(tmp_path / "bin", 'import sys; sys.modules["ensurepip"] = None')
     assert only_error(make(project, "demo", path=path)).startswith("HeatSync needs Python's venv module: install it")
 
 
-def test_a_machine_without_python_is_told_in_one_sentence(project, tmp_path):
+def test_a_missing_python_is_named_in_one_sentence(project, tmp_path):
     (tmp_path / "empty").mkdir()
     run = make(project, "demo", path=tmp_path / "empty")
     assert only_error(run) == "HeatSync needs Python 3.11 or newer, and there is no python3 here."
@@ -73,7 +77,7 @@ def test_a_machine_without_python_is_told_in_one_sentence(project, tmp_path):
 
 @pytest.fixture
 def installed(project):
-    """A project whose .venv looks made: every file of it is newer than the locks."""
+    """A project whose .venv looks complete: all its stamps are newer than the lock files."""
     binaries = project / ".venv" / "bin"
     binaries.mkdir(parents=True)
     (binaries / "python").write_text("")
@@ -106,13 +110,13 @@ def test_a_changed_lock_or_project_file_makes_the_venv_stale(installed, changed)
     assert "install --require-hashes --no-deps -r requirements.lock" in planned(installed, "demo")
 
 
-def test_a_changed_development_lock_concerns_only_development(installed):
+def test_a_changed_development_lock_affects_development_only(installed):
     (installed / "requirements-dev.lock").touch()
     assert "install" not in planned(installed, "serve")
     assert "requirements-dev.lock" in planned(installed, "lint")
 
 
-def test_a_venv_whose_python_went_away_is_made_anew(installed):
+def test_a_venv_whose_python_is_gone_is_created_again(installed):
     python = installed / ".venv" / "bin" / "python"
     python.unlink()
     python.symlink_to("/nonexistent/python3")
@@ -120,9 +124,9 @@ def test_a_venv_whose_python_went_away_is_made_anew(installed):
 
 
 def test_every_target_is_in_the_help(project):
-    told = make(project, "help", path=os.environ["PATH"]).stdout
-    for target in ("demo", "test", "serve", "lint", "lock", "bench", "bench-viewers"):
-        assert f"make {target} " in told
+    text = make(project, "help", path=os.environ["PATH"]).stdout
+    for target in (*PYTHON_TARGETS, "test-newest", "lint-scripts"):
+        assert f"make {target} " in text
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
@@ -138,7 +142,16 @@ def test_a_lock_pins_by_hash_and_names_no_host(lock):
 def test_the_two_locks_agree():
     def pins(name):
         lines = (ROOT / name).read_text().splitlines()
-        # Without the condition after the version: development may need on every system what the runtime needs on most.
+        # Without the marker after the version: development may need a package on more systems than the runtime.
         return {line.split()[0] for line in lines if "==" in line and not line.startswith((" ", "#"))}
 
     assert pins("requirements.lock") < pins("requirements-dev.lock")
+
+
+@pytest.mark.parametrize(("allowed", "code"), [((), 2), (("ALLOW_NONE=1",), 0)])
+def test_a_machine_without_a_newer_python_is_named_and_fails_unless_that_is_allowed(project, tmp_path, allowed, code):
+    shutil.copytree(ROOT / ".ci", project / ".ci", ignore=shutil.ignore_patterns("node_modules"))
+    path = fake_python(tmp_path / "bin", "import sys; sys.version_info = (3, 14, 0)")
+    run = make(project, "test-newest", *allowed, path=f"{path}:/usr/bin:/bin")
+    assert run.returncode == code
+    assert run.stderr.startswith("LEFT OUT: there is no Python newer than 3.14 here")
