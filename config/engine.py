@@ -80,7 +80,7 @@ def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NO
             metrics=metrics,
             max_bytes=settings.max_pdf_bytes,
             allow=settings.download_allow,
-            total=settings.download_timeout,
+            timeout=settings.download_timeout,
         )
         # A sandbox of its own: rendering must not delay jobs.
         evidence_limits = WorkerLimits(memory, _EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT)

@@ -143,12 +143,12 @@ class AiExtractor:
         """Remove a PDF at the service, for the purge. One that is gone already is fine."""
         self._client.prepare()
         delete = partial(self._client.delete, file_id)
-        self._io_loop.run(delete, cancel=cancel, deadline=_DELETE, on_timeout=AiTimeout())
+        self._io_loop.run(delete, cancel=cancel, timeout=_DELETE, timeout_error=AiTimeout())
 
     def close(self) -> None:
         """Close the connections. To be called before the network is closed."""
         with suppress(Cancelled, AiTimeout):
-            self._io_loop.run(self._client.close, cancel=CancelToken(), deadline=_CLOSE, on_timeout=AiTimeout())
+            self._io_loop.run(self._client.close, cancel=CancelToken(), timeout=_CLOSE, timeout_error=AiTimeout())
 
     def _read(
         self,
@@ -232,7 +232,7 @@ class AiExtractor:
         return self._call(lambda: self._client.ask(INSTRUCTIONS, parts, answer_schema(), heard), cancel)
 
     def _call(self, work: Callable[[], Coroutine[Any, Any, T]], cancel: CancelToken) -> T:
-        return self._io_loop.run(work, cancel=cancel, deadline=self._deadline, on_timeout=AiTimeout(transient=True))
+        return self._io_loop.run(work, cancel=cancel, timeout=self._deadline, timeout_error=AiTimeout(transient=True))
 
 
 def _file(file_id: str) -> Part:

@@ -88,7 +88,7 @@ class AutoExtractor:
         if not pages:
             return found
         try:
-            second = self._retry.keep_trying(lambda: ask(pages, pdf, swimmer, rest, cancel), rest, cancel)
+            second = self._retry.run(lambda: ask(pages, pdf, swimmer, rest, cancel), rest, cancel)
         except (JobError, WorkerDied) as error:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))

@@ -114,14 +114,14 @@ class Pipeline:
                 self._downloader.fetch(job.source_url or "", incoming, progress, cancel)
                 return self._pdfs.save(incoming).sha256
 
-        return self._patience.keep_trying(fetch, progress, cancel)
+        return self._patience.run(fetch, progress, cancel)
 
     def _read(self, sha256: str, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
         with self._pdfs.open(sha256) as pdf:
             deaths = self._pdfs.crashes(sha256)
             while deaths < _DEATHS_ALLOWED:
                 try:
-                    extraction = self._patience.keep_trying(
+                    extraction = self._patience.run(
                         lambda: self._extractor.extract(pdf, swimmer, progress, cancel), progress, cancel
                     )
                 except WorkerDied as died:

@@ -1,16 +1,16 @@
-"""Fetches a heat sheet from a link that a stranger gave, within bounds of bytes, time and reach."""
+"""Downloads files from URLs of unknown origin, with limits on size, time and reachable networks."""
 
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import aiohttp
 
 from heatsync.model.errors import DownloadBlocked, DownloadFailed, DownloadTimeout, JobError, PdfTooLarge
 from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP, timed_step
-from heatsync.net.ip_filter import DialGuard
+from heatsync.net.ip_filter import FilteringSocketFactory
 from heatsync.net.retry_after import retry_after
 
 if TYPE_CHECKING:
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from heatsync.model.cancel import CancelToken
     from heatsync.model.metrics import Metrics
     from heatsync.model.progress import ProgressCallback
-    from heatsync.net import ip_filter
     from heatsync.net.io_loop import IoLoop
+    from heatsync.net.ip_filter import IpNetwork
 
-_CHUNK = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 _MAX_REDIRECTS = 5
 _HEADERS = {
     "User-Agent": "HeatSync",
     "Accept": "application/pdf, */*;q=0.5",
-    "Accept-Encoding": "identity",  # a PDF is compressed inside, and its length is then what the server says
+    "Accept-Encoding": "identity",  # so that Content-Length is the file's size; PDFs are compressed inside
 }
-
-_REFUSALS = {
+_RETRIABLE_STATUSES = frozenset({408, 425, 429})
+_MESSAGES = {
     401: Message("DOWNLOAD_NEEDS_LOGIN", status=401),
     403: Message("DOWNLOAD_FORBIDDEN", status=403),
     404: Message("DOWNLOAD_NOT_FOUND", status=404),
@@ -48,10 +48,10 @@ class ByteSink(Protocol):
 
 
 class Downloader:
-    """Fetches links on the I/O loop. `allow` names private networks that may be reached all the same.
+    """Downloads on the I/O loop. `allow` are private networks that downloads may reach.
 
-    `total` bounds a whole download and `silence` the wait for the next bytes, in seconds; `max_bytes` the PDF as it
-    comes out, unpacked.
+    `timeout` limits a whole download, `read_timeout` the connecting and each wait for bytes, in seconds. `max_bytes`
+    limits the file, without a transfer's compression.
     """
 
     def __init__(
@@ -59,101 +59,100 @@ class Downloader:
         io_loop: IoLoop,
         *,
         max_bytes: int,
-        allow: Sequence[ip_filter.Network] = (),
-        total: float = 120,
-        silence: float = 20,
+        allow: Sequence[IpNetwork] = (),
+        timeout: float = 120,
+        read_timeout: float = 20,
         metrics: Metrics = NOOP,
     ) -> None:
         self._io_loop = io_loop
         self._max_bytes = max_bytes
         self._allow = tuple(allow)
-        self._total = total
+        self._timeout = timeout
+        self._wait_timeouts = aiohttp.ClientTimeout(
+            total=None, connect=read_timeout, sock_connect=read_timeout, sock_read=read_timeout
+        )
         self._metrics = metrics
-        self._timeout = aiohttp.ClientTimeout(total=None, connect=silence, sock_connect=silence, sock_read=silence)
 
     def fetch(self, url: str, into: ByteSink, progress: ProgressCallback, cancel: CancelToken) -> None:
-        """Write what is at `url` to `into`, which must be new for every try.
+        """Download `url` into `into`, which must be empty. Blocks.
 
-        `progress` is called in the I/O loop's thread: it must be quick. Raises `DownloadFailed`, `DownloadTimeout`,
-        `DownloadBlocked` or `PdfTooLarge`.
+        `progress` is called in the I/O loop's thread and must be quick. Raises `DownloadFailed`, `DownloadTimeout`,
+        `DownloadBlocked`, `PdfTooLarge` or `Cancelled`.
         """
         with timed_step(self._metrics, "download"):
             self._io_loop.run(
                 lambda: self._fetch(url, into, progress),
                 cancel=cancel,
-                deadline=self._total,
-                on_timeout=DownloadTimeout(transient=True),
+                timeout=self._timeout,
+                timeout_error=DownloadTimeout(transient=True),
             )
 
     async def _fetch(self, url: str, into: ByteSink, progress: ProgressCallback) -> None:
-        guard = DialGuard(self._allow)
-        # A session of its own per download: no cookie and no connection outlives it.
+        sockets = FilteringSocketFactory(self._allow)
+        # A session for each download: no cookie and no connection is kept.
         connector = aiohttp.TCPConnector(
-            socket_factory=guard,
-            resolver=aiohttp.ThreadedResolver(),  # asks the loop, and the I/O loop needs no thread for it
+            socket_factory=sockets,
+            resolver=aiohttp.ThreadedResolver(),  # calls the loop's `getaddrinfo`, and the I/O loop's uses no thread
             force_close=True,
         )
         try:
             async with (
                 aiohttp.ClientSession(
-                    connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=_HEADERS, timeout=self._timeout
+                    connector=connector,
+                    cookie_jar=aiohttp.DummyCookieJar(),
+                    headers=_HEADERS,
+                    timeout=self._wait_timeouts,
                 ) as session,
-                session.get(url, max_redirects=_MAX_REDIRECTS + 1) as answer,
+                session.get(url, max_redirects=_MAX_REDIRECTS + 1) as response,
             ):
-                await self._receive(answer, into, progress)
+                await self._receive(response, into, progress)
         except (aiohttp.ClientError, TimeoutError) as error:
-            _raise_typed(error, guard)
+            # Without the cause: its text has the URL, which may contain a password and would be logged.
+            raise _to_job_error(error, sockets) from None
 
-    async def _receive(self, answer: aiohttp.ClientResponse, into: ByteSink, progress: ProgressCallback) -> None:
-        _check_status(answer)
-        length = answer.content_length or 0
+    async def _receive(self, response: aiohttp.ClientResponse, into: ByteSink, progress: ProgressCallback) -> None:
+        _check_status(response)
+        length = response.content_length or 0
         if length > self._max_bytes:
             raise PdfTooLarge
-        told = -1
-        async for chunk in answer.content.iter_chunked(_CHUNK):
+        reported = -1
+        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
             into.write(chunk)
             if into.size > self._max_bytes:
                 raise PdfTooLarge
             percent = min(100, into.size * 100 // length) if length else 0
-            if percent > told:
-                told = percent
+            if percent > reported:
+                reported = percent
                 progress(percent, Message("DOWNLOADING"))
 
 
-def _check_status(answer: aiohttp.ClientResponse) -> None:
-    status = answer.status
-    if status == 200:  # noqa: PLR2004 - the only status that brings a whole file
+def _check_status(response: aiohttp.ClientResponse) -> None:
+    status = response.status
+    if status == 200:  # noqa: PLR2004 - OK: the only status that comes with the whole file
         return
-    broken = status >= 500  # noqa: PLR2004 - HTTP's server errors
-    other = Message("DOWNLOAD_SERVER_ERROR", status=status) if broken else Message("DOWNLOAD_REFUSED", status=status)
+    is_server_error = status >= 500  # noqa: PLR2004 - RFC 9110, section 15.6
+    default = (
+        Message("DOWNLOAD_SERVER_ERROR", status=status)
+        if is_server_error
+        else Message("DOWNLOAD_REFUSED", status=status)
+    )
     raise DownloadFailed(
-        _REFUSALS.get(status, other),
-        transient=broken or status in {408, 425, 429},
-        retry_after=retry_after(answer.headers.get("Retry-After")),
+        _MESSAGES.get(status, default),
+        transient=is_server_error or status in _RETRIABLE_STATUSES,
+        retry_after=retry_after(response.headers.get("Retry-After")),
     )
 
 
-def _raise_typed(error: Exception, guard: DialGuard) -> NoReturn:
-    # Without the cause: its text holds the link, and a link may hold a password, which no log may show.
-    raise _typed(error, guard) from None
-
-
-def _typed(error: Exception, guard: DialGuard) -> JobError:  # noqa: PLR0911 - a table, one line per failure
+def _to_job_error(error: Exception, sockets: FilteringSocketFactory) -> JobError:  # noqa: PLR0911 - one line for each error
     match error:
-        case aiohttp.ClientConnectorDNSError() if error.os_error.errno == socket.EAI_NONAME:
-            return DownloadFailed(Message("DOWNLOAD_NO_SUCH_HOST"))
-        case aiohttp.ClientConnectorDNSError():
-            return DownloadFailed(Message("DOWNLOAD_HOST_NOT_FOUND"), transient=True)
-        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
-            return DownloadFailed(Message("DOWNLOAD_INSECURE"))
-        case aiohttp.ClientConnectorError() if guard.refused:
-            return DownloadBlocked()
+        case aiohttp.ClientConnectorError():
+            return _connection_error(error, sockets)
         case aiohttp.TooManyRedirects():
             return DownloadFailed(Message("DOWNLOAD_REDIRECTS"))
         case aiohttp.NonHttpUrlClientError():
             return DownloadFailed(Message("DOWNLOAD_NOT_WEB"))
         case aiohttp.InvalidURL():
-            return DownloadBlocked() if _is_disguised(error) else DownloadFailed(Message("DOWNLOAD_BAD_URL"))
+            return DownloadBlocked() if _is_disguised_ip(error) else DownloadFailed(Message("DOWNLOAD_BAD_URL"))
         case aiohttp.ClientResponseError():
             return DownloadFailed(Message("DOWNLOAD_BAD_ANSWER"))
         case TimeoutError():
@@ -162,11 +161,24 @@ def _typed(error: Exception, guard: DialGuard) -> JobError:  # noqa: PLR0911 - a
             return DownloadFailed(Message("DOWNLOAD_BROKEN_OFF"), transient=True)
 
 
-def _is_disguised(error: aiohttp.InvalidURL) -> bool:
-    """An IPv4 address in another spelling (0x7f000001, 127.1), which aiohttp does not dial."""
-    host = str(error.url)
+def _connection_error(error: aiohttp.ClientConnectorError, sockets: FilteringSocketFactory) -> JobError:
+    match error:
+        case aiohttp.ClientConnectorDNSError() if error.os_error.errno == socket.EAI_NONAME:
+            return DownloadFailed(Message("DOWNLOAD_NO_SUCH_HOST"))
+        case aiohttp.ClientConnectorDNSError():
+            return DownloadFailed(Message("DOWNLOAD_HOST_NOT_FOUND"), transient=True)
+        case aiohttp.ClientSSLError():
+            return DownloadFailed(Message("DOWNLOAD_INSECURE"))
+        case _ if sockets.refused:
+            return DownloadBlocked()
+        case _:
+            return DownloadFailed(Message("DOWNLOAD_BROKEN_OFF"), transient=True)
+
+
+def _is_disguised_ip(error: aiohttp.InvalidURL) -> bool:
+    """Whether the host is an IPv4 address in an unusual notation (0x7f000001, 127.1), which aiohttp rejects."""
     try:
-        socket.inet_aton(host)
+        socket.inet_aton(str(error.url))
     except OSError:
         return False
     return True

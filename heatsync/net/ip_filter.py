@@ -1,4 +1,4 @@
-"""Keeps downloads out of private networks: decides, dial by dial, which addresses may be reached."""
+"""Keeps downloads out of private networks: checks the IP address of each connection before it is opened."""
 
 from __future__ import annotations
 
@@ -12,58 +12,59 @@ if TYPE_CHECKING:
 
     from aiohttp import AddrInfoType
 
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+IpAddress = IPv4Address | IPv6Address
+IpNetwork = IPv4Network | IPv6Network
 
 WEB_PORTS = frozenset({80, 443})
 
-# The only part of IPv6 that is given out to the public. Everything that embeds an IPv4 address and lies outside of it
-# (mapped, compatible, NAT64), site-local and link-local ones need no rule of their own.
-_IPV6_PUBLIC = IPv6Network("2000::/3")
+# Global unicast (IANA IPv6 address space registry). All other ranges are reserved, local, or embed an IPv4 address
+# (mapped, compatible, NAT64).
+_IPV6_GLOBAL_UNICAST = IPv6Network("2000::/3")
 
-# `is_global` is True for some of these, depending on the version of Python.
-_NEVER = tuple(
+# `is_global` follows the IANA special-purpose address registries (RFC 6890), but not for these in all Python versions.
+_NOT_PUBLIC = tuple(
     ip_network(network)
     for network in (
-        "192.88.99.0/24",  # 6to4 relays
-        "2001::/32",  # Teredo: embeds an IPv4 address
-        "2002::/16",  # 6to4: embeds an IPv4 address
-        "3fff::/20",  # documentation
+        "192.88.99.0/24",  # 6to4 relays (RFC 7526)
+        "2001::/32",  # Teredo: embeds an IPv4 address (RFC 4380)
+        "2002::/16",  # 6to4: embeds an IPv4 address (RFC 3056)
+        "3fff::/20",  # documentation (RFC 9637)
     )
 )
 
 
-def is_public(address: Address) -> bool:
-    """Whether everybody's packets to this address reach the same public host, and no host of a private network."""
+def is_public(address: IpAddress) -> bool:
+    """Whether the address belongs to one host on the public internet, from wherever it is used."""
     if address.is_multicast or not address.is_global:
         return False
-    if isinstance(address, IPv6Address) and address not in _IPV6_PUBLIC:
+    if isinstance(address, IPv6Address) and address not in _IPV6_GLOBAL_UNICAST:
         return False
-    return not any(address in network for network in _NEVER)
+    return not any(address in network for network in _NOT_PUBLIC)
 
 
-def may_dial(address: Address, port: int, allow: Sequence[Network] = ()) -> bool:
-    """Public addresses on the web's ports; the networks of `allow` on any port."""
-    names = {address, getattr(address, "ipv4_mapped", None) or address}
-    if any(name in network for name in names for network in allow):
+def may_connect(address: IpAddress, port: int, allow: Sequence[IpNetwork] = ()) -> bool:
+    """Whether a download may connect: to public addresses on the ports of the web, to `allow` on any port."""
+    spellings = {address, getattr(address, "ipv4_mapped", None) or address}
+    if any(spelling in network for spelling in spellings for network in allow):
         return True
     return port in WEB_PORTS and is_public(address)
 
 
-class DialGuard:
-    """Makes the sockets of one download, and none to a forbidden address. Sees literals and redirects like names.
+class FilteringSocketFactory:
+    """Creates the sockets of one download, and raises `PermissionError` for a forbidden address.
 
-    `refused` is noted here because a connector that tried several addresses does not say which of its errors counts.
+    It sees the resolved address of each connection, so redirects and IP addresses in URLs are checked like names.
+    aiohttp raises only one of several failed connections' errors; `refused` says whether any was forbidden.
     """
 
-    def __init__(self, allow: Sequence[Network] = ()) -> None:
+    def __init__(self, allow: Sequence[IpNetwork] = ()) -> None:
         self._allow = tuple(allow)
         self.refused = False
 
-    def __call__(self, dial: AddrInfoType) -> socket.socket:
-        family, kind, protocol, _, target = dial
-        if not may_dial(ip_address(target[0]), target[1], self._allow):
+    def __call__(self, connection: AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, target = connection
+        if not may_connect(ip_address(target[0]), target[1], self._allow):
             self.refused = True
-            # An OSError, or the connector trips over its own bookkeeping.
-            raise PermissionError(errno.EACCES, "this address may not be dialled")
+            # An `OSError`: aiohttp fails with an error of its own on any other type.
+            raise PermissionError(errno.EACCES, "connections to this address are not allowed")
         return socket.socket(family, kind, protocol)

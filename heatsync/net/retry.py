@@ -1,4 +1,4 @@
-"""Tries again what may pass by itself: a time-out, a busy service, a connection that broke."""
+"""Retries steps that fail with a transient error, such as a timeout, a busy service or a broken connection."""
 
 from __future__ import annotations
 
@@ -20,44 +20,47 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LONGEST_WAIT = 60.0
+_LONGEST_PAUSE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often a transient failure is tried again, and the pause in seconds before the first time; it doubles.
+    """How often a step is retried, and the pause in seconds before the first retry. Each pause is twice the last one.
 
-    Past `total` seconds nothing is tried again: a link that hangs must not hold its batch's turn for ever.
+    After `timeout` seconds in total there are no more retries: a dead link must not block its batch for long.
     """
 
     retries: int = 3
     pause: float = 1.0
-    total: float = 180.0
+    timeout: float = 180.0
     metrics: Metrics = field(default=NOOP, repr=False)
 
-    def keep_trying(self, step: Callable[[], T], progress: ProgressCallback, cancel: CancelToken) -> T:
-        """Try a step again, after a growing pause, as long as it fails with what may pass; then its error stands."""
-        pauses = tenacity.wait_exponential_jitter(multiplier=self.pause, jitter=self.pause, max=_LONGEST_WAIT)
+    def run(self, step: Callable[[], T], progress: ProgressCallback, cancel: CancelToken) -> T:
+        """Return what `step` returns. Raises its last error, or `Cancelled` during a pause.
+
+        An error's own `retry_after` replaces the computed pause. `progress` gets a message before each retry.
+        """
+        backoff = tenacity.wait_exponential_jitter(multiplier=self.pause, jitter=self.pause, max=_LONGEST_PAUSE)
 
         def pause(state: tenacity.RetryCallState) -> float:
-            asked = getattr(_error(state), "retry_after", None)
-            return min(_LONGEST_WAIT, pauses(state) if asked is None else asked)
+            requested = getattr(_error(state), "retry_after", None)
+            return min(_LONGEST_PAUSE, backoff(state) if requested is None else requested)
 
-        def say(state: tenacity.RetryCallState) -> None:
+        def report(state: tenacity.RetryCallState) -> None:
             error = _error(state)
             if isinstance(error, JobError):
                 self.metrics.retry_scheduled(error.code)
                 progress(0, Message("RETRYING", problem=error.message, retry=state.attempt_number, max=self.retries))
 
-        trying = tenacity.Retrying(
+        retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, JobError) and error.transient),
-            stop=tenacity.stop_after_attempt(self.retries + 1) | tenacity.stop_after_delay(self.total),
+            stop=tenacity.stop_after_attempt(self.retries + 1) | tenacity.stop_after_delay(self.timeout),
             wait=pause,
-            before_sleep=say,
+            before_sleep=report,
             sleep=cancel.sleep,
             reraise=True,
         )
-        return trying(step)
+        return retrying(step)
 
 
 def _error(state: tenacity.RetryCallState) -> BaseException | None:

@@ -1,4 +1,4 @@
-"""Reads how long another server asks us to wait, in either of the header's two spellings."""
+"""Parses the Retry-After header (RFC 9110, section 10.2.3)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 
 def retry_after(header: str | None) -> float | None:
-    """Seconds from now of a `Retry-After` header ("120" or an HTTP date); None if it names no time."""
+    """Seconds from now, from delay-seconds ("120") or an HTTP date. None if the header is missing or has neither."""
     text = (header or "").strip()
     if text.isascii() and text.isdigit():
         return float(text)
@@ -15,6 +15,6 @@ def retry_after(header: str | None) -> float | None:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
-    if moment.tzinfo is None:  # "-0000" is UTC of an unknown place
+    if moment.tzinfo is None:  # "-0000": UTC at an unknown place (RFC 5322, section 3.3)
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())

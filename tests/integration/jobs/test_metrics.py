@@ -182,7 +182,7 @@ def test_ai_calls_are_recorded_with_their_pages_and_bytes(io_loop: IoLoop) -> No
     picture = {"type": "image_url", "image_url": {"url": "x" * 400}}
 
     def call(work):
-        return io_loop.run(work, cancel=CancelToken(), deadline=20, on_timeout=AiUnavailable())
+        return io_loop.run(work, cancel=CancelToken(), timeout=20, timeout_error=AiUnavailable())
 
     with OpenAiServer() as server:
         client = AiClient(KEY, "gpt-5.2", server.base_url, metrics=ledger)

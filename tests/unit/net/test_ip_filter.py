@@ -1,3 +1,5 @@
+"""Downloads reach public addresses only, in any notation."""
+
 from __future__ import annotations
 
 import socket
@@ -5,20 +7,20 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from heatsync.net.ip_filter import DialGuard, is_public, may_dial
+from heatsync.net.ip_filter import FilteringSocketFactory, is_public, may_connect
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "2a00:1450::1"])
-def test_public_addresses_may_be_dialled_on_the_webs_ports(address):
-    assert may_dial(ip_address(address), 80)
-    assert may_dial(ip_address(address), 443)
-    assert not may_dial(ip_address(address), 22)
+def test_public_addresses_are_reachable_on_ports_80_and_443(address):
+    assert may_connect(ip_address(address), 80)
+    assert may_connect(ip_address(address), 443)
+    assert not may_connect(ip_address(address), 22)
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        "0.0.0.0",  # noqa: S104 - nobody binds it
+        "0.0.0.0",  # noqa: S104 - not bound
         "10.1.2.3",
         "100.64.0.1",
         "127.0.0.1",
@@ -57,30 +59,30 @@ def test_public_addresses_may_be_dialled_on_the_webs_ports(address):
 )
 def test_private_and_special_addresses_are_not_public(address):
     assert not is_public(ip_address(address))
-    assert not may_dial(ip_address(address), 80)
+    assert not may_connect(ip_address(address), 80)
 
 
-def test_an_allowed_network_may_be_dialled_on_any_port():
+def test_allowed_networks_are_reachable_on_any_port():
     allow = [ip_network("127.0.0.0/8"), ip_network("fd00::/8")]
-    assert may_dial(ip_address("127.0.0.1"), 8080, allow)
-    assert may_dial(ip_address("fd00::1"), 9, allow)
-    assert not may_dial(ip_address("10.0.0.1"), 80, allow)
+    assert may_connect(ip_address("127.0.0.1"), 8080, allow)
+    assert may_connect(ip_address("fd00::1"), 9, allow)
+    assert not may_connect(ip_address("10.0.0.1"), 80, allow)
 
 
-def test_a_mapped_address_is_allowed_with_the_network_that_it_maps():
-    assert may_dial(ip_address("::ffff:127.0.0.1"), 80, [ip_network("127.0.0.0/8")])
-    assert not may_dial(ip_address("::ffff:10.0.0.1"), 80, [ip_network("127.0.0.0/8")])
+def test_an_ipv4_mapped_address_is_allowed_with_its_ipv4_network():
+    assert may_connect(ip_address("::ffff:127.0.0.1"), 80, [ip_network("127.0.0.0/8")])
+    assert not may_connect(ip_address("::ffff:10.0.0.1"), 80, [ip_network("127.0.0.0/8")])
 
 
-def test_the_guard_makes_sockets_for_allowed_dials():
-    guard = DialGuard([ip_network("127.0.0.0/8")])
-    with guard((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", 1))) as made:
-        assert made.family == socket.AF_INET
-    assert not guard.refused
+def test_the_factory_creates_sockets_for_allowed_addresses():
+    factory = FilteringSocketFactory([ip_network("127.0.0.0/8")])
+    with factory((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", 1))) as created:
+        assert created.family == socket.AF_INET
+    assert not factory.refused
 
 
-def test_the_guard_refuses_with_an_os_error_and_notes_it():
-    guard = DialGuard()
-    with pytest.raises(OSError, match="may not be dialled"):
-        guard((socket.AF_INET6, socket.SOCK_STREAM, 0, "", ("fe80::1%eth0", 80, 0, 2)))
-    assert guard.refused
+def test_the_factory_raises_an_os_error_for_a_forbidden_address():
+    factory = FilteringSocketFactory()
+    with pytest.raises(OSError, match="are not allowed"):
+        factory((socket.AF_INET6, socket.SOCK_STREAM, 0, "", ("fe80::1%eth0", 80, 0, 2)))
+    assert factory.refused
