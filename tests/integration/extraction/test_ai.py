@@ -52,7 +52,7 @@ def server():
 
 @pytest.fixture
 def openai(server):
-    """The stand-in, as new."""
+    """The stand-in, reset."""
     server.text = ANSWER
     scripts = (server.next_answers, server.next_uploads, server.next_deletes)
     for kept in (server.files, server.uploads, server.questions, *scripts):
@@ -105,7 +105,7 @@ def extract(extractor, pdf, progress=lambda *_: None, cancel=None):
     return extractor.extract(pdf, SwimmerName("Uma Doe"), progress, cancel or CancelToken())
 
 
-def test_the_swimmers_entries_come_back_and_others_are_left_out(make, pdf):
+def test_only_the_swimmers_entries_are_returned(make, pdf):
     extractor = make()
     found = extract(extractor, pdf)
     assert (found.extractor, found.version) == extractor.readers[0] == ("ai", extractor.version)
@@ -126,7 +126,7 @@ def test_a_gpt_model_gets_the_pdf_as_an_uploaded_file(make, openai, pdf):
     assert sheet == {"type": "file", "file": {"file_id": "file-1"}}
 
 
-def test_the_question_is_streamed_strict_and_names_the_swimmer_in_both_orders(make, openai, pdf):
+def test_the_request_is_streamed_strict_and_has_the_name_in_both_orders(make, openai, pdf):
     extract(make(), pdf)
     (question,) = openai.questions
     assert question["model"] == "gpt-5.2"
@@ -141,13 +141,13 @@ def test_the_question_is_streamed_strict_and_names_the_swimmer_in_both_orders(ma
 
 
 @pytest.mark.parametrize("model", ["gpt-5.2", "gpt-5-mini", "o4-mini", "o3"])
-def test_models_that_take_no_temperature_get_none(make, openai, pdf, model):
+def test_reasoning_models_get_no_temperature(make, openai, pdf, model):
     extract(make(model), pdf)
     assert "temperature" not in openai.questions[0]
 
 
 @pytest.mark.parametrize("model", ["gpt-4.1", "gpt-4o", "some-model", "olmo"])
-def test_models_that_take_a_temperature_get_0(make, openai, pdf, model):
+def test_other_models_get_temperature_0(make, openai, pdf, model):
     extract(make(model), pdf)
     assert openai.questions[0]["temperature"] == 0
 
@@ -160,7 +160,7 @@ def test_other_models_get_pictures_of_the_pages(make, openai, pdf):
     assert text["type"] == "text"
 
 
-def test_an_uploaded_file_is_used_again(make, openai, pdf):
+def test_an_uploaded_file_is_reused(make, openai, pdf):
     extract(make(), pdf)
     extract(make(), pdf)
     assert len(openai.uploads) == 1
@@ -173,7 +173,7 @@ def test_a_file_that_expired_is_uploaded_again(make, openai, pdf, file_ids):
     assert len(openai.uploads) == 1
 
 
-def test_a_kept_file_is_not_asked_about_in_its_last_hour(make, openai, pdf, file_ids, monkeypatch):
+def test_a_file_is_not_used_in_its_last_hour(make, openai, pdf, file_ids, monkeypatch):
     monkeypatch.setattr(ai_client, "_FILE_LIFE", timedelta(hours=1))
     extract(make(), pdf)
     assert file_ids.find(pdf.sha256, openai.base_url) is None
@@ -187,7 +187,7 @@ def test_a_file_that_the_service_lost_is_uploaded_again(make, openai, pdf, file_
     assert file_ids.find(pdf.sha256, openai.base_url) == "file-2"
 
 
-def test_a_new_file_that_the_service_does_not_know_is_not_uploaded_for_ever(make, openai, pdf):
+def test_a_file_that_the_service_never_finds_is_uploaded_only_twice(make, openai, pdf):
     openai.next_answers.append(failing(404, "No such File object: file-1"))
     with pytest.raises(AiUnavailable) as raised:
         extract(make(), pdf)
@@ -195,7 +195,7 @@ def test_a_new_file_that_the_service_does_not_know_is_not_uploaded_for_ever(make
     assert not raised.value.transient
 
 
-def test_a_file_is_deleted_at_the_service_and_one_that_is_gone_is_fine(make, openai, pdf):
+def test_a_file_is_deleted_even_if_it_no_longer_exists(make, openai, pdf):
     extractor = make()
     extract(extractor, pdf)
     extractor.delete_file("file-1", CancelToken())
@@ -203,13 +203,13 @@ def test_a_file_is_deleted_at_the_service_and_one_that_is_gone_is_fine(make, ope
     extractor.delete_file("file-1", CancelToken())
 
 
-def test_a_deletion_that_fails_says_so(make, openai):
+def test_a_failed_deletion_raises(make, openai):
     openai.next_deletes.append(failing(500, "oops"))
     with pytest.raises(AiUnavailable):
         make().delete_file("file-1", CancelToken())
 
 
-def test_progress_moves_while_the_answer_arrives(make, openai, pdf):
+def test_progress_advances_while_the_answer_arrives(make, openai, pdf):
     openai.next_answers.append(streaming(ANSWER, size=20))
     ticks = []
     extract(make(), pdf, lambda percent, _: ticks.append(percent))
@@ -218,7 +218,7 @@ def test_progress_moves_while_the_answer_arrives(make, openai, pdf):
     assert len([tick for tick in ticks if 20 < tick < 96]) > 3
 
 
-def test_a_refused_key_is_not_tried_again(make, pdf):
+def test_a_rejected_key_is_a_permanent_error(make, pdf):
     with pytest.raises(AiUnavailable, match="AI_KEY_REFUSED") as raised:
         extract(make(key="sk-wrong"), pdf=pdf)
     assert not raised.value.transient
@@ -227,7 +227,7 @@ def test_a_refused_key_is_not_tried_again(make, pdf):
 @pytest.mark.parametrize(
     ("headers", "pause"), [({"Retry_After": "12"}, 12), ({"Retry_After_Ms": "1500"}, 1.5), ({}, None)]
 )
-def test_a_rate_limit_is_transient_and_says_when(make, openai, pdf, headers, pause):
+def test_a_rate_limit_is_transient_with_the_time_to_wait(make, openai, pdf, headers, pause):
     openai.next_answers.append(failing(429, "slow down", code="rate_limit_exceeded", **headers))
     with pytest.raises(AiRateLimited) as raised:
         extract(make(), pdf)
@@ -235,7 +235,7 @@ def test_a_rate_limit_is_transient_and_says_when(make, openai, pdf, headers, pau
     assert len(openai.questions) == 1
 
 
-def test_a_used_up_quota_is_not_tried_again(make, openai, pdf):
+def test_an_exhausted_quota_is_a_permanent_error(make, openai, pdf):
     openai.next_answers.append(failing(429, "quota", code="insufficient_quota"))
     with pytest.raises(AiRateLimited, match="AI_QUOTA_USED_UP") as raised:
         extract(make(), pdf)
@@ -247,7 +247,7 @@ def test_a_used_up_quota_is_not_tried_again(make, openai, pdf):
     ("status", "transient"),
     [(400, False), (404, False), (413, False), (422, False), (408, True), (409, True), (500, True), (503, True)],
 )
-def test_an_error_status_is_unavailable_and_knows_whether_it_may_pass(make, openai, pdf, status, transient):
+def test_an_error_status_is_transient_or_permanent(make, openai, pdf, status, transient):
     openai.next_answers.append(failing(status, "no", Retry_After="3"))
     with pytest.raises(AiUnavailable) as raised:
         extract(make(), pdf)
@@ -255,7 +255,7 @@ def test_an_error_status_is_unavailable_and_knows_whether_it_may_pass(make, open
     assert raised.value.retry_after == (3 if transient else None)
 
 
-def test_an_upload_that_fails_is_typed_too(make, openai, pdf, file_ids):
+def test_a_failed_upload_raises_our_error(make, openai, pdf, file_ids):
     openai.next_uploads.append(failing(503, "later"))
     with pytest.raises(AiUnavailable) as raised:
         extract(make(), pdf)
@@ -272,7 +272,7 @@ def test_an_upload_that_fails_is_typed_too(make, openai, pdf, file_ids):
         ('"file-1"', "application/json"),
     ],
 )
-def test_an_upload_answered_with_nonsense_is_a_bad_answer(make, openai, pdf, body, kind):
+def test_a_malformed_upload_response_is_a_bad_answer(make, openai, pdf, body, kind):
     openai.next_uploads.append(answering(body, kind))
     with pytest.raises(AiBadAnswer):
         extract(make(), pdf)
@@ -295,7 +295,7 @@ def test_an_upload_answered_with_nonsense_is_a_bad_answer(make, openai, pdf, bod
         streaming('{"entries": []}'),
     ],
 )
-def test_an_answer_of_the_wrong_shape_is_a_bad_answer(make, openai, pdf, behaviour):
+def test_a_malformed_answer_is_a_bad_answer(make, openai, pdf, behaviour):
     openai.next_answers.append(behaviour)
     with pytest.raises(AiBadAnswer) as raised:
         extract(make(), pdf)
@@ -323,33 +323,33 @@ def test_an_answer_that_is_not_utf_8_is_a_bad_answer(make, openai, pdf):
         (sending([delta(refusal="I will not."), delta(finish="stop")]), "AI_REFUSED"),
     ],
 )
-def test_an_answer_that_was_cut_or_refused_is_a_bad_answer(make, openai, pdf, behaviour, code):
+def test_a_cut_or_refused_answer_is_a_bad_answer(make, openai, pdf, behaviour, code):
     openai.next_answers.append(behaviour)
     with pytest.raises(AiBadAnswer, match=code):
         extract(make(), pdf)
 
 
-def test_an_answer_without_end_is_given_up(make, openai, pdf, monkeypatch):
+def test_an_endless_answer_is_aborted(make, openai, pdf, monkeypatch):
     monkeypatch.setattr(ai_client, "_MAX_ANSWER", 100)
     with pytest.raises(AiBadAnswer, match="AI_ENDLESS_ANSWER"):
         extract(make(), pdf)
 
 
 @pytest.mark.parametrize("done", [True, False])
-def test_a_stream_that_stops_before_its_end_may_be_tried_again(make, openai, pdf, done):
+def test_a_stream_that_ends_early_is_a_transient_error(make, openai, pdf, done):
     openai.next_answers.append(streaming(ANSWER[:50], finish=None, done=done))
     with pytest.raises(AiUnavailable, match="AI_BROKEN_OFF") as raised:
         extract(make(), pdf)
     assert raised.value.transient
 
 
-def test_a_whole_answer_that_is_not_said_to_have_ended_is_not_taken(make, openai, pdf):
+def test_an_answer_without_a_finish_reason_is_rejected(make, openai, pdf):
     openai.next_answers.append(streaming(ANSWER, finish=None))
     with pytest.raises(AiUnavailable):
         extract(make(), pdf)
 
 
-def test_a_connection_that_breaks_in_mid_answer_may_be_tried_again(make, openai, pdf):
+def test_a_connection_that_breaks_during_the_answer_is_a_transient_error(make, openai, pdf):
     openai.next_answers.append(breaking(ANSWER[:50]))
     with pytest.raises(AiUnavailable) as raised:
         extract(make(), pdf)
@@ -364,14 +364,14 @@ def test_a_connection_that_breaks_in_mid_answer_may_be_tried_again(make, openai,
         ("insufficient_quota", AiRateLimited, False),
     ],
 )
-def test_an_error_told_in_mid_answer_is_typed(make, openai, pdf, code, kind, transient):
+def test_an_error_within_the_stream_raises_our_error(make, openai, pdf, code, kind, transient):
     openai.next_answers.append(sending([delta(ANSWER[:50]), {"error": {"message": "oops", "code": code}}]))
     with pytest.raises(kind) as raised:
         extract(make(), pdf)
     assert raised.value.transient is transient
 
 
-def test_nobody_listening_is_unavailable(make, pdf):
+def test_a_server_that_is_down_is_unavailable(make, pdf):
     with closing(socket.create_server(("127.0.0.1", 0))) as unused:
         port = unused.getsockname()[1]
     with pytest.raises(AiUnavailable) as raised:
@@ -381,18 +381,18 @@ def test_nobody_listening_is_unavailable(make, pdf):
 
 @pytest.mark.parametrize("bound", ["silence", "deadline"])
 @pytest.mark.parametrize("first", [None, "{"])
-def test_silence_is_a_time_out_and_lets_go_of_the_service(make, openai, pdf, bound, first):
+def test_silence_times_out_and_closes_the_connection(make, openai, pdf, bound, first):
     asked = Asked()
-    extract(make(), pdf)  # the file is there, so that the time-out meets the answer
+    extract(make(), pdf)  # upload the file first, so that the answer times out
     openai.next_answers.append(hanging(asked, first))
     with pytest.raises(AiTimeout) as raised:
         extract(make(**{bound: 0.5}), pdf)
     assert raised.value.transient
     assert not asked.arrived.is_set() or asked.gone.wait(WAIT)
-    openai.next_answers.clear()  # a starved machine runs out of time before it has asked
+    openai.next_answers.clear()  # under load the call may time out before the request
 
 
-def test_a_dripping_answer_is_a_time_out_although_it_is_never_silent(make, openai, pdf):
+def test_a_slow_answer_times_out_although_it_is_never_silent(make, openai, pdf):
     extract(make(), pdf)
     openai.next_answers.append(dripping(0.02))
     with pytest.raises(AiTimeout):
@@ -400,7 +400,7 @@ def test_a_dripping_answer_is_a_time_out_although_it_is_never_silent(make, opena
     openai.next_answers.clear()
 
 
-def test_a_waiting_question_can_be_cancelled_and_lets_go_of_the_service(make, openai, pdf):
+def test_a_cancelled_request_closes_the_connection(make, openai, pdf):
     asked, cancel, ended = Asked(), CancelToken(), []
     openai.next_answers.append(hanging(asked))
     extractor = make()
@@ -420,7 +420,7 @@ def test_a_waiting_question_can_be_cancelled_and_lets_go_of_the_service(make, op
     assert asked.gone.wait(WAIT)
 
 
-def test_no_log_line_holds_a_name_or_the_key(make, openai, pdf):
+def test_logs_contain_neither_names_nor_the_key(make, openai, pdf):
     openai.next_answers.append(failing(400, "the prompt was: Uma Doe", code="bad"))
     openai.next_answers.append(streaming("Uma Doe"))
     with capture_logs() as lines:
@@ -433,7 +433,7 @@ def test_no_log_line_holds_a_name_or_the_key(make, openai, pdf):
     assert KEY not in json.dumps(lines)
 
 
-def test_a_client_that_was_never_used_is_closed_without_loading_the_sdk():
+def test_closing_an_unused_client_does_not_load_the_sdk():
     code = """
 import sys
 from heatsync.extraction.ai import AiExtractor

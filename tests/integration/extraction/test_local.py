@@ -1,4 +1,4 @@
-"""The local reader answers from a real PDF in a real child process."""
+"""The local reader on real PDFs in real workers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def no_progress(percent: int, message: str) -> None:
     pass
 
 
-def test_a_sheet_is_read_and_progress_is_told(sandbox, sqlite_store, tmp_path):
+def test_a_sheet_is_read_with_progress(sandbox, sqlite_store, tmp_path):
     pdf = stored(tmp_path, sample_sheets()["saturday-finals.pdf"])
     ticks: list[tuple[int, str]] = []
     extractor = LocalExtractor(sandbox, sqlite_store.sheets)
@@ -62,7 +62,7 @@ def test_a_sheet_is_read_and_progress_is_told(sandbox, sqlite_store, tmp_path):
 
 
 @pytest.mark.parametrize(("content", "error"), [(b"<html>", NotAPdf), (None, NotAHeatSheet)])
-def test_what_cannot_be_read_raises_its_own_error(sandbox, sqlite_store, tmp_path, content, error):
+def test_an_unreadable_pdf_raises_its_own_error(sandbox, sqlite_store, tmp_path, content, error):
     if content is None:
         program = Program()
         program.block("A newsletter of the club, with a date: Friday June 12")
@@ -71,7 +71,7 @@ def test_what_cannot_be_read_raises_its_own_error(sandbox, sqlite_store, tmp_pat
         LocalExtractor(sandbox, sqlite_store.sheets).extract(stored(tmp_path, content), UMA, no_progress, CancelToken())
 
 
-def test_the_death_of_the_child_passes_through(sqlite_store, tmp_path):
+def test_the_death_of_the_worker_is_raised(sqlite_store, tmp_path):
     tight = Sandbox(WorkerLimits(wall_seconds=0.000_1))
     pdf = stored(tmp_path, sample_sheets()["friday-prelims.pdf"])
     with pytest.raises(WorkerDied) as died:
@@ -79,7 +79,7 @@ def test_the_death_of_the_child_passes_through(sqlite_store, tmp_path):
     assert died.value.why == DeathCause.TIME
 
 
-def test_cancelling_passes_through(sandbox, sqlite_store, tmp_path):
+def test_a_cancellation_is_raised(sandbox, sqlite_store, tmp_path):
     cancel = CancelToken()
     cancel.cancel(CancelReason.USER)
     pdf = stored(tmp_path, sample_sheets()["friday-prelims.pdf"])
@@ -95,30 +95,30 @@ def read_once(sandbox: Sandbox, store: Store, swimmer: SwimmerName = UMA) -> tup
         return extractor, sha256, extractor.extract(pdf, swimmer, no_progress, CancelToken())
 
 
-def test_the_next_swimmer_is_answered_from_the_kept_sheet_as_the_pdf_would_answer(sandbox, store):
+def test_the_stored_sheet_answers_for_the_next_swimmer_as_the_pdf_does(sandbox, store):
     extractor, sha256, _ = read_once(sandbox, store, SwimmerName("Pim Lark"))
-    sandbox.close()  # from here on nobody can open a PDF
+    sandbox.close()  # no PDF can be opened from here on
     expected = read_once(Sandbox(), store)[2]
     assert expected.swims
     assert extractor.recall(sha256, UMA) == expected
-    assert LocalExtractor(sandbox, store.sheets).recall(sha256, UMA) == expected, "another process knows it too"
+    assert LocalExtractor(sandbox, store.sheets).recall(sha256, UMA) == expected, "another process finds it, too"
 
 
-def test_a_sheet_that_was_never_read_is_not_recalled(sandbox, store):
+def test_an_unread_sheet_is_not_recalled(sandbox, store):
     assert LocalExtractor(sandbox, store.sheets).recall("0" * 64, UMA) is None
 
 
-def test_a_better_reader_does_not_recall_what_an_older_one_read(sandbox, store):
+def test_a_newer_reader_does_not_recall_sheets_of_an_older_one(sandbox, store):
     extractor, sha256, _ = read_once(sandbox, store)
     extractor.version = "better"
     assert extractor.recall(sha256, UMA) is None
     with store.pdfs.open(sha256) as pdf:
         extractor.extract(pdf, UMA, no_progress, CancelToken())
     assert extractor.recall(sha256, UMA)
-    assert LocalExtractor(sandbox, store.sheets).recall(sha256, UMA) is None, "a content has one kept sheet"
+    assert LocalExtractor(sandbox, store.sheets).recall(sha256, UMA) is None, "a content has one stored sheet"
 
 
-def test_a_kept_sheet_that_cannot_be_unpacked_is_read_again_instead(sandbox, store):
+def test_a_stored_sheet_that_cannot_be_unpacked_is_read_again(sandbox, store):
     extractor, sha256, _ = read_once(sandbox, store)
     store.sheets.save(sha256, extractor.version, "hytek", b"not a sheet")
     assert extractor.recall(sha256, UMA) is None
@@ -127,7 +127,7 @@ def test_a_kept_sheet_that_cannot_be_unpacked_is_read_again_instead(sandbox, sto
 @pytest.mark.parametrize(
     ("member", "of_rows"), [("meet_name", None), ("pages", None), ("entries", "event"), ("events", "heats_of")]
 )
-def test_a_kept_sheet_of_nonsense_is_read_again_instead(sandbox, store, member, of_rows):
+def test_a_corrupt_stored_sheet_is_read_again(sandbox, store, member, of_rows):
     extractor, sha256, _ = read_once(sandbox, store)
     sheet = unpack_sheet(store.sheets.find(sha256, extractor.version))
     nonsense = tuple(row._replace(**{of_rows: "99"}) for row in getattr(sheet, member)) if of_rows else ["99"]
@@ -135,7 +135,7 @@ def test_a_kept_sheet_of_nonsense_is_read_again_instead(sandbox, store, member, 
     assert extractor.recall(sha256, UMA) is None
 
 
-def test_the_packed_bytes_are_kept_as_the_child_gave_them(sandbox, store):
+def test_the_packed_bytes_are_stored_as_the_worker_returned_them(sandbox, store):
     extractor, sha256, _ = read_once(sandbox, store)
     with store.pdfs.open(sha256) as pdf:
         packed = sandbox.run(read_pdf, pdf.path, cancel=CancelToken())

@@ -25,25 +25,25 @@ def checked(*entries, swimmer="Uma Doe", **members):
     return check_answer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer), SHOWN)
 
 
-def test_what_ai_says_twice_is_one_entry():
+def test_entries_that_ai_repeats_are_one():
     told = {"event_number": 7, "heat_number": 2, "lane": 4}
     answer = checked(
         entry(**told), entry(**told, swimmer_name="Uma Doe"), entry(**told, round="Finals"),
         entry(**told | {"lane": 5}), entry(event_number=8), entry(event_number=8),
         entry(event_number=8, seed_time="NT"),
     )  # fmt: skip
-    assert [(event.event_number, event.lane, event.entry) for event in answer.swims] == [
+    assert [(swim.event_number, swim.lane, swim.entry) for swim in answer.swims] == [
         (7, 4, 1), (7, 5, 2), (8, None, 3), (8, None, 4),
     ]  # fmt: skip
 
 
-def test_two_swims_in_one_lane_of_two_days_are_two_entries():
+def test_entries_in_one_lane_on_two_days_are_two():
     place = {"event_number": 1, "heat_number": 2, "lane": 4}
     answer = checked(
         entry(**place, session_name="Saturday", event_name="50 Free"),
         entry(**place, session_name="Sunday", event_name="100 Back"),
     )
-    assert [(event.event_name, event.entry) for event in answer.swims] == [("50 Free", 1), ("100 Back", 2)]
+    assert [(swim.event_name, swim.entry) for swim in answer.swims] == [("50 Free", 1), ("100 Back", 2)]
 
 
 def objects(schema):
@@ -57,7 +57,7 @@ def objects(schema):
             yield from objects(value)
 
 
-def test_the_schema_is_one_that_strict_models_take():
+def test_the_schema_is_valid_for_strict_models():
     found = list(objects(answer_schema()))
     assert len(found) == 3
     for schema in found:
@@ -70,10 +70,10 @@ SHOWN = PageSelection(tuple(range(1, 10)), ())
 LOCAL_ONLY = {
     "box": None, "name_is_cut": False, "school_year": None, "gender": None, "read_by": "ai", "verified": False,
 }  # fmt: skip
-"""What the answer does not say: the first four only the local reader can, the last is found out."""
+"""Members that are not in the answer: the local reader's, and the result of the verification."""
 
 
-def test_an_entry_is_taken_over_member_by_member():
+def test_an_entry_keeps_every_member():
     relay = {"letter": "A", "leg": 2, "team": "Lark SC A"}
     found = checked(
         entry(
@@ -98,8 +98,8 @@ def test_an_entry_is_taken_over_member_by_member():
         meet_name="Lark  Open",
         meet_start="2026-03-06",
     )
-    (event,) = found.swims
-    assert event.to_json() == {
+    (swim,) = found.swims
+    assert swim.to_json() == {
         "event_number": 21,
         "event_label": "21 / 22",
         "event_name": "Girls 13-14 200 Free",
@@ -121,37 +121,37 @@ def test_an_entry_is_taken_over_member_by_member():
         "entry": 1,
         **LOCAL_ONLY,
     }
-    assert event.relay == RelayLeg("A", 2, "Lark SC A")
+    assert swim.relay == RelayLeg("A", 2, "Lark SC A")
     assert (found.meet_name, found.meet_start, found.warnings) == ("Lark Open", "2026-03-06", ())
 
 
-def test_what_is_unknown_stays_unknown():
+def test_blank_members_are_unknown():
     found = checked(entry(team="", seed_time="  ", time_source="printed"))
-    (event,) = found.swims
-    known = {name: value for name, value in event.to_json().items() if value}
+    (swim,) = found.swims
+    known = {name: value for name, value in swim.to_json().items() if value}
     assert known == {"swimmer_name": "Doe, Uma", "entry": 1, "read_by": "ai"}
     assert (found.meet_name, found.meet_start) == ("", None)
 
 
-def test_entries_of_others_are_left_out_with_a_warning():
+def test_other_swimmers_entries_are_left_out_with_a_warning():
     found = checked(
         entry(event_number=1),
         entry(event_number=2, swimmer_name="Doerr, Uma"),
         entry(event_number=3, swimmer_name=None),
         entry(event_number=4, swimmer_name="UMA DOE"),
     )
-    assert [(event.entry, event.event_number) for event in found.swims] == [(1, 1), (2, 4)]
+    assert [(swim.entry, swim.event_number) for swim in found.swims] == [(1, 1), (2, 4)]
     (warning,) = found.warnings
     assert "Doerr, Uma; somebody without a name" in warning
 
 
-def test_a_swimmer_who_is_not_there_is_told_the_nearest_names():
+def test_the_nearest_names_are_suggested_for_a_missing_swimmer():
     found = checked(entry(swimmer_name="Doerr, Uma"), similar_names=["Dole, Uma", "Lark, Pim"])
     assert found.swims == ()
     assert found.warnings[-1] == "Uma Doe is not in this sheet. The nearest names in it are Dole, Uma; Doerr, Uma."
 
 
-def test_a_swimmer_with_nobody_alike_is_just_not_there():
+def test_without_similar_names_nothing_is_suggested():
     assert checked().warnings == ("Uma Doe is not in this sheet.",)
 
 
@@ -170,13 +170,13 @@ def test_a_swimmer_with_nobody_alike_is_just_not_there():
         ("session_date", "2026-02-30"),
     ],
 )
-def test_a_value_that_cannot_be_right_is_left_out_with_a_warning(member, value):
+def test_an_impossible_value_is_left_out_with_a_warning(member, value):
     found = checked(entry(**{member: value}))
     assert getattr(found.swims[0], member) is None
     assert len(found.warnings) == 1
 
 
-def test_a_relay_leg_that_cannot_be_one_is_left_out_with_a_warning():
+def test_an_impossible_relay_leg_is_left_out_with_a_warning():
     found = checked(entry(relay={"letter": None, "leg": 0, "team": None}))
     assert found.swims[0].relay == RelayLeg(None, None, None)
     assert len(found.warnings) == 1
@@ -186,8 +186,8 @@ def test_a_relay_leg_that_cannot_be_one_is_left_out_with_a_warning():
     ("said", "time"), [("8:32", "08:32"), ("13:05", "13:05"), ("1:05 PM", "13:05"), ("1:05pm", "13:05")]
 )
 def test_clock_times_become_24_hours(said, time):
-    event = checked(entry(heat_start_time=said)).swims[0]
-    assert (event.heat_start_time, event.time_source) == (time, TimeSource.PRINTED)
+    swim = checked(entry(heat_start_time=said)).swims[0]
+    assert (swim.heat_start_time, swim.time_source) == (time, TimeSource.PRINTED)
 
 
 @pytest.mark.parametrize(
@@ -211,14 +211,14 @@ def test_clock_times_become_24_hours(said, time):
         "[" * 100_000,
     ],
 )
-def test_an_answer_of_the_wrong_shape_is_a_bad_answer_and_is_not_quoted(text):
+def test_a_malformed_answer_is_rejected_without_quoting_it(text):
     with pytest.raises(AiBadAnswer) as raised:
         AiAnswer.parse(text)
     assert raised.value.__suppress_context__
     assert not raised.value.transient
 
 
-def test_the_schema_names_every_member_of_a_swim_event():
+def test_the_schema_has_every_member_of_a_swim():
     members = set(checked(entry()).swims[0].to_json())
     assert set(AiEntry.model_fields) == members - {"entry", *LOCAL_ONLY}
     assert set(AiRelay.model_fields) == {"letter", "leg", "team"}

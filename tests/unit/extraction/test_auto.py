@@ -16,7 +16,7 @@ PDF = StoredPdf("0" * 64, "0" * 32, 1, Path("sheet.pdf"))
 
 
 class Reader:
-    """A whole extractor that finds nothing, or fails."""
+    """An extractor that finds nothing, or fails."""
 
     def __init__(self, name, error=None):
         self.name, self.version, self.readers, self.error = name, "1", ((name, "1"),), error
@@ -44,7 +44,7 @@ def extract(extractor, progress=lambda *_: None):
     return extractor.extract(PDF, UMA, progress, CancelToken())
 
 
-def test_ai_is_not_asked_what_the_local_reader_understands():
+def test_ai_is_not_asked_if_the_local_reader_understands_the_sheet():
     local, ai = Reader("local"), Reader("ai")
     found = extract(AutoExtractor(local, ai))
     assert (found.extractor, found.warnings) == ("local", ("a warning",))
@@ -52,14 +52,14 @@ def test_ai_is_not_asked_what_the_local_reader_understands():
 
 
 @pytest.mark.parametrize("error", [NotAHeatSheet(), NoText()])
-def test_ai_reads_what_the_local_reader_does_not_understand_and_the_result_says_so(error):
+def test_ai_reads_an_unknown_sheet_and_a_warning_says_so(error):
     found = extract(AutoExtractor(Reader("local", error), Reader("ai")))
     assert (found.extractor, found.version) == ("ai", "1")
     assert found.warnings == (LEFT_TO_AI, "a warning")
 
 
 @pytest.mark.parametrize("error", [NotAHeatSheet(), NoText()])
-def test_without_ai_the_local_readers_error_stands(error):
+def test_without_ai_the_local_readers_error_is_raised(error):
     with pytest.raises(type(error)):
         extract(AutoExtractor(Reader("local", error), None))
 
@@ -71,19 +71,19 @@ def test_ai_is_not_asked_about_a_pdf_that_cannot_be_opened():
     assert ai.asked == 0
 
 
-def test_an_error_of_ai_is_told_as_it_is():
+def test_an_error_of_the_ai_reader_is_raised():
     with pytest.raises(AiUnavailable):
         extract(AutoExtractor(Reader("local", NoText()), Reader("ai", AiUnavailable(transient=True))))
 
 
-def test_what_either_reader_found_before_counts_as_an_answer_the_local_one_first():
+def test_stored_extractions_of_both_readers_count_the_local_ones_first():
     auto = AutoExtractor(Reader("local"), Reader("ai"))
     assert auto.readers == (("auto", "1+1"), ("local", "1"), ("ai", "1"))
     assert auto.version == "1+1"
     assert AutoExtractor(Reader("local"), None).readers == (("local", "1"),)
 
 
-def test_progress_never_runs_back():
+def test_progress_never_decreases():
     for local in (Reader("local"), Reader("local", NotAHeatSheet())):
         for ai in (Reader("ai"), None):
             ticks = []
@@ -96,7 +96,7 @@ def test_progress_never_runs_back():
             assert ticks[-1] == (20 if ai and not local.error else 100)
 
 
-def test_what_either_reader_remembers_is_recalled_the_local_one_first():
+def test_both_readers_recall_the_local_one_first():
     local, ai = Reader("local"), Reader("ai")
     auto = AutoExtractor(local, ai)
     assert auto.recall("known", UMA) is None

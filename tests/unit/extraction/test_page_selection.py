@@ -20,19 +20,19 @@ def chosen(*pages, hidden=(), swimmer=UMA):
     return select_pages(pages_with(swimmer, read), read)
 
 
-def test_a_page_with_the_name_is_sent_with_the_first_page_for_its_heading():
+def test_a_page_with_the_name_is_sent_with_the_first_page():
     assert chosen(OTHERS, OTHERS, HEAT, OTHERS) == PageSelection((1, 3), ())
 
 
-def test_the_page_before_is_sent_if_its_last_heat_runs_over():
+def test_the_previous_page_is_sent_if_its_last_heat_continues():
     assert chosen(OTHERS, OTHERS, OTHERS, (*SWIMS, *HEAT), OTHERS) == PageSelection((1, 3, 4), ())
 
 
-def test_the_page_after_is_sent_if_the_last_heat_runs_over_to_it():
+def test_the_next_page_is_sent_if_the_last_heat_continues_there():
     assert chosen(OTHERS, OTHERS, HEAT, (*SWIMS, *OTHERS), OTHERS) == PageSelection((1, 3, 4), ())
 
 
-def test_headings_in_an_unknown_language_count_as_none():
+def test_headings_in_an_unknown_language_do_not_count():
     strange = ("Zawody 7", *HEAT[2:])
     assert chosen(OTHERS, OTHERS, OTHERS, strange, strange[:2]) == PageSelection((1, 3, 4, 5), ())
 
@@ -42,11 +42,11 @@ def test_pages_without_text_are_sent_as_pictures():
     assert chosen(None, OTHERS) == PageSelection((), (1,))
 
 
-def test_a_page_with_hidden_text_is_sent_as_a_picture_so_that_nobody_reads_it():
+def test_a_page_with_hidden_text_is_sent_as_a_picture():
     assert chosen(OTHERS, HEAT, hidden=(1, 2)) == PageSelection((), (1, 2))
 
 
-def test_a_sheet_without_the_name_is_not_sent():
+def test_no_page_is_sent_of_a_sheet_without_the_name():
     assert chosen(OTHERS, OTHERS) == PageSelection((), ())
 
 
@@ -67,15 +67,15 @@ def test_a_part_of_a_word_is_no_name(lines):
         ("Uma O'Sample", "OSAMPLE, Uma"),
     ],
 )
-def test_a_page_is_sent_however_the_name_may_be_printed(asked, printed):
+def test_a_page_is_sent_in_every_spelling_of_the_name(asked, printed):
     assert chosen(OTHERS, (*OTHERS, f"4 {printed} 13 LARK"), swimmer=SwimmerName(asked)).as_pdf == (1, 2)
 
 
-def test_a_name_whose_words_are_parted_is_sent():
+def test_a_page_with_separated_words_of_the_name_is_sent():
     assert chosen(OTHERS, (*OTHERS, "DOE", "4 GULL", "Uma 13")) == PageSelection((1, 2), ())
 
 
-def test_pages_are_counted_as_they_are_sent_and_told_as_they_are_in_the_whole():
+def test_page_numbers_of_the_ai_reader_map_to_the_whole_pdf():
     choice = PageSelection((1, 8), (5,))
     assert [choice.page_of(counted) for counted in (1, 2, 3)] == [1, 8, 5]
     assert [choice.page_of(counted) for counted in (None, 0, -1, 4)] == [None] * 4

@@ -13,17 +13,17 @@ TRUE = {"swimmer_name": "Doe, Uma", "event_number": 7, "heat_number": 2, "lane":
 
 def check(*pages, **members):
     read = [page_text(number, "\n".join(lines)) for number, lines in enumerate(pages, 1)]
-    (event,), warnings = (
+    (swim,), warnings = (
         (found := Verification([Swim(**(TRUE | members))], read, range(1, len(read) + 1))).swims,
         found.warnings,
     )
-    assert len(warnings) == (not event.verified)
-    return event, *warnings
+    assert len(warnings) == (not swim.verified)
+    return swim, *warnings
 
 
-def test_an_entry_that_stands_in_the_text_is_verified():
-    event, *warnings = check(HEAT)
-    assert event.verified is True
+def test_an_entry_that_is_printed_is_verified():
+    swim, *warnings = check(HEAT)
+    assert swim.verified is True
     assert warnings == []
 
 
@@ -42,9 +42,9 @@ def test_an_entry_that_stands_in_the_text_is_verified():
         {"event_number": None, "event_name": None},
     ],
 )
-def test_an_entry_with_anything_else_is_not_and_a_warning_names_it(wrong):
-    event, warning = check(HEAT, **wrong)
-    assert event.verified is False
+def test_an_entry_with_another_value_is_unverified_with_a_warning(wrong):
+    swim, warning = check(HEAT, **wrong)
+    assert swim.verified is False
     assert "does not stand so" in warning
     assert "(page 1)" in warning
     assert warning.startswith("Event ")
@@ -59,20 +59,20 @@ def test_an_entry_with_anything_else_is_not_and_a_warning_names_it(wrong):
         ("4 Doe, Uma 09 LARK 2:10.55", {"birth_year": 2009}, ({"birth_year": 2013},)),
     ],
 )
-def test_age_and_club_must_stand_at_the_name_too(line, right, wrong):
+def test_age_and_team_must_be_printed_with_the_name(line, right, wrong):
     page = (*HEAT[:2], line)
     seed = {"seed_time": line.split()[-1]}
     assert check(page, **seed, **right)[0].verified
     assert not any(check(page, **seed, **right | members)[0].verified for members in wrong)
 
 
-def test_the_round_must_stand_above():
+def test_the_round_must_be_printed_above():
     pages = ("Event 7 Girls 200 Free", "Heat 2 of 3 Prelims", *HEAT[2:])
     assert check(pages, round="Prelims")[0].verified
     assert not check(pages, round="Finals")[0].verified
 
 
-def test_a_club_may_stand_above_its_swimmers():
+def test_a_team_may_be_printed_above_its_swimmers():
     assert check(("Lark Aquatics", "Event 7", "Heat 2", "4 Doe, Uma 2:10.55"), team="Lark Aquatics")[0].verified
 
 
@@ -90,17 +90,17 @@ def test_a_start_time_must_be_that_of_the_heat(printed, start):
         assert not check(pages, heat_start_time=wrong)[0].verified
 
 
-def test_a_start_time_may_stand_in_the_timetable_on_the_first_page():
+def test_a_start_time_may_be_printed_on_the_first_page():
     pages = (("Timetable", "200 Free begins 9:30 AM"), HEAT)
     assert check(*pages, heat_start_time="09:30", page=2)[0].verified
     assert not check(*pages, heat_start_time="09:40", page=2)[0].verified
 
 
-def test_the_lane_of_the_line_before_is_somebody_elses():
+def test_the_lane_of_the_previous_line_does_not_count():
     assert check(HEAT, lane=3, seed_time=None)[0].verified is False
 
 
-def test_what_is_not_given_is_not_looked_for():
+def test_unknown_members_are_not_verified():
     assert check(HEAT, seed_time=None, lane=None)[0].verified
     assert check(HEAT, event_number=None, event_name="Girls 200 Free")[0].verified
 
@@ -111,34 +111,34 @@ def test_the_nearest_heading_decides():
     assert not check(pages, heat_number=1)[0].verified
 
 
-def test_the_headings_may_stand_on_the_page_before():
-    event, *_ = check(HEAT[:2], HEAT[2:], page=2)
-    assert (event.verified, event.page) == (True, 2)
+def test_headings_may_be_printed_on_the_previous_page():
+    swim, *_ = check(HEAT[:2], HEAT[2:], page=2)
+    assert (swim.verified, swim.page) == (True, 2)
 
 
-def test_the_page_is_put_right_where_the_entry_stands_on_another():
+def test_a_wrong_page_is_corrected():
     assert [check(OTHERS, HEAT, page=page)[0].page for page in (1, 2, None)] == [2, 2, 2]
     assert all(check(OTHERS, HEAT, page=page)[0].verified for page in (1, 2, None))
 
 
-def test_an_entry_whose_name_and_time_are_parted_by_a_lines_end_is_found():
+def test_an_entry_on_two_lines_is_found():
     assert check((*HEAT[:2], "4 Doe, Uma 13", "LARK 2:10.55"))[0].verified
     assert check((*HEAT[:2], "4 Doe,", "Uma 13 LARK 2:10.55"))[0].verified
 
 
-def test_headings_in_other_languages_are_known():
+def test_headings_in_other_languages_count():
     german = ("Wettkampf 7 200m Freistil", "2. Lauf", "Bahn 4 Doe, Uma 2013 2:10.55")
     assert check(german)[0].verified
     assert not check(german, heat_number=1)[0].verified
 
 
-def test_where_no_heading_is_known_the_numbers_must_stand_above():
+def test_without_a_known_heading_the_numbers_must_be_printed_above():
     strange = ("Zawody 7", "Seria: 2", *HEAT[2:])
     assert check(strange)[0].verified
     assert not check(strange, event_number=8)[0].verified
 
 
-def test_a_combined_event_is_known_by_either_number():
+def test_a_combined_event_has_both_numbers():
     pages = ("Event 7 / 8 Mixed 200 Free", *HEAT[1:])
     assert check(pages)[0].verified
     assert check(pages, event_number=8)[0].verified
@@ -151,27 +151,27 @@ def test_a_relay_leg_has_the_lane_and_the_time_of_its_team_above():
     assert not check(pages, **leg | {"lane": 6})[0].verified
 
 
-def test_an_entry_without_a_heat_is_known_by_its_rank():
+def test_an_entry_without_a_heat_is_verified_by_its_rank():
     psych = ("Event 7 Girls 200 Free", "11 Roe, Kit 2:09.10", "12 Doe, Uma 2:10.55")
     unseeded = {"heat_number": None, "lane": None}
     assert check(psych, **unseeded, rank=12)[0].verified
     assert not check(psych, **unseeded, rank=11)[0].verified
 
 
-def test_a_verified_entry_knows_its_box():
+def test_a_verified_entry_has_its_box():
     boxes = PageBoxes(tuple((1.0, float(at), 2.0, at + 1.0) for at in range(len(HEAT))))
     page = page_text(1, "\n".join(HEAT), boxes)
-    (event,) = Verification([Swim(**TRUE)], [page], [1]).swims
-    assert event.box == (1.0, 3.0, 2.0, 4.0)
+    (swim,) = Verification([Swim(**TRUE)], [page], [1]).swims
+    assert swim.box == (1.0, 3.0, 2.0, 4.0)
 
 
-def test_what_stands_on_a_page_that_ai_was_not_shown_proves_nothing():
+def test_pages_that_ai_was_not_sent_verify_nothing():
     pages = [page_text(1, "\n".join(OTHERS)), page_text(2, "\n".join(HEAT))]
-    (event,) = Verification([Swim(**TRUE)], pages, [1]).swims
-    assert event.verified is False
+    (swim,) = Verification([Swim(**TRUE)], pages, [1]).swims
+    assert swim.verified is False
 
 
-def test_what_was_read_from_a_picture_is_not_verified_and_says_why():
-    event, warning = check(OTHERS, (), page=2)
-    assert event.verified is False
+def test_an_entry_read_from_a_picture_is_unverified_with_a_reason():
+    swim, warning = check(OTHERS, (), page=2)
+    assert swim.verified is False
     assert "from a picture" in warning

@@ -34,7 +34,7 @@ def test_folding_removes_case_accents_ligatures_and_apostrophes(text, folded):
 
 
 @given(st.text())
-def test_folding_twice_is_folding_once(text):
+def test_folding_is_idempotent(text):
     assert fold(fold(text)) == fold(text)
 
 

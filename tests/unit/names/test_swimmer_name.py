@@ -1,4 +1,4 @@
-"""A swimmer's name is found in every spelling that meets print, and nobody else's is."""
+"""A swimmer's name matches in every spelling that meets print, and no other name does."""
 
 import pytest
 from hypothesis import assume, given
@@ -70,9 +70,9 @@ from heatsync.names.swimmer_name import SwimmerName, same_person
         ("Doe", "Doe, Uma"),
     ],
 )
-def test_a_name_fits_in_every_spelling(asked, printed):
+def test_a_name_matches_in_every_spelling(asked, printed):
     assert SwimmerName(asked).match(printed) is MatchQuality.FULL
-    assert SwimmerName(asked).may_appear_in(f"Heat 1\n4 {printed} 13 LARK 1:02.00"), "a page with it would not be read"
+    assert SwimmerName(asked).may_appear_in(f"Heat 1\n4 {printed} 13 LARK 1:02.00"), "its page must be sent"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_name_fits_in_every_spelling(asked, printed):
         ("-", "Doe, Uma"),
     ],
 )
-def test_a_name_is_never_matched_by_substring_or_by_half(asked, printed):
+def test_a_substring_or_half_of_a_name_does_not_match(asked, printed):
     assert SwimmerName(asked).match(printed) is MatchQuality.NONE
 
 
@@ -125,7 +125,7 @@ def test_further_words_lower_the_match_quality(asked, printed, quality):
     assert MatchQuality.SWAPPED < MatchQuality.LONGER_SURNAME < MatchQuality.MORE_GIVEN_NAMES < MatchQuality.FULL
 
 
-def test_the_order_last_first_without_a_comma_fits_but_worst():
+def test_last_first_without_a_comma_is_the_weakest_match():
     assert SwimmerName("Doe Uma").match("Doe, Uma") is MatchQuality.SWAPPED
     assert SwimmerName("Doe Uma").match("Uma, Doe") is MatchQuality.FULL
     assert SwimmerName("Uma, Doe").match("Doe, Uma") is MatchQuality.SWAPPED
@@ -134,7 +134,7 @@ def test_the_order_last_first_without_a_comma_fits_but_worst():
     assert SwimmerName("van Roe Jr, Uma").match("Roe Sr, Uma van") is MatchQuality.NONE
 
 
-def test_a_name_cut_by_its_column_fits_only_when_it_is_said_to_be_cut():
+def test_the_beginning_of_a_name_matches_only_where_its_column_cut_it():
     asked = SwimmerName("Roderick Sample")
     assert asked.match("Sample, Roderi", cut=True) is MatchQuality.FULL
     assert asked.match("Sample, Roderi") is MatchQuality.NONE
@@ -171,11 +171,11 @@ def test_names_that_match_differently_have_different_keys(other):
         ("Doe", ("Doe", "Doe")),
     ],
 )
-def test_a_name_is_given_in_both_orders(text, orders):
+def test_a_name_has_both_orders(text, orders):
     assert SwimmerName(text).both_orders() == orders
 
 
-def test_a_line_that_nobody_could_parse_still_shows_the_name():
+def test_a_name_is_found_in_an_unparsed_line():
     asked = SwimmerName("Uma Doe")
     assert asked.appears_in("4 Doe, Uma13 NOVA 27.95 ??")
     assert asked.may_appear_in("4 Doe, Uma13 NOVA 27.95 ??")
@@ -184,19 +184,19 @@ def test_a_line_that_nobody_could_parse_still_shows_the_name():
     assert not SwimmerName("").appears_in("4 Doe, Uma 13 NOVA 27.95")
 
 
-def test_the_nearest_names_come_best_first_and_as_printed():
+def test_nearest_names_are_best_first_and_as_printed():
     names = ["Lark, Pim", "Doerr, Uma", "Doe, Umi", "Sample, Kit", "Doe, Umi"]
     assert nearest_names("Uma Doe", names) == ["Doerr, Uma", "Doe, Umi"]
     assert nearest_names("Deo, Uma", ["Doe, Uma"]) == ["Doe, Uma"]
     assert nearest_names("Uma Doe", ["Zyx, Qrst"]) == []
 
 
-def test_a_name_without_a_like_gets_those_of_its_surname():
+def test_names_of_the_same_surname_follow_the_nearest():
     assert nearest_names("Alexander Doe", ["Lark, Pim", "Doe, Kit", "Doerr, Kim"]) == ["Doe, Kit"]
     assert nearest_names("Uma Doe", ["Doe, Kit", "Doe, Umi"]) == ["Doe, Umi", "Doe, Kit"]
 
 
-def test_two_printed_names_are_one_persons_unless_a_word_or_an_initial_differs():
+def test_printed_names_are_one_persons_unless_a_word_or_initial_differs():
     assert same_person("Doe, Uma", "Doe, Uma M")
     assert not same_person("Doe, Uma K", "Doe, Uma M")
     assert not same_person("Doe, Uma", "Doe-Roe, Uma")
@@ -208,7 +208,7 @@ _WORDS = st.text(st.characters(categories=["L"], max_codepoint=0x24F), min_size=
 
 
 @given(surname=_WORDS, first=_WORDS)
-def test_any_name_fits_in_both_orders_and_in_any_case(surname, first):
+def test_every_name_matches_in_both_orders_and_in_any_case(surname, first):
     suffixes = {"jr", "sr", "ii", "iii", "iv"}
     assume(not {fold(surname), fold(first)} & suffixes)
     for asked in (f"{first} {surname}", f"{surname}, {first}", f" {surname.upper()} ,  {first.lower()}"):
@@ -216,7 +216,7 @@ def test_any_name_fits_in_both_orders_and_in_any_case(surname, first):
 
 
 @given(surname=_WORDS, first=_WORDS, more=_WORDS)
-def test_no_name_is_ever_matched_by_a_part_of_a_word(surname, first, more):
+def test_a_part_of_a_word_never_matches(surname, first, more):
     assume(fold(surname) not in {fold(first), fold(more)})
     longer = f"{surname}{more.lower()}"
     assume(fold(longer) not in {fold(surname), fold(first)})

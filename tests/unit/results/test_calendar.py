@@ -33,7 +33,7 @@ def test_a_swim_is_five_minutes_of_floating_local_time():
     assert entry.start.tzinfo is None
 
 
-def test_families_read_the_event_the_heat_and_the_lane():
+def test_the_summary_has_event_heat_and_lane():
     (entry,) = entries(sheet(replace(SWIM, seed_time="2:14.50", time_source=TimeSource.APPROXIMATE)))
     assert entry["summary"] == "Event 12 Girls 13-14 200 Free, heat 3 lane 4"
     assert entry["location"] == "Lark Open"
@@ -41,7 +41,7 @@ def test_families_read_the_event_the_heat_and_the_lane():
     assert "The start time is approximate." in entry["description"]
 
 
-def test_the_venues_zone_is_named_and_described():
+def test_the_venues_time_zone_is_used_and_defined():
     ical = written(sheet(SWIM), tz="Europe/Berlin")
     assert b"DTSTART;TZID=Europe/Berlin:20260314T091500\r\n" in ical
     calendar = Calendar.from_ical(ical)
@@ -49,31 +49,31 @@ def test_the_venues_zone_is_named_and_described():
     assert calendar.events[0].start.utcoffset() == timedelta(hours=1)
 
 
-def test_summer_time_of_the_venue_is_known():
+def test_the_venues_summer_time_applies():
     (entry,) = entries(sheet(replace(SWIM, session_date="2026-07-11")), tz="America/Chicago")
     assert entry.start.utcoffset() == timedelta(hours=-5)
 
 
-def test_an_entry_without_a_time_takes_the_day_and_no_alarm():
+def test_an_entry_without_a_time_takes_all_day_and_has_no_alarm():
     (entry,) = entries(sheet(replace(SWIM, heat_start_time=None)), reminder="10")
     assert (entry.start, entry.end) == (date(2026, 3, 14), date(2026, 3, 15))
     assert entry.alarms.times == []
     assert "does not say the time" in entry["description"]
 
 
-def test_an_entry_without_a_date_is_on_the_meets_first_day_and_says_so():
+def test_an_undated_entry_is_on_the_meets_first_day_with_a_note():
     (entry,) = entries(sheet(replace(SWIM, session_date=None, heat_start_time=None), start="2026-03-13"))
     assert entry.start == date(2026, 3, 13)
     assert "this is the meet's first day" in entry["description"]
 
 
-def test_an_entry_without_any_day_is_named_in_the_description():
+def test_the_description_lists_entries_without_any_day():
     calendar = Calendar.from_ical(written(sheet(replace(SWIM, session_date=None))))
     assert calendar.events == []
     assert "Event 12 Girls 13-14 200 Free, heat 3 lane 4" in calendar["description"]
 
 
-def test_a_reminder_rings_that_many_minutes_before():
+def test_a_reminder_is_that_many_minutes_before():
     (entry,) = entries(sheet(SWIM), reminder="10")
     (alarm,) = entry.alarms.times
     assert alarm.trigger == datetime(2026, 3, 14, 9, 5)  # noqa: DTZ001 - floating, as the entry
@@ -81,20 +81,20 @@ def test_a_reminder_rings_that_many_minutes_before():
     assert len(entries(sheet(SWIM), reminder="0")[0].alarms.times) == 1
 
 
-def test_the_uid_stays_when_heat_lane_and_time_of_a_swim_change():
+def test_the_uid_is_stable_when_heat_lane_and_time_change():
     (early,) = entries(sheet(SWIM))
     (late,) = entries(sheet(replace(SWIM, heat_number=4, lane=1, heat_start_time="09:40")))
     assert early["uid"] == late["uid"]
 
 
 @pytest.mark.parametrize(("one", "other"), MEETS)
-def test_the_uid_stays_when_a_newer_sheet_spells_meet_and_swimmer_differently(one, other):
+def test_the_uid_is_stable_in_every_spelling_of_meet_and_swimmer(one, other):
     (first,) = entries(sheet(replace(SWIM, swimmer_name="Dóe, Uma"), meet=one))
     (newer,) = entries(sheet(replace(SWIM, swimmer_name="DOE, Uma"), meet=other))
     assert first["uid"] == newer["uid"]
 
 
-def test_the_uid_of_plain_names_is_the_one_of_calendars_that_were_imported_before():
+def test_the_uid_of_plain_names_equals_that_of_version_0_1():
     (entry,) = entries(sheet(SWIM))
     assert entry["uid"] == "a8c27f0a04110eecfe9bd3652783ff43@heatsync"
 
@@ -110,7 +110,7 @@ def test_another_meet_has_another_uid():
     assert entries(sheet(SWIM))[0]["uid"] != entries(sheet(SWIM, meet="Finch Open"))[0]["uid"]
 
 
-def test_entries_that_would_share_a_uid_are_told_apart_and_stay_so():
+def test_entries_that_would_share_a_uid_get_stable_uids_of_their_own():
     legs = [replace(SWIM, relay=RelayLeg("A", leg, "Pond Club")) for leg in (1, 3)]
     psych = [replace(SWIM, heat_number=None, lane=None, rank=None, age=age) for age in (9, 13)]
     first = [entry["uid"] for entry in entries(sheet(*legs, *psych))]
@@ -118,7 +118,7 @@ def test_entries_that_would_share_a_uid_are_told_apart_and_stay_so():
     assert first == [entry["uid"] for entry in entries(sheet(*legs, *psych))]
 
 
-def test_a_leg_keeps_its_uid_whichever_other_legs_are_found():
+def test_the_uid_of_a_leg_does_not_depend_on_other_legs():
     def uids(*legs):
         found = entries(sheet(*[replace(SWIM, relay=RelayLeg("A", leg, "Pond Club")) for leg in legs]))
         return dict(zip(legs, [entry["uid"] for entry in found], strict=True))
@@ -147,12 +147,12 @@ def test_text_with_control_characters_and_line_breaks_stays_one_property():
 
 
 @pytest.mark.parametrize("tz", ["Mars/Base", "../../etc/passwd", "/etc/localtime", "Europe", "a\x00b", "x" * 500])
-def test_a_zone_that_is_none_is_refused_in_a_sentence(tz):
+def test_an_invalid_time_zone_is_rejected(tz):
     with pytest.raises(BadQuery, match="TZ_PARAMETER"):
         CalendarOptions.parse(tz=tz)
 
 
 @pytest.mark.parametrize("reminder", ["-5", "ten", "1.5", "+3", "1_0", "٣", "10081", "9" * 5000])
-def test_a_reminder_that_is_no_number_of_minutes_is_refused(reminder):
+def test_an_invalid_reminder_is_rejected(reminder):
     with pytest.raises(BadQuery, match="REMINDER_PARAMETER"):
         CalendarOptions.parse(reminder=reminder)

@@ -1,4 +1,4 @@
-"""Two children of one name are never taken for one, nor one child for two where nothing speaks for it."""
+"""Two children of one name are never one person, and one child is never two without a reason in print."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEG = replace(SWIM, event_number=9, age=None, relay=RelayLeg("A", 2, "RC"))
 
 
 def other(event=2, **members):
-    """Another swim, in another event, of whom the members say."""
+    """A swim in another event."""
     return replace(SWIM, event_number=event, **members)
 
 
@@ -32,7 +32,7 @@ def results(*sheets, wanted=None):
 
 
 def persons(*sheets):
-    """Whose each swim is, in the order of the events' numbers and of the sheets."""
+    """The person of each swim, ordered by event number and sheet."""
     found = sorted(results(*sheets).entries, key=lambda found: (found.swim.event_number, found.source))
     return [entry.person for entry in found]
 
@@ -48,7 +48,7 @@ def persons(*sheets):
         {"event_name": "Boys 13-14 100 Fly"},
     ],
 )
-def test_what_differs_in_print_makes_two_people(members):
+def test_contradictory_entries_belong_to_two_people(members):
     initial = replace(SWIM, swimmer_name="Doe, Uma M", event_name="Girls 13-14 50 Free")
     assert persons(sheet(initial, other(**members))) == [0, 1]
     assert "fits 2 different people" in results(sheet(initial, other(**members))).warnings[0]
@@ -70,14 +70,14 @@ def test_what_differs_in_print_makes_two_people(members):
         {"event_name": "100m Rücken weiblich"},
     ],
 )
-def test_what_is_left_out_or_printed_otherwise_does_not_make_two(members):
+def test_omissions_and_other_spellings_do_not_make_two_people(members):
     swim = replace(SWIM, event_name="Girls 13-14 50 Free")
     assert persons(sheet(swim, other(**members))) == [0, 0]
     assert persons(sheet(swim), sheet(other(**members))) == [0, 0]
     assert results(sheet(swim, other(**members))).warnings == ()
 
 
-def test_a_girl_and_a_boy_of_one_name_age_and_club_in_mixed_events_are_two():
+def test_a_girl_and_a_boy_of_one_name_in_mixed_events_are_two_people():
     girl, boy = (
         replace(SWIM, event_name="Mixed 50 Free", gender="female"),
         other(event_name="Mixed 50 Back", gender="male"),
@@ -90,12 +90,12 @@ def test_a_girl_and_a_boy_of_one_name_age_and_club_in_mixed_events_are_two():
     )
 
 
-def test_who_is_unattached_may_swim_in_a_clubs_relay():
+def test_an_unattached_swimmer_may_swim_in_a_teams_relay():
     for club in ("UNAT", "UN-01-SI", None):
         assert persons(sheet(replace(SWIM, team=club), replace(LEG, team="NOVA"))) == [0, 0], club
 
 
-def test_a_girl_and_a_boy_of_one_name_and_club_are_two_and_a_mixed_event_says_not_whose_it_is():
+def test_a_mixed_event_may_belong_to_the_girl_or_the_boy_of_one_name():
     swims = [other(n, event_name=name) for n, name in enumerate(("Girls 50 Free", "Boys 50 Free", "Mixed 100 IM"), 1)]
     found = results(sheet(*swims))
     assert [entry.person for entry in found.entries] == [0, 1, 2]
@@ -110,14 +110,14 @@ def test_a_girl_and_a_boy_of_one_name_and_club_are_two_and_a_mixed_event_says_no
 LEGS = (("Doe, Uma M", 1), ("Doe, Uma", 3))
 
 
-def test_two_of_whom_everything_that_is_printed_is_the_same_are_not_told_apart_but_said():
+def test_indistinguishable_people_are_one_with_a_warning():
     found = results(sheet(SWIM, replace(SWIM, lane=5)))
     assert [entry.person for entry in found.entries] == [0, 0]
     (warning,) = found.warnings
     assert warning.startswith("Doe, Uma (13, RC) stands in 2 lanes or legs of one round of event 1: they may be two")
 
 
-def test_nobody_swims_on_two_legs_or_in_two_teams_of_one_relay():
+def test_two_legs_or_teams_of_one_relay_belong_to_two_people():
     first, second = (replace(LEG, swimmer_name=name, relay=RelayLeg("A", leg, "RC")) for name, leg in LEGS)
     assert persons(sheet(first, second)) == [0, 1]
     assert persons(sheet(first, replace(second, lane=5, relay=RelayLeg("B", 1, "RC")))) == [0, 1]
@@ -135,14 +135,14 @@ def test_two_school_years_are_two_people():
     assert persons(sheet(*years)) == [0, 1]
 
 
-def test_nobody_swims_in_two_lanes_of_one_round():
+def test_two_lanes_of_one_round_belong_to_two_people():
     namesake = replace(SWIM, swimmer_name="Doe, Uma M", lane=5)
     assert persons(sheet(SWIM, namesake)) == [0, 1]
     assert persons(sheet(SWIM, replace(namesake, round="Prelims"))) == [0, 0]
-    assert persons(sheet(SWIM), sheet(namesake)) == [0, 0], "a newer sheet may seed the event anew"
+    assert persons(sheet(SWIM), sheet(namesake)) == [0, 0], "a newer sheet may reseed the event"
 
 
-def test_the_order_of_the_entries_does_not_decide_who_is_one():
+def test_the_order_of_entries_does_not_change_the_people():
     swims = [
         SWIM,
         other(2, swimmer_name="Doe, Uma K", age=11),
@@ -160,7 +160,7 @@ def test_the_order_of_the_entries_does_not_decide_who_is_one():
     assert groupings == {frozenset(map(frozenset, ([1, 3], [2, 5], [4], [9])))}
 
 
-def test_what_would_fit_two_people_is_given_to_neither():
+def test_an_entry_that_fits_two_people_is_given_to_neither():
     unknown = other(3, swimmer_name="Doe, Uma", age=None, team=None)
     found = results(
         sheet(replace(SWIM, swimmer_name="Doe, Uma K", age=11), other(2, swimmer_name="Doe, Uma M"), unknown)
@@ -170,14 +170,14 @@ def test_what_would_fit_two_people_is_given_to_neither():
     assert "The sheets do not say whose 1 entry of Doe, Uma may be: please check." in found.warnings
 
 
-def test_a_relay_leg_that_fits_two_is_the_one_of_the_relays_club():
+def test_a_relay_leg_that_fits_two_people_belongs_to_the_teams_swimmer():
     clubs = [SWIM, other(2, team="NOVA-CA")]
     assert persons(sheet(*clubs, LEG)) == [0, 1, 0]
     assert persons(sheet(*clubs, replace(LEG, team="NOVA-CA"))) == [0, 1, 1]
     assert persons(sheet(*clubs, replace(LEG, team="PV"))) == [0, 1, 2]
 
 
-def test_a_cut_name_may_be_whole_elsewhere():
+def test_a_cut_name_belongs_to_the_person_with_the_whole_name():
     assert persons(sheet(SWIM, other(9, swimmer_name="Doe, U", name_is_cut=True))) == [0, 0]
 
 
@@ -186,7 +186,7 @@ YOUNGER = replace(SWIM, swimmer_name="Doe, Uma M")
 OLDER = other(2, swimmer_name="Doe, Uma M", age=14, session_date="2026-06-12")
 
 
-def test_a_birthday_lies_between_two_meets_only_where_initial_and_club_agree():
+def test_a_birthday_between_meets_needs_the_same_initial_and_team():
     assert persons(sheet(YOUNGER, **SPRING), sheet(OLDER, **SUMMER)) == [0, 0]
     assert results(sheet(YOUNGER, **SPRING), sheet(OLDER, **SUMMER)).people[0].label == "Doe, Uma M (13 or 14, RC)"
     for doubt in (
@@ -200,13 +200,13 @@ def test_a_birthday_lies_between_two_meets_only_where_initial_and_club_agree():
         assert persons(sheet(YOUNGER, **SPRING), sheet(replace(OLDER, **doubt), **SUMMER)) == [0, 1], doubt
 
 
-def test_nobody_has_a_birthday_within_a_meet():
+def test_there_is_no_birthday_within_a_meet():
     assert persons(sheet(YOUNGER, **SPRING), sheet(OLDER, **SPRING)) == [0, 1]
-    assert persons(sheet(YOUNGER, meet=""), sheet(OLDER, meet="")) == [0, 1], "two unknown meets may be one"
+    assert persons(sheet(YOUNGER, meet=""), sheet(OLDER, meet="")) == [0, 1], "unknown meets may be one"
     assert persons(sheet(YOUNGER, OLDER, **SPRING)) == [0, 1]
 
 
-def test_of_two_children_a_year_apart_the_elder_is_not_taken_for_the_younger_after_a_birthday():
+def test_the_older_of_two_namesakes_is_not_the_younger_after_a_birthday():
     both = sheet(YOUNGER, replace(OLDER, session_date="2026-03-14"), **SPRING)
     found = results(both, sheet(replace(OLDER, event_number=3), **SUMMER))
     assert [entry.person for entry in found.entries] == [0, 1, 2]
@@ -218,12 +218,12 @@ def test_the_same_swim_of_one_person_in_two_sheets_is_one_entry():
     assert (found.total, found.people[0].entries, found.people[0].name) == (1, 1, "Doe, Uma M")
 
 
-def test_a_place_in_one_lane_stays_two_entries_if_two_people_are_printed_there():
+def test_two_people_printed_in_one_lane_keep_two_entries():
     found = results(sheet(SWIM), sheet(replace(SWIM, age=11)))
     assert [entry.person for entry in found.entries] == [0, 1]
 
 
-def test_nobody_found_is_nobody():
+def test_no_entries_means_no_people():
     assert results(sheet()).people == ()
 
 
@@ -243,21 +243,23 @@ TWO = sheet(replace(SWIM, age=11), other(2, team="NOVA-CA"))
         ({}, [1, 2]),
     ],
 )
-def test_one_of_two_people_can_be_asked_for(query, swims):
+def test_filters_select_one_of_two_people(query, swims):
     found = results(TWO, wanted=Filters.parse(**query))
     assert [entry.swim.event_number for entry in found.entries] == swims
-    assert [(person.ages, person.entries) for person in found.people] == [((11,), 1), ((13,), 1)], "all stay listed"
+    assert [(person.ages, person.entries) for person in found.people] == [((11,), 1), ((13,), 1)], (
+        "all people are listed"
+    )
     assert bool(found.warnings) == (len(swims) != 1)
 
 
-def test_a_question_that_nobody_answers_is_told_who_is_there():
+def test_filters_that_exclude_everyone_list_the_people():
     (warning,) = results(TWO, wanted=Filters(age=17, team="PV")).warnings
     assert warning == (
         "Nobody of this name and this age and team is in the sheets: Doe, Uma (11, RC); Doe, Uma (13, NOVA-CA)."
     )
 
 
-def test_who_may_be_it_stays_and_is_said():
+def test_ambiguous_people_are_kept_with_a_warning():
     ageless = sheet(SWIM, other(2, swimmer_name="Doe, Uma", age=None, team="NOVA-CA"))
     found = results(ageless, wanted=Filters(age=13))
     assert found.total == 2
@@ -265,7 +267,7 @@ def test_who_may_be_it_stays_and_is_said():
     assert results(ageless, wanted=Filters(age=11)).total == 1
 
 
-def test_a_birth_year_answers_for_both_ages_of_its_year():
+def test_a_birth_year_matches_both_ages_of_its_year():
     german = sheet(other(1, age=None, birth_year=2013), other(2, age=None, birth_year=2009))
     for age, swims in ((13, [1]), (12, [1]), (11, []), (17, [2])):
         found = results(german, wanted=Filters(age=age)).entries
@@ -279,7 +281,7 @@ def test_a_birth_year_answers_for_both_ages_of_its_year():
         *({"team": team} for team in ("", "  ", "'", "x" * 201)),
     ],
 )
-def test_nonsense_is_refused(query):
+def test_invalid_filters_are_rejected(query):
     with pytest.raises(BadQuery):
         Filters.parse(**query)
 
@@ -295,5 +297,5 @@ def test_nonsense_is_refused(query):
         ("", "RC", True),
     ],
 )
-def test_a_club_is_the_same_by_whole_words_or_where_its_column_ends(one, other, same):
+def test_teams_match_by_whole_words_or_up_to_the_column_width(one, other, same):
     assert same_team(one, other) is same_team(other, one) is same

@@ -1,4 +1,4 @@
-"""The merged list: what is one swim, in which order, from which sheet."""
+"""The merged entries: repeats, order and sources."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_name_in_another_order_case_or_accent_is_the_same_person():
     assert merged(sheet(SWIM), sheet(replace(SWIM, swimmer_name="UMÁ DOE"))).total == 1
 
 
-def test_any_member_of_the_identity_that_differs_makes_two_entries():
+def test_entries_that_differ_in_an_identifying_member_are_two():
     others = {
         "session_date": "2026-03-15",
         "event_number": 13,
@@ -93,18 +93,18 @@ def test_two_legs_of_one_relay_are_two_entries():
     assert merged(sheet(*legs)).total == 2
 
 
-def test_an_unknown_member_is_compared_as_it_is():
+def test_an_unknown_lane_or_day_is_not_a_known_one():
     assert merged(sheet(SWIM), sheet(replace(SWIM, lane=None))).total == 2
     assert merged(sheet(SWIM), sheet(replace(SWIM, session_date=None))).total == 2
 
 
-def test_an_entry_without_heat_and_lane_is_told_apart_by_its_rank():
+def test_the_rank_identifies_an_entry_without_heat_and_lane():
     psych = replace(SWIM, heat_number=None, lane=None, rank=5)
     assert merged(sheet(psych), sheet(psych)).total == 1
     assert merged(sheet(psych), sheet(replace(psych, rank=6))).total == 2
 
 
-def test_a_rank_does_not_make_two_of_a_seeded_entry():
+def test_the_rank_of_a_seeded_entry_is_ignored():
     assert merged(sheet(SWIM), sheet(replace(SWIM, rank=6))).total == 1
 
 
@@ -113,23 +113,23 @@ def test_namesakes_of_different_age_in_one_list_are_both_kept():
     assert merged(sheet(psych, replace(psych, age=13))).total == 2
 
 
-def test_an_abbreviated_event_name_does_not_make_two_of_a_numbered_event():
+def test_an_abbreviated_name_of_a_numbered_event_is_the_same_event():
     assert merged(sheet(SWIM), sheet(replace(SWIM, event_name="200 Free"))).total == 1
 
 
-def test_event_names_tell_apart_where_the_meet_is_unknown():
+def test_event_names_must_be_equal_if_the_meet_is_unknown():
     other = replace(SWIM, event_name="Boys 9-10 50 Back")
     assert merged(sheet(SWIM, meet=""), sheet(other, meet="")).total == 2
 
 
-def test_sessions_that_count_their_events_from_1_again_lose_no_swim():
+def test_no_swim_is_lost_where_sessions_restart_event_numbers():
     fly = replace(SWIM, event_name="Girls 13-14 100 Fly", session_name="Meet B", heat_start_time=None)
     free = replace(SWIM, session_name="Meet A", heat_start_time=None)
     assert merged(sheet(free, fly)).total == 2
     assert merged(sheet(free), sheet(fly)).total == 2
 
 
-def test_a_heat_that_starts_again_in_the_evening_is_another_swim():
+def test_another_printed_start_is_another_swim():
     evening = replace(SWIM, heat_start_time="17:05")
     for both in (sheet(SWIM, evening),), (sheet(SWIM), sheet(evening)):
         results = merged(*both)
@@ -138,7 +138,7 @@ def test_a_heat_that_starts_again_in_the_evening_is_another_swim():
     assert merged(sheet(SWIM), sheet(computed)).total == 1
 
 
-def test_undated_sessions_and_weekends_of_one_meet_are_not_one():
+def test_undated_sessions_and_weekends_of_one_meet_are_kept_apart():
     friday = replace(SWIM, session_date=None, session_name="Friday", heat_start_time=None)
     saturday = replace(friday, session_name="Saturday")
     assert merged(sheet(friday, saturday)).total == 2
@@ -147,11 +147,11 @@ def test_undated_sessions_and_weekends_of_one_meet_are_not_one():
     assert merged(sheet(friday, start="2026-05-02"), sheet(friday, start="2026-05-09")).total == 2
 
 
-def test_a_printout_that_is_twice_in_a_pdf_is_told_once():
+def test_a_printout_that_is_twice_in_a_pdf_counts_once():
     assert merged(sheet(SWIM, replace(SWIM, page=9, entry=2))).total == 1
 
 
-def test_entries_are_in_the_order_of_date_time_event_and_heat_with_the_unknown_last():
+def test_entries_are_sorted_by_date_time_event_and_heat_with_unknowns_last():
     inside = [
         replace(SWIM, session_date="2026-03-14", heat_start_time="08:00", event_number=30),
         replace(SWIM, session_date="2026-03-14", heat_start_time="09:15", event_number=2),
@@ -170,13 +170,13 @@ def test_entries_are_in_the_order_of_date_time_event_and_heat_with_the_unknown_l
         assert [found.swim for found in merged(sheet(*shuffled)).entries] == inside
 
 
-def test_a_source_knows_the_swimmers_first_day_or_leaves_it_empty():
+def test_a_source_has_the_swimmers_first_day_or_an_empty_one():
     days = [replace(SWIM, session_date=day) for day in ("2026-03-15", None, "2026-03-14")]
     sources = merged(sheet(*days), sheet(start="2026-03-13")).sources
     assert [source.session_date for source in sources] == ["2026-03-14", ""]
 
 
-def test_failed_and_cancelled_jobs_are_failed_sources_and_waiting_ones_are_neither():
+def test_failed_and_cancelled_jobs_are_failed_sources():
     failed = job(
         1, status=JobStatus.FAILED, error_code="NOT_A_PDF", error_message="This file is not a PDF.", retriable=False
     )
@@ -193,14 +193,14 @@ def test_a_warning_names_its_sheet_when_there_are_several():
     assert both.warnings == ("sheet-1.pdf: Page 2 has no text.", "sheet-2.pdf: Page 2 has no text.")
 
 
-def test_an_entry_without_any_day_is_named_in_the_warnings():
+def test_a_warning_lists_entries_without_any_day():
     dateless = replace(SWIM, session_date=None)
     assert merged(sheet(dateless, start="2026-03-13")).warnings == ()
     (warning,) = merged(sheet(dateless)).warnings
     assert "Event 12 Girls 13-14 200 Free, heat 3 lane 4" in warning
 
 
-def test_a_title_says_what_is_known_and_no_more():
+def test_a_title_has_only_what_is_known():
     def title(**members):
         return merged(sheet(replace(SWIM, **members))).entries[0].title
 
@@ -213,7 +213,7 @@ def test_a_title_says_what_is_known_and_no_more():
     assert title(event_number=None, event_name=None, heat_number=None, lane=None) == "Unnamed event"
 
 
-def test_a_day_or_a_time_that_is_none_is_unknown():
+def test_an_invalid_day_or_time_is_unknown():
     (found,) = merged(sheet(replace(SWIM, session_date="9999-12-31", heat_start_time="25:00"))).entries
     assert (found.day, found.start) == (None, None)
     (found,) = merged(sheet(replace(SWIM, session_date="next Sunday", heat_start_time="late"))).entries

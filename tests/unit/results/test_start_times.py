@@ -1,4 +1,4 @@
-"""Start times and days from another sheet of the meet: the right event's, or none."""
+"""Entries get the start time and day of the right event of a timeline, or none."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def times(*extractions):
     ]
 
 
-def test_a_heats_start_is_estimated_from_the_seed_times_and_pauses_before_it():
+def test_a_heats_start_is_estimated_from_earlier_seed_times_and_pauses():
     timeline = extraction(read_pages(REPORT))
     assert timeline.swims == ()
     assert 190 + 170 + 2 * BACK_INTERVAL == 450
     assert times(timeline, extraction(read_page(*PROGRAM))) == [(9, "08:46", TimeSource.ESTIMATED, "2026-06-12")]
-    assert times(extraction(read_page(*PROGRAM)), timeline)[0][1] == "08:46", "whichever was sent first"
+    assert times(extraction(read_page(*PROGRAM)), timeline)[0][1] == "08:46", "in either order"
 
 
 def test_the_first_heat_starts_with_its_event():
@@ -69,7 +69,7 @@ def test_the_finals_are_timed_by_the_finals():
     ]
 
 
-def test_a_timeline_gives_a_day_to_what_has_none():
+def test_a_timeline_dates_undated_entries():
     undated = read_page(*PROGRAM, session="Meet Program - All Events")
     assert [session.date for session in undated.sessions] == [None]
     assert times(extraction(read_pages(REPORT)), extraction(undated)) == [
@@ -87,27 +87,27 @@ def test_a_timeline_gives_a_day_to_what_has_none():
         {"event_number": None, "event_label": None},
     ],
 )
-def test_what_is_printed_stays_and_what_fits_no_event_gets_no_time(members):
+def test_printed_times_are_kept_and_unmatched_entries_get_none(members):
     program = extraction(read_page(*PROGRAM))
     changed = replace(program, swims=tuple(replace(swim, **members) for swim in program.swims))
     (found,) = merged(extraction(read_pages(REPORT)), changed).entries
     assert found.swim == changed.swims[0]
 
 
-def test_another_meet_and_an_unknown_one_get_no_time():
+def test_a_timeline_of_another_or_an_unknown_meet_gives_no_time():
     program = read_page(*PROGRAM)
     assert times(extraction(read_pages(REPORT)), extraction(program, meet="Finch Open"))[0][1] is None
     unknown = extraction(read_pages(REPORT), meet=""), extraction(program, meet="")
-    assert times(*unknown)[0][1] is None, "two sheets without a meet may be of two meets"
+    assert times(*unknown)[0][1] is None, "sheets without a meet may be of different meets"
 
 
 @pytest.mark.parametrize(("printed", "elsewhere"), MEETS)
-def test_a_timeline_is_of_the_meet_however_its_name_is_spelled(printed, elsewhere):
+def test_a_timeline_applies_in_every_spelling_of_its_meet(printed, elsewhere):
     timeline = extraction(read_pages(REPORT), meet=elsewhere)
     assert times(timeline, extraction(read_page(*PROGRAM), meet=printed))[0][1] == "08:46"
 
 
-def test_an_event_that_could_be_either_of_two_gets_no_time_unless_the_session_says_which():
+def test_an_ambiguous_event_gets_a_time_only_if_the_session_decides():
     (entry,) = extraction(read_page(*PROGRAM)).swims
     both = replace(extraction(read_pages(REPORT)), swims=())
     assert times(both, sheet(replace(entry, round=None), meet="Harbor Lights Invitational"))[0][1] == "08:39"
@@ -115,7 +115,7 @@ def test_an_event_that_could_be_either_of_two_gets_no_time_unless_the_session_sa
     assert times(both, sheet(nameless, meet="Harbor Lights Invitational"))[0][1] is None
 
 
-def test_a_sheet_that_was_read_by_another_reader_is_timed_too():
+def test_entries_of_the_ai_reader_get_times_too():
     (entry,) = extraction(read_page(*PROGRAM)).swims
     by_ai = sheet(entry, meet="HARBOR LIGHTS Invitational")
     assert times(extraction(read_pages(REPORT)), by_ai) == [(9, "08:39", TimeSource.TIMELINE, "2026-06-12")]
@@ -129,7 +129,7 @@ def combined(*rows):
     return times(extraction(report), extraction(program))
 
 
-def test_an_event_in_two_parts_has_no_start_because_its_heats_could_be_in_either():
+def test_an_event_in_two_parts_gives_no_time():
     later = "Prelims 9 Girls 11-12 200 Backstroke 14 2 11:00 AM"
     assert times(extraction(read_pages((*REPORT[:7], later))), extraction(read_page(*PROGRAM)))[0][1] is None
 
@@ -140,7 +140,7 @@ def test_a_final_in_the_same_session_is_no_second_part():
     assert times(report, extraction(read_page(*PROGRAM)))[0][1] == "08:46"
 
 
-def test_a_combined_event_has_the_one_start_of_its_parts_and_none_if_they_differ():
+def test_a_combined_event_starts_when_all_its_parts_do():
     girls, boys = "Prelims 21 Girls 13-14 800 Free 8 1 11:10 AM", "Prelims 22 Boys 13-14 800 Free 8 1 11:10 AM"
     assert combined(girls, boys) == [(21, "11:10", TimeSource.TIMELINE, "2026-06-12")]
     assert combined(girls, boys.replace("11:10", "11:30"))[0][1] is None
@@ -163,12 +163,12 @@ def test_a_heat_without_seed_times_takes_as_long_as_the_slowest_known():
     assert before("Heat 1 of 2 Finals", "4 Doe, Uma 12 RC NT", name="Doe, Uma") == HeatsBefore(0, 0)
 
 
-def test_what_has_no_heat_here_has_nothing_before_it():
+def test_an_entry_without_a_heat_has_no_heats_before_it():
     assert before("Heat 2 of 2 Finals - Swimming with Finals", "4 Doe, Uma 12 RC 2:30.00", name="Doe, Uma") is None
     assert before(RANKED, "4 Doe, Uma 12 RC 2:30.00", name="Doe, Uma") is None
 
 
-def test_an_estimate_past_midnight_is_none():
+def test_an_estimate_past_midnight_is_discarded():
     long = [line for heat in range(1, 40) for line in (f"Heat {heat} of 40 Prelims", "4 Lark, Pim 12 RC 59:00.00")]
     program = read_page(PROGRAM[0], LANES, *long, "Heat 40 of 40 Prelims", "4 Doe, Uma 12 RC 50:00.00")
     assert times(extraction(read_pages(REPORT)), extraction(program))[0][1:3] == ("08:39", TimeSource.TIMELINE)

@@ -1,4 +1,4 @@
-"""A swimmer's own entries are found, nobody else's, and what a family must know is said."""
+"""A search returns the swimmer's entries only, and warns of everything a family should know."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def find(sheet: Sheet, name: str) -> SearchResult:
 
 
 def names(found: SearchResult) -> list[str | None]:
-    return [event.swimmer_name for event in found.swims]
+    return [swim.swimmer_name for swim in found.swims]
 
 
-def test_an_entry_says_all_that_the_sheet_says():
+def test_a_swim_has_everything_that_the_sheet_states():
     sheet = read_page(*HEAT, "3 Roe, Kim 14 RC 27.00", "4 Doe, Uma M 13 Pacific Northwes 27.90L B")
     found = find(sheet, "Uma Doe")
     assert (found.swims, found.warnings) == (
@@ -46,13 +46,13 @@ def test_an_entry_says_all_that_the_sheet_says():
     )  # fmt: skip
 
 
-def test_a_near_namesake_is_never_mixed_in():
+def test_a_similar_name_is_never_included():
     sheet = read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Doe, Uma 13 RC 27.90", "5 Doe, Umara 13 RC 28.00")
     assert names(find(sheet, "Uma Doe")) == ["Doe, Uma"]
     assert names(find(sheet, "Doerr, Uma")) == ["Doerr, Uma"]
 
 
-def test_an_entry_without_the_initial_that_was_asked_for_may_be_a_namesakes():
+def test_a_warning_lists_namesakes_of_an_entry_without_initial():
     def sheet(namesake):
         second = ("Event 2 Girls 13-14 50 LC Meter Butterfly", LANES, "Heat 1 of 1 Prelims", "5 Doe, Uma 13 RC 29.00")
         return read_page(*HEAT, namesake, *second)
@@ -63,25 +63,27 @@ def test_an_entry_without_the_initial_that_was_asked_for_may_be_a_namesakes():
         assert "in event 2 may also be Doe, Uma" in of_q.warnings[0], asked
     for nobody in ("3 Doe, Uma M 13 RC 27.00", "3 Doe, Uma Q 9 RC 27.00", "3 Doe, Uma Q 13 PV 27.00"):
         assert find(sheet(nobody), "Uma M Doe").warnings == (), nobody
-    assert find(sheet("3 Doe, Uma Q 13 RC 27.00"), "Uma Doe").warnings == (), "both are given, as one or two people"
+    assert find(sheet("3 Doe, Uma Q 13 RC 27.00"), "Uma Doe").warnings == (), (
+        "both entries are returned, as those of one or two people"
+    )
 
 
 def test_a_relay_leg_is_found():
     sheet = read_page(
         "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "1) Roe, Kim 13 2) Doe, Uma 13"
     )
-    (event,) = find(sheet, "Uma Doe").swims
-    assert event.relay == RelayLeg(letter="B", leg=2, team="RC")
-    assert (event.team, event.lane, event.seed_time) == ("RC", 4, "2:05.81")
+    (swim,) = find(sheet, "Uma Doe").swims
+    assert swim.relay == RelayLeg(letter="B", leg=2, team="RC")
+    assert (swim.team, swim.lane, swim.seed_time) == ("RC", 4, "2:05.81")
 
 
-def test_who_is_not_there_gets_the_nearest_names():
+def test_a_missing_swimmer_gets_the_nearest_names():
     found = find(read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Lark, Pim 13 RC 27.90"), "Uma Doer")
     assert found.swims == ()
     assert found.warnings == ("Uma Doer is not in this sheet. The nearest names are: Doerr, Uma.",)
 
 
-def test_a_name_is_looked_at_closely_only_if_it_holds_a_word_of_the_swimmers():
+def test_candidates_contain_a_word_of_the_name():
     printed = [
         "Doe, Uma", "Doe-Roe, Uma", "Mc Donald, Pim", "McDonald, Pim", "M?Donald, Pim",
         "O'Sample, Kit \"kit\" N", "Uma Doe", "de la Sample, Pim",
@@ -96,7 +98,7 @@ def test_a_name_is_looked_at_closely_only_if_it_holds_a_word_of_the_swimmers():
     assert len(index.candidates(SwimmerName("Robin O'Sample"))) < len(printed)
 
 
-def test_a_name_that_fits_only_in_part_is_left_out_when_another_fits_whole():
+def test_partial_matches_are_left_out_beside_full_ones():
     sheet = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00", "4 Doe, Uma 13 RC 27.90")
     found = find(sheet, "Uma Doe")
     assert names(found) == ["Doe, Uma"]
@@ -105,7 +107,7 @@ def test_a_name_that_fits_only_in_part_is_left_out_when_another_fits_whole():
     assert [(line.kind, line.text) for line in found.read_report.explained] == [("similar", "Doe-Roe, Uma")]
 
 
-def test_a_longer_surname_is_taken_with_a_doubt_and_only_if_nothing_else_fits():
+def test_a_longer_surname_is_used_with_a_warning_if_nothing_else_matches():
     alone = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00")
     found = find(alone, "Uma Doe")
     assert names(found) == ["Doe-Roe, Uma"]
@@ -114,7 +116,7 @@ def test_a_longer_surname_is_taken_with_a_doubt_and_only_if_nothing_else_fits():
     assert names(find(both, "Uma Doe")) == ["Doe, Uma Lotte"]
 
 
-def test_last_first_without_a_comma_is_tried_only_if_nothing_else_fits():
+def test_swapped_names_are_used_only_if_nothing_else_matches():
     both = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00", "4 Uma, Doe 13 RC 27.90")
     assert names(find(both, "Doe Uma")) == ["Uma, Doe"]
     one = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00")
@@ -123,14 +125,14 @@ def test_last_first_without_a_comma_is_tried_only_if_nothing_else_fits():
     assert found.warnings == ("The sheet has another word as the surname, so it may be somebody else: Doe, Uma.",)
 
 
-def test_a_rank_is_said_not_to_be_seeded():
+def test_a_warning_lists_unseeded_entries():
     sheet = read_page("Event 1 Girls 1500 Free", RANKED, "7 Doe, Uma 13 RC 18:07.96", session="Psych Sheet - Friday")
     found = find(sheet, "Uma Doe")
     assert [(e.heat_number, e.lane, e.rank) for e in found.swims] == [(None, None, 7)]
     assert found.warnings == ("Heats and lanes are not seeded yet, the sheet gives only a rank: event 1.",)
 
 
-def test_an_alternate_and_a_heat_in_the_finals_are_said():
+def test_a_warning_lists_alternates_and_heats_in_the_finals():
     sheet = read_page(
         *HEAT, "3 Lark, Pim 13 RC 27.00", "Alternates", "1 Doe, Uma 13 RC 27.90",
         "Event 2 Girls 400 IM", LANES, "Heat 1 of 1 Finals - Swimming with Finals", "4 Doe, Uma 13 RC 5:27.90",
@@ -141,7 +143,7 @@ def test_an_alternate_and_a_heat_in_the_finals_are_said():
     assert "finals session" in warnings[1]
 
 
-def test_what_is_said_of_one_of_two_namesakes_names_her():
+def test_warnings_about_one_of_two_namesakes_name_the_swimmer():
     sheet = read_page(
         *HEAT, "3 Doe, Uma 13 RC 27.00", "Alternates", "1 Doe, Uma 11 NOVA-CA 27.90",
         "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
@@ -152,7 +154,7 @@ def test_what_is_said_of_one_of_two_namesakes_names_her():
     assert relays == "event 9 (NOVA-CA)."
 
 
-def test_a_line_with_the_name_that_nobody_could_read_is_shown():
+def test_a_warning_quotes_an_unread_line_with_the_name():
     swimmers = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)]
     sheet = read_page(*HEAT, *swimmers, "9 Doe, Uma ~ RC~ 27.9 NT")
     warnings = find(sheet, "Uma Doe").warnings
@@ -160,12 +162,12 @@ def test_a_line_with_the_name_that_nobody_could_read_is_shown():
     assert 'The name stands in a line that could not be read (page 1): "9 Doe, Uma ~ RC~ 27.9 NT".' in warnings
 
 
-def test_pages_without_text_are_said():
+def test_a_warning_lists_pages_without_text():
     sheet = read_pages((MARK, MEET, SESSION, *HEAT, "4 Doe, Uma 13 RC 27.90"), ("2",))
     assert find(sheet, "Uma Doe").warnings == ("Some pages are pictures without text and were not searched (page 2).",)
 
 
-def test_relays_without_names_are_said_for_the_swimmers_team():
+def test_a_warning_lists_nameless_relays_of_the_swimmers_team():
     sheet = read_page(
         *HEAT, "4 Doe, Uma 13 RC 27.90",
         "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "5 NOVA-CA A 2:05.81",
@@ -174,7 +176,7 @@ def test_relays_without_names_are_said_for_the_swimmers_team():
     assert warning == "The relays of the team are printed without the swimmers' names: event 9."
 
 
-def test_a_name_cut_in_a_relay_is_found_and_said():
+def test_a_cut_name_in_a_relay_is_found_with_a_warning():
     sheet = read_page(
         "Event 9 Boys 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
         "1) Sample, Roderi2) Roe, Kim 13",
@@ -184,7 +186,7 @@ def test_a_name_cut_in_a_relay_is_found_and_said():
     assert "only the beginning of the name" in found.warnings[0]
 
 
-def test_a_surname_cut_in_a_relay_is_found_and_said():
+def test_a_cut_surname_in_a_relay_is_found_with_a_warning():
     sheet = read_page(
         "Event 9 Boys 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
         "1) Larkinsdottirdo2) Roe, Kim 13", HEAT[0], LANES, HEAT[2], "4 Larkinsdottirdottir, Kit 13 RC 27.90",
@@ -194,14 +196,14 @@ def test_a_surname_cut_in_a_relay_is_found_and_said():
     assert "only the beginning of the name" in found.warnings[0]
 
 
-def test_a_day_that_the_sheet_does_not_decide_is_said():
+def test_a_warning_lists_undated_entries():
     sheet = read_page(*HEAT, "4 Doe, Uma 13 RC 27.90", session="Meet Program - All Events")
     found = find(sheet, "Uma Doe")
     assert found.swims[0].session_date is None
     assert found.warnings == ("The sheet does not say on which day it is: event 1.",)
 
 
-def test_a_name_in_somebody_elses_entry_is_said():
+def test_a_warning_quotes_another_swimmers_entry_with_the_name():
     sheet = read_page(*HEAT, "3 Lark, Pim 13 Uma Doe SC 27.00")
     assert find(sheet, "Uma Doe").warnings == (
         "Uma Doe is not in this sheet.",
@@ -209,7 +211,7 @@ def test_a_name_in_somebody_elses_entry_is_said():
     )
 
 
-def test_what_was_read_is_counted():
+def test_the_read_report_counts_what_was_read():
     found = find(
         read_pages(
             (MARK, MEET, SESSION, *HEAT, "4 Doe, Uma 13 RC 27.90"),
@@ -225,7 +227,7 @@ def test_what_was_read_is_counted():
     assert "Some heats are not in this sheet: event 2 (heat 1, 3, 4)." in found.warnings
 
 
-def test_a_name_in_a_record_is_explained_and_one_that_nobody_explains_is_said():
+def test_a_record_holder_is_explained_and_other_lines_are_quoted():
     found = find(
         read_page(
             HEAT[0], "WZ Record: 25.01 8/7/2019 Uma Doe", *HEAT[1:], "4 Doe, Uma 13 RC 27.90", "Splits by Doe, Uma here"
@@ -250,7 +252,7 @@ GERMAN = (
 )
 
 
-def test_who_is_withdrawn_is_said_and_not_called_missing():
+def test_a_withdrawn_swimmer_is_reported_and_not_missing():
     sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
     found = find(sheet, "Uma Doe")
     assert found.swims == ()
@@ -260,20 +262,20 @@ def test_who_is_withdrawn_is_said_and_not_called_missing():
     assert [line.kind for line in found.read_report.explained] == ["withdrawn"]
 
 
-def test_a_namesake_who_is_withdrawn_is_named():
+def test_a_warning_names_a_withdrawn_namesake():
     sheet = read_sheet([page_text(1, "\r\n".join((*GERMAN, "Bahn 2 Doe, Uma 2012 SV 1919 Probe 00:51,00")))])
     found = find(sheet, "Uma Doe")
     assert len(found.swims) == 1
     assert "so it is not among the entries: event 3 of Doe, Uma (2009, SV 1919 Probe)." in "".join(found.warnings)
 
 
-def test_a_time_that_is_printed_as_about_is_approximate():
+def test_a_start_printed_with_ca_is_approximate():
     sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
-    (event,) = find(sheet, "Pim Lark").swims
-    assert (event.heat_start_time, event.time_source) == ("09:13", TimeSource.APPROXIMATE)
+    (swim,) = find(sheet, "Pim Lark").swims
+    assert (swim.heat_start_time, swim.time_source) == ("09:13", TimeSource.APPROXIMATE)
 
 
-def test_a_reading_survives_being_kept():
+def test_a_read_report_survives_storage():
     for name in ("Uma Doe", "Pim Lark"):
         reading = find(read_sheet([page_text(1, "\r\n".join(GERMAN))]), name).read_report
         assert ReadReport.from_json(json.loads(json.dumps(reading.to_json()))) == reading
@@ -289,6 +291,6 @@ def test_a_reading_survives_being_kept():
     assert ReadReport.from_json(json.loads(json.dumps(whole.to_json()))) == whole
 
 
-def test_a_reading_that_another_version_kept_is_understood_as_far_as_it_goes():
+def test_a_read_report_of_another_version_is_readable():
     kept = {"layout": "hytek", "pages": 1, "events": 2, "heats": 3, "entries": 4, "shoe_size": 38}
     assert ReadReport.from_json(kept) == ReadReport(layout="hytek", pages=1, events=2, heats=3, entries=4)

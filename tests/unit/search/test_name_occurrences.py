@@ -1,4 +1,4 @@
-"""Every place where a swimmer's name stands beside the entries is counted, and called explained or not."""
+"""Occurrences of a name outside its entries are counted as explained or unexplained."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def counted(name: str, *lines: str, above: tuple[str, ...] = ()) -> tuple[int, l
     return found.entries, [m.kind for m in found.explained], [m.kind for m in found.unexplained]
 
 
-def test_a_name_that_stands_in_its_entry_only_is_all_explained():
+def test_a_name_in_entries_only_is_explained():
     assert counted("Uma Doe", LANES, "Heat 1 of 1 Finals", ENTRY) == (1, [], [])
 
 
@@ -32,18 +32,18 @@ def test_a_record_holder_and_a_heading_explain_the_name():
     assert [m.kind for m in OccurrenceIndex(sheet).find(SwimmerName("Uma Doe"), 1).explained] == ["heading"]
 
 
-def test_a_line_that_nobody_understood_explains_nothing():
+def test_an_unread_line_is_unexplained():
     lanes = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(2, 9)]
     lines = (LANES, "Heat 1 of 1 Finals", ENTRY, *lanes, "9 Doe, Uma ?? 27.9O NT", "And now: Uma D\u00f6e!")
     assert counted("Uma Doe", *lines) == (1, [], ["unread", "other"])
 
 
 @pytest.mark.parametrize("name", ["Uma Do", "Um Doe", "Ma Doe", "Uma Doerr"])
-def test_a_part_of_a_word_is_no_mention(name):
+def test_a_part_of_a_word_is_no_occurrence(name):
     assert counted(name, "WZ Record: 27.10 8/5/2015 Uma Doe", LANES, "Heat 1 of 1 Finals", ENTRY) == (1, [], [])
 
 
-def test_a_name_that_a_lines_end_parts_is_one_mention():
+def test_a_name_split_by_a_line_break_is_one_occurrence():
     lanes = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(2, 9)]
     lines = (LANES, "Heat 1 of 1 Finals", ENTRY, *lanes)
     assert counted("Uma Doe", *lines, "9 Doe,", "Uma 13 RC 27.90") == (1, [], ["unread"])
@@ -60,15 +60,15 @@ def test_a_name_in_an_events_name_is_explained():
     assert counted("Uma Doe", *lines) == (1, ["heading"], [])
 
 
-def test_a_name_where_somebody_elses_club_should_stand_explains_nothing():
+def test_a_name_in_another_swimmers_team_is_unexplained():
     lines = (LANES, "Heat 1 of 1 Finals", ENTRY, "2 Lark, Pim 13 Uma Doe SC 28.00")
     assert counted("Uma Doe", *lines) == (1, [], ["entry"])
     namely = (LANES, "Heat 1 of 1 Finals", ENTRY, "2 Lark, Uma 13 Doe SC 28.00")
-    assert counted("Uma Doe", *namely) == (1, [], []), "a club may be called like a swimmer's surname"
+    assert counted("Uma Doe", *namely) == (1, [], []), "a team may have a swimmer's surname"
 
 
 @pytest.mark.parametrize("line", ["Splits by Uma McRoe", "Splits by Mc Roe, Uma L", "Splits by M?Roe, Uma"])
-def test_a_mention_may_be_written_like_an_entry(line):
+def test_an_occurrence_may_look_like_an_entry(line):
     assert counted("Uma Lotte McRoe", LANES, "Heat 1 of 1 Finals", ENTRY, line) == (1, [], ["other"])
 
 
