@@ -16,9 +16,9 @@ from config.settings import Settings, environment_name
 from heatsync.model.errors import HeatSyncError, MissingSwimmer, RequestError
 from heatsync.model.rendering import render
 from heatsync.results.calendar import CalendarOptions, make_calendar
-from web import batch_json
+from web.json_body import encode
 from web.recent_log import RecentLog
-from web.responses import encode
+from web.result_responses import ResultsResponse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ def extract(
             stamp = batch.ended_at or batch.created_at
             ics.write_bytes(make_calendar(results, batch.swimmer_name, stamp, CalendarOptions()))
     if as_json:
-        typer.echo(encode(batch_json.results(batch, results)))
+        typer.echo(encode(ResultsResponse.of_batch(merged)))
     else:
         console.print_results(results, ics)
     raise typer.Exit(FAILED if results.failed_sources else 0)

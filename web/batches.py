@@ -8,10 +8,10 @@ import structlog
 from aiohttp import hdrs
 
 from heatsync.store.batches import NewJob
-from web import batch_json
 from web.access import bearer_token
 from web.forms import FormReader
-from web.responses import checked_json, json_answer
+from web.json_response import cacheable_json, json_response
+from web.responses import BatchCreated, BatchResponse, Success, batch_url
 from web.services import Handlers
 from web.validators import link_name
 
@@ -32,13 +32,13 @@ class BatchHandlers(Handlers):
             batch = await self._services.in_thread(self._store_batch, form)
         self._services.actors.wake(batch.id)
         log.info("batch_created", batch_id=batch.id, files=len(form.uploads), links=len(form.urls))
-        response = json_answer(batch_json.created(batch), status=202)
-        response.headers[hdrs.LOCATION] = batch_json.batch_url(batch.id)
+        response = json_response(BatchCreated.of_batch(batch), status=202)
+        response.headers[hdrs.LOCATION] = batch_url(batch.id)
         return response
 
     async def status(self, request: web.Request) -> web.Response:
         view = await self._services.in_thread(self._services.store.batches.find, request.match_info["batch_id"])
-        return checked_json(request, batch_json.status(view))
+        return cacheable_json(request, BatchResponse.of_view(view))
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete a batch and everything that only it needs. The caller must send the batch's manage token."""
@@ -51,7 +51,7 @@ class BatchHandlers(Handlers):
         services.actors.remove(batch_id)
         await services.in_thread(services.store.deletion.delete_unused_pdfs)
         log.info("batch_deleted", batch_id=batch_id)
-        return json_answer({"success": True})
+        return json_response(Success())
 
     def _store_batch(self, form: BatchForm) -> CreatedBatch:
         # PDFs first: a row must never refer to a PDF that isn't stored.

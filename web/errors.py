@@ -30,7 +30,8 @@ from heatsync.model.errors import (
     Unauthorized,
 )
 from heatsync.model.message import Message
-from web.responses import failure, json_answer
+from web.json_response import json_response
+from web.responses import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,7 +114,7 @@ def answer_of_the_library(status: int) -> web.Response:
 
 
 def error_answer(status: int, code: str, message: Message) -> web.Response:
-    return json_answer(failure(code, message), status=status)
+    return json_response(Failure.of_message(code, message), status=status)
 
 
 def _plain_answer(status: int, message: Message) -> web.Response:

@@ -14,7 +14,7 @@ from aiohttp import hdrs, web
 from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.errors import BadQuery, NotFound
 from heatsync.model.message import Message
-from web.responses import is_known
+from web.json_response import is_known
 from web.results import filters_of
 from web.services import Handlers
 

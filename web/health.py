@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from heatsync.model.errors import StoreUnavailable
 from heatsync.model.message import Message
-from web.responses import failure, json_answer
+from web.json_response import json_response
+from web.responses import Live, NotReady, Ready
 from web.services import Handlers
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class HealthHandlers(Handlers):
         self._timeout = timeout
 
     async def live(self, _: web.Request) -> web.Response:
-        return json_answer({"success": True, "status": "live"})
+        return json_response(Live())
 
     async def ready(self, _: web.Request) -> web.Response:
         try:
@@ -64,9 +65,9 @@ class HealthHandlers(Handlers):
         except TimeoutError:
             report = ReadyReport({"answers": False})
         if report.ready:
-            return json_answer({"success": True, "status": "ready", "checks": dict(report.checks)})
+            return json_response(Ready.of(report))
         message = Message("NOT_READY", checks=[name for name, works in report.checks.items() if not works])
-        return json_answer({**failure("NOT_READY", message), "checks": dict(report.checks)}, status=503)
+        return json_response(NotReady.of_message("NOT_READY", message, checks=report.checks), status=503)
 
 
 def _database_answers(batches: Batches) -> bool:

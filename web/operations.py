@@ -15,10 +15,11 @@ from heatsync.model.batch import JobStatus
 from heatsync.model.errors import BadJson, EmptyFilter, Forbidden, NotFound, NotRestartable, Unauthorized
 from heatsync.model.message import Message
 from heatsync.store.operations import ChangeRequest, Filter, Principal
-from web import batch_json, operator_json
 from web.access import Role, bearer_token
 from web.forms import FormReader
-from web.responses import json_answer
+from web.json_response import json_response
+from web.operator_responses import JobsRestarted, PauseState
+from web.responses import BatchResponse, JobResponse
 from web.services import Handlers
 from web.validators import LONGEST_REASON, is_word, one_line
 
@@ -69,7 +70,7 @@ class OperationHandlers(Handlers):
         jobs = await self._services.in_thread(lambda: self._services.store.operations.failed_jobs(body.filter))
         if body.dry_run:
             would = [(job.batch_id, job.job_id) for job in jobs]
-            return json_answer(operator_json.restarted(would, dry_run=True))
+            return json_response(JobsRestarted.of_jobs(would, dry_run=True))
         by_batch: dict[str, list[FailedJob]] = defaultdict(list)
         for job in jobs:
             by_batch[job.batch_id].append(job)
@@ -78,7 +79,7 @@ class OperationHandlers(Handlers):
             with suppress(NotFound):  # deleted in the meantime
                 facts = await self._restart(self._these(batch_id, failed, order))
                 restarted += [(fact.batch_id, fact.job_id) for fact in facts if fact.job_id is not None]
-        return json_answer(operator_json.restarted(restarted, dry_run=False), status=202)
+        return json_response(JobsRestarted.of_jobs(restarted, dry_run=False), status=202)
 
     async def replace_pdf(self, request: web.Request) -> web.Response:
         batch_id, job_id = _ids(request)
@@ -153,15 +154,15 @@ class OperationHandlers(Handlers):
         await self._services.in_thread(lambda: self._services.store.operations.set_paused(order, paused=paused))
         self._services.actors.set_paused(paused=paused)
         log.info("paused" if paused else "resumed")
-        return json_answer({"success": True, "paused": paused}, status=202)
+        return json_response(PauseState(paused=paused), status=202)
 
     async def _job_answer(self, batch_id: str, job_id: str) -> web.Response:
         view = await self._services.in_thread(self._services.store.batches.find, batch_id)
-        return json_answer(batch_json.one_job(view.job(job_id)), status=202)
+        return json_response(JobResponse.of_job(view.job(job_id)), status=202)
 
     async def _batch_answer(self, batch_id: str) -> web.Response:
         view = await self._services.in_thread(self._services.store.batches.find, batch_id)
-        return json_answer(batch_json.status(view), status=202)
+        return json_response(BatchResponse.of_view(view), status=202)
 
 
 def _ids(request: web.Request) -> tuple[str, str]:

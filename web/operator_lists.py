@@ -9,9 +9,9 @@ from heatsync.model.batch import BatchStatus
 from heatsync.model.errors import BadQuery
 from heatsync.model.message import Message
 from heatsync.store.overview import BatchQuery
-from web import operator_json
 from web.access import Role
-from web.responses import json_answer
+from web.json_response import json_response
+from web.operator_responses import ActorList, AttemptList, AuditList, BatchList
 from web.services import Handlers
 from web.validators import is_word
 
@@ -39,7 +39,7 @@ class OperatorListHandlers(Handlers):
         )
         cursor, limit = request.query.get("cursor"), _limit(request)
         page = await self._services.in_thread(overview.batches, query, cursor, limit)
-        return json_answer(operator_json.batches(page))
+        return json_response(BatchList.of_page(page))
 
     async def attempts(self, request: web.Request) -> web.Response:
         self._services.access.require(request, Role.READER)
@@ -47,17 +47,17 @@ class OperatorListHandlers(Handlers):
         if not (batch_id or job_id):
             raise BadQuery(Message("ATTEMPTS_OF_WHAT"))
         found = await self._services.in_thread(self._services.store.attempts.find, batch_id=batch_id, job_id=job_id)
-        return json_answer(operator_json.attempts(found))
+        return json_response(AttemptList.of_attempts(found))
 
     async def audit(self, request: web.Request) -> web.Response:
         self._services.access.require(request, Role.READER)
         cursor, limit, batch_id = request.query.get("cursor"), _limit(request), _word(request, "batchId")
         page = await self._services.in_thread(self._services.store.audit.page, cursor, limit, batch_id=batch_id)
-        return json_answer(operator_json.audit(page))
+        return json_response(AuditList.of_page(page))
 
     async def actors(self, request: web.Request) -> web.Response:
         self._services.access.require(request, Role.READER)
-        return json_answer(operator_json.actors(self._services.actors.actor_statuses.all()))
+        return json_response(ActorList.of(actors=self._services.actors.actor_statuses.all()))
 
 
 def _status(name: str) -> BatchStatus:

@@ -14,8 +14,10 @@ from heatsync.model.errors import Forbidden, RequestError, TooManyTries
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
-from web import batch_json, operator_json
 from web.access import COOKIE, OFF, SESSION_SECONDS, Role, comes_from_our_page
+from web.json_body import Moment
+from web.operator_responses import AttemptState, RecordedEvent, Step
+from web.responses import BatchState, JobState
 from web.services import Handlers
 
 if TYPE_CHECKING:
@@ -107,12 +109,12 @@ class OperatorPageHandlers(Handlers):
         job = view.job(job_id)
         story = [told for told in store.events.history(batch_id) if told.fact.job_id in {job_id, None}]
         return {
-            "batch": batch_json.listed(view)["batch"],
-            "job": batch_json.job_state(job),
+            "batch": BatchState.of_view(view),
+            "job": JobState.of(job),
             "may": actions(job),
-            "attempts": [operator_json.attempt(each) for each in store.attempts.find(job_id=job_id)],
+            "attempts": [AttemptState.of(attempt) for attempt in store.attempts.find(job_id=job_id)],
             "steps": steps([told for told in story if told.fact.job_id == job_id]),
-            "story": [operator_json.recorded(each) for each in story],
+            "story": [RecordedEvent.of_recorded(each) for each in story],
             "log_lines": self._services.recent_log.of_job(batch_id, job_id),
         }
 
@@ -126,16 +128,16 @@ def actions(job: Job) -> list[str]:
     return [] if job.cancel_requested else ["cancel"]
 
 
-def steps(story: Sequence[RecordedFact]) -> list[dict[str, Any]]:
-    """How long a job was in each of its states, in seconds, over all its attempts; None for the one that it is in."""
+def steps(history: Sequence[RecordedFact]) -> list[Step]:
+    """The statuses of a job over all its attempts, oldest first. `history` has the facts about this job only."""
     return [
-        {
-            "step": begun.fact.status,
-            "attempt": begun.fact.attempt,
-            "at": batch_json.moment(begun.at),
-            "seconds": None if ended is None else (ended.at - begun.at).total_seconds(),
-        }
-        for begun, ended in pairwise((*story, None))
+        Step(
+            status=begun.fact.status,
+            attempt=begun.fact.attempt,
+            at=Moment(begun.at),
+            seconds=None if ended is None else (ended.at - begun.at).total_seconds(),
+        )
+        for begun, ended in pairwise((*history, None))
         if begun is not None and begun.fact.type is EventType.JOB_PROGRESS
     ]
 

@@ -9,9 +9,10 @@ from aiohttp_sse import EventSourceResponse, sse_response
 
 from heatsync.model.batch import BatchStatus
 from heatsync.store.overview import BatchQuery
-from web import batch_json, operator_json
 from web.access import Role
-from web.responses import encode
+from web.json_body import encode
+from web.operator_responses import Snapshot, failure_groups
+from web.responses import BatchWithJobs
 from web.services import Handlers
 
 if TYPE_CHECKING:
@@ -72,22 +73,17 @@ class OperatorStreamHandlers(Handlers):
         return await asyncio.shield(self._looking)  # one desk that leaves must not take it from the others
 
     def _snapshot(self) -> str:
-        overview = self._services.store.overview
-        running = overview.unfinished(_MOST_RUNNING)
-        over = overview.batches(_IS_OVER, limit=_MOST_OVER)
-        totals = overview.counts()
-        audit = self._services.store.audit.page(limit=_MOST_AUDIT)
-        return encode(
-            {
-                "paused": self._services.store.operations.is_paused(),
-                "counts": {"batches": dict(totals.batches), "jobs": dict(totals.jobs)},
-                "running": [batch_json.listed(view) for view in running],
-                "over": [batch_json.listed(view) for view in over.items],
-                "failures": operator_json.failures(overview.failures(_MOST_FAILURES)),
-                "actors": [operator_json.actor(each) for each in self._services.actors.actor_statuses.all()],
-                "audit": operator_json.audit(audit)["audit"],
-            }
-        ).decode()
+        store = self._services.store
+        snapshot = Snapshot.of(
+            paused=store.operations.is_paused(),
+            counts=store.overview.counts(),
+            running=[BatchWithJobs.of_view(view) for view in store.overview.unfinished(_MOST_RUNNING)],
+            over=[BatchWithJobs.of_view(view) for view in store.overview.batches(_IS_OVER, limit=_MOST_OVER).items],
+            failures=failure_groups(store.overview.failures(_MOST_FAILURES)),
+            actors=self._services.actors.actor_statuses.all(),
+            audit=store.audit.page(limit=_MOST_AUDIT).items,
+        )
+        return encode(snapshot).decode()
 
     async def _pause(self) -> None:
         try:

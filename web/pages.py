@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs, web
 
-from web.responses import checked
+from web.json_response import cacheable
 from web.services import Handlers
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class PageHandlers(Handlers):
             response = web.Response(body=self._page, status=404, content_type="text/html", charset="utf-8")
             response.headers[hdrs.CACHE_CONTROL] = "no-store"
         else:
-            response = checked(request, self._page, "text/html")
+            response = cacheable(request, self._page, "text/html")
         response.headers["Content-Security-Policy"] = _POLICY
         return response
 
@@ -47,4 +47,4 @@ class PageHandlers(Handlers):
         name = request.match_info["name"]
         if name not in self._assets:
             raise web.HTTPNotFound
-        return checked(request, self._assets[name], _TYPES[name[name.rindex(".") :]])
+        return cacheable(request, self._assets[name], _TYPES[name[name.rindex(".") :]])

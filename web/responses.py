@@ -1,56 +1,142 @@
-"""Answers that a client may keep and ask for again: the body's checksum is its ETag, and an unchanged one is a 304."""
+"""The bodies that clients read about batches and jobs, and the common ones."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Self
 
-from aiohttp import hdrs, web
+import msgspec
 
+from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.message import Message
 from heatsync.model.rendering import render
+from web.json_body import Body, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from heatsync.model.message import Message
-
-
-def encode(payload: Mapping[str, object]) -> bytes:
-    """JSON as UTF-8. PDFs contain halves of characters, which have no bytes: they become question marks."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    from heatsync.model.batch import Job
+    from heatsync.store.batches import BatchView, CreatedBatch
 
 
-def json_answer(payload: Mapping[str, object], *, status: int = 200) -> web.Response:
-    """An answer of this moment only."""
-    answer = web.Response(body=encode(payload), status=status, content_type="application/json", charset="utf-8")
-    answer.headers[hdrs.CACHE_CONTROL] = "no-store"
-    return answer
+class Success(Body, frozen=True, kw_only=True):
+    success: Literal[True] = True
 
 
-def failure(code: str, message: Message) -> dict[str, object]:
-    """The one shape of every refusal: the API's error code, the text, and the message behind the text."""
-    return {"success": False, "error": code, "message": render(message), "details": message.to_json()}
+class Failure(Body, frozen=True, kw_only=True):
+    """Every refusal and failure: the API's error code, the text, and the message behind the text."""
+
+    success: Literal[False] = False
+    error: str
+    message: str
+    details: Message
+
+    @classmethod
+    def of_message(cls, error: str, message: Message, **more: object) -> Self:
+        return cls.of(error=error, message=render(message), details=message, **more)
 
 
-def checked_json(request: web.Request, payload: Mapping[str, object]) -> web.Response:
-    return checked(request, encode(payload), "application/json")
+class JobState(Body, frozen=True, kw_only=True):
+    """A job, wherever clients and operators see one."""
+
+    id: str
+    sequence: int
+    filename: str | None
+    public_url: str | None = msgspec.field(name="sourceUrl")
+    status: JobStatus
+    progress_percent: int
+    progress_message: str
+    progress_details: Message | None
+    attempt: int
+    cancel_requested: bool
+    valid_code: str | None = msgspec.field(name="resultCode")
+    meet_name: str
+    event_count: int
+    cached: bool
+    error_message: str | None = msgspec.field(name="error")
+    error_code: str | None
+    error_details: Message | None
+    retriable: bool | None
 
 
-def checked(request: web.Request, body: bytes, content_type: str) -> web.Response:
-    """A 200 with the body, or a 304 if the client has these bytes."""
-    etag = hashlib.sha256(body).hexdigest()[:32]
-    answer = (
-        web.Response(status=304)
-        if is_known(request, etag)
-        else web.Response(body=body, content_type=content_type, charset="utf-8")
-    )
-    answer.etag = etag
-    answer.headers[hdrs.CACHE_CONTROL] = "no-cache"
-    return answer
+class BatchState(Body, frozen=True, kw_only=True):
+    id: str
+    swimmer_name: str
+    status: BatchStatus
+    total_jobs: int
+    completed_jobs: int
+    failed_jobs: int
+    cancelled_jobs: int
+    last_event_id: int
+    created_at: Moment
+    started_at: Moment | None
+    ended_at: Moment | None
+    expires_at: Moment
+
+    @classmethod
+    def of_view(cls, view: BatchView) -> Self:
+        return cls.of(
+            view.batch,
+            total_jobs=len(view.jobs),
+            completed_jobs=view.count(JobStatus.COMPLETED),
+            failed_jobs=view.count(JobStatus.FAILED),
+            cancelled_jobs=view.count(JobStatus.CANCELLED),
+        )
 
 
-def is_known(request: web.Request, etag: str) -> bool:
-    """Whether the client says that it has what this tag stands for."""
-    # A proxy that compresses marks our tags as weak, so weak ones count too.
-    return any(tag.value in {etag, "*"} for tag in request.if_none_match or ())
+class BatchWithJobs(Body, frozen=True, kw_only=True):
+    """A batch among several."""
+
+    batch: BatchState
+    jobs: tuple[JobState, ...]
+
+    @classmethod
+    def of_view(cls, view: BatchView) -> Self:
+        return cls.of(view, batch=BatchState.of_view(view))
+
+
+class BatchResponse(Success, frozen=True, kw_only=True):
+    batch: BatchState
+    jobs: tuple[JobState, ...]
+
+    @classmethod
+    def of_view(cls, view: BatchView) -> Self:
+        return cls.of(view, batch=BatchState.of_view(view))
+
+
+class JobResponse(Success, frozen=True, kw_only=True):
+    job: JobState
+
+    @classmethod
+    def of_job(cls, job: Job) -> Self:
+        return cls(job=JobState.of(job))
+
+
+class BatchCreated(Success, frozen=True, kw_only=True):
+    batch_id: str
+    total_jobs: int
+    stream_url: str
+    status_url: str
+    results_url: str
+    manage_token: str
+
+    @classmethod
+    def of_batch(cls, batch: CreatedBatch) -> Self:
+        url = batch_url(batch.id)
+        return cls.of(
+            batch, batch_id=batch.id, stream_url=f"{url}/stream", status_url=url, results_url=f"{url}/results"
+        )
+
+
+class Live(Success, frozen=True, kw_only=True):
+    status: Literal["live"] = "live"
+
+
+class Ready(Success, frozen=True, kw_only=True):
+    status: Literal["ready"] = "ready"
+    checks: dict[str, bool]
+
+
+class NotReady(Failure, frozen=True, kw_only=True):
+    checks: dict[str, bool]
+
+
+def batch_url(batch_id: str) -> str:
+    return f"/api/batch/{batch_id}"

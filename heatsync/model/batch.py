@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from heatsync.model.errors import NotFound
 
@@ -113,6 +114,14 @@ class Job:
     def valid_code(self) -> str | None:
         """The result's code, if there is a result: a job that is tried again keeps its code for the next one."""
         return self.result_code if self.status is JobStatus.COMPLETED else None
+
+    @property
+    def public_url(self) -> str | None:
+        """The source URL without a user name and password: everyone who watches the batch can read it."""
+        if self.source_url is None or "@" not in self.source_url:
+            return self.source_url
+        parts = urlsplit(self.source_url)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def find_job(jobs: Iterable[Job], job_id: str) -> Job:

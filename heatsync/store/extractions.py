@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.extraction import Extraction
@@ -89,6 +89,14 @@ def _storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
+def _parse(text: str) -> Any:
+    """The JSON in a column. Lone surrogates, which occur in PDFs and which UTF-8 lacks, become question marks."""
+    value = json.loads(text)
+    if "\\ud" in text:  # only an escape can be one
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
+
+
 def _is_by(name: str, version: str) -> Expression:
     return (ExtractionRow.extractor == name) & (ExtractionRow.version == version)
 
@@ -100,7 +108,7 @@ def _to_extraction(row: ExtractionRow) -> Extraction:
         meet_name=row.meet_name,
         meet_start=row.meet_start,
         # Entries stored before `read_by` existed were read by one reader.
-        swims=tuple(Swim.from_json({"read_by": row.extractor} | event) for event in json.loads(row.events)),
-        warnings=tuple(json.loads(row.warnings)),
-        read_report=ReadReport.from_json(json.loads(row.reading)) if row.reading else None,
+        swims=tuple(Swim.from_json({"read_by": row.extractor} | event) for event in _parse(row.events)),
+        warnings=tuple(_parse(row.warnings)),
+        read_report=ReadReport.from_json(_parse(row.reading)) if row.reading else None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from ipaddress import ip_network
 from itertools import count
 from pathlib import Path
@@ -14,19 +13,20 @@ from aiohttp import web
 
 from actors.system import ActorSystem
 from heatsync.extraction.local import LocalExtractor
+from heatsync.jobs.batch_results import BatchResults
 from heatsync.jobs.pipeline import Pipeline
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
 from heatsync.pdf.sandbox import Sandbox
-from heatsync.results.merge import merge
 from heatsync.store.batches import NewJob
 from heatsync.store.operations import ChangeRequest, Principal
 from tests.support.actor_doubles import Listeners
 from tests.support.eventually import LIMIT
 from tests.support.web_server import WebServer
-from web import batch_json
+from web.json_body import encode
+from web.result_responses import ResultsResponse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,10 +151,9 @@ class Service:
 
     def results(self, batch_id: str) -> str:
         """The results as a client reads them, without the IDs of this batch."""
-        view = self.store.batches.find(batch_id)
-        answer = batch_json.results(view.batch, merge(view.jobs, self.store.extractions.of_jobs(view.jobs)))
-        text = json.dumps(answer | {"batchId": ""}, sort_keys=True)
-        for job in view.jobs:
+        merged = BatchResults(self.store).of_batch(batch_id)
+        text = encode(ResultsResponse.of_batch(merged)).decode().replace(batch_id, "")
+        for job in merged.jobs:
             text = text.replace(job.id, f"job {job.sequence}").replace(job.result_code, f"result {job.sequence}")
         return text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +11,14 @@ import pytest
 from heatsync.jobs import batch_results
 from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.errors import DownloadFailed, NotFound, StoreUnavailable
+from heatsync.model.read_report import PageLine, ReadReport
 from heatsync.model.swim import Swim
 from heatsync.results.filters import Filters
 from heatsync.store.batches import NewJob
 from tests.support.batch_work import complete, run
 from tests.support.stored_pdfs import keep_pdf
+from web.json_body import encode
+from web.result_responses import ResultsResponse
 
 if TYPE_CHECKING:
     from heatsync.store.store import Store
@@ -102,3 +107,15 @@ def test_there_are_no_results_of_a_batch_that_does_not_exist(results: BatchResul
         with pytest.raises(NotFound):
             not_found()
     assert results.count("none").entries == 0
+
+
+def test_half_a_character_of_a_pdf_does_not_break_the_results(sqlite_store: Store, results: BatchResults) -> None:
+    batch_id = make_batch(sqlite_store, 1)
+    torn = replace(FREE, event_name="100 \ud83d Free", team="\udc00", session_name="\N{SWIMMER}")
+    report = ReadReport(layout="hytek", pages=1, events=1, heats=1, entries=1, unread=(PageLine(1, "a\ud83d"),))
+    complete(sqlite_store, batch_id, [torn], meet="Lark \ud83d Open", warnings=["\ud83d?"], read_report=report)
+    body = json.loads(encode(ResultsResponse.of_batch(results.of_batch(batch_id))))
+    (event,), (source,) = body["events"], body["sources"]
+    assert (event["eventName"], event["team"], event["sessionName"]) == ("100 ? Free", "?", "\N{SWIMMER}")
+    assert (source["meetName"], source["reading"]["unreadLines"][0]["text"]) == ("Lark ? Open", "a?")
+    assert "??" in body["warnings"]

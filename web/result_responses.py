@@ -1,0 +1,228 @@
+"""The bodies of results: what was found, in which heat sheets, and how completely they were read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from heatsync.model.batch import BatchStatus
+from heatsync.model.gender import Gender
+from heatsync.model.message import Message
+from heatsync.model.swim import TimeSource
+from web.json_body import Body
+from web.responses import Success
+
+if TYPE_CHECKING:
+    from heatsync.jobs.batch_results import MergedJobs
+    from heatsync.model.read_report import ReadReport
+    from heatsync.results.merge import Results, Source
+    from heatsync.results.person import Person
+    from heatsync.results.result_entry import ResultEntry
+
+
+class Line(Body, frozen=True, kw_only=True):
+    page: int
+    text: str
+
+
+class ExplainedLine(Line, frozen=True, kw_only=True):
+    kind: str | None
+
+
+class MissingHeats(Body, frozen=True, kw_only=True):
+    event: str | None
+    heats: tuple[int, ...]
+
+
+class HeatCount(Body, frozen=True, kw_only=True):
+    """How many heats were read `of` those that the heat sheet should have."""
+
+    read: int
+    of_expected: int = msgspec.field(name="of")
+    missing: tuple[MissingHeats, ...]
+
+
+class Mentions(Body, frozen=True, kw_only=True):
+    """How often the swimmer's name is in the text: in entries, in lines of a known kind, and in others."""
+
+    total: int
+    entries: int
+    explained: tuple[ExplainedLine, ...]
+    unexplained: tuple[Line, ...]
+
+
+class Reading(Body, frozen=True, kw_only=True):
+    """How much of a heat sheet was read, and what was not."""
+
+    layout: str
+    pages: int
+    events: int
+    heats: HeatCount
+    entries: int
+    unread: tuple[Line, ...] = msgspec.field(name="unreadLines")
+    blank_pages: tuple[int, ...] = msgspec.field(name="pagesWithoutText")
+    hidden_pages: tuple[int, ...] = msgspec.field(name="pagesWithHiddenText")
+    mentions: Mentions
+
+    @classmethod
+    def of_report(cls, report: ReadReport) -> Self:
+        missing = sum(len(event.heats) for event in report.missing_heats)
+        mentions = report.entries_of_name + len(report.explained) + len(report.unexplained)
+        return cls.of(
+            report,
+            heats=HeatCount.of(read=report.heats, of_expected=report.heats + missing, missing=report.missing_heats),
+            mentions=Mentions.of(report, total=mentions, entries=report.entries_of_name),
+        )
+
+
+class Withdrawal(Body, frozen=True, kw_only=True):
+    page: int
+    event: str | None
+    name: str
+    team: str | None
+    birth_year: int | None
+    seed_time: str | None
+
+
+class SourceState(Body, frozen=True, kw_only=True):
+    """A heat sheet that was read."""
+
+    sequence: int
+    job_id: str
+    filename: str | None
+    meet_name: str
+    session_date: str
+    event_count: int
+    result_code: str | None
+    reading: Reading | None
+    withdrawn: tuple[Withdrawal, ...]
+
+    @classmethod
+    def of_source(cls, source: Source) -> Self:
+        report = source.read_report
+        reading = None if report is None else Reading.of_report(report)
+        return cls.of(source, reading=reading, withdrawn=() if report is None else report.withdrawn)
+
+
+class FailedSourceState(Body, frozen=True, kw_only=True):
+    """A heat sheet that was not read, and the reason."""
+
+    sequence: int
+    job_id: str
+    filename: str | None
+    error_code: str | None
+    error_message: str | None
+    error_details: Message | None
+    retriable: bool | None
+
+
+class Swimmer(Body, frozen=True, kw_only=True):
+    """A person whose name matches. Entries refer to it by `person`."""
+
+    person: int
+    name: str
+    age: int | None
+    birth_year: int | None
+    school_year: str | None
+    gender: Gender | None
+    team: str | None
+    entries: int
+    is_unclear: bool
+
+    @classmethod
+    def of_person(cls, person: Person, index: int) -> Self:
+        age = person.ages[-1] if person.ages else None
+        return cls.of(person, person=index, age=age, team=person.teams[0] if person.teams else None)
+
+
+class Relay(Body, frozen=True, kw_only=True):
+    letter: str | None
+    leg: int | None
+    team: str | None
+
+
+class SwimEvent(Body, frozen=True, kw_only=True):
+    """An entry of the results."""
+
+    event_number: int | None
+    event_label: str | None
+    event_name: str | None
+    swimmer_name: str | None
+    name_is_cut: bool
+    age: int | None
+    birth_year: int | None
+    school_year: str | None
+    team: str | None
+    seed_time: str | None
+    heat_number: int | None
+    lane: int | None
+    rank: int | None
+    heat_start_time: str | None
+    time_source: TimeSource | None
+    session_date: str | None
+    session_name: str | None
+    round: str | None
+    relay: Relay | None
+    page: int | None
+    box: tuple[float, float, float, float] | None
+    entry: int | None
+    read_by: str
+    verified: bool | None
+    person: int
+    source: int
+    job_id: str
+
+    @classmethod
+    def of_entry(cls, entry: ResultEntry) -> Self:
+        return cls.of(entry.swim, entry)
+
+
+class ResultsResponse(Success, frozen=True, kw_only=True):
+    """The merged results of a batch so far."""
+
+    batch_id: str
+    status: BatchStatus
+    swimmer_name: str
+    total: int = msgspec.field(name="totalEvents")
+    sources: tuple[SourceState, ...]
+    failed_sources: tuple[FailedSourceState, ...]
+    swimmers: tuple[Swimmer, ...]
+    events: tuple[SwimEvent, ...]
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of_batch(cls, merged: MergedJobs) -> Self:
+        results, batch = merged.results, merged.batch
+        sources = [SourceState.of_source(source) for source in results.sources]
+        return cls.of(batch, results, batch_id=batch.id, sources=sources, **_found(results))
+
+
+class ResultResponse(Success, frozen=True, kw_only=True):
+    """The result of one heat sheet. It does not name the batch: a result code gives access to that result only."""
+
+    swimmer_name: str
+    sequence: int
+    job_id: str
+    filename: str | None
+    meet_name: str
+    session_date: str
+    event_count: int
+    result_code: str | None
+    reading: Reading | None
+    withdrawn: tuple[Withdrawal, ...]
+    swimmers: tuple[Swimmer, ...]
+    events: tuple[SwimEvent, ...]
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of_job(cls, merged: MergedJobs) -> Self:
+        source = SourceState.of_source(merged.results.sources[0])
+        return cls.of(source, merged.batch, merged.results, **_found(merged.results))
+
+
+def _found(results: Results) -> dict[str, object]:
+    return {
+        "swimmers": [Swimmer.of_person(person, index) for index, person in enumerate(results.people)],
+        "events": [SwimEvent.of_entry(entry) for entry in results.entries],
+    }
