@@ -194,7 +194,7 @@ class BatchSupervisor(pykka.ThreadingActor):
                     running.newest, running.job = fact.number, replace(job, status=JobStatus.PROCESSING)
                 return
             case JobSucceeded(found=found):
-                fact = self._transitions.complete(claim, job, found.kept, found.sha256, cached=found.cached)
+                fact = self._transitions.complete(claim, job, found.stored, found.sha256, cached=found.cached)
             case JobFailed(error=error):
                 fact = self._transitions.fail(claim, job, error)
             case JobStopped(reason=CancelReason.SHUTDOWN):

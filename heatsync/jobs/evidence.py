@@ -1,4 +1,4 @@
-"""Shows where an entry was found: the sheet as it came, a copy with the swimmer's lines marked, one line's picture."""
+"""Shows where an entry was found: the original PDF, a copy with highlighted lines, or an image of one line."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ log = structlog.get_logger()
 
 
 class Evidence:
-    """Every method blocks on a disk, a database or a child process. `sandbox` is closed with it.
+    """Creates evidence for the entries of a job. All methods block on the disk, the database or a worker.
 
-    The sandbox is one of its own, with little patience: a proof must not hold up a job, nor the next proof.
+    `sandbox` must have short limits and must not be shared with jobs, so that a slow PDF delays neither a job nor other
+    evidence. `close` closes it.
     """
 
     def __init__(self, pdfs: PdfStorage, sandbox: Sandbox) -> None:
@@ -35,46 +36,46 @@ class Evidence:
         self._sandbox = sandbox
 
     def sheet(self, job: Job) -> BinaryIO:
-        """The PDF as it came, open at its begin. Raises `NotFound` if the job has none, or none any more."""
+        """The original PDF, opened at its start. Raises `NotFound` if the job has none or it was removed."""
         try:
-            with self._pdfs.open(_content(job)) as pdf:
-                return pdf.path.open("rb")  # it stays readable when a sweep deletes it meanwhile
+            with self._pdfs.open(_sha256(job)) as pdf:
+                return pdf.path.open("rb")  # stays readable if retention deletes it meanwhile
         except (KeyError, FileNotFoundError):
             raise NotFound from None
 
-    def marked_sheet(self, job: Job, events: Sequence[Swim]) -> BinaryIO:
-        """A copy with these entries marked, open at its begin. Raises `NotFound` or `ProofFailed`."""
-        marks = [(event.page, event.box) for event in events if event.page is not None and event.box is not None]
+    def marked_sheet(self, job: Job, swims: Sequence[Swim]) -> BinaryIO:
+        """A copy with these swims highlighted, opened at its start. Raises `NotFound` or `ProofFailed`."""
+        marks = [(swim.page, swim.box) for swim in swims if swim.page is not None and swim.box is not None]
         if not marks:
             return self.sheet(job)
-        drawn = self._draw(highlight, job, marks)
-        copy = self._pdfs.temporary_file()  # a slow client must not hold 20 MB of memory
-        copy.write(drawn)
+        content = self._run(highlight, job, marks)
+        copy = self._pdfs.temporary_file()  # in memory, it would take 20 MB for as long as a client downloads it
+        copy.write(content)
         copy.seek(0)
         return copy
 
-    def line(self, job: Job, event: Swim) -> bytes:
-        """A PNG of the entry's line. Raises `NotFound`, also if nobody knows where it stands, or `ProofFailed`."""
-        if event.page is None or event.box is None:
+    def line(self, job: Job, swim: Swim) -> bytes:
+        """A PNG of the swim's line. Raises `ProofFailed`, or `NotFound`, also if the line's place is not known."""
+        if swim.page is None or swim.box is None:
             raise NotFound(Message("ENTRY_PLACE_UNKNOWN"))
-        return self._draw(render_line, job, event.page, event.box)
+        return self._run(render_line, job, swim.page, swim.box)
 
     def close(self) -> None:
-        """End what is being drawn, and draw no more."""
+        """Cancel what is running and start no more."""
         self._sandbox.close()
 
-    def _draw(self, task: Callable[..., bytes], job: Job, *args: object) -> bytes:
+    def _run(self, task: Callable[..., bytes], job: Job, *args: object) -> bytes:
         try:
-            with self._pdfs.open(_content(job)) as pdf:
+            with self._pdfs.open(_sha256(job)) as pdf:
                 return self._sandbox.run(task, pdf.path, *args, cancel=CancelToken())
         except KeyError:
             raise NotFound from None
         except (WorkerDied, JobError, Cancelled) as error:
-            log.warning("proof_failed", job_id=job.id, task=task.__name__, why=str(error))
+            log.warning("evidence_failed", job_id=job.id, task=task.__name__, reason=str(error))
             raise ProofFailed from error
 
 
-def _content(job: Job) -> str:
+def _sha256(job: Job) -> str:
     if job.pdf_sha256 is None:
         raise NotFound
     return job.pdf_sha256

@@ -1,4 +1,4 @@
-"""The life of one job: obtain the PDF, look whether it was read before, read it, keep what was found."""
+"""The steps of one job: get the PDF, look for a stored extraction, otherwise read the PDF and store the result."""
 
 from __future__ import annotations
 
@@ -27,30 +27,30 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_DEATHS_ALLOWED = 3
+_MAX_CRASHES = 3
 
 
-class Reports(Protocol):
-    """Who is told how a job goes."""
+class JobListener(Protocol):
+    """Is called as a job advances."""
 
     def downloaded(self, sha256: str) -> None:
-        """The PDF is here and has to be read."""
+        """The PDF is stored and is read next."""
 
     def tick(self, percent: int, message: Message) -> None:
-        """Report progress: percent from 0 to 100, and a message for people."""
+        """The progress of the current step: percent from 0 to 100, and a message for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineResult:
-    """How a job ends well. `cached`: the PDF was not opened for it."""
+    """The result of a completed job. `cached`: a stored extraction answered it, and the PDF was not opened."""
 
-    kept: StoredExtraction
+    stored: StoredExtraction
     sha256: str
     cached: bool
 
 
 class Pipeline:
-    """Runs jobs, one at a time in each calling thread. Every step blocks, has a deadline, and can be cancelled."""
+    """Runs jobs, each in the thread that calls `run`. Every step has a timeout and can be cancelled."""
 
     def __init__(
         self,
@@ -58,22 +58,22 @@ class Pipeline:
         extractions: Extractions,
         downloader: Downloader,
         extractor: Extractor,
-        patience: RetryPolicy,
+        retry_policy: RetryPolicy,
         metrics: Metrics = NOOP,
     ) -> None:
         self._pdfs = pdfs
         self._extractions = extractions
         self._downloader = downloader
         self._extractor = extractor
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._metrics = metrics
 
-    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
-        """Do the job. Raises the `JobError` it fails with, or `Cancelled`. What is logged meanwhile is the job's."""
+    def run(self, job: Job, swimmer: str, listener: JobListener, cancel: CancelToken) -> PipelineResult:
+        """Run the job. Raises the `JobError` that it fails with, or `Cancelled`. Log entries get the job's IDs."""
         start, outcome, cached = time.monotonic(), "crashed", False
         try:
             with structlog.contextvars.bound_contextvars(batch_id=job.batch_id, job_id=job.id):
-                result = self._run(job, SwimmerName(swimmer), reports, cancel)
+                result = self._run(job, SwimmerName(swimmer), listener, cancel)
             outcome, cached = "completed", result.cached
         except Cancelled:
             outcome = "cancelled"
@@ -86,50 +86,52 @@ class Pipeline:
         finally:
             self._metrics.job_finished(time.monotonic() - start, outcome, cached=cached)
 
-    def _run(self, job: Job, swimmer: SwimmerName, reports: Reports, cancel: CancelToken) -> PipelineResult:
-        sha256 = job.pdf_sha256 or self._download(job, reports.tick, cancel)
-        known = None if job.skip_cache else self._recall(sha256, swimmer)
-        if known is not None:
-            return PipelineResult(known, sha256, cached=True)
+    def _run(self, job: Job, swimmer: SwimmerName, listener: JobListener, cancel: CancelToken) -> PipelineResult:
+        sha256 = job.pdf_sha256 or self._download(job, listener.tick, cancel)
+        stored = None if job.skip_cache else self._recall(sha256, swimmer)
+        if stored is not None:
+            return PipelineResult(stored, sha256, cached=True)
         if job.pdf_sha256 is None:
-            reports.downloaded(sha256)
-        return PipelineResult(
-            self._keep(sha256, swimmer, self._read(sha256, swimmer, reports.tick, cancel)), sha256, cached=False
-        )
+            listener.downloaded(sha256)
+        extraction = self._extract(sha256, swimmer, listener.tick, cancel)
+        return PipelineResult(self._save(sha256, swimmer, extraction), sha256, cached=False)
 
     def _recall(self, sha256: str, swimmer: SwimmerName) -> StoredExtraction | None:
-        """The answer if it was given before, or if the whole sheet was read for another swimmer."""
-        kept = self._extractions.find(sha256, swimmer.key, self._extractor.readers)
-        if kept is not None and self._extractor.suffices(kept.extraction):
-            return kept
+        """The stored extraction of this swimmer, or one from the whole sheet if that was read for another swimmer."""
+        stored = self._extractions.find(sha256, swimmer.key, self._extractor.readers)
+        if stored is not None and self._extractor.suffices(stored.extraction):
+            return stored
         extraction = self._extractor.recall(sha256, swimmer)
-        return self._keep(sha256, swimmer, extraction) if extraction else None
+        return self._save(sha256, swimmer, extraction) if extraction else None
 
-    def _keep(self, sha256: str, swimmer: SwimmerName, extraction: Extraction) -> StoredExtraction:
+    def _save(self, sha256: str, swimmer: SwimmerName, extraction: Extraction) -> StoredExtraction:
         return self._extractions.save(sha256, self._pdfs.md5(sha256), swimmer.key, extraction)
 
     def _download(self, job: Job, progress: ProgressCallback, cancel: CancelToken) -> str:
-        def fetch() -> str:
-            with self._pdfs.stage() as incoming:
-                self._downloader.fetch(job.source_url or "", incoming, progress, cancel)
-                return self._pdfs.save(incoming).sha256
+        def download() -> str:
+            with self._pdfs.stage() as staged:
+                self._downloader.fetch(job.source_url or "", staged, progress, cancel)
+                return self._pdfs.save(staged).sha256
 
-        return self._patience.run(fetch, progress, cancel)
+        return self._retry_policy.run(download, progress, cancel)
 
-    def _read(self, sha256: str, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken) -> Extraction:
+    def _extract(
+        self, sha256: str, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
+    ) -> Extraction:
+        """Read the PDF. Raises `PdfTooComplex` when it crashed three workers, counted over all jobs."""
         with self._pdfs.open(sha256) as pdf:
-            deaths = self._pdfs.crashes(sha256)
-            while deaths < _DEATHS_ALLOWED:
+            crashes = self._pdfs.crashes(sha256)
+            while crashes < _MAX_CRASHES:
                 try:
-                    extraction = self._patience.run(
+                    extraction = self._retry_policy.run(
                         lambda: self._extractor.extract(pdf, swimmer, progress, cancel), progress, cancel
                     )
-                except WorkerDied as died:
-                    cancel.check()  # a stop of the whole service kills its children too
-                    deaths = self._pdfs.record_crash(sha256)
-                    log.warning("child_died", job_content=sha256, why=died.why, deaths=deaths)
+                except WorkerDied as death:
+                    cancel.check()  # a shutdown kills the workers too, which is not the PDF's fault
+                    crashes = self._pdfs.record_crash(sha256)
+                    log.warning("worker_died", job_content=sha256, reason=death.why, crashes=crashes)
                 else:
-                    if deaths:
+                    if crashes:
                         self._pdfs.reset_crashes(sha256)
                     return extraction
         raise PdfTooComplex

@@ -56,12 +56,12 @@ class Retention:
     def _delete_uploads(self, files: Iterable[AiFile]) -> None:
         for file in files:
             if self._remote is None or file.endpoint != self._remote.endpoint:
-                continue  # without its key we cannot; the service removes it by itself in the end
+                continue  # no key for that service; it removes the file itself after a while
             try:
                 self._remote.delete_file(file.file_id, self._cancel)
             except Cancelled:
                 return
             except JobError as error:
-                log.warning("ai_file_not_deleted", file_id=file.file_id, code=error.code)  # tomorrow again
+                log.warning("ai_file_not_deleted", file_id=file.file_id, code=error.code)  # retried tomorrow
             else:
                 self._store.ai_files.delete(file.sha256, file.endpoint)

@@ -38,7 +38,7 @@ from web.app import make_app
 
 if TYPE_CHECKING:
     from actors.messages import Mailbox, ToBroadcaster
-    from heatsync.jobs.pipeline import PipelineResult, Reports
+    from heatsync.jobs.pipeline import JobListener, PipelineResult
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from heatsync.model.stream_events import Fact
@@ -64,7 +64,7 @@ class Paced:
         self._floods = floods
         self._ahead = ahead
 
-    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
+    def run(self, job: Job, swimmer: str, reports: JobListener, cancel: CancelToken) -> PipelineResult:
         if job.source_url != _SHEET.source_url:
             return self._reader.run(job, swimmer, reports, cancel)
         floods = self._floods[job.batch_id]
@@ -74,7 +74,7 @@ class Paced:
                 cancel.check()
                 self._publish(count, seconds, reports, cancel)
 
-    def _publish(self, count: int, seconds: float, reports: Reports, cancel: CancelToken) -> None:
+    def _publish(self, count: int, seconds: float, reports: JobListener, cancel: CancelToken) -> None:
         start = time.monotonic()
         for n in range(count):
             if seconds:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from actors.audience import Delivery
-    from heatsync.jobs.pipeline import Reports
+    from heatsync.jobs.pipeline import JobListener
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
     from heatsync.store.store import Store
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 class ScriptedPipeline:
     """Does for each job what `script` says for its sequence; without a word it finds one entry."""
 
-    def __init__(self, store: Store, script: dict[int, Callable[[Reports, CancelToken], None]] | None = None) -> None:
+    def __init__(
+        self, store: Store, script: dict[int, Callable[[JobListener, CancelToken], None]] | None = None
+    ) -> None:
         self._store = store
         self._script = script or {}
         self._lock = threading.Lock()
@@ -35,7 +37,7 @@ class ScriptedPipeline:
         self.most_running: dict[str, int] = {}
         self.order: list[tuple[str, int]] = []
 
-    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
+    def run(self, job: Job, swimmer: str, reports: JobListener, cancel: CancelToken) -> PipelineResult:
         with self._lock:
             self.order.append((job.batch_id, job.sequence))
             now = self.running[job.batch_id] = self.running.get(job.batch_id, 0) + 1

@@ -26,7 +26,7 @@ from web.stream import StreamHandlers
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from heatsync.jobs.pipeline import Reports
+    from heatsync.jobs.pipeline import JobListener
     from heatsync.model.cancel import CancelToken
     from heatsync.store.store import Store
     from web.viewer import Viewer
@@ -42,7 +42,7 @@ class StreamServer:
     actors: ActorSystem
     hub: Hub
     port: int
-    work: queue.SimpleQueue[Callable[[Reports], None] | None]
+    work: queue.SimpleQueue[Callable[[JobListener], None] | None]
     left: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     """Released for every viewer that the hub has let go."""
 
@@ -74,9 +74,9 @@ async def stream_server(
     store: Store, hub: Hub | None = None, *, host: str = "127.0.0.1", viewer_timeout: float = 20.0
 ) -> AsyncIterator[StreamServer]:
     hub = hub or Hub()
-    work: queue.SimpleQueue[Callable[[Reports], None] | None] = queue.SimpleQueue()
+    work: queue.SimpleQueue[Callable[[JobListener], None] | None] = queue.SimpleQueue()
 
-    def do_work(reports: Reports, cancel: CancelToken) -> None:
+    def do_work(reports: JobListener, cancel: CancelToken) -> None:
         while True:
             try:
                 step = work.get(timeout=0.05)

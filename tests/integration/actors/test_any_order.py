@@ -32,7 +32,7 @@ from tests.support.stored_pdfs import keep_pdf
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from heatsync.jobs.pipeline import Reports
+    from heatsync.jobs.pipeline import JobListener
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
 
@@ -70,7 +70,7 @@ class DirectedPipeline:
         self.overlaps = 0
         self.is_free = False
 
-    def run(self, job: Job, swimmer: str, reports: Reports, cancel: CancelToken) -> PipelineResult:
+    def run(self, job: Job, swimmer: str, reports: JobListener, cancel: CancelToken) -> PipelineResult:
         with cancel.on_cancel(self._wake), self._changed:
             self.overlaps += job.batch_id in self.waiting.values()
             self.waiting[job.id] = job.batch_id

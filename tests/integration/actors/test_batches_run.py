@@ -23,7 +23,7 @@ from tests.support.eventually import LIMIT, eventually
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from heatsync.jobs.pipeline import Reports
+    from heatsync.jobs.pipeline import JobListener
     from heatsync.model.cancel import CancelToken
     from heatsync.store.batches import BatchView
     from heatsync.store.store import Store
@@ -35,7 +35,7 @@ class Service:
     """A store, a scripted pipeline, and the actors between them."""
 
     def __init__(
-        self, store: Store, script: dict[int, Callable[[Reports, CancelToken], None]], active: int = 4
+        self, store: Store, script: dict[int, Callable[[JobListener, CancelToken], None]], active: int = 4
     ) -> None:
         self.store, self.audience = store, Listeners()
         self.pipeline = ScriptedPipeline(store, script)
@@ -64,7 +64,7 @@ class Service:
 def start(store: Store) -> Iterator[Callable[..., Service]]:
     started: list[Service] = []
 
-    def make(script: dict[int, Callable[[Reports, CancelToken], None]] | None = None, active: int = 4) -> Service:
+    def make(script: dict[int, Callable[[JobListener, CancelToken], None]] | None = None, active: int = 4) -> Service:
         started.append(Service(store, script or {}, active))
         return started[-1]
 
@@ -95,7 +95,7 @@ def test_every_viewer_is_told_each_fact_once_and_in_order(start: Callable[..., S
 
 
 def test_a_job_actor_that_crashes_fails_its_job_and_the_next_one_runs(start: Callable[..., Service]) -> None:
-    def crash(reports: Reports, cancel: CancelToken) -> None:
+    def crash(reports: JobListener, cancel: CancelToken) -> None:
         raise ZeroDivisionError
 
     view = (service := start({2: crash})).wait(service.post(3))
@@ -108,7 +108,7 @@ def test_a_job_actor_that_crashes_fails_its_job_and_the_next_one_runs(start: Cal
 def test_what_would_stop_every_actor_stops_only_its_job(
     start: Callable[..., Service], error: type[BaseException]
 ) -> None:
-    def leave(reports: Reports, cancel: CancelToken) -> None:
+    def leave(reports: JobListener, cancel: CancelToken) -> None:
         raise error
 
     service = start({1: leave})
@@ -118,7 +118,7 @@ def test_what_would_stop_every_actor_stops_only_its_job(
 
 
 def test_a_job_that_fails_says_why_and_whether_trying_again_is_worth_it(start: Callable[..., Service]) -> None:
-    def fail(reports: Reports, cancel: CancelToken) -> None:
+    def fail(reports: JobListener, cancel: CancelToken) -> None:
         raise DownloadFailed(Message("DOWNLOAD_GONE", status=410))
 
     service = start({1: fail})
@@ -137,7 +137,7 @@ def test_a_job_that_fails_says_why_and_whether_trying_again_is_worth_it(start: C
 def test_no_more_batches_run_than_allowed_and_the_others_say_how_long_they_wait(start: Callable[..., Service]) -> None:
     running, go_on = threading.Semaphore(0), threading.Event()
 
-    def hold(reports: Reports, cancel: CancelToken) -> None:
+    def hold(reports: JobListener, cancel: CancelToken) -> None:
         running.release()
         assert go_on.wait(LIMIT)
 
@@ -162,7 +162,7 @@ def test_no_more_batches_run_than_allowed_and_the_others_say_how_long_they_wait(
 def test_ticks_move_what_pollers_see_and_have_no_number(start: Callable[..., Service]) -> None:
     ticked, go_on = threading.Event(), threading.Event()
 
-    def tick(reports: Reports, cancel: CancelToken) -> None:
+    def tick(reports: JobListener, cancel: CancelToken) -> None:
         reports.tick(40, Message("READING_PAGE", page=2, pages=5))
         ticked.set()
         assert go_on.wait(LIMIT)
@@ -186,7 +186,7 @@ def test_ticks_move_what_pollers_see_and_have_no_number(start: Callable[..., Ser
 def test_stopping_puts_the_running_job_back_and_the_next_start_goes_on_with_it(start: Callable[..., Service]) -> None:
     running = threading.Event()
 
-    def wait_to_be_stopped(reports: Reports, cancel: CancelToken) -> None:
+    def wait_to_be_stopped(reports: JobListener, cancel: CancelToken) -> None:
         running.set()
         cancel.sleep(LIMIT)
 
@@ -300,7 +300,7 @@ def test_the_log_tells_the_steps_of_a_job_apart(start: Callable[..., Service]) -
 def test_a_batch_that_is_removed_while_it_runs_stops_and_its_streams_end(start: Callable[..., Service]) -> None:
     running, stopped = threading.Event(), threading.Event()
 
-    def wait_to_be_stopped(reports: Reports, cancel: CancelToken) -> None:
+    def wait_to_be_stopped(reports: JobListener, cancel: CancelToken) -> None:
         running.set()
         try:
             cancel.sleep(LIMIT)
@@ -452,7 +452,7 @@ def test_a_stream_of_a_batch_that_was_removed_meanwhile_ends(start: Callable[...
 def test_ticks_are_coalesced_and_the_last_one_is_told(start: Callable[..., Service]) -> None:
     go_on = threading.Event()
 
-    def tick(reports: Reports, cancel: CancelToken) -> None:
+    def tick(reports: JobListener, cancel: CancelToken) -> None:
         for page in range(1, 5_001):
             reports.tick(page // 50, Message("RENDERING_PAGE", page=page))
         assert go_on.wait(LIMIT)
@@ -481,7 +481,7 @@ def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None
 
     running, go_on, ended = threading.Event(), threading.Event(), Box()
 
-    def hold(reports: Reports, cancel: CancelToken) -> None:
+    def hold(reports: JobListener, cancel: CancelToken) -> None:
         running.set()
         assert go_on.wait(LIMIT)
 

@@ -18,7 +18,7 @@ from tests.support.eventually import LIMIT, eventually
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from heatsync.jobs.pipeline import Reports
+    from heatsync.jobs.pipeline import JobListener
     from heatsync.model.batch import ResultCount
     from heatsync.model.cancel import CancelToken
     from heatsync.model.stream_events import Fact
@@ -35,7 +35,7 @@ class Gate:
     def __init__(self) -> None:
         self.running, self.opened, self.stopped = threading.Event(), threading.Event(), threading.Event()
 
-    def __call__(self, reports: Reports, cancel: CancelToken) -> None:
+    def __call__(self, reports: JobListener, cancel: CancelToken) -> None:
         self.running.set()
         with cancel.on_cancel(self.opened.set):
             assert self.opened.wait(LIMIT)
@@ -71,7 +71,7 @@ def watch_again(service: Service, batch_id: str, name: str) -> None:
 def test_a_failed_job_of_a_batch_that_ended_runs_again_to_a_new_end(start: Callable[..., Service]) -> None:
     failures = [DownloadFailed()]
 
-    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+    def fail_once(reports: JobListener, cancel: CancelToken) -> None:
         if failures:
             raise failures.pop()
 
@@ -89,7 +89,7 @@ def test_a_failed_job_of_a_batch_that_ended_runs_again_to_a_new_end(start: Calla
 def test_a_restart_in_a_running_batch_is_seen_live_and_runs_after_what_runs(start: Callable[..., Service]) -> None:
     gate, failures = Gate(), [DownloadFailed()]
 
-    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+    def fail_once(reports: JobListener, cancel: CancelToken) -> None:
         if failures:
             raise failures.pop()
 
@@ -112,7 +112,7 @@ def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
     """After the supervisor found nothing to start, and after it ended the batch, but before the dispatcher knows."""
     failures, restarts = [DownloadFailed()], [1]
 
-    def fail_once(reports: Reports, cancel: CancelToken) -> None:
+    def fail_once(reports: JobListener, cancel: CancelToken) -> None:
         if failures:
             raise failures.pop()
 

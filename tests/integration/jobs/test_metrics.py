@@ -28,7 +28,7 @@ from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
 from heatsync.pdf.sandbox import Sandbox
-from tests.integration.jobs.test_pipeline import Heard, Reader, Web, job_of
+from tests.integration.jobs.test_pipeline import FakeDownloader, FakeExtractor, Recorder, job_of
 from tests.support.openai_server import KEY, OpenAiServer, failing
 from tests.support.samples import sample_sheets
 from tests.support.stored_pdfs import keep_pdf
@@ -86,8 +86,8 @@ def io_loop():
 
 def run(store: Store, ledger: Ledger, extractor, cancel: CancelToken | None = None, **job):
     retry_policy = RetryPolicy(pause=0.001, metrics=ledger)
-    pipeline = Pipeline(store.pdfs, store.extractions, Web(), extractor, retry_policy, ledger)
-    return pipeline.run(job_of(store, **job), "Uma Doe", Heard(), cancel or CancelToken())
+    pipeline = Pipeline(store.pdfs, store.extractions, FakeDownloader(), extractor, retry_policy, ledger)
+    return pipeline.run(job_of(store, **job), "Uma Doe", Recorder(), cancel or CancelToken())
 
 
 def no_progress(*_: object) -> None:
@@ -96,10 +96,10 @@ def no_progress(*_: object) -> None:
 
 def test_a_job_records_its_outcome_its_retries_and_whether_the_answer_was_cached(sqlite_store: Store) -> None:
     ledger, sha256 = Ledger(), keep_pdf(sqlite_store, b"%PDF")
-    reader = Reader([AiUnavailable(transient=True), AiUnavailable(transient=True)])
+    reader = FakeExtractor([AiUnavailable(transient=True), AiUnavailable(transient=True)])
     first = run(sqlite_store, ledger, reader, pdf=sha256)
     second = run(sqlite_store, ledger, reader, pdf=sha256)
-    assert (first.kept, first.cached, second.cached) == (second.kept, False, True)
+    assert (first.stored, first.cached, second.cached) == (second.stored, False, True)
     assert ledger.jobs == [("completed", False), ("completed", True)]
     assert ledger.retries == ["AI_UNAVAILABLE"] * 2
 
@@ -108,7 +108,7 @@ def test_the_last_failure_of_a_step_is_not_counted_as_a_retry(sqlite_store: Stor
     ledger, sha256 = Ledger(), keep_pdf(sqlite_store, b"%PDF")
     failures = [AiUnavailable(transient=True)] * (RetryPolicy().retries + 1)
     with pytest.raises(AiUnavailable):
-        run(sqlite_store, ledger, Reader(list(failures)), pdf=sha256)
+        run(sqlite_store, ledger, FakeExtractor(list(failures)), pdf=sha256)
     assert ledger.jobs == [("AI_UNAVAILABLE", False)]
     assert ledger.retries == ["AI_UNAVAILABLE"] * RetryPolicy().retries
 
@@ -119,7 +119,7 @@ def test_a_failed_a_crashed_and_a_cancelled_job_are_recorded_and_still_raise(sql
     for number, error in enumerate((NotAHeatSheet(), ZeroDivisionError(), Cancelled(CancelReason.USER))):
         sha256 = keep_pdf(sqlite_store, b"%PDF" + bytes([number]))
         with pytest.raises(type(error)):
-            run(sqlite_store, ledger, Reader([error]), pdf=sha256)
+            run(sqlite_store, ledger, FakeExtractor([error]), pdf=sha256)
     assert ledger.jobs == [("NOT_A_HEAT_SHEET", False), ("crashed", False), ("cancelled", False)]
     assert ledger.retries == []
 

@@ -1,4 +1,4 @@
-"""The life of one job, over a real store: what is fetched, what is read, what is tried again."""
+"""The steps of a job with a real store: downloads, stored extractions, retries and crashes."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ OTHER = bytes.fromhex(
 
 
 @dataclass
-class Reader:
-    """An extractor that raises what it is given, in this order, and then finds one entry.
+class FakeExtractor:
+    """Raises the given errors in their order, then finds one entry.
 
-    With a `memory` it keeps whole sheets there, as the local one does.
+    With a `memory` it stores whole sheets there, as the local extractor does.
     """
 
     errors: list[Exception] = field(default_factory=list)
@@ -74,7 +74,7 @@ class Reader:
             self.memory[pdf.sha256] = content
         return self._found(content, swimmer)
 
-    def suffices(self, kept):
+    def suffices(self, extraction):
         return self.is_content
 
     def recall(self, sha256, swimmer):
@@ -86,8 +86,8 @@ class Reader:
 
 
 @dataclass
-class Web:
-    """A downloader that raises what it is given, in this order, and then has the PDF."""
+class FakeDownloader:
+    """Raises the given errors in their order, each in the middle of a download. Then it downloads a PDF."""
 
     errors: list[Exception] = field(default_factory=list)
     fetched: int = 0
@@ -100,8 +100,8 @@ class Web:
         into.write(b" and the rest")
 
 
-class Impatient(CancelToken):
-    """Notes how long it was asked to wait, and does not."""
+class RecordedPauses(CancelToken):
+    """Records pauses instead of waiting."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,8 +112,8 @@ class Impatient(CancelToken):
         self.check()
 
 
-class Heard:
-    """What a job reported."""
+class Recorder:
+    """Records what a job reports."""
 
     def __init__(self) -> None:
         self.downloads: list[str] = []
@@ -133,75 +133,81 @@ def job_of(store: Store, *, pdf: str | None = None) -> Job:
     return view.jobs[0]
 
 
-def pipeline(store: Store, web: Web, reader: Reader) -> Pipeline:
+def pipeline(store: Store, web: FakeDownloader, reader: FakeExtractor) -> Pipeline:
     return Pipeline(store.pdfs, store.extractions, web, reader, RetryPolicy(retries=3, pause=0.001))  # type: ignore[arg-type]
 
 
-def test_a_link_is_fetched_kept_read_and_remembered(store: Store) -> None:
-    web, reader, heard = Web(), Reader(), Heard()
-    found = pipeline(store, web, reader).run(job_of(store), "Uma Doe", heard, CancelToken())
+def test_a_url_is_downloaded_stored_and_read(store: Store) -> None:
+    web, reader, recorder = FakeDownloader(), FakeExtractor(), Recorder()
+    found = pipeline(store, web, reader).run(job_of(store), "Uma Doe", recorder, CancelToken())
     assert not found.cached
-    assert heard.downloads == [found.sha256]
+    assert recorder.downloads == [found.sha256]
     with store.pdfs.open(found.sha256) as pdf:
         assert pdf.path.read_bytes() == b"%PDF half of it and the rest"
-    again = pipeline(store, web, reader).run(job_of(store), "doe, UMA", Heard(), CancelToken())
+    again = pipeline(store, web, reader).run(job_of(store), "doe, UMA", Recorder(), CancelToken())
     assert again.sha256 == found.sha256
 
 
-def test_what_was_read_before_is_answered_without_opening_the_pdf(store: Store) -> None:
-    reader, sha256 = Reader(), keep_pdf(store, b"%PDF")
-    run = pipeline(store, Web(), reader)
-    first = run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
-    second = run.run(job_of(store, pdf=sha256), "  UMA   doe ", Heard(), CancelToken())
+def test_a_stored_extraction_is_returned_without_opening_the_pdf(store: Store) -> None:
+    reader, sha256 = FakeExtractor(), keep_pdf(store, b"%PDF")
+    run = pipeline(store, FakeDownloader(), reader)
+    first = run.run(job_of(store, pdf=sha256), "Uma Doe", Recorder(), CancelToken())
+    second = run.run(job_of(store, pdf=sha256), "  UMA   doe ", Recorder(), CancelToken())
     assert (first.cached, second.cached, reader.read) == (False, True, 1)
-    assert second.kept == first.kept
+    assert second.stored == first.stored
 
 
-def test_what_was_kept_with_a_doubt_is_read_again_if_that_may_help(store: Store) -> None:
-    reader, sha256 = Reader(is_content=False), keep_pdf(store, b"%PDF")
-    run = pipeline(store, Web(), reader)
+def test_a_stored_extraction_that_does_not_suffice_is_read_again(store: Store) -> None:
+    reader, sha256 = FakeExtractor(is_content=False), keep_pdf(store, b"%PDF")
+    run = pipeline(store, FakeDownloader(), reader)
     for _ in range(2):
-        assert not run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken()).cached
+        assert not run.run(job_of(store, pdf=sha256), "Uma Doe", Recorder(), CancelToken()).cached
     assert reader.read == 2
 
 
-def test_another_swimmer_and_a_better_reader_read_again(store: Store) -> None:
+def test_another_swimmer_or_a_newer_extractor_reads_again(store: Store) -> None:
     sha256 = keep_pdf(store, b"%PDF")
-    old, new = Reader(version="1"), Reader(version="2")
+    old, new = FakeExtractor(version="1"), FakeExtractor(version="2")
     for reader, swimmer in ((old, "Uma Doe"), (old, "Pim Lark"), (new, "Uma Doe")):
-        assert not pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), swimmer, Heard(), CancelToken()).cached
+        assert (
+            not pipeline(store, FakeDownloader(), reader)
+            .run(job_of(store, pdf=sha256), swimmer, Recorder(), CancelToken())
+            .cached
+        )
 
 
-def test_the_next_swimmer_in_a_sheet_that_was_read_whole_is_answered_without_the_pdf(store: Store) -> None:
+def test_another_swimmer_of_a_stored_sheet_is_found_without_opening_the_pdf(store: Store) -> None:
     sha256 = keep_pdf(store, b"%PDF")
-    reader, heard = Reader(memory={}), Heard()
-    run = pipeline(store, Web(), reader)
-    run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
-    found = run.run(job_of(store, pdf=sha256), "Pim Lark", heard, CancelToken())
-    assert (found.cached, reader.read, heard.messages) == (True, 1, [])
-    assert found.kept.extraction.swims[0].swimmer_name == "Pim Lark"
-    again = pipeline(store, Web(), Reader()).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
-    assert again.kept == found.kept, "what was recalled is kept like what was read"
+    reader, recorder = FakeExtractor(memory={}), Recorder()
+    run = pipeline(store, FakeDownloader(), reader)
+    run.run(job_of(store, pdf=sha256), "Uma Doe", Recorder(), CancelToken())
+    found = run.run(job_of(store, pdf=sha256), "Pim Lark", recorder, CancelToken())
+    assert (found.cached, reader.read, recorder.messages) == (True, 1, [])
+    assert found.stored.extraction.swims[0].swimmer_name == "Pim Lark"
+    again = pipeline(store, FakeDownloader(), FakeExtractor()).run(
+        job_of(store, pdf=sha256), "Pim Lark", Recorder(), CancelToken()
+    )
+    assert again.stored == found.stored, "a recalled extraction is stored too"
 
 
-def test_a_job_that_skips_the_cache_reads_again_what_was_read_whole(store: Store) -> None:
+def test_a_job_that_skips_the_cache_reads_the_pdf_again(store: Store) -> None:
     sha256 = keep_pdf(store, b"%PDF")
-    reader = Reader(memory={})
-    run = pipeline(store, Web(), reader)
-    run.run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+    reader = FakeExtractor(memory={})
+    run = pipeline(store, FakeDownloader(), reader)
+    run.run(job_of(store, pdf=sha256), "Uma Doe", Recorder(), CancelToken())
     fresh = replace(job_of(store, pdf=sha256), skip_cache=True)
     for swimmer in ("Uma Doe", "Pim Lark"):
-        assert not run.run(fresh, swimmer, Heard(), CancelToken()).cached
+        assert not run.run(fresh, swimmer, Recorder(), CancelToken()).cached
     assert reader.read == 3
 
 
 def test_two_pdfs_with_one_md5_are_two_pdfs(store: Store) -> None:
     assert hashlib.md5(ONE, usedforsecurity=False).digest() == hashlib.md5(OTHER, usedforsecurity=False).digest()
-    reader = Reader()
-    run = pipeline(store, Web(), reader)
+    reader = FakeExtractor()
+    run = pipeline(store, FakeDownloader(), reader)
     names = [
-        run.run(job_of(store, pdf=keep_pdf(store, content)), "Uma Doe", Heard(), CancelToken())
-        .kept.extraction.swims[0]
+        run.run(job_of(store, pdf=keep_pdf(store, content)), "Uma Doe", Recorder(), CancelToken())
+        .stored.extraction.swims[0]
         .event_name
         for content in (ONE, OTHER)
     ]
@@ -209,66 +215,73 @@ def test_two_pdfs_with_one_md5_are_two_pdfs(store: Store) -> None:
     assert reader.read == 2
 
 
-def test_what_may_pass_is_tried_again_three_times_and_said(store: Store) -> None:
+def test_a_transient_error_is_retried_three_times_and_reported(store: Store) -> None:
     problem = Message("DOWNLOAD_THROTTLED", status=429)
-    web = Web([DownloadFailed(problem, transient=True) for _ in range(3)])
-    heard, cancel = Heard(), Impatient()
-    pipeline(store, web, Reader()).run(job_of(store), "Uma Doe", heard, cancel)
+    web = FakeDownloader([DownloadFailed(problem, transient=True) for _ in range(3)])
+    recorder, cancel = Recorder(), RecordedPauses()
+    pipeline(store, web, FakeExtractor()).run(job_of(store), "Uma Doe", recorder, cancel)
     assert web.fetched == 4
-    assert heard.messages == [Message("RETRYING", problem=problem, retry=retry, max=3) for retry in (1, 2, 3)]
+    assert recorder.messages == [Message("RETRYING", problem=problem, retry=retry, max=3) for retry in (1, 2, 3)]
     assert cancel.pauses == sorted(cancel.pauses), "each pause is longer"
 
 
-def test_the_fourth_failure_in_a_row_is_the_jobs(sqlite_store: Store) -> None:
-    web = Web([DownloadFailed(transient=True) for _ in range(9)])
+def test_the_fourth_failure_in_a_row_fails_the_job(sqlite_store: Store) -> None:
+    web = FakeDownloader([DownloadFailed(transient=True) for _ in range(9)])
     with pytest.raises(DownloadFailed):
-        pipeline(sqlite_store, web, Reader()).run(job_of(sqlite_store), "Uma Doe", Heard(), Impatient())
+        pipeline(sqlite_store, web, FakeExtractor()).run(job_of(sqlite_store), "Uma Doe", Recorder(), RecordedPauses())
     assert web.fetched == 4
 
 
-def test_what_will_not_pass_is_not_tried_again(sqlite_store: Store) -> None:
-    web, reader = Web([DownloadFailed(Message("DOWNLOAD_GONE", status=410))]), Reader([NotAHeatSheet()])
+def test_a_permanent_error_is_not_retried(sqlite_store: Store) -> None:
+    web, reader = (
+        FakeDownloader([DownloadFailed(Message("DOWNLOAD_GONE", status=410))]),
+        FakeExtractor([NotAHeatSheet()]),
+    )
     with pytest.raises(DownloadFailed):
-        pipeline(sqlite_store, web, reader).run(job_of(sqlite_store), "Uma Doe", Heard(), CancelToken())
+        pipeline(sqlite_store, web, reader).run(job_of(sqlite_store), "Uma Doe", Recorder(), CancelToken())
     with pytest.raises(NotAHeatSheet):
-        pipeline(sqlite_store, web, reader).run(job_of(sqlite_store), "Uma Doe", Heard(), CancelToken())
+        pipeline(sqlite_store, web, reader).run(job_of(sqlite_store), "Uma Doe", Recorder(), CancelToken())
     assert (web.fetched, reader.read) == (2, 1)
 
 
-def test_the_other_side_may_say_how_long_to_wait_within_reason(sqlite_store: Store) -> None:
+def test_a_servers_retry_after_is_obeyed_up_to_a_minute(sqlite_store: Store) -> None:
     waits = [7.0, 86_400.0]
-    reader = Reader([AiRateLimited(transient=True, retry_after=wait) for wait in waits])
-    cancel, sha256 = Impatient(), keep_pdf(sqlite_store, b"%PDF")
-    pipeline(sqlite_store, Web(), reader).run(job_of(sqlite_store, pdf=sha256), "Uma Doe", Heard(), cancel)
+    reader = FakeExtractor([AiRateLimited(transient=True, retry_after=wait) for wait in waits])
+    cancel, sha256 = RecordedPauses(), keep_pdf(sqlite_store, b"%PDF")
+    pipeline(sqlite_store, FakeDownloader(), reader).run(
+        job_of(sqlite_store, pdf=sha256), "Uma Doe", Recorder(), cancel
+    )
     assert cancel.pauses == [7.0, 60.0]
 
 
-def test_a_job_that_waits_to_try_again_can_be_stopped(sqlite_store: Store) -> None:
+def test_a_job_can_be_cancelled_during_a_pause(sqlite_store: Store) -> None:
     cancel = CancelToken()
-    web = Web([DownloadFailed(transient=True, retry_after=60)])
-    heard = Heard()
-    heard.tick = lambda percent, message: cancel.cancel(CancelReason.SHUTDOWN)  # type: ignore[method-assign]
+    web = FakeDownloader([DownloadFailed(transient=True, retry_after=60)])
+    recorder = Recorder()
+    recorder.tick = lambda percent, message: cancel.cancel(CancelReason.SHUTDOWN)  # type: ignore[method-assign]
     with pytest.raises(Cancelled):
-        pipeline(sqlite_store, web, Reader()).run(job_of(sqlite_store), "Uma Doe", heard, cancel)
+        pipeline(sqlite_store, web, FakeExtractor()).run(job_of(sqlite_store), "Uma Doe", recorder, cancel)
 
 
-def test_a_pdf_that_kills_three_children_is_too_complex_for_an_hour(store: Store) -> None:
-    reader, sha256 = Reader([WorkerDied(DeathCause.CRASHED) for _ in range(9)]), keep_pdf(store, b"%PDF deadly")
+def test_a_pdf_that_crashes_three_workers_is_too_complex_for_an_hour(store: Store) -> None:
+    reader, sha256 = FakeExtractor([WorkerDied(DeathCause.CRASHED) for _ in range(9)]), keep_pdf(store, b"%PDF deadly")
     with pytest.raises(PdfTooComplex):
-        pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
+        pipeline(store, FakeDownloader(), reader).run(job_of(store, pdf=sha256), "Uma Doe", Recorder(), CancelToken())
     assert reader.read == 3
     with pytest.raises(PdfTooComplex):
-        pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
-    assert reader.read == 3, "it is not even opened again"
+        pipeline(store, FakeDownloader(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Recorder(), CancelToken())
+    assert reader.read == 3, "it is not opened again"
     an_hour_ago = now() - timedelta(hours=1)
     with store.database.transaction():
         store.database.write(PdfRow.update(died_at=an_hour_ago))
     with pytest.raises(PdfTooComplex):
-        pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Heard(), CancelToken())
-    assert reader.read == 6, "three times again"
+        pipeline(store, FakeDownloader(), reader).run(job_of(store, pdf=sha256), "Pim Lark", Recorder(), CancelToken())
+    assert reader.read == 6, "three more workers"
 
 
-def test_a_pdf_that_kills_a_child_once_is_read_the_second_time(store: Store) -> None:
-    reader, sha256 = Reader([WorkerDied(DeathCause.TIME)]), keep_pdf(store, b"%PDF slow")
-    found = pipeline(store, Web(), reader).run(job_of(store, pdf=sha256), "Uma Doe", Heard(), CancelToken())
-    assert found.kept.extraction.swims
+def test_a_pdf_that_crashes_one_worker_is_read_by_the_next(store: Store) -> None:
+    reader, sha256 = FakeExtractor([WorkerDied(DeathCause.TIME)]), keep_pdf(store, b"%PDF slow")
+    found = pipeline(store, FakeDownloader(), reader).run(
+        job_of(store, pdf=sha256), "Uma Doe", Recorder(), CancelToken()
+    )
+    assert found.stored.extraction.swims

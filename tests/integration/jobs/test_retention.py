@@ -1,4 +1,4 @@
-"""What the service cleans up once a day, here and at the AI service."""
+"""Retention removes expired data here and at the AI service."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDPOINT = "https://ai.example.com/v1"
 
 
 class Remote:
-    """An AI service that deletes, or fails the first times."""
+    """An AI service whose first deletions fail."""
 
     endpoint = ENDPOINT
 
@@ -41,13 +41,13 @@ def upload(store: Store, sha256: str, file_id: str, endpoint: str = ENDPOINT, so
 
 
 def run(retention: Retention) -> tuple[str, ...]:
-    """As the service does it daily. Returns the IDs of the batches that were removed."""
+    """What the service runs daily. Returns the IDs of the removed batches."""
     report = retention.remove_expired()
     retention.remove_uploads()
     return report.removed
 
 
-def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -> None:
+def test_an_upload_is_deleted_with_the_last_batch_that_needs_it(sqlite_store: Store) -> None:
     store, remote = sqlite_store, Remote()
     sha256 = keep_pdf(store, b"%PDF")
     upload(store, sha256, "file-1")
@@ -66,7 +66,7 @@ def test_an_upload_goes_with_the_last_batch_that_needs_it(sqlite_store: Store) -
     assert store.ai_files.find(sha256, ENDPOINT) is None
 
 
-def test_what_could_not_be_deleted_is_tried_again_the_next_day(sqlite_store: Store) -> None:
+def test_a_failed_deletion_is_retried_the_next_day(sqlite_store: Store) -> None:
     remote = Remote(failures=1)
     retention = Retention(sqlite_store, remote)
     upload(sqlite_store, "0" * 64, "file-1")
@@ -76,7 +76,7 @@ def test_what_could_not_be_deleted_is_tried_again_the_next_day(sqlite_store: Sto
     assert remote.deleted == ["file-1"]
 
 
-def test_files_of_another_service_are_left_to_it(sqlite_store: Store) -> None:
+def test_files_at_another_service_are_not_deleted(sqlite_store: Store) -> None:
     remote = Remote()
     upload(sqlite_store, "0" * 64, "file-1", "https://another.example.com/v1")
     run(Retention(sqlite_store, remote))
@@ -84,7 +84,7 @@ def test_files_of_another_service_are_left_to_it(sqlite_store: Store) -> None:
     assert remote.deleted == []
 
 
-def test_a_stop_ends_the_clean_up(sqlite_store: Store) -> None:
+def test_stop_cancels_the_removal(sqlite_store: Store) -> None:
     remote = Remote()
     retention = Retention(sqlite_store, remote)
     upload(sqlite_store, "0" * 64, "file-1")
@@ -93,7 +93,7 @@ def test_a_stop_ends_the_clean_up(sqlite_store: Store) -> None:
     assert remote.deleted == []
 
 
-def test_pages_that_were_cut_out_go_with_the_pdf_they_came_from(sqlite_store: Store) -> None:
+def test_extracted_pages_are_deleted_with_their_pdf(sqlite_store: Store) -> None:
     remote, source = Remote(), keep_pdf(sqlite_store, b"%PDF")
     upload(sqlite_store, "1" * 64, "file-1", source=source)
     retention = Retention(sqlite_store, remote)

@@ -30,7 +30,7 @@ from web.hub import Hub, ViewerLimits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from heatsync.jobs.pipeline import Reports
+    from heatsync.jobs.pipeline import JobListener
     from web.viewer import Viewer
 
 FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
@@ -90,8 +90,8 @@ def waiting(viewer: Viewer) -> int:
     return 0 if transport.is_closing() else viewer._kept_bytes + transport.get_write_buffer_size()
 
 
-def one_long_tick(done: threading.Event) -> Callable[[Reports], None]:
-    def tick(reports: Reports) -> None:
+def one_long_tick(done: threading.Event) -> Callable[[JobListener], None]:
+    def tick(reports: JobListener) -> None:
         reports.tick(50, LONG_MESSAGE)
         done.set()
 
