@@ -1,7 +1,7 @@
 """The console script `heatsync`.
 
-Every child process that reads a PDF imports this module again as the program's main one, so that at module level only
-the standard library may be imported: with the commands a child would take 63 MB and not 24.
+Every worker imports this module again as its `__main__`, so it imports only the standard library at module level. With
+the commands a worker would take 63 MB instead of 24.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ NEEDED = (3, 11)
 def main() -> None:
     if sys.version_info < NEEDED:
         sys.exit("HeatSync needs Python %d.%d or newer." % NEEDED)  # noqa: UP031 - must run on the Python it refuses
-    from config.commands_jobs import app  # noqa: PLC0415 - see the module's docstring
+    from config.operator_commands import app  # noqa: PLC0415 - see the module's docstring
 
     app()
 

@@ -1,4 +1,4 @@
-"""What one can tell HeatSync on the command line. Exit codes: 0 all fine, 1 something failed, 2 wrong usage."""
+"""The command line. Exit codes: 0 for success, 1 if something failed, 2 for wrong usage."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import structlog
 import typer
 
-from config import console, logging
-from config.environment import Loaded, WrongSettings, load
+from config import logging
+from config.environment import InvalidSettings, Loaded, load
 from config.operator_client import Refused, Unreachable
+from config.progress_display import progress_display
+from config.results_table import print_results
 from config.settings import Settings, environment_name
 from heatsync.model.errors import HeatSyncError, MissingSwimmer, RequestError
 from heatsync.model.rendering import render
@@ -27,43 +29,43 @@ app = typer.Typer(
     help="In these heat sheets, when and where does this swimmer swim?",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_enable=False,  # its tracebacks are for the developer of a script, in a box
+    pretty_exceptions_enable=False,  # typer's tracebacks show local variables
 )
 FAILED, WRONG_USAGE = 1, 2
 
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    host: Annotated[str | None, typer.Option(help="IP address or host name to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
-    """Run the server until it is told to stop."""
+    """Run the server."""
     loaded = _load(host=host, port=port)
-    memory = RecentLog()
-    logging.configure(loaded.settings.log_level, loaded.settings.log_format, memory=memory)
+    recent_log = RecentLog()
+    logging.configure(loaded.settings.log_level, loaded.settings.log_format, recent_log=recent_log)
     for warning in loaded.warnings:
         structlog.get_logger().warning("unknown_setting", hint=warning)
-    with errors_in_words():
-        from config import service  # noqa: PLC0415 - it takes a second to import, which `config` need not wait for
+    with readable_errors():
+        from config import service  # noqa: PLC0415 - importing it takes a second, which `config` does not need
 
-        service.serve(loaded.settings, memory)
+        service.serve(loaded.settings, recent_log)
 
 
 @app.command()
 def extract(
-    inputs: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL", help="Heat sheets: PDF files or links.")],
-    swimmer: Annotated[str, typer.Option(help='The swimmer: "Uma Doe" or "Doe, Uma".')],
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL", help="Heat sheets: PDF files or URLs.")],
+    swimmer: Annotated[str, typer.Option(help='Swimmer\'s name: "Uma Doe" or "Doe, Uma".')],
     ics: Annotated[Path | None, typer.Option(help="Write a calendar to this file.", dir_okay=False)] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the results as the API would answer them.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as the API returns them.")] = False,
 ) -> None:
     """Find a swimmer's entries in heat sheets, without a server."""
-    _refuse_wrong_inputs(inputs, swimmer, ics)
-    settings = loaded_quietly().settings
-    with errors_in_words():
+    _check_inputs(inputs, swimmer, ics)
+    settings = load_settings().settings
+    with readable_errors():
         from config import service  # noqa: PLC0415 - see `serve`
 
-        with console.job_display(inputs) as show:
+        with progress_display(inputs) as show:
             merged = service.extract(settings, inputs, swimmer, show)
         batch, results = merged.batch, merged.results
         if ics:
@@ -72,13 +74,13 @@ def extract(
     if as_json:
         typer.echo(encode(ResultsResponse.of_batch(merged)))
     else:
-        console.print_results(results, ics)
+        print_results(results, ics)
     raise typer.Exit(FAILED if results.failed_sources else 0)
 
 
 @app.command("config")
 def show_config() -> None:
-    """Show every setting, its value and where it came from."""
+    """Show every setting, its value and its origin."""
     loaded = _load()
     _warn(loaded)
     rows = [
@@ -92,9 +94,9 @@ def show_config() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database's tables up to date."""
-    settings = loaded_quietly().settings
-    with errors_in_words():
+    """Bring the database schema up to date."""
+    settings = load_settings().settings
+    with readable_errors():
         from config import service  # noqa: PLC0415 - see `serve`
 
         applied = service.migrate(settings)
@@ -106,24 +108,17 @@ def migrate() -> None:
 
 @app.command()
 def purge() -> None:
-    """Remove the batches that have expired, and what nothing else needs."""
-    settings = loaded_quietly().settings
-    with errors_in_words():
+    """Remove expired batches, and the PDFs that no other batch needs."""
+    settings = load_settings().settings
+    with readable_errors():
         from config import service  # noqa: PLC0415 - see `serve`
 
         report = service.purge(settings)
     typer.echo(f"Removed: {report.batches} batches, {report.pdfs} PDFs, {report.files} files.")
 
 
-def _load(**overrides: object) -> Loaded:
-    try:
-        return load(**overrides)
-    except WrongSettings as wrong:
-        _refuse(*wrong.problems)
-
-
-def loaded_quietly() -> Loaded:
-    """For a command that answers a person: only warnings are logged unless somebody asked for more."""
+def load_settings() -> Loaded:
+    """The settings of a command that prints for people: logs warnings only, unless the log level is set."""
     loaded = _load()
     level = "warning" if loaded.origins["log_level"] == "default" else loaded.settings.log_level
     logging.configure(level, loaded.settings.log_format)
@@ -131,31 +126,9 @@ def loaded_quietly() -> Loaded:
     return loaded
 
 
-def _warn(loaded: Loaded) -> None:
-    for warning in loaded.warnings:
-        typer.echo(f"Warning: {warning}", err=True)
-
-
-def _refuse_wrong_inputs(inputs: Sequence[str], swimmer: str, ics: Path | None) -> None:
-    files = [given for given in inputs if not given.startswith(("http://", "https://"))]
-    problems = [f"{name} is not a file that is here." for name in files if not Path(name).is_file()]
-    if not swimmer.strip():
-        problems.append(render(MissingSwimmer().message))
-    if ics and not ics.absolute().parent.is_dir():
-        problems.append(f"{ics} cannot be written: there is no folder {ics.parent}.")
-    if problems:
-        _refuse(*problems)
-
-
-def _refuse(*problems: str) -> NoReturn:
-    for problem in problems:
-        typer.echo(problem, err=True)
-    raise typer.Exit(WRONG_USAGE)
-
-
 @contextmanager
-def errors_in_words() -> Iterator[None]:
-    """What can go wrong outside HeatSync is told in a sentence; a bug stays a traceback."""
+def readable_errors() -> Iterator[None]:
+    """Print expected errors as one sentence and exit. A bug stays a traceback."""
     try:
         yield
     except RequestError as error:
@@ -166,6 +139,35 @@ def errors_in_words() -> Iterator[None]:
         _fail(str(error))
 
 
+def _load(**overrides: object) -> Loaded:
+    try:
+        return load(**overrides)
+    except InvalidSettings as invalid:
+        _refuse(*invalid.problems)
+
+
+def _warn(loaded: Loaded) -> None:
+    for warning in loaded.warnings:
+        typer.echo(f"Warning: {warning}", err=True)
+
+
+def _check_inputs(inputs: Sequence[str], swimmer: str, ics: Path | None) -> None:
+    files = [given for given in inputs if not given.startswith(("http://", "https://"))]
+    problems = [f"There is no file {name}." for name in files if not Path(name).is_file()]
+    if not swimmer.strip():
+        problems.append(render(MissingSwimmer().message))
+    if ics and not ics.absolute().parent.is_dir():
+        problems.append(f"Can't write {ics}: the folder {ics.parent} does not exist.")
+    if problems:
+        _refuse(*problems)
+
+
 def _fail(problem: str) -> NoReturn:
     typer.echo(problem, err=True)
     raise typer.Exit(FAILED) from None
+
+
+def _refuse(*problems: str) -> NoReturn:
+    for problem in problems:
+        typer.echo(problem, err=True)
+    raise typer.Exit(WRONG_USAGE)

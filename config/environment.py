@@ -1,10 +1,10 @@
-"""Makes the settings from the command line, the environment and `.env`, and knows where each came from."""
+"""Loads the settings from the command line, the environment and `.env`, and records the origin of each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
@@ -13,15 +13,15 @@ from config.settings import PREFIX, Settings, environment_name
 from config.values import MustBe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from pydantic_core import ErrorDetails
 
-_TESTS_OWN = f"{PREFIX}TEST_"
+_FOR_TESTS: Final = f"{PREFIX}TEST_"
 
 
-class WrongSettings(Exception):
-    """Settings that do not fit: a sentence for each of them."""
+class InvalidSettings(Exception):
+    """Invalid settings: one sentence for each."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
@@ -30,32 +30,32 @@ class WrongSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings, where each came from (by field), and what to warn people about."""
+    """The settings, the origin of each by field, and warnings for the user."""
 
     settings: Settings
     origins: Mapping[str, str]
     warnings: tuple[str, ...]
 
 
-def load(**overrides: Any) -> Loaded:
-    """Read all settings; `overrides` are the command line's, where None is not given.
+def load(**overrides: object) -> Loaded:
+    """Load all settings. `overrides` come from the command line; None stands for an option that was not used.
 
-    Raises `WrongSettings` with every wrong one.
+    Raises `InvalidSettings` with every invalid setting.
     """
     given = {field: value for field, value in overrides.items() if value is not None}
     try:
         environment, file = EnvSettingsSource(Settings).env_vars, DotEnvSettingsSource(Settings).env_vars
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongSettings((f"The file .env cannot be read: {error}.",)) from error
+        raise InvalidSettings((f"Can't read the file .env: {error}.",)) from error
     origins = {field: _origin(field, given, environment, file) for field in Settings.model_fields}
     try:
-        settings = Settings(**given)
+        settings = Settings.model_validate(given)
     except ValidationError as error:
-        raise WrongSettings(_problems(error, origins)) from None  # pydantic's own text repeats secrets
+        raise InvalidSettings(_problems(error, origins)) from None  # pydantic's own text repeats secrets
     return Loaded(settings, origins, _warnings({**file, **environment}))
 
 
-def _origin(field: str, given: Mapping[str, Any], environment: Mapping[str, Any], file: Mapping[str, Any]) -> str:
+def _origin(field: str, given: Container[str], environment: Container[str], file: Container[str]) -> str:
     name = environment_name(field).lower()
     if field in given:
         return "command line"
@@ -65,7 +65,7 @@ def _origin(field: str, given: Mapping[str, Any], environment: Mapping[str, Any]
 
 
 def _problems(error: ValidationError, origins: Mapping[str, str]) -> tuple[str, ...]:
-    """One sentence for each wrong setting, however many of its parts are wrong."""
+    """One sentence for each invalid setting, even if several of its parts are invalid."""
     by_field = {_field(detail): detail for detail in reversed(error.errors())}
     return tuple(
         _problem(field, by_field[field], origins[field]) for field in Settings.model_fields if field in by_field
@@ -75,24 +75,24 @@ def _problems(error: ValidationError, origins: Mapping[str, str]) -> tuple[str, 
 def _problem(field: str, detail: ErrorDetails, origin: str) -> str:
     if detail["type"] == "sentence":
         return detail["msg"]
-    right = next(item for item in Settings.model_fields[field].metadata if isinstance(item, MustBe))
-    seen = "" if right.secret else f", not {detail['input']!r}"
-    return f"{environment_name(field)} must be {right.words}{seen} ({origin})."
+    valid = next(item for item in Settings.model_fields[field].metadata if isinstance(item, MustBe))
+    seen = "" if valid.secret else f", not {detail['input']!r}"
+    return f"{environment_name(field)} must be {valid.words}{seen} ({origin})."
 
 
 def _field(detail: ErrorDetails) -> str:
-    place = str(detail["loc"][0])
-    return next(field for field in Settings.model_fields if place in {field, environment_name(field)})
+    name = str(detail["loc"][0])
+    return next(field for field in Settings.model_fields if name in {field, environment_name(field)})
 
 
 def _warnings(variables: Mapping[str, str | None]) -> tuple[str, ...]:
     known = {environment_name(field) for field in Settings.model_fields}
     names = sorted({name.upper() for name in variables})
     unknown = [name for name in names if name.startswith(PREFIX) and name not in known]
-    return tuple(_warning(name, known) for name in unknown if not name.startswith(_TESTS_OWN))
+    return tuple(_warning(name, known) for name in unknown if not name.startswith(_FOR_TESTS))
 
 
 def _warning(name: str, known: set[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    advice = f" Did you mean {near[0]}?" if near else ""
-    return f"{name} is not a setting of HeatSync.{advice}"
+    similar = get_close_matches(name, known, n=1)
+    advice = f" Did you mean {similar[0]}?" if similar else ""
+    return f"{name} is not a HeatSync setting.{advice}"

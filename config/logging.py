@@ -1,4 +1,4 @@
-"""One line per action on standard error, JSON or for people, for our own loggers and the libraries' alike."""
+"""Logging: one line per action on standard error, as JSON or as text, also for the loggers of libraries."""
 
 from __future__ import annotations
 
@@ -16,23 +16,26 @@ if TYPE_CHECKING:
 _LIBRARIES_BELOW_WARNING = ("httpcore2", "httpx2", "openai", "peewee", "pykka", "aiohttp", "asyncio")
 
 
-def configure(level: str, log_format: str, stream: TextIO | None = None, memory: RecentLog | None = None) -> None:
-    """Send all logging to `stream` (default: standard error), and ours to `memory` too.
+def configure(level: str, log_format: str, stream: TextIO | None = None, recent_log: RecentLog | None = None) -> None:
+    """Send all log lines to `stream` (default: standard error), and our own to `recent_log` too.
 
-    `log_format`: json, console, or auto.
+    `log_format`: json, console, or auto, which is console on a terminal.
     """
     stream = stream or sys.stderr
-    people = log_format == "console" or (log_format == "auto" and stream.isatty())
+    is_text = log_format == "console" or (log_format == "auto" and stream.isatty())
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     handler = logging.StreamHandler(stream)
-    handler.addFilter(_may_be_said)
+    handler.addFilter(_may_be_logged)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[_of_a_library, *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(stream, people=people)],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_renderer(stream, is_text=is_text),
+            ],
         )
     )
     root = logging.getLogger()
@@ -45,7 +48,7 @@ def configure(level: str, log_format: str, stream: TextIO | None = None, memory:
             structlog.stdlib.filter_by_level,
             structlog.contextvars.merge_contextvars,
             *shared,
-            *([memory] if memory else []),
+            *([recent_log] if recent_log else []),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -53,18 +56,18 @@ def configure(level: str, log_format: str, stream: TextIO | None = None, memory:
     )
 
 
-def _renderer(stream: TextIO, *, people: bool) -> list[Processor]:
-    # The tracebacks that structlog would choose by itself show local variables, and those hold swimmers' names.
-    if people:
+def _renderer(stream: TextIO, *, is_text: bool) -> list[Processor]:
+    # structlog's default tracebacks show local variables, which hold swimmers' names.
+    if is_text:
         plain = structlog.dev.plain_traceback
         return [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
 
 
-def _may_be_said(record: logging.LogRecord) -> bool:
-    """Hold back what could tell a name or an address: requests, SQL with its parameters, the access log.
+def _may_be_logged(record: logging.LogRecord) -> bool:
+    """Whether a line holds no name or IP address. Requests, SQL parameters and the access log may hold one.
 
-    A filter and not the loggers' levels, because a library may change those (OPENAI_LOG does).
+    A filter instead of logger levels, because libraries change levels (the variable OPENAI_LOG does).
     """
     library = record.name.partition(".")[0]
     if library in _LIBRARIES_BELOW_WARNING and record.levelno < logging.WARNING:
@@ -73,7 +76,7 @@ def _may_be_said(record: logging.LogRecord) -> bool:
 
 
 def _of_a_library(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """A library's prose as an action. With an exception its text is left out: aiohttp's has the client's address."""
+    """Turn a library's message into an action. The text of an error is dropped: aiohttp's has the client's address."""
     record: logging.LogRecord = event["_record"]
     event["logger"] = record.name
     if not record.exc_info:

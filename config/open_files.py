@@ -1,4 +1,4 @@
-"""Makes sure that there may be as many open files as viewers are to be admitted: each viewer is one."""
+"""Raises the limit of open files: every viewer is an open connection, and each connection is an open file."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import structlog
 
 log = structlog.get_logger()
 
-_FOR_OTHERS = 512
-"""Open files beside the viewers: the database, PDFs, downloads, requests that are no streams."""
+_RESERVED = 512
+"""Open files for everything else: the database, PDFs, downloads and other requests."""
 
 
 def allow_open_files(viewers: int) -> int:
-    """Raise this process's limit as far as so many viewers need it; how many of them may then be admitted.
+    """Raise the limit of this process so that it can hold `viewers`. Returns how many viewers it can hold.
 
-    Fewer viewers than wanted is a warning and no error: a service that tells the next one to poll instead is better
-    than none, and much better than one that cannot open its database.
+    If the hard limit is lower, the service starts with fewer viewers and logs a warning. Without the reserve it could
+    not open its database.
     """
-    needed = viewers + _FOR_OTHERS
+    needed = viewers + _RESERVED
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return viewers
@@ -26,10 +26,10 @@ def allow_open_files(viewers: int) -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
     if limit == needed:
         return viewers
-    admitted = max(limit - _FOR_OTHERS, limit // 2)
+    admitted = max(limit - _RESERVED, limit // 2)
     log.warning(
         "too_few_open_files",
-        hint="Not as many viewers as HEATSYNC_MAX_VIEWERS fit: raise the limit of open files (ulimit -Hn).",
+        hint="The limit of open files is too low for HEATSYNC_MAX_VIEWERS. Raise it (ulimit -Hn).",
         open_files=limit,
         needed=needed,
         viewers_admitted=admitted,

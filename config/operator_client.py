@@ -1,12 +1,13 @@
-"""Speaks to a running service as an operator: what the command line asks for goes over the same API as everything."""
+"""An HTTP client for the operator API of a running service."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+import msgspec
 
 from config.operator_tokens import FILE
 
@@ -15,62 +16,82 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
 
-_SECONDS: Final = 30.0
-_EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not listened on
-_HAS_NONE = "There is no operators' token: set HEATSYNC_OPERATOR_TOKEN, or run this where the service keeps its data."
+T = TypeVar("T")
+JsonObject: TypeAlias = dict[str, object]
+
+_TIMEOUT: Final = 30.0
+_ANY_INTERFACE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not listened on
+_LOGGED_OUT: Final = (
+    "There is no operator token. Set HEATSYNC_OPERATOR_TOKEN, or run this command where the service keeps its data."
+)
+_NOT_HEATSYNC: Final = "The server's response is not from HeatSync."
 
 
 class Refused(Exception):
-    """The service refused, in its own words."""
+    """The service refused the request."""
 
 
 class Unreachable(Exception):
-    """No service answers."""
+    """The service can't be reached."""
 
 
 class OperatorClient:
-    """Every method blocks, and raises `Refused` with the service's own words, or `Unreachable`."""
+    """Every method blocks, and raises `Refused` with the service's message, or `Unreachable`."""
 
     def __init__(self, server: str, token: str) -> None:
         self._server = server.rstrip("/")
         self._token = token
-        # No proxy of the environment and no redirect: they would be sent the token.
+        # No proxy and no redirects: either would receive the token.
         self._opener = build_opener(ProxyHandler({}), _NoRedirect())
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The service's answer."""
-        data = None if body is None else json.dumps(body).encode()
+    def request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> JsonObject:
+        """The service's response."""
+        data = None if body is None else msgspec.json.encode(body)
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        request = Request(f"{self._server}{path}", data, headers, method=method)  # noqa: S310 - of the operator's own
+        request = Request(f"{self._server}{path}", data, headers, method=method)  # noqa: S310 - http or https only
         try:
-            with self._opener.open(request, timeout=_SECONDS) as answer:
-                return _object(answer.read())
+            with self._opener.open(request, timeout=_TIMEOUT) as response:
+                return _decode(response.read())
         except HTTPError as error:
             with error:
-                raise Refused(_object(error.read()).get("message", "The service refused.")) from None
+                raise Refused(_decode(error.read()).get("message", "The service refused the request.")) from None
         except OSError as error:
-            raise Unreachable(f"No response from {self._server}: {getattr(error, 'reason', error)}") from None
+            reason = getattr(error, "reason", error)
+            raise Unreachable(f"Can't reach the service at {self._server}: {reason}") from None
 
-    def batches(self, **wanted: Any) -> Iterator[dict[str, Any]]:
-        """The batches that fit, the newest first. Asks for the next ones when they are wanted."""
-        query = {name: value for name, value in wanted.items() if value}
-        cursor: str | None = ""
+    def batches(self, **filters: object) -> Iterator[JsonObject]:
+        """The matching batches, newest first. Requests the next page only when it is needed."""
+        query = {name: value for name, value in filters.items() if value}
+        cursor: object = ""
         while cursor is not None:
             page = query | ({"cursor": cursor} if cursor else {})
-            answer = self.ask("GET", f"/api/operator/batches?{urlencode(page, doseq=True)}")
-            yield from answer["batches"]
-            cursor = answer["nextCursor"]
+            response = self.request("GET", f"/api/operator/batches?{urlencode(page, doseq=True)}")
+            yield from objects_in(response, "batches")
+            cursor = response.get("nextCursor")
 
-    def find_job(self, job_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        """A job and its batch."""
+    def find_job(self, job_id: str) -> tuple[JsonObject, JsonObject]:
+        """A job's batch, and the job."""
         found = next(self.batches(job=job_id), None) if job_id else None
         if found is None:
-            raise Refused("There is no such job. It may have expired.")
-        return found["batch"], next(job for job in found["jobs"] if job["id"] == job_id)
+            raise Refused("There is no job with this ID. It may have expired.")
+        job = next((job for job in objects_in(found, "jobs") if job.get("id") == job_id), None)
+        if job is None:
+            raise Refused(_NOT_HEATSYNC)
+        return object_in(found, "batch"), job
 
 
-def is_web_address(text: str) -> bool:
-    """Whether a service may be there."""
+def object_in(response: JsonObject, name: str) -> JsonObject:
+    """The object that this member of a response holds."""
+    return _converted(response.get(name), dict[str, object])
+
+
+def objects_in(response: JsonObject, name: str) -> list[JsonObject]:
+    """The objects that this member of a response holds."""
+    return _converted(response.get(name), list[dict[str, object]])
+
+
+def is_web_url(text: str) -> bool:
+    """Whether this is the URL of a web server."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -78,30 +99,37 @@ def is_web_address(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
 def client_of(settings: Settings, server: str | None) -> OperatorClient:
-    """A client for this server, or the one of the settings, with the token of the settings or of the data folder."""
-    host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
-    ours = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    """A client of this server, or of the one in the settings. The token is in the settings or in the data folder."""
     path = settings.data_dir / FILE
     if settings.operator_token is not None:
         token = settings.operator_token.get_secret_value().strip()
     elif path.is_file():
         token = path.read_text().strip()
     else:
-        raise Refused(_HAS_NONE)
-    return OperatorClient(server or ours, token)
+        raise Refused(_LOGGED_OUT)
+    return OperatorClient(server or _url(settings), token)
 
 
-def _object(raw: bytes) -> dict[str, Any]:
+def _url(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in _ANY_INTERFACE else settings.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def _decode(raw: bytes) -> JsonObject:
     try:
-        answer = json.loads(raw)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise Refused("The server's response is not from HeatSync.")
-    return answer
+        return msgspec.json.decode(raw, type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Refused(_NOT_HEATSYNC) from None
+
+
+def _converted(value: object, kind: type[T]) -> T:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise Refused(_NOT_HEATSYNC) from None

@@ -1,4 +1,4 @@
-"""Finds the operators' tokens: from the settings, or from a file that is made at the first start."""
+"""The operator tokens: from the settings, or from a file that the first start generates."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ log = structlog.get_logger()
 
 FILE: Final = "operator-token"
 _OWNER_ONLY: Final = 0o600
-_OTHERS: Final = 0o077
+_GROUP_AND_OTHERS: Final = 0o077
 
 
 def operator_tokens(settings: Settings) -> Tokens:
-    """With PostgreSQL the token has to be set: several nodes cannot each make one of their own."""
+    """With PostgreSQL no token is generated: each of several nodes would have its own."""
     operator = _plain(settings.operator_token)
     if operator is None and settings.database_url.startswith("sqlite"):
         path = settings.data_dir / FILE
-        operator = _kept_token(path)
+        operator = _token_in(path)
         log.info("operator_token_in_file", path=str(path))
     if operator is None:
-        log.warning("operators_off", hint="HEATSYNC_OPERATOR_TOKEN is not set.")
+        log.warning("operator_endpoints_disabled", hint="HEATSYNC_OPERATOR_TOKEN is not set.")
     return Tokens(operator, _plain(settings.operator_read_token))
 
 
-def _kept_token(path: Path) -> str:
-    """The token in the file, which is made if there is none, whole and readable by its owner only."""
+def _token_in(path: Path) -> str:
+    """The token in this file. If the file is missing or empty, it is created at once with a new token."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_file() and not path.read_text().strip():  # or operators' functions would be off, and nothing say why
+    if path.is_file() and not path.read_text().strip():
         path.unlink()
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f"{FILE}-") as fresh:  # made with mode 0600
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f"{FILE}-") as fresh:  # created with mode 0600
         fresh.write(secrets.token_urlsafe(32) + "\n")
         fresh.flush()
         os.fsync(fresh.fileno())
         with suppress(FileExistsError):
             path.hardlink_to(fresh.name)
-    if path.stat().st_mode & _OTHERS:
-        with suppress(PermissionError):  # it is somebody else's, who gave it to us
+    if path.stat().st_mode & _GROUP_AND_OTHERS:
+        with suppress(PermissionError):  # it belongs to another user, who lets us read it
             path.chmod(_OWNER_ONLY)
     return path.read_text().strip()
 

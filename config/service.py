@@ -1,4 +1,4 @@
-"""What the command line can have done, each with everything built for it and stopped after it."""
+"""What the commands do. Each function builds the parts that it needs and stops them afterwards."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def purge(settings: Settings) -> RetentionReport:
 
 
 class _Terminal:
-    """An audience of one: the thread that waits for the batch."""
+    """The audience of one batch: hands its events to the thread that waits for them."""
 
     def __init__(self) -> None:
         self._deliveries: queue.SimpleQueue[Delivery] = queue.SimpleQueue()
@@ -158,7 +158,7 @@ class _Terminal:
             self._deliveries.put(delivery)
 
     def events(self) -> Iterator[Fact | Tick]:
-        """The batch's events as they happen. Raises `StoreUnavailable` if they cannot be read."""
+        """The batch's events as they happen. Raises `StoreUnavailable` if the database fails."""
         while True:
             match self._deliveries.get():
                 case Broadcast(event=event, is_last=is_last):

@@ -1,4 +1,4 @@
-"""Everything about HeatSync that can be set, checked once at the edge and never changed afterwards."""
+"""All settings of HeatSync, validated when the process starts and constant afterwards."""
 
 from __future__ import annotations
 
@@ -34,48 +34,56 @@ PREFIX = "HEATSYNC_"
 
 
 class Settings(BaseSettings):
-    """The settings of one process. `config.environment.load` makes it from the environment and `.env`."""
+    """The settings of one process. `config.environment.load` creates it from the environment and `.env`."""
 
     model_config = SettingsConfigDict(
         frozen=True,
         env_prefix=PREFIX,
         env_file=".env",
         env_file_encoding="utf-8",
-        env_ignore_empty=True,  # "OPENAI_API_KEY=" in .env or a compose file means that there is none
+        env_ignore_empty=True,  # an empty value counts as unset
         extra="ignore",
         validate_default=True,
     )
 
-    data_dir: Folder = Field(Path(".heatsync"), description="where files lie, and relative SQLite databases")
-    database_url: DatabaseUrl = Field("sqlite:///heatsync.db", repr=False, description="the database")
-    host: Text = Field("127.0.0.1", description="the address that the server listens on")
-    port: Port = Field(3001, description="the port that the server listens on")
+    data_dir: Folder = Field(Path(".heatsync"), description="folder for files and relative SQLite databases")
+    database_url: DatabaseUrl = Field("sqlite:///heatsync.db", repr=False, description="URL of the database")
+    host: Text = Field("127.0.0.1", description="IP address or host name to listen on")
+    port: Port = Field(3001, description="port to listen on")
 
-    extractor: ExtractorName = Field("auto", description="who reads heat sheets: local, ai, or local and then ai")
-    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY", description="the key for AI")
-    openai_base_url: WebUrl = Field(
-        None, repr=False, validation_alias="OPENAI_BASE_URL", description="where the AI is, if not at OpenAI"
+    extractor: ExtractorName = Field(
+        "auto", description="how heat sheets are read: local, ai, or auto (local, then AI if needed)"
     )
-    openai_model: Text = Field("gpt-5.2", validation_alias="OPENAI_MODEL", description="the AI model")
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="API key of the AI service"
+    )
+    openai_base_url: WebUrl = Field(
+        None, repr=False, validation_alias="OPENAI_BASE_URL", description="URL of the AI service, if it is not OpenAI"
+    )
+    openai_model: Text = Field("gpt-5.2", validation_alias="OPENAI_MODEL", description="AI model")
 
-    max_pdfs_per_batch: Count = Field(15, description="heat sheets in one batch, at most")
-    max_pdf_bytes: Bytes = Field(ByteSize(20 * 1024**2), description="size of one heat sheet, at most")
-    max_active_batches: Count = Field(4, description="batches that run side by side, at most")
-    max_viewers: Count = Field(10_000, description="viewers that watch at once, at most")
-    max_viewers_per_batch: Count = Field(10_000, description="viewers that watch one batch at once, at most")
-    keep_days: Days = Field(30, description="days until a batch and its PDFs are removed")
+    max_pdfs_per_batch: Count = Field(15, description="maximum number of heat sheets in a batch")
+    max_pdf_bytes: Bytes = Field(ByteSize(20 * 1024**2), description="maximum size of a heat sheet")
+    max_active_batches: Count = Field(4, description="maximum number of batches that run in parallel")
+    max_viewers: Count = Field(10_000, description="maximum number of open streams")
+    max_viewers_per_batch: Count = Field(10_000, description="maximum number of open streams of one batch")
+    keep_days: Days = Field(30, description="days until a batch and its PDFs are deleted")
 
-    download_allow: Networks = Field((), description="private networks that downloads may reach all the same")
-    download_timeout: Seconds = Field(60.0, description="seconds for one download")
-    nameservers: NameServers = Field((), description="name servers, if not the system's")
-    ai_timeout: Seconds = Field(300.0, description="seconds for one answer of the AI")
-    pdf_timeout: Seconds = Field(60.0, description="seconds for reading one PDF")
-    pdf_memory_bytes: Bytes = Field(ByteSize(512 * 1024**2), description="memory for reading one PDF")
+    download_allow: Networks = Field((), description="private networks that downloads may reach")
+    download_timeout: Seconds = Field(60.0, description="time limit of a download, in seconds")
+    nameservers: NameServers = Field((), description="DNS servers, if not the system's")
+    ai_timeout: Seconds = Field(300.0, description="time limit of an AI call, in seconds")
+    pdf_timeout: Seconds = Field(60.0, description="time limit of reading a PDF, in seconds")
+    pdf_memory_bytes: Bytes = Field(ByteSize(512 * 1024**2), description="memory limit of reading a PDF")
 
-    operator_token: SecretStr | None = Field(None, description="opens the operators' part of the API")
-    operator_read_token: SecretStr | None = Field(None, description="lets operators' tools look, and change nothing")
-    log_level: LogLevel = Field("info", description="the least important lines to log")
-    log_format: LogFormat = Field("auto", description="json, console, or console on a terminal only")
+    operator_token: SecretStr | None = Field(None, description="token for the operator endpoints")
+    operator_read_token: SecretStr | None = Field(
+        None, description="token for read-only access to the operator endpoints"
+    )
+    log_level: LogLevel = Field("info", description="lowest level of the log lines")
+    log_format: LogFormat = Field(
+        "auto", description="format of the log lines: json, console, or auto (console on a terminal)"
+    )
 
     @field_validator("openai_api_key")
     @classmethod
@@ -85,7 +93,7 @@ class Settings(BaseSettings):
         return key
 
     def shown(self, field: str) -> str:
-        """A setting's value for people: secrets are masked."""
+        """A setting's value as text, with secrets masked."""
         value = getattr(self, field)
         if isinstance(value, tuple):
             return ",".join(map(str, value))
@@ -94,6 +102,6 @@ class Settings(BaseSettings):
 
 
 def environment_name(field: str) -> str:
-    """What a setting is called in the environment."""
+    """The name of a setting's environment variable."""
     alias = Settings.model_fields[field].validation_alias
     return alias if isinstance(alias, str) else PREFIX + field.upper()

@@ -1,4 +1,4 @@
-"""The kinds of values that settings have, each with the words that tell people what would be right."""
+"""The types of settings, each with the words that describe a valid value."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydantic_settings import NoDecode
 
 @dataclass(frozen=True, slots=True)
 class MustBe:
-    """Ends the sentence "HEATSYNC_PORT must be ..." when a value does not fit. A `secret` one is not repeated there."""
+    """Completes the message "HEATSYNC_PORT must be ..." about an invalid value, which does not repeat a secret one."""
 
     words: str
     secret: bool = False
@@ -32,7 +32,7 @@ def _lower(value: object) -> object:
 
 
 def _folder(path: Path) -> Path:
-    """Absolute, so that a later change of the current folder moves nothing."""
+    """Absolute, so that a later change of the working directory has no effect."""
     path = path.expanduser().absolute()
     if path.exists() and not path.is_dir():
         raise ValueError
@@ -42,12 +42,12 @@ def _folder(path: Path) -> Path:
 def _database_url(url: str) -> str:
     kind, _, rest = url.partition("://")
     if kind == "sqlite":
-        # An in-memory database is one per connection, and every thread here has its own.
+        # Each thread has a connection of its own, and an in-memory database exists per connection.
         if not rest.startswith("/") or rest == "/" or ":memory:" in rest or "?" in rest:
             raise ValueError
     elif kind in {"postgresql", "postgres"}:
         parts = urlsplit(url)
-        if not parts.path.strip("/") or parts.port == 0:  # reading a port that is no number raises ValueError itself
+        if not parts.path.strip("/") or parts.port == 0:  # a port that is not a number raises ValueError
             raise ValueError
     else:
         raise ValueError
@@ -72,7 +72,7 @@ def _name_server(server: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """An address for people to see."""
+    """The URL with its passwords masked."""
     parts = urlsplit(url)
     login, at, host = parts.netloc.rpartition("@")
     user, colon, password = login.partition(":")
@@ -82,42 +82,38 @@ def without_password(url: str) -> str:
     return f"{parts.scheme}://{login}{at}{host}{parts.path}{tail}"
 
 
-Text = Annotated[str, Field(min_length=1), MustBe("some text")]
-Port = Annotated[int, Field(ge=0, le=65_535), MustBe("a port number from 1 to 65535, or 0 for any free one")]
-Count = Annotated[int, Field(ge=1), MustBe("a whole number of at least 1")]
-Days = Annotated[int, Field(ge=1, le=36_500), MustBe("a whole number of days from 1 to 36500")]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), MustBe("a number of seconds above 0")]
+Text = Annotated[str, Field(min_length=1), MustBe("a text that is not empty")]
+Port = Annotated[int, Field(ge=0, le=65_535), MustBe("a port number from 1 to 65535, or 0 for any free port")]
+Count = Annotated[int, Field(ge=1), MustBe("an integer of at least 1")]
+Days = Annotated[int, Field(ge=1, le=36_500), MustBe("an integer from 1 to 36500")]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), MustBe("a number of seconds greater than 0")]
 Bytes = Annotated[ByteSize, Field(gt=0), MustBe("a number of bytes, or a size such as 20MiB")]
-Folder = Annotated[Path, AfterValidator(_folder), MustBe("a folder, or a path where one can be made")]
+Folder = Annotated[Path, AfterValidator(_folder), MustBe("a folder, or a path where a folder can be created")]
 DatabaseUrl = Annotated[
     str,
     AfterValidator(_database_url),
-    MustBe("like sqlite:///heatsync.db or postgresql://user:password@host/database", secret=True),
+    MustBe("a URL such as sqlite:///heatsync.db or postgresql://user:password@host/database", secret=True),
 ]
 WebUrl = Annotated[
     Annotated[str, AfterValidator(_web_url)] | None,
-    MustBe("an address that starts with http:// or https://", secret=True),
+    MustBe("a URL that starts with http:// or https://", secret=True),
 ]
 Networks = Annotated[
     tuple[IPv4Network | IPv6Network, ...],
     NoDecode,
     BeforeValidator(_split),
-    MustBe("networks like 127.0.0.0/8 or fd00::/8, separated by commas"),
+    MustBe("networks such as 127.0.0.0/8 or fd00::/8, separated by commas"),
 ]
 NameServers = Annotated[
     tuple[Annotated[str, AfterValidator(_name_server)], ...],
     NoDecode,
     BeforeValidator(_split),
-    MustBe("addresses like 9.9.9.9 or 127.0.0.1:5353, separated by commas"),
+    MustBe("IP addresses such as 9.9.9.9 or 127.0.0.1:5353, separated by commas"),
 ]
-ExtractorName = Annotated[
-    Literal["auto", "local", "ai"], BeforeValidator(_lower), MustBe("one of these: auto, local, ai")
-]
+ExtractorName = Annotated[Literal["auto", "local", "ai"], BeforeValidator(_lower), MustBe("auto, local or ai")]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error"],
     BeforeValidator(_lower),
-    MustBe("one of these: debug, info, warning, error"),
+    MustBe("debug, info, warning or error"),
 ]
-LogFormat = Annotated[
-    Literal["auto", "json", "console"], BeforeValidator(_lower), MustBe("one of these: auto, json, console")
-]
+LogFormat = Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower), MustBe("auto, json or console")]

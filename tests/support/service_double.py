@@ -30,7 +30,7 @@ class Service:
     error: Exception | None = None
     calls: list[tuple[str, object]] = field(default_factory=list)
 
-    def serve(self, settings, memory):
+    def serve(self, settings, recent_log):
         self._called("serve", settings)
 
     def migrate(self, settings):

@@ -15,7 +15,7 @@ from typing import get_args
 import pytest
 from pydantic import ByteSize, SecretStr
 
-from config.commands_jobs import app as command_line
+from config.operator_commands import app as command_line
 from config.settings import Settings, environment_name
 from heatsync.model import errors
 from heatsync.model.batch import BatchStatus, JobStatus

@@ -1,4 +1,4 @@
-"""The command line says what it does, what went wrong and how it ended."""
+"""Commands print results, report errors in sentences, and exit with a code."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def sheets(tmp_path):
 # extract
 
 
-def test_entries_come_as_a_table_and_progress_beside_it(run, sheets):
+def test_entries_go_to_standard_output_and_progress_to_standard_error(run, sheets):
     ran = run(Service(swims=(SWIM, RELAY, RANKED)), "extract", *sheets, "--swimmer", "Uma Doe")
     assert ran.exit_code == 0
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in ran.stdout.splitlines() if "│" in line]
@@ -54,11 +54,11 @@ def test_entries_come_as_a_table_and_progress_beside_it(run, sheets):
         "saturday.pdf: Opening",
         "saturday.pdf: 3 entries",
         "sunday.pdf: Opening",
-        "sunday.pdf: 3 entries, known already",
+        "sunday.pdf: 3 entries (cached)",
     ]
 
 
-def test_on_a_terminal_every_job_has_a_bar_that_ends_full(run, sheets, monkeypatch):
+def test_on_a_terminal_every_job_has_a_progress_bar(run, sheets, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
     ran = run(Service(swims=(SWIM,), failing=frozenset({2})), "extract", *sheets, "--swimmer", "Uma Doe")
@@ -70,7 +70,7 @@ def test_on_a_terminal_every_job_has_a_bar_that_ends_full(run, sheets, monkeypat
     assert "failed: The pages are pictures." in bars
 
 
-def test_a_sheet_that_fails_is_named_and_ends_with_code_1(run, sheets):
+def test_a_failed_sheet_is_named_and_the_exit_code_is_1(run, sheets):
     service = Service(swims=(SWIM,), failing=frozenset({2}), warnings=("Page 2 has no text.",))
     ran = run(service, "extract", *sheets, "--swimmer", "Uma Doe")
     assert ran.exit_code == 1
@@ -79,7 +79,7 @@ def test_a_sheet_that_fails_is_named_and_ends_with_code_1(run, sheets):
     assert "1 entry in 1 heat sheet." in ran.stdout
 
 
-def test_json_is_the_answer_of_the_api_and_nothing_else(run, sheets):
+def test_json_output_is_what_the_api_returns(run, sheets):
     ran = run(Service(swims=(SWIM,), failing=frozenset({2})), "extract", *sheets, "--swimmer", "Uma Doe", "--json")
     assert ran.exit_code == 1
     answer = json.loads(ran.stdout)
@@ -88,7 +88,7 @@ def test_json_is_the_answer_of_the_api_and_nothing_else(run, sheets):
     assert answer["failedSources"][0]["errorCode"] == "NO_TEXT"
 
 
-def test_the_calendar_is_written_and_named(run, sheets, tmp_path):
+def test_the_calendar_is_written_and_its_path_printed(run, sheets, tmp_path):
     service = Service(swims=(SWIM, RELAY))
     ran = run(service, "extract", *sheets, "--swimmer", "Uma Doe", "--ics", "uma.ics")
     assert ran.exit_code == 0
@@ -98,27 +98,27 @@ def test_the_calendar_is_written_and_named(run, sheets, tmp_path):
     assert calendar.count("BEGIN:VEVENT") == 2
 
 
-def test_everything_that_is_wrong_with_the_inputs_is_told_at_once(run, tmp_path):
+def test_all_invalid_inputs_are_reported_at_once(run, tmp_path):
     service = Service()
     link = "https://example.com/heats.pdf"
     ran = run(service, "extract", "none.pdf", tmp_path, link, "--swimmer", "  ", "--ics", "nowhere/uma.ics")
     assert ran.exit_code == 2
     assert ran.stderr.splitlines() == [
-        "none.pdf is not a file that is here.",
-        f"{tmp_path} is not a file that is here.",
+        "There is no file none.pdf.",
+        f"There is no file {tmp_path}.",
         render(Message("MISSING_SWIMMER")),
-        "nowhere/uma.ics cannot be written: there is no folder nowhere.",
+        "Can't write nowhere/uma.ics: the folder nowhere does not exist.",
     ]
     assert ran.stdout == ""
     assert service.calls == []
 
 
 @pytest.mark.parametrize("arguments", [("extract",), ("extract", "a.pdf"), ("swim",), ("serve", "--port", "x")])
-def test_wrong_usage_ends_with_code_2(run, arguments):
+def test_wrong_usage_exits_with_code_2(run, arguments):
     assert run(Service(), *arguments).exit_code == 2
 
 
-# what every command has in common
+# all commands
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_wrong_usage_ends_with_code_2(run, arguments):
     ],
 )
 @pytest.mark.parametrize("command", ["serve", "migrate", "purge", "extract"])
-def test_what_goes_wrong_outside_is_told_in_a_sentence(run, sheets, command, error, code, sentence):
+def test_expected_errors_are_one_sentence(run, sheets, command, error, code, sentence):
     arguments = (sheets[0], "--swimmer", "Uma Doe") if command == "extract" else ()
     ran = run(Service(error=error), command, *arguments)
     assert ran.exit_code == code
@@ -144,7 +144,7 @@ def test_a_bug_stays_a_traceback(run):
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate", "purge", "extract", "config"])
-def test_wrong_settings_are_told_all_at_once_with_code_2(run, sheets, monkeypatch, command):
+def test_invalid_settings_are_reported_at_once_with_code_2(run, sheets, monkeypatch, command):
     monkeypatch.setenv("HEATSYNC_PORT", "x")
     monkeypatch.setenv("HEATSYNC_KEEP_DAYS", "0")
     service = Service()
@@ -156,7 +156,7 @@ def test_wrong_settings_are_told_all_at_once_with_code_2(run, sheets, monkeypatc
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate", "purge", "config"])
-def test_an_unknown_variable_is_warned_about_and_stops_nothing(run, monkeypatch, command):
+def test_an_unknown_variable_causes_a_warning_only(run, monkeypatch, command):
     monkeypatch.setenv("HEATSYNC_POTR", "1")
     ran = run(Service(), command)
     assert ran.exit_code == 0
@@ -166,14 +166,14 @@ def test_an_unknown_variable_is_warned_about_and_stops_nothing(run, monkeypatch,
 # serve, config, migrate, purge
 
 
-def test_serve_takes_host_and_port_from_the_command_line(run):
+def test_serve_accepts_host_and_port(run):
     service = Service()
     assert run(service, "serve", "--host", "0.0.0.0", "--port", "8080").exit_code == 0  # noqa: S104 - not opened here
     [(name, settings)] = service.calls
     assert (name, settings.host, settings.port) == ("serve", "0.0.0.0", 8080)  # noqa: S104 - the same
 
 
-def test_config_shows_every_setting_its_value_and_its_origin(run, monkeypatch, tmp_path):
+def test_config_shows_every_setting_with_its_value_and_origin(run, monkeypatch, tmp_path):
     (tmp_path / ".env").write_text("HEATSYNC_KEEP_DAYS=7\n")
     monkeypatch.setenv("OPENAI_API_KEY", "hidden")
     monkeypatch.setenv("HEATSYNC_DATABASE_URL", "postgresql://uma:hidden@host/database")
@@ -187,7 +187,7 @@ def test_config_shows_every_setting_its_value_and_its_origin(run, monkeypatch, t
     assert "hidden" not in ran.output
 
 
-def test_migrate_names_what_it_applied(run):
+def test_migrate_lists_the_applied_migrations(run):
     assert run(Service(applied=("0001_first",)), "migrate").stdout == "Applied 0001_first\n"
     assert run(Service(), "migrate").stdout == "The database is up to date.\n"
 
@@ -199,7 +199,7 @@ def test_purge_counts_what_it_removed(run):
 # the console script
 
 
-def test_a_child_that_imports_the_console_script_again_gets_the_standard_library_only():
+def test_a_worker_that_imports_the_console_script_imports_only_the_standard_library():
     code = f"""
 import sys
 sys.path.insert(0, {os.fspath(ROOT)!r})
@@ -216,7 +216,7 @@ print(*(name for name in sys.modules if name.partition(".")[0] not in sys.stdlib
     assert started.stdout.split() == ["config", "config.cli"]
 
 
-def test_an_old_python_is_refused_in_a_sentence(monkeypatch):
+def test_an_old_python_is_refused_in_one_sentence(monkeypatch):
     from config import cli
 
     monkeypatch.setattr(sys, "version_info", (3, 10, 0))
@@ -224,7 +224,7 @@ def test_an_old_python_is_refused_in_a_sentence(monkeypatch):
         cli.main()
 
 
-def test_the_console_script_is_installed_and_ends_with_the_commands_code():
+def test_the_console_script_is_installed_and_exits_with_the_commands_code():
     script = Path(sys.executable).parent / "heatsync"
     assert (
         "extract" in subprocess.run([script, "--help"], capture_output=True, text=True, timeout=60, check=True).stdout

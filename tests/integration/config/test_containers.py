@@ -1,4 +1,4 @@
-"""The container files cannot be run here, but what they say to HeatSync can be checked."""
+"""The container files can't be run here, but their settings and commands can be checked."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def health_check():
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
-def test_the_health_check_asks_the_live_address_and_fails_if_it_is_not_well(status, code):
+def test_the_health_check_requests_the_live_endpoint_and_fails_on_an_error(status, code):
     asked = []
 
     class Answer(BaseHTTPRequestHandler):
@@ -51,7 +51,7 @@ def test_the_health_check_asks_the_live_address_and_fails_if_it_is_not_well(stat
     assert asked == ["/api/health/live"]
 
 
-def test_the_health_check_fails_if_nobody_listens():
+def test_the_health_check_fails_if_the_server_is_down():
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         environment = {**os.environ, "HEATSYNC_PORT": str(bound.getsockname()[1])}
@@ -62,17 +62,17 @@ def test_the_health_check_fails_if_nobody_listens():
 
 
 @pytest.mark.parametrize("text", [DOCKERFILE, COMPOSE], ids=["Dockerfile", "docker-compose.yml"])
-def test_only_settings_that_exist_are_set(text):
+def test_only_existing_settings_are_set(text):
     named = set(re.findall(r"\b(?:HEATSYNC|OPENAI)_[A-Z_]+\b", text))
     assert named
     assert named <= {environment_name(field) for field in Settings.model_fields}
 
 
-def test_the_image_runs_the_server_as_nobody_special_and_gets_its_signals():
+def test_the_image_runs_the_server_as_an_unprivileged_user_and_passes_signals_on():
     assert re.search(r"^USER heatsync$", DOCKERFILE, re.MULTILINE)
     assert DOCKERFILE.rstrip().endswith('CMD ["heatsync", "serve"]')
     assert "--require-hashes" in DOCKERFILE
 
 
-def test_compose_demands_the_databases_password():
+def test_compose_requires_the_database_password():
     assert re.search(r"POSTGRES_PASSWORD: \$\{POSTGRES_PASSWORD:\?", COMPOSE)

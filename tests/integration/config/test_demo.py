@@ -1,4 +1,4 @@
-"""The README's first command, run as it stands: real sheets, real actors, a real terminal."""
+"""The README's first command, run as printed: real sheets, real actors, a real terminal."""
 
 import json
 import os
@@ -24,7 +24,7 @@ SAMPLES = sorted((ROOT / "docs" / "samples").glob("*.pdf"))
 
 @pytest.fixture
 def temporary(monkeypatch):
-    """Where temporary files go. A short path, because child processes are reached by a socket in it."""
+    """The folder for temporary files. A short path: the fork server's socket lies in it."""
     with tempfile.TemporaryDirectory(prefix="hs") as path:
         monkeypatch.setenv("TMPDIR", path)
         yield Path(path)
@@ -32,7 +32,7 @@ def temporary(monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path, temporary):
-    """An empty folder, which is the current one."""
+    """The working directory, empty."""
     return tmp_path
 
 
@@ -40,7 +40,7 @@ def extract(*arguments):
     return subprocess.run([HEATSYNC, "extract", *arguments], capture_output=True, text=True, timeout=100, check=False)
 
 
-def test_make_demo_prints_the_sample_swimmers_entries_and_writes_a_calendar(folder):
+def test_make_demo_prints_the_entries_and_writes_a_calendar(folder):
     (folder / "docs").symlink_to(ROOT / "docs")
     for name in ("Makefile", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
@@ -65,7 +65,7 @@ def test_make_demo_prints_the_sample_swimmers_entries_and_writes_a_calendar(fold
     assert f"{len(table)} entries in {len(SAMPLES)} heat sheets." in ran.stdout
 
 
-def test_json_is_all_that_standard_output_has(folder):
+def test_json_is_the_only_output(folder):
     ran = extract(*SAMPLES, "--swimmer", "Doe, Uma", "--json")
     assert ran.returncode == 0, ran.stderr
     answer = json.loads(ran.stdout)
@@ -86,20 +86,20 @@ def test_one_bad_sheet_fails_alone(folder):
     assert [source["filename"] for source in answer["sources"]] == [SAMPLES[0].name]
 
 
-def test_a_swimmer_who_is_nowhere_is_a_warning_and_no_failure(folder):
+def test_a_swimmer_without_entries_causes_a_warning(folder):
     ran = extract(SAMPLES[0], "--swimmer", "Pim Nobodyatall")
     assert ran.returncode == 0, ran.stderr
     assert "0 entries in 1 heat sheet." in ran.stdout
     assert "Warning: " in ran.stdout
 
 
-def test_nothing_is_left_behind(folder, temporary):
+def test_no_files_are_left_behind(folder, temporary):
     assert extract(SAMPLES[0], "--swimmer", "Uma Doe").returncode == 0
     assert list(folder.iterdir()) == []
     assert list(temporary.iterdir()) == []
 
 
-def test_on_a_terminal_every_sheet_has_a_bar_that_ends_full(folder, monkeypatch):
+def test_every_progress_bar_ends_at_100_percent(folder, monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "120")
     terminal, end = pty.openpty()
@@ -112,7 +112,7 @@ def test_on_a_terminal_every_sheet_has_a_bar_that_ends_full(folder, monkeypatch)
         while True:
             try:
                 shown += os.read(terminal, 65_536)
-            except OSError:  # on Linux this is how a terminal says that its other end is closed
+            except OSError:  # how Linux reports that the other end is closed
                 break
         assert program.wait(timeout=100) == 0
     finally:

@@ -94,7 +94,7 @@ def planned(project, target):
     return make(project, "--dry-run", target, path=os.environ["PATH"]).stdout
 
 
-def test_a_venv_that_is_up_to_date_is_left_alone(installed):
+def test_an_up_to_date_venv_is_not_changed(installed):
     assert "install" not in planned(installed, "test")
 
 
@@ -130,7 +130,7 @@ def test_every_target_is_in_the_help(project):
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
-def test_a_lock_pins_by_hash_and_names_no_host(lock):
+def test_locks_pin_by_hash_and_name_no_host(lock):
     text = (ROOT / lock).read_text()
     assert "://" not in text
     assert "--index" not in text

@@ -1,4 +1,4 @@
-"""Logs are one line per action, and tell neither names nor addresses."""
+"""Logs have one line per action and no names or addresses."""
 
 import asyncio
 import io
@@ -39,7 +39,7 @@ def test_an_action_is_one_line_of_json_with_its_ids(log):
     assert line == {"event": "job_completed", "job_id": "j1", "events": 3, "level": "info"}
 
 
-def test_on_a_terminal_lines_are_for_people():
+def test_auto_writes_text_on_a_terminal():
     stream = Terminal()
     configure("info", "auto", stream)
     structlog.get_logger().info("job_completed", job_id="j1")
@@ -47,7 +47,7 @@ def test_on_a_terminal_lines_are_for_people():
     assert not stream.getvalue().startswith("{")
 
 
-def test_away_from_a_terminal_auto_is_json_and_console_stays_for_people():
+def test_auto_writes_json_elsewhere_and_console_writes_text_everywhere():
     stream = io.StringIO()
     configure("info", "auto", stream)
     structlog.get_logger().info("first")
@@ -59,7 +59,7 @@ def test_away_from_a_terminal_auto_is_json_and_console_stays_for_people():
     assert "\x1b" not in second
 
 
-def test_lines_below_the_level_are_not_written():
+def test_lines_below_the_level_are_dropped():
     stream = io.StringIO()
     configure("warning", "json", stream)
     structlog.get_logger().info("quiet")
@@ -69,7 +69,7 @@ def test_lines_below_the_level_are_not_written():
 
 
 @pytest.mark.parametrize("log_format", ["json", "console"])
-def test_a_traceback_shows_no_local_variable(log_format):
+def test_tracebacks_show_no_local_variables(log_format):
     stream = Terminal()
     configure("info", log_format, stream)
 
@@ -85,7 +85,7 @@ def test_a_traceback_shows_no_local_variable(log_format):
     assert PRIVATE not in stream.getvalue()
 
 
-def test_a_library_is_heard_on_the_same_line_format(log):
+def test_lines_of_libraries_have_the_same_format(log):
     logging.getLogger("asyncio").warning("Executing took %s seconds\nand more", 0.2)
     [line] = lines(log)
     assert (line["event"], line["logger"], line["level"]) == ("library_message", "asyncio", "warning")
@@ -93,7 +93,7 @@ def test_a_library_is_heard_on_the_same_line_format(log):
 
 
 @pytest.mark.parametrize("library", ["openai._base_client", "httpx2", "httpcore2.http11", "peewee", "pykka"])
-def test_a_library_that_logs_requests_or_sql_is_heard_from_warnings_on(log, library):
+def test_libraries_that_log_requests_or_sql_are_logged_from_warning_on(log, library):
     logger = logging.getLogger(library)
     logger.setLevel(logging.DEBUG)  # as OPENAI_LOG=debug does behind our back
     logger.debug("request for %s", PRIVATE)
@@ -102,7 +102,7 @@ def test_a_library_that_logs_requests_or_sql_is_heard_from_warnings_on(log, libr
     assert [line["message"] for line in lines(log)] == ["trouble"]
 
 
-async def test_a_request_that_breaks_is_logged_without_the_clients_address(log):
+async def test_a_failed_request_is_logged_without_the_clients_address(log):
     async def breaks(_request):
         raise RuntimeError("broken handler")
 
@@ -132,7 +132,7 @@ async def test_a_request_that_breaks_is_logged_without_the_clients_address(log):
     assert "aiohttp.access" not in log.getvalue()
 
 
-def test_configuring_twice_writes_a_line_once(log):
+def test_configuring_twice_does_not_repeat_lines(log):
     stream = io.StringIO()
     configure("info", "json", stream)
     structlog.get_logger().info("once")

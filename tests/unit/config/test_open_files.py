@@ -1,4 +1,4 @@
-"""There are as many open files as viewers need, or people are told."""
+"""The limit of open files is raised as far as the viewers need, or a warning is logged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.open_files import allow_open_files
 
 @pytest.fixture
 def limits(monkeypatch):
-    """A process whose limits can be set, and what it was set to."""
+    """The limits of the process, which the test can set and read."""
     now = {"soft": 1_024, "hard": 4_096}
 
     def set_limits(_, pair):
@@ -23,26 +23,26 @@ def limits(monkeypatch):
     return now
 
 
-def test_the_limit_is_raised_to_what_the_viewers_and_the_rest_need(limits):
+def test_the_limit_is_raised_for_the_viewers_and_the_reserve(limits):
     assert allow_open_files(2_000) == 2_000
     assert limits == {"soft": 2_512, "hard": 4_096}
 
 
-def test_a_limit_that_is_high_enough_is_left_alone(limits):
+def test_a_sufficient_limit_is_not_changed(limits):
     for soft in (2_512, resource.RLIM_INFINITY):
         limits["soft"] = soft
         assert allow_open_files(2_000) == 2_000
         assert limits["soft"] == soft
 
 
-def test_without_a_hard_limit_no_more_is_asked_for_than_is_needed(limits):
+def test_without_a_hard_limit_the_limit_is_raised_only_as_far_as_needed(limits):
     limits["hard"] = resource.RLIM_INFINITY
     assert allow_open_files(10_000) == 10_000
     assert limits == {"soft": 10_512, "hard": resource.RLIM_INFINITY}
 
 
 @pytest.mark.parametrize(("hard", "admitted"), [(4_096, 3_584), (1_024, 512), (256, 128)])
-def test_too_few_open_files_admit_fewer_viewers_and_are_told_in_words(limits, hard, admitted):
+def test_a_low_hard_limit_admits_fewer_viewers_and_logs_a_warning(limits, hard, admitted):
     limits["soft"], limits["hard"] = 128, hard
     with structlog.testing.capture_logs() as logs:
         assert allow_open_files(10_000) == admitted
@@ -53,5 +53,5 @@ def test_too_few_open_files_admit_fewer_viewers_and_are_told_in_words(limits, ha
     assert "HEATSYNC_MAX_VIEWERS" in log["hint"]
 
 
-def test_the_real_limit_of_this_process_can_be_asked():
+def test_the_real_limit_of_this_process_is_readable():
     assert allow_open_files(1) == 1

@@ -1,4 +1,4 @@
-"""The operators' token is the setting's, or one that is made once and kept for its owner's eyes."""
+"""The operator token comes from the settings, or is generated once and kept in a private file."""
 
 import stat
 
@@ -11,7 +11,7 @@ from config.operator_tokens import FILE, operator_tokens
 POSTGRES = "postgresql://uma@localhost/heatsync"
 
 
-def test_a_token_is_made_once_and_only_its_owner_may_read_it(tmp_path):
+def test_a_token_is_generated_once_and_readable_by_its_owner_only(tmp_path):
     with structlog.testing.capture_logs() as logs:
         first = operator_tokens(load(data_dir=tmp_path / "data").settings)
         again = operator_tokens(load(data_dir=tmp_path / "data").settings)
@@ -24,7 +24,7 @@ def test_a_token_is_made_once_and_only_its_owner_may_read_it(tmp_path):
     assert first.operator not in str(logs)
 
 
-def test_a_token_file_that_everybody_may_read_is_closed_and_its_token_kept(tmp_path):
+def test_the_mode_of_a_readable_token_file_is_restricted_and_its_token_kept(tmp_path):
     path = tmp_path / FILE
     path.write_text("brought back from a backup\n")
     path.chmod(0o644)
@@ -32,14 +32,14 @@ def test_a_token_file_that_everybody_may_read_is_closed_and_its_token_kept(tmp_p
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_token_file_that_was_emptied_is_filled_again(tmp_path):
+def test_an_empty_token_file_gets_a_new_token(tmp_path):
     (tmp_path / FILE).write_text("\n")
     tokens = operator_tokens(load(data_dir=tmp_path).settings)
     assert len(tokens.operator) > 30
     assert tokens.operator == (tmp_path / FILE).read_text().strip()
 
 
-def test_tokens_that_are_set_are_taken_and_no_file_is_made(monkeypatch, tmp_path):
+def test_tokens_in_the_settings_are_used_and_no_file_is_created(monkeypatch, tmp_path):
     monkeypatch.setenv("HEATSYNC_OPERATOR_TOKEN", "club secret")
     monkeypatch.setenv("HEATSYNC_OPERATOR_READ_TOKEN", "eyes only")
     tokens = operator_tokens(load(data_dir=tmp_path / "data").settings)
@@ -47,16 +47,16 @@ def test_tokens_that_are_set_are_taken_and_no_file_is_made(monkeypatch, tmp_path
     assert not (tmp_path / "data").exists()
 
 
-def test_with_postgresql_the_token_has_to_be_set_or_operators_functions_are_off(tmp_path):
+def test_with_postgresql_no_token_is_generated(tmp_path):
     with structlog.testing.capture_logs() as logs:
         tokens = operator_tokens(load(data_dir=tmp_path, database_url=POSTGRES).settings)
     assert (tokens.operator, tokens.reader) == (None, None)
-    assert [log["event"] for log in logs] == ["operators_off"]
+    assert [log["event"] for log in logs] == ["operator_endpoints_disabled"]
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["HEATSYNC_OPERATOR_TOKEN", "HEATSYNC_OPERATOR_READ_TOKEN"])
-def test_the_settings_show_no_token(monkeypatch, name):
+def test_the_settings_mask_the_tokens(monkeypatch, name):
     monkeypatch.setenv(name, "club secret")
     settings = load().settings
     assert "club secret" not in repr(settings) + settings.shown(name.removeprefix("HEATSYNC_").lower())

@@ -1,4 +1,4 @@
-"""A signal makes the process say what all its threads do."""
+"""A signal makes the process log the stacks of all its threads."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ def as_before():
     signal.signal(signal.SIGUSR1, before)
 
 
-def test_every_threads_stack_is_logged_while_the_loop_runs(as_before):
+def test_the_signal_logs_the_stack_of_every_thread_while_the_loop_runs(as_before):
     leave = threading.Event()
 
     def waits_for_uma(name):

@@ -1,0 +1,47 @@
+"""Text and tables for a terminal, without the control characters that a PDF or a link may contain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+_WIDTH_WITHOUT_TERMINAL: Final = 200
+
+
+def standard_output() -> Console:
+    """Standard output. Files and pipes get wide lines: they have no width to fold at."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_WIDTH_WITHOUT_TERMINAL)
+
+
+def print_line(console: Console, text: str) -> None:
+    console.print(Text(printable(text)), soft_wrap=True)
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Collection[str] = (), heading: bool = True
+) -> None:
+    """Print to standard output. Columns in `right` are aligned right; without `heading` their titles are not shown."""
+    table = Table(header_style="bold", show_header=heading)
+    for column in columns:
+        # Long cells are folded: an ellipsis would hide what the reader came for.
+        table.add_column(column, overflow="fold", justify="right" if column in right else "left")
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    standard_output().print(table)
+
+
+def counted(count: object, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def printable(value: object) -> str:
+    """The value as text, control characters as spaces. None is empty."""
+    text = "" if value is None else str(value)
+    return "".join(char if char.isprintable() else " " for char in text)
