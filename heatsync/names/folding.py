@@ -16,7 +16,8 @@ _LETTERS = str.maketrans({
 _ABBREVIATION = re.compile(r"(?<=[^\W\d_]{2})\.(?=[^\W\d_])")
 """A dot that separates words: the one of "St.Mary", not those of "A.J."."""
 _WORD = re.compile(r"(?:[^\W_]|\?)+")
-_NO_LETTERS = re.compile(r"[^\w?]|_")
+_NO_LETTERS = re.compile("[^\\w?]|[_\u02b9\u02bb-\u02bf\u02c8]")
+"""Everything that no folded word contains. Unicode counts some apostrophes among the letters."""
 
 
 def fold(text: str) -> str:
@@ -32,7 +33,7 @@ def fold(text: str) -> str:
 
 def letters_of(text: str) -> str:
     """The folded text without spaces, by which two names of a meet are compared: "St.Mary's" is "St Marys"."""
-    return _NO_LETTERS.sub("", _APOSTROPHES.sub("", _plain_letters(text)))
+    return _NO_LETTERS.sub("", _plain_letters(text))
 
 
 def _plain_letters(text: str) -> str:
