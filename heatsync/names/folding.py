@@ -26,18 +26,23 @@ def fold(text: str) -> str:
     Every other character that is no letter or digit separates words. "?" counts as a letter: meet programs print it for
     a letter that their database cannot store.
     """
-    if "." in text:
-        text = _ABBREVIATION.sub(" ", text)
-    return " ".join(_WORD.findall(_APOSTROPHES.sub("", _plain_letters(text))))
+    return " ".join(_WORD.findall(simplify(text)))
 
 
 def letters_of(text: str) -> str:
-    """The folded text without spaces, by which two names of a meet are compared: "St.Mary's" is "St Marys"."""
+    """The folded text without spaces, by which two names of a meet are compared: "Lark-Open" is "Lark Open"."""
     return _NO_LETTERS.sub("", _plain_letters(text))
 
 
+def simplify(text: str) -> str:
+    """The text in lower case, without accents, ligatures, dots and apostrophes. All other characters stay."""
+    if "." in text:
+        text = _ABBREVIATION.sub(" ", text)
+    return _APOSTROPHES.sub("", _plain_letters(text))
+
+
 def _plain_letters(text: str) -> str:
-    if text.isascii():  # 8 times as fast, and nearly every name is
+    if text.isascii():  # 50 times as fast, and nearly every name is
         return text.casefold()
     # Apostrophes go first: NFKD splits U+00B4 into a space and an accent, and would split the word with it.
     plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.translate(_LETTERS)))

@@ -17,7 +17,7 @@ from icalendar.enums import TRANSP
 from heatsync.model.errors import BadQuery
 from heatsync.model.message import Message
 from heatsync.model.swim import TimeSource
-from heatsync.names.folding import fold
+from heatsync.names.folding import simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -140,10 +140,10 @@ def _swim(found: ResultEntry) -> tuple[object, ...]:
     event = found.swim
     # A meet comes back every year under one name, and next year's calendar must not move last year's entries.
     day = event.session_date or found.meet_start or ""
-    meet = fold(found.meet_name)
+    meet = simplify(found.meet_name)
     number = event.event_label or event.event_number or event.event_name
-    # Calendars that were imported before names were folded have the UIDs of "doe, uma" with its comma.
-    swimmer = ", ".join(map(fold, (event.swimmer_name or "").split(",")))
+    # Not folded: a calendar that was imported before has the UIDs of plain names with their commas and hyphens.
+    swimmer = simplify(event.swimmer_name or "")
     return (meet, (found.meet_start or day)[:4] if meet else day, number, event.round, swimmer)
 
 

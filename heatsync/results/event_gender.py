@@ -1,4 +1,4 @@
-"""Says for whom an event is, by its name: a girl and a boy of one name and one club are two people."""
+"""Detects the gender of an event from its name. A girl and a boy of one name and one team are two people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from heatsync.names.folding import fold
 if TYPE_CHECKING:
     from heatsync.model.gender import Gender
 
-# Folded: without accents, "ß" as "ss". In the languages in which sheets have been seen, and those beside them.
+# Folded words in the languages of known sheets, and in their neighbors'.
 _FEMALE = """
 girl girls woman women womens lady ladies female females damen frauen weiblich madchen maedchen mujeres ninas damas
 femenino femenina femenil feminino feminina filles femmes dames donne ragazze femminile femmine kadin kadinlar kiz
@@ -27,6 +27,6 @@ _WORDS: dict[str, Gender] = {
 
 
 def gender_of(event_name: str | None) -> Gender | None:
-    """None for mixed and combined events, and where nothing is said."""
+    """None for mixed and combined events, and for names without a gender."""
     said = {_WORDS[word] for word in fold(event_name or "").split() if word in _WORDS}
     return said.pop() if len(said) == 1 else None
