@@ -1,4 +1,4 @@
-"""The vocabulary of a batch: its statuses, its jobs, and which status may follow which."""
+"""Batches and their jobs as stored, and their statuses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class BatchStatus(StrEnum):
-    """`pending` waits for its turn, `processing` runs, the others are final until a job is tried again."""
+    """`pending` waits for its turn, `processing` runs. The others are final until a job is restarted."""
 
     PENDING = "pending"
     PROCESSING = "processing"
@@ -32,7 +32,7 @@ class BatchStatus(StrEnum):
 
 
 class JobStatus(StrEnum):
-    """`downloading` and `processing` are the two running states: fetching the PDF, and reading it."""
+    """A job is running while it is `downloading` (its PDF) or `processing` (reading the PDF)."""
 
     PENDING = "pending"
     DOWNLOADING = "downloading"
@@ -54,7 +54,7 @@ RUNNING = frozenset({JobStatus.DOWNLOADING, JobStatus.PROCESSING})
 
 
 def batch_outcome(jobs: Sequence[JobStatus]) -> BatchStatus:
-    """The final status of a batch whose jobs are all over: it follows from the jobs and from nothing else."""
+    """The final status of a batch, derived from its jobs, which must all be over."""
     seen = set(jobs)
     if seen == {JobStatus.COMPLETED}:
         return BatchStatus.COMPLETED
@@ -67,7 +67,7 @@ def batch_outcome(jobs: Sequence[JobStatus]) -> BatchStatus:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as its row has it. Times are aware and in UTC."""
+    """A batch as stored. Times are aware and in UTC."""
 
     id: str
     swimmer_name: str
@@ -81,9 +81,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One heat sheet of a batch as its row has it. `sequence` counts from 1 in the order sent; `attempt` from 1.
+    """One heat sheet of a batch, as stored. `sequence` is its place in the request, `attempt` counts its runs from 1.
 
-    `progress_details` and `error_details` are the messages behind the two texts; None in rows that are older than them.
+    `progress_details` and `error_details` are the messages that the two texts were rendered from. Old rows have none.
     """
 
     id: str
@@ -112,7 +112,7 @@ class Job:
 
     @property
     def valid_code(self) -> str | None:
-        """The result's code, if there is a result: a job that is tried again keeps its code for the next one."""
+        """The result's code if there is a result. A restarted job keeps its code for the next result."""
         return self.result_code if self.status is JobStatus.COMPLETED else None
 
     @property

@@ -1,4 +1,4 @@
-"""A token that tells running work, from any thread, to stop, and why."""
+"""Cancellation of running work from any thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CancelToken:
-    """Shared by who may stop a piece of work and the work itself. The first reason given stays."""
+    """Shared by a piece of work and those that may cancel it. Thread-safe. Only the first reason counts."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
@@ -28,7 +28,7 @@ class CancelToken:
         return self._reason
 
     def cancel(self, reason: CancelReason) -> None:
-        """Stop the work. The callbacks run in the caller's thread, so they must be short."""
+        """Cancel the work. Callbacks run in this thread and must be quick."""
         with self._lock:
             if self._reason is not None:
                 return
@@ -39,18 +39,18 @@ class CancelToken:
             callback()
 
     def check(self) -> None:
-        """Raise `Cancelled` if the work was told to stop."""
+        """Raise `Cancelled` if the work is cancelled."""
         if self._reason is not None:
             raise Cancelled(self._reason)
 
     def sleep(self, seconds: float) -> None:
-        """Wait, but raise `Cancelled` at once when the work is told to stop."""
+        """Wait. Raises `Cancelled` as soon as the work is cancelled."""
         self._event.wait(seconds)
         self.check()
 
     @contextmanager
     def on_cancel(self, callback: Callable[[], object]) -> Iterator[None]:
-        """Call `callback` when the work is told to stop within this block, or now if it was told before."""
+        """Call `callback` if the work is cancelled within this block, or at once if it already is."""
         with self._lock:
             now = self._reason is not None
             if not now:

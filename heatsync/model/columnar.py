@@ -1,6 +1,6 @@
-"""Rows kept by their columns, each as its different values and which of them stands in which row.
+"""A sequence of rows that is stored by column: the distinct values of each column, and an index into them per row.
 
-A sheet has thousands of entries, and a swimmer is in a few of them: a row is made when it is asked for.
+A sheet has thousands of entries, but a swimmer has few of them: a row is created only when it is accessed.
 """
 
 from __future__ import annotations
@@ -17,45 +17,44 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 
-_MOST_ROWS = 200_000
-_INDEX_TYPES = {1 << 8: "B", 1 << 16: "H", _MOST_ROWS: "I"}
+_MAX_ROWS = 200_000
+_INDEX_TYPES = {1 << 8: "B", 1 << 16: "H", _MAX_ROWS: "I"}
 
 
 class Column:
-    """`places[row]` is the index within `values` of what stands in a row."""
+    """`indexes[row]` is the index within `values` of the row's value."""
 
-    __slots__ = ("places", "values")
+    __slots__ = ("indexes", "values")
 
-    def __init__(self, values: Sequence[Any], places: Sequence[int]) -> None:
+    def __init__(self, values: Sequence[Any], indexes: Sequence[int]) -> None:
         self.values = values
-        self.places = places
+        self.indexes = indexes
 
     @classmethod
     def of(cls, column: Sequence[Any]) -> Column:
-        # To see that all are one takes a tenth of what it would take to index them.
+        # Many columns have one value. To find that out first halves the time for all columns of a sheet.
         if column[0] == column[-1] and column.count(column[0]) == len(column):
             return cls(column[:1], bytes(len(column)))
         index: dict[Any, int] = defaultdict(count().__next__)
-        places = [*map(index.__getitem__, column)]
-        kind = _index_type(index)
-        return cls([*index], bytes(places) if kind == "B" else array(kind, places))  # bytes: in half the time
+        indexes = [*map(index.__getitem__, column)]
+        return cls([*index], array(_index_type(index), indexes))
 
     def __iter__(self) -> Iterator[Any]:
-        return map(self.values.__getitem__, self.places)
+        return map(self.values.__getitem__, self.indexes)
 
     def __getitem__(self, row: int) -> Any:
-        return self.values[self.places[row]]
+        return self.values[self.indexes[row]]
 
-    def rows_with(self, chosen: Container[Any]) -> list[int]:
-        """The rows whose value is one of the chosen, in their order."""
-        places = {at for at, value in enumerate(self.values) if value in chosen}
-        return [row for row, place in enumerate(self.places) if place in places] if places else []
+    def rows_with(self, values: Container[Any]) -> list[int]:
+        """The indexes of the rows that have one of these values, in ascending order."""
+        wanted = {at for at, value in enumerate(self.values) if value in values}
+        return [row for row, index in enumerate(self.indexes) if index in wanted] if wanted else []
 
 
 class Rows(Sequence[Row], Generic[Row]):
-    """`make` makes a row of what stands in each column."""
+    """`make` creates a row from the values of its columns."""
 
-    __hash__ = None  # type: ignore[assignment]  # it equals other sequences, which have hashes of their own
+    __hash__ = None  # type: ignore[assignment]  # it equals other sequences, whose hashes differ
 
     def __init__(self, make: Callable[[Iterable[Any]], Row], columns: Sequence[Column], count: int) -> None:
         self._make = make
@@ -64,7 +63,7 @@ class Rows(Sequence[Row], Generic[Row]):
 
     @classmethod
     def of(cls, make: Callable[[Iterable[Any]], Row], rows: Sequence[Any]) -> Rows[Row]:
-        """`rows` by their columns; each row is a tuple, and all are of one length."""
+        """From rows that are tuples of the same length."""
         if isinstance(rows, Rows):
             return rows
         return cls(make, [Column.of(column) for column in zip(*rows, strict=True)], len(rows))
@@ -91,39 +90,37 @@ class Rows(Sequence[Row], Generic[Row]):
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
     def pack(self) -> tuple[list[Any], bytes]:
-        """The number of rows with the values of each column, for JSON, and the places of all columns."""
-        places = (
-            array(_index_type(column.values), column.places) for column in self._columns if len(column.values) > 1
+        """The number of rows and the values of each column, for JSON; and the indexes of all columns.
+
+        An index takes 1, 2 or 4 bytes, as few as the number of the column's values allows. The indexes of a column with
+        one value are left out.
+        """
+        indexes = (
+            array(_index_type(column.values), column.indexes) for column in self._columns if len(column.values) > 1
         )
-        return [self._count, *(column.values for column in self._columns)], b"".join(map(bytes, places))
+        return [self._count, *(column.values for column in self._columns)], b"".join(map(bytes, indexes))
 
     @classmethod
     def unpack(
-        cls, make: Callable[[Iterable[Any]], Row], packed: list[Any], places: memoryview
+        cls, make: Callable[[Iterable[Any]], Row], packed: list[Any], indexes: memoryview
     ) -> tuple[Rows[Row], int]:
-        """The inverse of `pack`, and how many bytes of `places` it took. Raises `ValueError` for what nobody packed."""
+        """The inverse of `pack`, and how many bytes of `indexes` it used. Raises `ValueError` for other data."""
         count, *columns = packed
-        if not 0 <= count <= _MOST_ROWS:  # a column of one value makes a bomb of a few bytes
+        if not 0 <= count <= _MAX_ROWS:  # a few bytes could otherwise stand for millions of rows
             raise ValueError(f"{count} rows")
-        read, used = [], 0
+        unpacked, used = [], 0
         for values in columns:
             index = array("B", bytes(count))
             if len(values) > 1:
                 index = array(_index_type(values))
                 size = count * index.itemsize
-                index.frombytes(places[used : used + size])
+                index.frombytes(indexes[used : used + size])
                 used += size
-            if len(index) != count or not _are_below(len(values), index):
-                raise ValueError("a column of another length")
-            read.append(Column(values, index))
-        return cls(make, read, count), used
+            if len(index) != count or max(index, default=-1) >= len(values):
+                raise ValueError("a column does not fit the number of rows")
+            unpacked.append(Column(values, index))
+        return cls(make, unpacked, count), used
 
 
 def _index_type(values: Sized) -> str:
     return next(code for most, code in _INDEX_TYPES.items() if len(values) <= most)
-
-
-def _are_below(limit: int, index: array[int]) -> bool:
-    if index.typecode == "B":  # to take away all that are costs a tenth of looking for the highest
-        return not bytes(index).translate(None, bytes(range(limit)))
-    return max(index, default=-1) < limit

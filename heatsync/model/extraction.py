@@ -1,4 +1,4 @@
-"""What one extractor found of one swimmer in one PDF."""
+"""The result of extraction."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one extractor found of one swimmer in one PDF.
+    """What one extractor found for one swimmer in one PDF.
 
-    `extractor` and `version` say who read it: a newer version reads again. `meet_name` is "" when unknown; `meet_start`
-    is the meet's first day ("YYYY-MM-DD") or None. A swimmer who is not in the sheet has no events and a warning that
-    names the nearest names. `read_report` is None for an extractor that cannot say what it read.
+    A newer `version` of the `extractor` reads the PDF again. `meet_name` is "" if it is unknown; `meet_start` is the
+    meet's first day ("YYYY-MM-DD") or None. If the sheet does not have the swimmer, there are no swims and a warning
+    with similar names. `read_report` is None if the extractor has none.
     """
 
     extractor: str

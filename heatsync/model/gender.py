@@ -1,4 +1,4 @@
-"""The two genders for which events are printed."""
+"""The genders that heat sheets print."""
 
 from __future__ import annotations
 

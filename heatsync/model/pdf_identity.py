@@ -1,4 +1,4 @@
-"""Which PDF it is, and where its bytes are for the moment."""
+"""The identity of a PDF by its content."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PdfIdentity:
-    """Which PDF it is. SHA-256 is the identity; MD5 stands beside it for the contract. `size` is in bytes."""
+    """A PDF's hashes and size in bytes. SHA-256 identifies it; the API contract also requires MD5."""
 
     sha256: str
     md5: str
@@ -20,6 +20,6 @@ class PdfIdentity:
 
 @dataclass(frozen=True, slots=True)
 class StoredPdf(PdfIdentity):
-    """A kept PDF, and the file that holds its bytes for the moment."""
+    """A stored PDF, and the file that has its content while the PDF is open."""
 
     path: Path

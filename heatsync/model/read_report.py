@@ -1,4 +1,4 @@
-"""What was read of a heat sheet and what was not, so that nothing is missing in silence."""
+"""What was read in a heat sheet and what was not, so that nothing is missing without notice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A line of a sheet, and its page from 1. `kind` says what it is if it is known: "record", "heading"..."""
+    """A line of a sheet and its page (from 1). `kind` is what the line is, if known: "record", "heading" and so on."""
 
     page: int
     text: str
@@ -17,7 +17,7 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class MissingHeats:
-    """Heats of an event (its printed number) that are not in the sheet although there should be."""
+    """Heats of an event (its printed number) that the sheet should have but has not."""
 
     event: str | None
     heats: tuple[int, ...]
@@ -25,7 +25,7 @@ class MissingHeats:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """Somebody who is printed as withdrawn from an event (its printed number)."""
+    """A swimmer who is printed as withdrawn from an event (its printed number)."""
 
     page: int
     event: str | None
@@ -37,7 +37,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class TimedEvent:
-    """An event whose start ("HH:MM") the sheet prints; `interval` is the pause between its heats in seconds."""
+    """An event whose start ("HH:MM") the sheet prints. `interval` is the time between heats in seconds."""
 
     label: str | None
     name: str | None
@@ -50,7 +50,7 @@ class TimedEvent:
 
 @dataclass(frozen=True, slots=True)
 class HeatsBefore:
-    """What of its event is swum before an entry's heat, and how many seconds that takes by the seed times."""
+    """The heats of an event before an entry's heat, and how many seconds they take by their seed times."""
 
     heats: int
     seconds: float
@@ -58,11 +58,11 @@ class HeatsBefore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReport:
-    """Of one heat sheet: how much it has, and what of it was not understood.
+    """Counts of one heat sheet, the parts of it that were not understood, and the occurrences of the swimmer's name.
 
-    Of the swimmer: how often the name stands in the text, which is `entries_of_name` and what is `explained` (say as a
-    record's holder), unless something is `unexplained`; and `before` each entry, in their order, what is swum (None
-    where that cannot be known). `hidden_pages` hold text that nobody sees, which was not read.
+    The name occurs in `entries_of_name` entries, in `explained` lines that are not entries (such as records), and in
+    `unexplained` lines. `before` has an item for each entry, in their order; None where it is not known. `hidden_pages`
+    have text that a viewer does not show; it was not read.
     """
 
     layout: str
@@ -87,7 +87,7 @@ class ReadReport:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The inverse of `to_json`; what an older version did not keep is empty, and a newer one's is passed over."""
+        """The inverse of `to_json`. Members that are missing become empty, unknown ones are ignored."""
         rows = {name: tuple(kind(**row) for row in data.get(name, ())) for name, kind in _ROWS.items()}
         missing = tuple(MissingHeats(row["event"], tuple(row["heats"])) for row in data.get("missing_heats", ()))
         before = tuple(HeatsBefore(**row) if row else None for row in data.get("before", ()))

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class SheetSession(NamedTuple):
-    """A session by its printed name; `date` is "YYYY-MM-DD" or None if the sheet does not decide it.
+    """A session by its printed name. `date` is "YYYY-MM-DD", or None if it does not follow from the sheet.
 
-    `start` is "HH:MM" as printed. A timeline also says how many seconds lie between heats (`interval`), and how many
-    more for backstroke (`back_interval`).
+    `start` is "HH:MM" as printed. In a timeline, `interval` is the time between heats in seconds, and `back_interval`
+    what is added to it for backstroke.
     """
 
     name: str | None
@@ -33,10 +33,10 @@ class SheetSession(NamedTuple):
 
 
 class SheetEvent(NamedTuple):
-    """An event within a session (an index). Of a combined event "21 / 22", `number` is 21.
+    """An event. `session` is an index. In a combined event "21 / 22", `number` is 21.
 
-    `start` is the event's, "HH:MM", and `round` a timeline's: other sheets print them at each heat. `heats` are the
-    numbers that were seen, `heats_of` the last number there should be (None if it is not printed).
+    `start` ("HH:MM") and `round` are what a timeline prints; other sheets print them at each heat. `heats` are the
+    numbers of the heats that were read, `heats_of` is the printed number of heats.
     """
 
     session: int
@@ -50,18 +50,18 @@ class SheetEvent(NamedTuple):
 
     @property
     def missing_heats(self) -> tuple[int, ...]:
-        """The heats that are not in the sheet although their numbers say that they should be."""
+        """The numbers of heats that the sheet should have but has not."""
         last = max((*self.heats, self.heats_of or 0)) if self.heats else 0
         return tuple(sorted({*range(1, last + 1)} - {*self.heats}))
 
 
 class SheetEntry(NamedTuple):
-    """One swimmer's place in an event (an index), or one relay team whose swimmers are not printed (`name` is "").
+    """A swimmer in an event, or a relay team whose swimmers are not printed (`name` is "").
 
-    `line` is the index of its line within the page's lines. `start` is "HH:MM" as printed at the heat, `is_about` if
-    it is printed as an estimate ("ca."). `with_finals`: a heat of this sheet that is swum in the finals session. `cut`:
-    the column ended within the name. A `leg` past the fourth is a relay's alternate. `gender` is what a mixed event
-    prints beside the age.
+    `event` is an index, `line` the index of the line on its page. `start` is "HH:MM" as printed at the heat; `is_about`
+    if it is printed as an estimate ("ca."). `with_finals`: the heat is swum in the finals session. `cut`: the name is
+    cut off at the end of its column. A `leg` above 4 is a relay's alternate. `gender` is what a mixed event prints
+    beside the age.
     """
 
     event: int
@@ -88,7 +88,7 @@ class SheetEntry(NamedTuple):
 
 
 class Withdrawal(NamedTuple):
-    """A swimmer who is printed as withdrawn from an event (an index): no entry, but nothing to keep quiet about."""
+    """A swimmer who is printed as withdrawn from an event. `event` is an index."""
 
     event: int
     page: int
@@ -100,7 +100,7 @@ class Withdrawal(NamedTuple):
 
 
 class UnreadLine(NamedTuple):
-    """A line that looks like an entry but was not understood."""
+    """A line that looks like an entry but could not be parsed."""
 
     page: int
     text: str
@@ -108,7 +108,7 @@ class UnreadLine(NamedTuple):
 
 
 class Aside(NamedTuple):
-    """A line that is no entry and yet may name a swimmer: a record's holder, the heading, or nobody knows what."""
+    """A line that is not an entry but may name a swimmer, such as the holder of a record."""
 
     page: int
     text: str
@@ -117,10 +117,10 @@ class Aside(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are sentences for people.
+    """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are messages for the user.
 
-    A timeline has sessions and events but no entries. `boxes` say where each entry stands, in the order of `entries`;
-    empty if nobody looked. `hidden_pages` hold text that nobody sees, which was not read.
+    A timeline has sessions and events but no entries. `boxes` are the places of `entries`, in their order; empty if
+    they were not computed. `hidden_pages` have text that a viewer does not show; it was not read.
     """
 
     layout: str

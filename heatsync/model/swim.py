@@ -1,4 +1,4 @@
-"""One swim of the swimmer: an entry of a heat sheet, as clients see it."""
+"""An entry of the swimmer in a heat sheet."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from heatsync.model.box import Box
     from heatsync.model.gender import Gender
 
 
 class TimeSource(StrEnum):
-    """How a start time is known: printed at the heat, printed as "ca.", from a timeline, or computed."""
+    """Where a start time comes from: printed at the heat, printed as an estimate ("ca."), a timeline, or computed."""
 
     PRINTED = "printed"
     APPROXIMATE = "approximate"
@@ -21,7 +22,7 @@ class TimeSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RelayLeg:
-    """Where a swimmer swims in a relay: the team's letter ("A"), the leg from 1, the team's name."""
+    """A swimmer's place in a relay: the team's letter ("A"), the leg from 1, the team's name."""
 
     letter: str | None
     leg: int | None
@@ -30,15 +31,14 @@ class RelayLeg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swim:
-    """One entry. Every member is always there, `None` when the sheet does not say it; nothing is invented.
+    """One entry. A member is None if the sheet does not print it.
 
-    `seed_time` is as printed, under whatever heading. `heat_start_time` is "HH:MM" and `session_date` "YYYY-MM-DD",
-    both the meet's local ones. An entry without a heat (psych sheet, rank-only event, alternate) has no `heat_number`
-    and no `lane` but its `rank`. Of a combined event "21 / 22", `event_number` is 21 and `event_label` "21 / 22".
-    `gender` is what a mixed event prints beside the age; clients are told it of the person. `page` counts from 1 in the
-    PDF; `entry` from 1 within the extraction. `box` is where the entry stands on its page: left, top, right, bottom in
-    points from the page's top left corner. `read_by` is the extractor's name; `verified` says whether what AI read was
-    found word by word in the page's text, and is None for what our own reader took from it.
+    `seed_time` is as printed, under any heading. `heat_start_time` ("HH:MM") and `session_date` ("YYYY-MM-DD") are the
+    meet's local time. An entry without a heat (psych sheet, rank-only event, alternate) has a `rank` in place of
+    `heat_number` and `lane`. In a combined event "21 / 22", `event_number` is 21 and `event_label` "21 / 22". `gender`
+    is what a mixed event prints beside the age. `page` counts from 1 in the PDF, `entry` from 1 in the extraction.
+    `box` is the entry's place on its page. `read_by` is the extractor's name. `verified`: the page's text has, word by
+    word, what the AI reader reported; None for the local reader.
     """
 
     event_number: int | None = None
@@ -62,7 +62,7 @@ class Swim:
     round: str | None = None
     relay: RelayLeg | None = None
     page: int | None = None
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
     entry: int | None = None
     read_by: str = "local"
     verified: bool | None = None
@@ -73,7 +73,7 @@ class Swim:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Swim:
-        """The inverse of `to_json`; members this version does not know are passed over."""
+        """The inverse of `to_json`. Unknown members are ignored."""
         known = {key: value for key, value in data.items() if key in _MEMBERS}
         relay, source = known.get("relay"), known.get("time_source")
         known["relay"] = RelayLeg(**relay) if relay else None
