@@ -1,4 +1,4 @@
-"""Reads the form of a new batch: files go to the disk while they arrive, and nothing stays of a refused form."""
+"""Reads multipart forms (RFC 7578). Files go to the disk while they arrive; a refused form leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from heatsync.model.errors import BadForm, BatchTooLarge, FileTooLarge, MissingSwimmer, NoPdfs, PdfTooLarge
 from heatsync.model.message import Message
-from web.validators import LONGEST_REASON, links, one_line, swimmer_name, upload_name
+from web.validators import MAX_REASON, links, one_line, swimmer_name, upload_name
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 MAX_FIELD_BYTES: Final = 256 * 1024
 MAX_OTHER_PARTS: Final = 64
 _READ_BYTES: Final = 64 * 1024
-_WRITE_BYTES: Final = 256 * 1024  # a hop to a thread costs more than it writes if the pieces are those of the network
+_WRITE_BYTES: Final = 256 * 1024  # a hop to a thread per network packet would cost more than the write
 
-# What aiohttp raises for a form that is malformed, cut off, or whose sender hung up.
+_PDF_FIELDS: Final = frozenset({"pdfs", "pdfs[]", "pdf"})
+# What aiohttp raises when a form is malformed or incomplete, or when its client disconnects.
 _UNREADABLE: Final = (
     ValueError,
     LookupError,
@@ -51,7 +52,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class BatchForm:
-    """A form that may become a batch. Files and links are in the order sent."""
+    """A valid form of a new batch. Files and links are in the order sent."""
 
     swimmer: str
     uploads: tuple[Upload, ...]
@@ -60,7 +61,7 @@ class BatchForm:
 
 @dataclass(frozen=True, slots=True)
 class PdfForm:
-    """A form that gives a job another PDF, and why."""
+    """A valid form that replaces the PDF of a job."""
 
     upload: Upload
     reason: str | None
@@ -68,12 +69,17 @@ class PdfForm:
 
 @dataclass(slots=True)
 class _Draft:
-    """What was read so far."""
+    """The fields of a form that were read so far."""
 
     swimmer: str | None = None
     reason: str | None = None
     urls: list[str] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
+
+    def set_swimmer(self, text: str) -> None:
+        if self.swimmer is not None and text != self.swimmer:
+            raise BadForm(Message("SEVERAL_SWIMMERS"))
+        self.swimmer = text
 
 
 Receive: TypeAlias = "Callable[[web.Request, _Draft, ExitStack], Awaitable[None]]"
@@ -88,13 +94,13 @@ class FormReader:
 
     @asynccontextmanager
     async def read(self, request: web.Request) -> AsyncIterator[BatchForm]:
-        """The form; its files are gone when the block ends, unless they were kept. Raises a `RequestError`."""
+        """The form. Files that were not saved are deleted when the block ends. Raises a `RequestError`."""
         async with self._read(request, self._receive) as draft:
             yield self._checked(draft)
 
     @asynccontextmanager
     async def read_pdf(self, request: web.Request) -> AsyncIterator[PdfForm]:
-        """The form with one PDF, as `read`; or a body that is the PDF."""
+        """As `read`, but a form with one PDF, or a body that is the PDF."""
         receive = self._receive_body if request.content_type == "application/pdf" else self._receive
         async with self._read(request, receive) as draft:
             if not draft.uploads:
@@ -114,13 +120,13 @@ class FormReader:
                 raise BadForm from error
             yield draft
         finally:
-            # Shielded, or a service that stops would leave the files behind.
+            # Shielded: a service that stops must not leave the files behind.
             await asyncio.shield(self._services.in_thread(files.close))
 
     async def _receive(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
         if request.content_type != "multipart/form-data":
             raise BadForm
-        # To the closing boundary: a form that was cut off gives its last part as if it were whole.
+        # Read to the closing boundary: the last part of an incomplete form looks complete.
         reader, parts = await request.multipart(), 0
         while (part := await reader.next()) is not None:
             parts += 1
@@ -128,21 +134,21 @@ class FormReader:
                 raise BadForm(Message("TOO_MANY_FIELDS"))
             if not isinstance(part, BodyPartReader) or _is_encoded(part):
                 raise BadForm
-            name, filename = _disposition(part)
-            match name:
-                case "pdfs" | "pdfs[]" | "pdf":
-                    await self._receive_pdf(part, filename, draft, files)
-                case "swimmer":
-                    text = await _text(part)
-                    if draft.swimmer is not None and text != draft.swimmer:
-                        raise BadForm(Message("SEVERAL_SWIMMERS"))
-                    draft.swimmer = text
-                case "reason":
-                    draft.reason = one_line(await _text(part), LONGEST_REASON)
-                case "urls":
-                    draft.urls.append(await _text(part))
-                case _:
-                    await _bytes(part)
+            await self._receive_part(part, draft, files)
+
+    async def _receive_part(self, part: BodyPartReader, draft: _Draft, files: ExitStack) -> None:
+        name, filename = _disposition(part)
+        if name in _PDF_FIELDS:
+            await self._receive_pdf(part, filename, draft, files)
+            return
+        content = await _bytes(part)
+        match name:
+            case "swimmer":
+                draft.set_swimmer(_text(part, content))
+            case "reason":
+                draft.reason = one_line(_text(part, content), MAX_REASON)
+            case "urls":
+                draft.urls.append(_text(part, content))
 
     async def _receive_pdf(self, part: BodyPartReader, filename: str | None, draft: _Draft, files: ExitStack) -> None:
         if filename and len(draft.uploads) >= self._limits.max_pdfs_per_batch:
@@ -157,7 +163,7 @@ class FormReader:
                     buffer.clear()
         except PdfTooLarge:
             raise self._too_large(filename) from None
-        if filename or pdf.size:  # else a file input without a file
+        if filename or pdf.size:  # otherwise it is a file input without a file
             draft.uploads.append(Upload(filename, pdf))
 
     async def _receive_body(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
@@ -197,8 +203,8 @@ class FormReader:
         return BatchTooLarge(Message("BATCH_LIMIT", max=self._limits.max_pdfs_per_batch))
 
 
-async def _text(part: BodyPartReader) -> str:
-    return (await _bytes(part)).decode(part.get_charset("utf-8"))
+def _text(part: BodyPartReader, content: bytes) -> str:
+    return content.decode(part.get_charset("utf-8"))
 
 
 async def _bytes(part: BodyPartReader) -> bytes:
@@ -211,7 +217,7 @@ async def _bytes(part: BodyPartReader) -> bytes:
 
 
 def _disposition(part: BodyPartReader) -> tuple[str | None, str | None]:
-    """The field's name and the file's. aiohttp's own reading gives up on a file name with two semicolons."""
+    """The name of the field and of its file. aiohttp can't parse file names with two semicolons."""
     headers = Headers()
     raw = part.headers.get(hdrs.CONTENT_DISPOSITION, "")
     headers[hdrs.CONTENT_DISPOSITION] = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -220,6 +226,6 @@ def _disposition(part: BodyPartReader) -> tuple[str | None, str | None]:
 
 
 def _is_encoded(part: BodyPartReader) -> bool:
-    """Whether the part's bytes are not the file's: no client that we know sends such forms any more."""
+    """Whether the part has a transfer encoding, which RFC 7578, section 4.7, deprecates and no client uses."""
     encoding = part.headers.get(hdrs.CONTENT_TRANSFER_ENCODING, "binary")
     return encoding.lower() not in {"binary", "8bit", "7bit"}

@@ -1,8 +1,9 @@
-"""What the fields of a form must be: a swimmer's name, a list of links, the name of a file, somebody's reason."""
+"""Validates and cleans what clients send: names, links, file names, reasons and IDs."""
 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -10,10 +11,12 @@ from urllib.parse import unquote, urlsplit
 from heatsync.model.errors import BadForm, InvalidUrls, MissingSwimmer
 from heatsync.model.message import Message
 
-LONGEST_NAME: Final = 200
-LONGEST_FILENAME: Final = 255
-LONGEST_URL: Final = 2048
-LONGEST_REASON: Final = 500
+MAX_NAME: Final = 200
+MAX_FILENAME: Final = 255
+MAX_URL: Final = 2048
+MAX_REASON: Final = 500
+WORD: Final = r"\A[ -~]+\Z"
+"""IDs and codes are printable ASCII. PostgreSQL refuses to look up some other characters."""
 
 
 def swimmer_name(text: str) -> str:
@@ -21,18 +24,18 @@ def swimmer_name(text: str) -> str:
     name = _visible(text)
     if not name:
         raise MissingSwimmer
-    if len(name) > LONGEST_NAME:
-        raise BadForm(Message("SWIMMER_NAME_TOO_LONG", max=LONGEST_NAME))
+    if len(name) > MAX_NAME:
+        raise BadForm(Message("SWIMMER_NAME_TOO_LONG", max=MAX_NAME))
     return name
 
 
 def links(text: str) -> list[str]:
-    """The links of a JSON list. An empty field, as browsers send it, has none. Raises `InvalidUrls`."""
+    """The links in a JSON list, or none in an empty field, which browsers send. Raises `InvalidUrls`."""
     if not text.strip():
         return []
     try:
         listed = json.loads(text)
-    except (ValueError, RecursionError):  # a hundred thousand opening brackets
+    except (ValueError, RecursionError):  # the client sent thousands of opening brackets
         raise InvalidUrls from None
     if not isinstance(listed, list):
         raise InvalidUrls
@@ -40,28 +43,28 @@ def links(text: str) -> list[str]:
 
 
 def upload_name(raw: str | None) -> str | None:
-    """A name to show, never a path: clients send Windows paths, "../a.pdf" and percent-encoded ones."""
-    return _shown(raw or "")
+    """The name of an uploaded file, without a path: clients send Windows paths, "../a.pdf" and percent-encoding."""
+    return _file_name(raw or "")
 
 
 def link_name(url: str) -> str | None:
-    """The last segment of a link's path, None if there is none."""
-    return _shown(urlsplit(url).path)
+    """The last segment of a link's path, or None."""
+    return _file_name(urlsplit(url).path)
 
 
-def one_line(text: str, longest: int) -> str | None:
-    """What people wrote, on one line and cut to a length; None if they wrote nothing."""
-    return _visible(text)[:longest].rstrip() or None
+def one_line(text: str, max_length: int) -> str | None:
+    """The text on one line, cut to a length, or None if nothing is left."""
+    return _visible(text)[:max_length].rstrip() or None
 
 
 def is_word(text: str) -> bool:
-    """Whether this may be an id or a code. Others no database has, and not every database can be asked for."""
-    return text.isascii() and text.isprintable() and text != ""
+    """Whether this may be an ID or a code."""
+    return re.match(WORD, text) is not None
 
 
-def _shown(path: str) -> str | None:
+def _file_name(path: str) -> str | None:
     last = _decoded(path).replace("\\", "/").rpartition("/")[2]
-    return _visible(last)[:LONGEST_FILENAME] or None
+    return _visible(last)[:MAX_FILENAME] or None
 
 
 def _decoded(text: str) -> str:
@@ -76,13 +79,13 @@ def _link(entry: object) -> str:
         raise InvalidUrls
     url = entry.strip()
     try:
-        url.encode()  # half a character, which JSON can spell, can be neither stored nor fetched
+        url.encode()  # JSON can spell lone surrogates, which can't be stored or fetched
         parts = urlsplit(url)
-        _ = parts.port  # raises ValueError if it is no number
+        _ = parts.port  # raises ValueError if it is not a number
     except ValueError:
         raise InvalidUrls from None
     well_formed = parts.scheme in {"http", "https"} and parts.hostname and not any(map(str.isspace, parts.netloc))
-    if not well_formed or len(url) > LONGEST_URL or any(unicodedata.category(char) == "Cc" for char in url):
+    if not well_formed or len(url) > MAX_URL or any(unicodedata.category(char) == "Cc" for char in url):
         raise InvalidUrls
     return url
 

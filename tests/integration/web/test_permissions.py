@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from heatsync.model.errors import DownloadFailed, NotAPdf
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from tests.integration.actors.test_operations_run import Gate
 from tests.integration.web.test_operations import NOBODY, audited, failed_batch, fails, opened
 from tests.integration.web.test_operations import service as service  # noqa: PLC0414 - the fixture
@@ -31,7 +33,7 @@ async def test_whoever_has_the_link_may_try_again_three_times_what_is_worth_it(s
         assert (status, body["error"], body["message"]) == (
             401,
             "UNAUTHORIZED",
-            "Only an operator can start this again.",
+            render(Message("ONLY_OPERATORS_RESTART")),
         )
     assert {actor for actor, *_ in await audited(service)} == {"link"}
 
