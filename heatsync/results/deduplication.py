@@ -46,13 +46,17 @@ def without_repeats_in_sheet(swims: Iterable[Swim], known: Iterable[Swim] = ()) 
 
 
 def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
-    """Whether two entries in one place are one swim.
+    """Whether two entries have one place (event, heat and lane, or rank) and are one swim there.
 
-    - Of two sheets: if nothing contradicts, and the day, the round and the event's label are known in both or in none.
-    - Of one sheet, at least one read by AI: if nothing contradicts. AI repeats itself, and leaves things out then.
-    - Of one sheet, two lines that our own reader read, or two entries without heat, lane and rank: if both say the
-      same. The PDF has a printout twice.
+    - In two sheets: if nothing contradicts it, and both or neither know the day, the round, the label and the leg.
+    - In one sheet, if AI read at least one: if nothing contradicts it. AI repeats entries, and then omits members.
+    - In one sheet, if the local reader read both, or if they have neither heat, lane nor rank: if both state the same.
+      Then the PDF contains a printout twice.
     """
+    return _place(one) == _place(other) and _is_repeat(one, other)
+
+
+def _is_repeat(one: ResultEntry, other: ResultEntry) -> bool:
     a, b = one.swim, other.swim
     if _contradict(a, b) or not may_be_one_person(one, other):
         return False
@@ -65,7 +69,7 @@ def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
 
 def _assign(at: int, entry: ResultEntry, swims: list[_SwimEntries]) -> None:
     for swim in swims:
-        if all(is_same_swim(other, entry) for other in swim.values()):
+        if all(_is_repeat(other, entry) for other in swim.values()):
             swim[at] = entry
             return
     swims.append({at: entry})

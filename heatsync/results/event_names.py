@@ -23,12 +23,16 @@ def may_be_one_event(one: str, other: str) -> bool:
 def is_abbreviation(one: str, other: str) -> bool:
     """Whether every word of the shorter text is in the longer one, whole or abbreviated."""
     few, many = sorted((_WORDS.findall(fold(one)), _WORDS.findall(fold(other))), key=len)
-    return all(any(_may_be_one_word(word, whole) for whole in many) for word in few)
+    return _abbreviates(few, many) or (len(few) == len(many) and _abbreviates(many, few))
 
 
 def names_a_relay(event_name: str) -> bool:
     """Whether an event's name says that it is a relay, in the languages of most sheets."""
     return _RELAY.search(fold(event_name)) is not None
+
+
+def _abbreviates(few: list[str], many: list[str]) -> bool:
+    return all(any(_may_be_one_word(word, whole) for whole in many) for word in few)
 
 
 def _may_be_one_word(word: str, whole: str) -> bool:

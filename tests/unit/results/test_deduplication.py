@@ -6,9 +6,11 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.results.deduplication import without_repeats, without_repeats_in_sheet
+from heatsync.results.deduplication import is_same_swim, without_repeats, without_repeats_in_sheet
 from heatsync.results.result_entry import ResultEntry
 from tests.unit.results.test_merge import merged, sheet
 
@@ -201,6 +203,49 @@ def test_the_events_gender_is_a_whole_word():
     men, women = (replace(SWIM, event_name=f"{name} 50 Free") for name in ("Men", "Women"))
     assert len(in_sheet(men, women)) == 2
     assert in_batch(men, women) == 2
+
+
+CHOICES: dict[str, list[object]] = {
+    "event_number": [1, None],
+    "event_label": ["1", "1 / 2", None],
+    "event_name": ["50 Free", "Girls 50 Fr", "50 Freestyle", "Free 50 Relay", "Men 50 Free", "Women 50 Free", None],
+    "swimmer_name": ["Doe, Uma", "Doe, Uma M", "Doe, Uma K", "UMA DOE"],
+    "age": [13, 14, None],
+    "team": ["RC", "RC-CA", "NOVA", None],
+    "seed_time": ["29.50", "29.50Y", "NT", None],
+    "heat_number": [2, None],
+    "lane": [4, None],
+    "rank": [5, None],
+    "heat_start_time": ["09:15", "17:05", None],
+    "session_date": ["2026-03-14", "2026-03-15", None],
+    "session_name": ["Saturday", "Saturday AM", "Sunday", None],
+    "round": ["Finals", "Timed Finals", "Semifinals", None],
+    "relay": [RelayLeg("A", 2, "RC"), RelayLeg("A", None, None), None],
+    "read_by": ["ai", "local"],
+}
+SWIMS = st.fixed_dictionaries({member: st.sampled_from(values) for member, values in CHOICES.items()})
+ENTRIES = st.builds(
+    lambda members, source: ResultEntry(Swim(**members), source, f"job-{source}", "Lark Open", None),
+    SWIMS,
+    st.sampled_from([1, 2]),
+)
+
+
+@given(one=ENTRIES, other=ENTRIES)
+def test_the_rule_is_symmetric_and_finds_itself(one, other):
+    assert is_same_swim(one, other) == is_same_swim(other, one)
+    assert is_same_swim(one, one)
+
+
+@given(st.lists(ENTRIES, max_size=6))
+def test_every_removed_entry_has_a_swim_among_the_kept_ones(entries):
+    kept = without_repeats(entries)
+    assert without_repeats(kept) == kept
+    assert all(any(_is_like(entry, other) for other in kept) for entry in entries)
+
+
+def _is_like(entry: ResultEntry, other: ResultEntry) -> bool:
+    return entry.swim.heat_number == other.swim.heat_number and entry.swim.lane == other.swim.lane
 
 
 def test_entries_of_several_sheets_keep_the_first():
