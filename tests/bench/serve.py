@@ -25,12 +25,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from unittest.mock import patch
 
+import msgspec
 from aiohttp import web
 
 from actors.supervisor import BatchSupervisor
 from config import commands
 from heatsync.jobs.pipeline import Pipeline
-from heatsync.model.stream_events import EventType, JobProgress
+from heatsync.model.stream_events import EventType, JobProgress, job_event
 from heatsync.store import leases
 from heatsync.store.batches import NewJob
 from heatsync.store.transitions import Transitions
@@ -89,8 +90,8 @@ class TimedProgress(JobProgress, frozen=True, tag=EventType.JOB_PROGRESS.value):
     t: int
 
 
-class TellingTransitions(Transitions):
-    """A report of a download becomes one more fact, in a transaction of its own like every other."""
+class FloodTransitions(Transitions):
+    """Turns the report of a download into one more fact, in a transaction of its own like every other fact."""
 
     ahead: ClassVar[threading.Semaphore]
 
@@ -98,9 +99,7 @@ class TellingTransitions(Transitions):
         if job.source_url != _SHEET.source_url:
             return super().record_download(claim, job, sha256)
         self.ahead.release()
-        event = TimedProgress(
-            job.id, job.sequence, job.status, job.progress_percent, sha256, attempt=job.attempt, t=time.monotonic_ns()
-        )
+        event = TimedProgress(t=time.monotonic_ns(), **msgspec.structs.asdict(job_event(job)))
         with self._db.transaction():
             return self._log.append(job.batch_id, leases.next_number(self._db, claim), event, job)
 
@@ -157,7 +156,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=3001)
     port = parser.parse_args().port
     floods, seconds = defaultdict(queue.SimpleQueue), []
-    ahead = TellingTransitions.ahead = threading.Semaphore(_FACTS_AHEAD)
+    ahead = FloodTransitions.ahead = threading.Semaphore(_FACTS_AHEAD)
     reader, original = Pipeline, BatchSupervisor.__init__
 
     def with_timed_mailbox(supervisor: BatchSupervisor, *args: Any, **kwargs: Any) -> None:
@@ -177,7 +176,7 @@ def main() -> None:
             patch.dict(os.environ, defaults | os.environ),
             # The command line and the composition root run as they are, but for these.
             patch("config.engine.Pipeline", lambda *parts: Paced(reader(*parts), floods, ahead)),
-            patch("heatsync.store.store.Transitions", TellingTransitions),
+            patch("heatsync.store.store.Transitions", FloodTransitions),
             patch("config.service.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
             patch.object(BatchSupervisor, "__init__", with_timed_mailbox),
         ):
