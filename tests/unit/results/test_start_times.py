@@ -69,6 +69,22 @@ def test_the_finals_are_timed_by_the_finals():
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "start"),
+    [
+        ("Timed Finals", "17:10"),
+        ("A - Final", "17:10"),
+        ("Preliminary", "08:39"),
+        ("Semifinals", None),
+        ("Swim-off", None),
+    ],
+)
+def test_a_timelines_row_times_only_the_rounds_that_it_covers(printed, start):
+    (swim,) = extraction(read_page(*PROGRAM)).swims
+    program = sheet(replace(swim, round=printed), meet="Harbor Lights Invitational")
+    assert times(extraction(read_pages(REPORT)), program)[0][1] == start
+
+
 def test_a_timeline_dates_undated_entries():
     undated = read_page(*PROGRAM, session="Meet Program - All Events")
     assert [session.date for session in undated.sessions] == [None]
