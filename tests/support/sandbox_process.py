@@ -1,4 +1,4 @@
-"""A server for a test to kill: runs one task in a sandbox and prints the ids of the child and its fork server."""
+"""A process for a test to kill. Runs one task in a sandbox and prints the IDs of the worker and its fork server."""
 
 import sys
 from pathlib import Path

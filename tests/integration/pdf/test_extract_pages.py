@@ -1,4 +1,4 @@
-"""Pages are cut out of a PDF, and the text of all its pages is packed and unpacked."""
+"""The tasks that extract pages and text for AI."""
 
 from __future__ import annotations
 
@@ -15,11 +15,8 @@ from heatsync.model.errors import NotAPdf
 from heatsync.pdf.extract_pages import extract_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.sandbox import Sandbox
+from tests.support.pdf_pages import no_progress
 from tests.support.unknown_layout_pdf import HEAT, OTHERS, unknown_sheet, write
-
-
-def no_tick(*_):
-    pass
 
 
 def texts(pdf):
@@ -27,12 +24,12 @@ def texts(pdf):
         return [page.get_textpage().get_text_range().splitlines() for page in document]
 
 
-def test_the_pages_come_out_in_their_order_and_nothing_else_does():
+def test_only_the_requested_pages_are_extracted_in_their_order():
     pdf = unknown_sheet(HEAT, ["two"], None, OTHERS)
-    assert texts(extract_pages(pdf, no_tick, (1, 4))) == [list(HEAT), list(OTHERS)]
+    assert texts(extract_pages(pdf, no_progress, (1, 4))) == [list(HEAT), list(OTHERS)]
 
 
-def test_the_same_pages_give_the_same_bytes_in_every_child(tmp_path):
+def test_the_same_pages_give_the_same_bytes_in_each_worker(tmp_path):
     path = tmp_path / "sheet.pdf"
     path.write_bytes(unknown_sheet(HEAT, ["two"], OTHERS))
     sandbox = Sandbox()
@@ -44,24 +41,26 @@ def test_the_same_pages_give_the_same_bytes_in_every_child(tmp_path):
     assert texts(first) == [list(HEAT), list(OTHERS)]
 
 
-def test_a_pdf_that_may_be_read_without_a_password_is_cut_too():
+def test_pages_of_a_pdf_with_only_an_owner_password_are_extracted():
     out = io.BytesIO()
     canvas = Canvas(out, encrypt=StandardEncryption("", "owner", canPrint=1))
     for word in ("one", "two"):
         canvas.drawString(40, 700, word)
         canvas.showPage()
     canvas.save()
-    assert texts(extract_pages(out.getvalue(), no_tick, (2,))) == [["two"]]
+    assert texts(extract_pages(out.getvalue(), no_progress, (2,))) == [["two"]]
 
 
-def test_what_is_no_pdf_is_not_cut():
+def test_a_file_that_is_not_a_pdf_raises_not_a_pdf():
     with pytest.raises(NotAPdf):
-        extract_pages(b"<html>", no_tick, (1,))
+        extract_pages(b"<html>", no_progress, (1,))
 
 
 def test_the_text_of_all_pages_is_packed_with_its_boxes():
     pages = unpack_text(
-        extract_text(unknown_sheet(HEAT, None, OTHERS, hide=lambda canvas: write(canvas, "x", mode=3), on=3), no_tick)
+        extract_text(
+            unknown_sheet(HEAT, None, OTHERS, hide=lambda canvas: write(canvas, "x", mode=3), on=3), no_progress
+        )
     )
     assert [page.number for page in pages] == [1, 2, 3]
     assert [page.lines for page in pages] == [HEAT, (), OTHERS]
@@ -73,6 +72,6 @@ def test_the_text_of_all_pages_is_packed_with_its_boxes():
 
 
 @pytest.mark.parametrize("packed", [b"", b"text", zlib.compress(b"[[1]]"), zlib.compress(b"7"), zlib.compress(b"[")])
-def test_other_bytes_are_no_text(packed):
+def test_other_bytes_are_not_packed_text(packed):
     with pytest.raises(ValueError, match="packed"):
         unpack_text(packed)

@@ -1,4 +1,4 @@
-"""Each line's box is where its letters are, on pages of every shape, and every line has its own."""
+"""The boxes of lines enclose their letters, on pages of any size, origin and rotation."""
 
 from __future__ import annotations
 
@@ -22,41 +22,11 @@ from heatsync.pdf.bounding_boxes import _printed_lines
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import random_program
+from tests.support.pdf_pages import HEIGHT, LINES, SIZE, WIDTH, boxes, draw, no_progress
 from tests.support.samples import sample_sheets
 
 if TYPE_CHECKING:
     from heatsync.model.box import Box
-
-WIDTH, HEIGHT, SIZE = 612, 792, 9
-
-
-def no_tick(*_):
-    pass
-
-
-def draw(*lines, at=(100, 200), shape=None):
-    """A page whose lines begin at this point from the top left corner; `shape` changes the page."""
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT))
-    canvas.setFont("Helvetica", SIZE)
-    for number, line in enumerate(lines):
-        canvas.drawString(at[0], HEIGHT - at[1] - 20 * number, line)
-    canvas.save()
-    document = pypdfium2.PdfDocument(out.getvalue())
-    if shape:
-        shape(document[0])
-    changed = io.BytesIO()
-    document.save(changed)
-    document.close()
-    return changed.getvalue()
-
-
-def boxes(pdf):
-    with open_document(pdf) as document:
-        return read_pages(document, no_tick, parts_of=leg_spans)[0].boxes
-
-
-LINES = ("Heat 1 of 1 Finals", "1 Doe, Uma 13 RC 27.90", "2 gjpq 13 RC 27.90")
 
 
 def test_a_box_is_measured_from_the_top_left_corner_in_points():
@@ -75,26 +45,26 @@ def test_a_box_is_measured_from_the_top_left_corner_in_points():
         (lambda page: page.set_mediabox(-30, -10, WIDTH, HEIGHT + 60), (30, 60)),
     ],
 )
-def test_a_page_that_begins_elsewhere_is_measured_as_it_is_shown(shape, moved):
+def test_boxes_on_a_page_with_another_origin_are_as_shown(shape, moved):
     for plain, other in zip(boxes(draw(*LINES)).lines, boxes(draw(*LINES, shape=shape)).lines, strict=True):
         assert other == pytest.approx([edge + moved[at % 2] for at, edge in enumerate(plain)], abs=0.2)
 
 
-@pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_turned_page_is_measured_as_it_is_shown(turn):
-    def turned(left, top, right, bottom):
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_boxes_on_a_rotated_page_are_as_shown(rotation):
+    def rotated(left, top, right, bottom):
         return {
             90: (HEIGHT - bottom, left, HEIGHT - top, right),
             180: (WIDTH - right, HEIGHT - bottom, WIDTH - left, HEIGHT - top),
             270: (top, WIDTH - right, bottom, WIDTH - left),
-        }[turn]
+        }[rotation]
 
-    pdf = draw(*LINES, shape=lambda page: page.set_rotation(turn))
+    pdf = draw(*LINES, shape=lambda page: page.set_rotation(rotation))
     upright = boxes(draw(*LINES)).lines
-    assert boxes(pdf).lines == tuple(pytest.approx(turned(*box), abs=0.5) for box in upright)
+    assert boxes(pdf).lines == tuple(pytest.approx(rotated(*box), abs=0.5) for box in upright)
 
 
-def test_text_that_runs_upwards_has_a_box_around_all_of_it():
+def test_text_that_runs_upwards_has_one_box_around_it():
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT))
     canvas.translate(300, 100)
@@ -108,7 +78,7 @@ def test_text_that_runs_upwards_has_a_box_around_all_of_it():
     assert bottom - top > 80
 
 
-def test_each_leg_of_a_relay_has_its_own_part_of_the_line():
+def test_each_relay_leg_has_a_box_of_its_own_in_the_line():
     found = boxes(draw("1) Doe, Kim D 13 2) Roe, Lee M 14", "3) Poe, Ash 13"))
     whole, first, second = found.lines[0], found.parts[0, 1], found.parts[0, 2]
     assert first[0] == whole[0]
@@ -117,29 +87,29 @@ def test_each_leg_of_a_relay_has_its_own_part_of_the_line():
     assert found.parts[1, 3] == found.lines[1]
 
 
-def test_an_age_in_brackets_is_no_legs_number():
+def test_an_age_in_brackets_is_not_a_legs_number():
     assert set(boxes(draw("1) (12) Doe, Kim 3) Roe, Lee (8)")).parts) == {(0, 1), (0, 3)}
 
 
-def test_what_stands_nowhere_has_no_box():
-    def boxes(*places: dict[str, int]) -> tuple[Box | None, ...]:
+def test_an_entry_without_a_known_line_has_no_box():
+    def boxes_of(*places: dict[str, int]) -> tuple[Box | None, ...]:
         rows = [SheetEntry(event=0, page=1, name="Doe, Uma", **place) for place in places]
         return entry_boxes(Rows.of(SheetEntry._make, rows), pages)
 
     pages = (page_text(1, "Heat 1"),)
-    assert boxes({}, {"line": 0}) == (None, None)
+    assert boxes_of({}, {"line": 0}) == (None, None)
     with open_document(draw(*LINES)) as document:
-        pages = read_pages(document, no_tick, parts_of=leg_spans)
-    assert boxes({}, {"line": 99}) == (None, None)
-    assert boxes({"line": 1}, {"line": 1, "leg": 2}) == (pages[0].boxes.lines[1],) * 2
+        pages = read_pages(document, no_progress, parts_of=leg_spans)
+    assert boxes_of({}, {"line": 99}) == (None, None)
+    assert boxes_of({"line": 1}, {"line": 1, "leg": 2}) == (pages[0].boxes.lines[1],) * 2
 
 
 @pytest.mark.parametrize(
     "pdf",
     [random_program(1, 1).pdf(), random_program(2, 2).pdf(), random_program(3, 3).pdf(), *sample_sheets().values()],
 )
-def test_under_the_box_of_each_entry_stands_that_entry_and_no_other(pdf):
-    sheet = unpack_sheet(read_pdf(pdf, no_tick))
+def test_the_box_of_each_entry_has_the_text_of_that_entry_only(pdf):
+    sheet = unpack_sheet(read_pdf(pdf, no_progress))
     assert len(sheet.boxes) == len(sheet.entries)
     document = pypdfium2.PdfDocument(pdf)
     texts = {}
@@ -168,6 +138,6 @@ def test_a_page_has_as_many_boxes_as_lines(text):
 
 
 @given(st.lists(st.text(st.sampled_from("aB1 "), min_size=1), min_size=1).map("\r\n".join))
-def test_a_page_of_plain_words_is_read_as_any_other(text):
+def test_a_tidy_page_is_split_into_lines_like_any_other(text):
     assert page_text(1, text).lines == tuple(filter(None, (" ".join(line.split()) for line in text.splitlines())))
     assert [line for _, line in _printed_lines(text)] == [line.strip() for line in text.splitlines() if line.strip()]
