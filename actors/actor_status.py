@@ -1,4 +1,4 @@
-"""Who is at work: the live actors, for those who look inside. The actors write it; nobody is asked."""
+"""What each live actor is doing, for operators. The actors report it themselves: nobody asks them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ActorStatus:
-    """An actor that lives: what it is, for which batch and job, since when, what it does, how much waits for it.
-
-    `owner` is the `id` of the actor that started it.
-    """
+    """One live actor. `owner` is the ID of the actor that started it, `inbox` the number of messages that wait."""
 
     id: str
     owner: str | None
@@ -35,9 +32,9 @@ class ActorStatuses:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._present: dict[str, tuple[pykka.ActorRef[Any], ActorStatus]] = {}
+        self._statuses: dict[str, tuple[pykka.ActorRef[Any], ActorStatus]] = {}
 
-    def enter(
+    def add(
         self,
         actor: pykka.ActorRef[Any],
         kind: str,
@@ -47,40 +44,39 @@ class ActorStatuses:
         job_id: str | None = None,
         doing: str = "starting",
     ) -> None:
+        owner_id = owner.actor_urn if owner else None
+        status = ActorStatus(actor.actor_urn, owner_id, kind, batch_id, job_id, datetime.now(UTC), doing, inbox=0)
         with self._lock:
-            since = datetime.now(UTC)
-            owned_by = owner.actor_urn if owner else None
-            present = ActorStatus(actor.actor_urn, owned_by, kind, batch_id, job_id, since, doing, 0)
-            self._present[actor.actor_urn] = (actor, present)
+            self._statuses[status.id] = (actor, status)
 
-    def note(self, actor: pykka.ActorRef[Any], doing: str) -> None:
+    def update(self, actor: pykka.ActorRef[Any], doing: str) -> None:
         with self._lock:
-            entry = self._present.get(actor.actor_urn)
+            entry = self._statuses.get(actor.actor_urn)
             if entry is not None:
-                self._present[actor.actor_urn] = (actor, replace(entry[1], doing=doing))
+                self._statuses[actor.actor_urn] = (actor, replace(entry[1], doing=doing))
 
-    def leave(self, actor: pykka.ActorRef[Any]) -> None:
+    def remove(self, actor: pykka.ActorRef[Any]) -> None:
         with self._lock:
-            self._present.pop(actor.actor_urn, None)
+            self._statuses.pop(actor.actor_urn, None)
 
     def all(self) -> list[ActorStatus]:
-        """Everybody who lives: each behind its owner, and the longest present first."""
+        """All live actors in depth-first order, oldest first."""
         with self._lock:
-            entries = list(self._present.values())
-        alive = [replace(present, inbox=_waiting(actor)) for actor, present in entries if actor.is_alive()]
-        known = {present.id for present in alive}
-        owned: dict[str | None, list[ActorStatus]] = {}
-        for present in alive:
-            owned.setdefault(present.owner if present.owner in known else None, []).append(present)
+            entries = list(self._statuses.values())
+        live = [replace(status, inbox=_inbox_size(actor)) for actor, status in entries if actor.is_alive()]
+        ids = {status.id for status in live}
+        by_owner: dict[str | None, list[ActorStatus]] = {}
+        for status in live:
+            by_owner.setdefault(status.owner if status.owner in ids else None, []).append(status)
 
-        def behind(owner: str | None) -> Iterator[ActorStatus]:
-            for present in owned.get(owner, ()):
-                yield present
-                yield from behind(present.id)
+        def owned_by(owner: str | None) -> Iterator[ActorStatus]:
+            for status in by_owner.get(owner, ()):
+                yield status
+                yield from owned_by(status.id)
 
-        return list(behind(None))
+        return list(owned_by(None))
 
 
-def _waiting(actor: pykka.ActorRef[Any]) -> int:
-    inbox: Any = actor.actor_inbox  # a queue.Queue, which its declared type does not say
+def _inbox_size(actor: pykka.ActorRef[Any]) -> int:
+    inbox: Any = actor.actor_inbox  # a queue.Queue, but declared as a protocol without qsize
     return int(inbox.qsize())

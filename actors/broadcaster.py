@@ -44,7 +44,7 @@ class Broadcaster(pykka.ThreadingActor):
         try:
             self._handle(message)
             if not isinstance(message, Publish):
-                self._actor_statuses.note(self.actor_ref, f"{len(self._histories)} batches are watched")
+                self._actor_statuses.update(self.actor_ref, f"batches with viewers: {len(self._histories)}")
         except Exception:
             log.exception("broadcaster_failed", message=type(message).__name__)
             if isinstance(message, Join):

@@ -1,17 +1,19 @@
-"""How often the supervisors of a batch failed in a row, and what follows from it."""
+"""How often the supervisors of each batch failed in a row, and when the next one starts."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-LONGEST_PAUSE = 30.0
-"""Seconds between two tries."""
+LONGEST_DELAY = 30.0
+"""Seconds."""
+_FIRST_DELAY = 0.5
 _CRASHES_ALLOWED = 3
 
 
 class Failures:
-    """A crash is tried again at once, the next ones after growing pauses, and a few are enough. An outage of the
-    database is nobody's fault, and is tried again for ever.
+    """After the first crash the next supervisor starts at once, then with backoff, and after four crashes no more.
+
+    A database outage is not charged to the batch: it is retried with backoff for as long as the outage lasts.
     """
 
     def __init__(self) -> None:
@@ -19,31 +21,30 @@ class Failures:
         self._outages: Counter[str] = Counter()
         self._last_crashed: set[str] = set()
 
-    def count(self, batch_id: str, *, crashed: bool) -> float | None:
-        """One more failure. The pause in seconds until the next try, None if there should be no other one."""
-        if crashed:
-            self._crashes[batch_id] += 1
-            self._last_crashed.add(batch_id)
-            crashes = self._crashes[batch_id]
-            if crashes > _CRASHES_ALLOWED:
-                return None
-            return 0.0 if crashes == 1 else _pause(crashes - 1)
-        self._outages[batch_id] += 1
-        return _pause(self._outages[batch_id])
+    def record(self, batch_id: str, *, crashed: bool) -> float | None:
+        """Count one more failure. Returns the delay in seconds before the next supervisor; None after too many."""
+        if not crashed:
+            self._outages[batch_id] += 1
+            return _backoff(self._outages[batch_id])
+        self._crashes[batch_id] += 1
+        self._last_crashed.add(batch_id)
+        crashes = self._crashes[batch_id]
+        if crashes > _CRASHES_ALLOWED:
+            return None
+        return 0.0 if crashes == 1 else _backoff(crashes - 1)
 
-    def last_was_a_crash(self, batch_id: str) -> bool:
-        """Whether the last supervisor crashed, so that its running job may be what made it. Asked once for each."""
-        if batch_id in self._last_crashed:
-            self._last_crashed.discard(batch_id)
-            return True
-        return False
+    def take_crash(self, batch_id: str) -> bool:
+        """Whether the last supervisor crashed, so that its job may be the cause. True once for each crash."""
+        crashed = batch_id in self._last_crashed
+        self._last_crashed.discard(batch_id)
+        return crashed
 
-    def forget(self, batch_id: str) -> None:
-        """A supervisor of this batch ended well."""
+    def clear(self, batch_id: str) -> None:
+        """A supervisor of this batch ended without a failure."""
         self._crashes.pop(batch_id, None)
         self._outages.pop(batch_id, None)
         self._last_crashed.discard(batch_id)
 
 
-def _pause(times: int) -> float:
-    return min(LONGEST_PAUSE, 0.5 * 2.0 ** (times - 1))
+def _backoff(failures: int) -> float:
+    return min(LONGEST_DELAY, _FIRST_DELAY * 2.0 ** (failures - 1))

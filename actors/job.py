@@ -1,6 +1,6 @@
-"""Runs one job of a batch in a thread of its own.
+"""Runs one attempt of one job in a thread of its own.
 
-Started by the batch's supervisor, tells it every step, and ends with the job. Its crash is told by `on_failure`.
+Started by the batch's supervisor, reports every step to it, and ends with the job. A crash is reported by `on_failure`.
 """
 
 from __future__ import annotations
@@ -14,78 +14,69 @@ from actors.messages import (
     JobDownloaded,
     JobFailed,
     JobOutage,
+    JobProgressed,
     JobReport,
     JobStopped,
     JobSucceeded,
-    JobTicked,
     RunJob,
-    tell_if_alive,
+    send_if_alive,
 )
 from heatsync.model.errors import Cancelled, Crashed, JobError, StoreUnavailable
 from heatsync.model.rendering import render
 
 if TYPE_CHECKING:
-    import threading
     from types import TracebackType
 
+    from actors.running_job import RunningJob
     from actors.services import ActorServices
-    from heatsync.model.batch import Job
-    from heatsync.model.cancel import CancelToken
     from heatsync.model.message import Message
 
 log = structlog.get_logger()
 
 
 class JobActor(pykka.ThreadingActor):
-    """One attempt of one job."""
+    """Sets `running.ended` when nothing of the job runs any more, however it ended."""
 
     use_daemon_thread = True  # the rows survive a thread that does not end
 
     def __init__(
-        self,
-        job: Job,
-        swimmer: str,
-        services: ActorServices,
-        supervisor: pykka.ActorRef[Any],
-        cancel: CancelToken,
-        ended: threading.Event,
+        self, running: RunningJob, swimmer: str, services: ActorServices, supervisor: pykka.ActorRef[Any]
     ) -> None:
-        """`ended` is set when nothing of this job runs any more, however it ended."""
         super().__init__()
-        self._job = job
+        self._job = running.job
+        self._cancel = running.cancel
+        self._ended = running.ended
         self._swimmer = swimmer
         self._pipeline = services.pipeline
-        self._supervisor = supervisor
         self._actor_statuses = services.actor_statuses
-        self._cancel = cancel
-        self._ended = ended
+        self._supervisor = supervisor
 
-    def on_receive(self, message: RunJob) -> None:  # noqa: ARG002 - it says all by its type
+    def on_receive(self, message: RunJob) -> None:  # noqa: ARG002 - its type says everything
         job_id, attempt = self._job.id, self._job.attempt
         try:
-            found = self._pipeline.run(self._job, self._swimmer, self, self._cancel)
+            result = self._pipeline.run(self._job, self._swimmer, self, self._cancel)
         except Cancelled as stopped:
-            end: JobReport = JobStopped(job_id, attempt, stopped.reason)
+            last_report: JobReport = JobStopped(job_id, attempt, stopped.reason)
         except JobError as error:
-            end = JobFailed(job_id, attempt, error)
+            last_report = JobFailed(job_id, attempt, error)
         except StoreUnavailable:
-            end = JobOutage(job_id, attempt)
+            last_report = JobOutage(job_id, attempt)
         except Exception:
             raise
         except BaseException as error:
-            # pykka answers anything that is no Exception by stopping every actor of the process.
+            # pykka stops every actor of the process after a BaseException that is no Exception.
             raise RuntimeError(repr(error)) from error
         else:
-            end = JobSucceeded(job_id, attempt, found)
-        self._finish(end)
+            last_report = JobSucceeded(job_id, attempt, result)
+        self._end(last_report)
         self.stop()
 
     def downloaded(self, sha256: str) -> None:
-        self._tell(JobDownloaded(self._job.id, self._job.attempt, sha256))
+        self._report(JobDownloaded(self._job.id, self._job.attempt, sha256))
 
     def tick(self, percent: int, message: Message) -> None:
-        self._actor_statuses.note(self.actor_ref, render(message))
-        self._tell(JobTicked(self._job.id, self._job.attempt, percent, message))
+        self._actor_statuses.update(self.actor_ref, render(message))
+        self._report(JobProgressed(self._job.id, self._job.attempt, percent, message))
 
     def on_failure(
         self,
@@ -94,13 +85,13 @@ class JobActor(pykka.ThreadingActor):
         traceback: TracebackType | None,  # noqa: ARG002 - pykka's signature
     ) -> None:
         log.error("job_crashed", job_id=self._job.id, exc_info=exception_value)
-        self._finish(JobFailed(self._job.id, self._job.attempt, Crashed()))
+        self._end(JobFailed(self._job.id, self._job.attempt, Crashed()))
 
-    def _finish(self, end: JobReport) -> None:
+    def _end(self, last_report: JobReport) -> None:
         self._ended.set()
-        self._actor_statuses.leave(self.actor_ref)
-        self._tell(end)
+        self._actor_statuses.remove(self.actor_ref)
+        self._report(last_report)
 
-    def _tell(self, report: JobReport) -> None:
-        if not tell_if_alive(self._supervisor, report):
+    def _report(self, report: JobReport) -> None:
+        if not send_if_alive(self._supervisor, report):
             log.warning("job_report_undelivered", job_id=self._job.id, report=type(report).__name__)

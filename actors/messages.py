@@ -1,4 +1,4 @@
-"""Everything that actors tell each other, grouped by who receives it. A group's union is its receiver's protocol."""
+"""All messages between actors, grouped by receiver. The union of a group is its receiver's protocol."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ M_contra = TypeVar("M_contra", contravariant=True)
 
 
 class Mailbox(Protocol[M_contra]):
-    """Where messages of one protocol go. An actor's reference is one; so is a list in a test."""
+    """A receiver of one protocol: an actor's reference, or a list in a test."""
 
     def tell(self, message: M_contra) -> None: ...
 
 
-def tell_if_alive(mailbox: Mailbox[M_contra], message: M_contra) -> bool:
-    """Tell an actor that may have ended in the meantime; whether it was told."""
+def send_if_alive(mailbox: Mailbox[M_contra], message: M_contra) -> bool:
+    """Send to an actor that may have ended. Returns whether it was alive."""
     try:
         mailbox.tell(message)
     except pykka.ActorDeadError:
@@ -39,26 +39,26 @@ def tell_if_alive(mailbox: Mailbox[M_contra], message: M_contra) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Recover:
-    """The service has started: whatever the database says is unfinished has work."""
+    """The service has started: run what an earlier process left unfinished."""
 
 
 @dataclass(frozen=True, slots=True)
-class LookForWork:
-    """A while has passed: what is unfinished and nobody works on has work.
+class FindWork:
+    """Periodic: run the unfinished batches that no supervisor has.
 
-    The commit that gave it the work may have got no answer, and then nobody was told.
+    If the answer to a commit was lost, no `WorkAvailable` was sent for its batch.
     """
 
 
 @dataclass(frozen=True, slots=True)
-class BatchHasWork:
-    """A batch was made, or one of its jobs is pending again, or somebody watches it wait."""
+class WorkAvailable:
+    """A batch was created, one of its jobs is pending again, or a viewer opened the stream of a pending batch."""
 
     batch_id: str
 
 
 class Ending(Enum):
-    """How a supervisor ended: `PAUSED` with jobs left to run, `OUTAGE` if the database failed it."""
+    """How a supervisor ended: `PAUSED` with jobs left to run, `OUTAGE` because of the database."""
 
     DONE = auto()
     PAUSED = auto()
@@ -68,51 +68,59 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SupervisorEnded:
-    """Told last by every supervisor, when its job actor has ended too."""
+    """The last message of every supervisor. Its job actor has ended by then."""
 
     batch_id: str
     ending: Ending
 
 
 @dataclass(frozen=True, slots=True)
-class Rested:
-    """From the dispatcher's own timer: a batch whose supervisor failed may be tried again."""
+class RetryDue:
+    """From the dispatcher's own timer: the delay after a failed supervisor of this batch is over."""
 
     batch_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class StopWork:
-    """Stop what runs and start nothing more. Also told to supervisors."""
+    """Stop what runs and start nothing more. The dispatcher forwards it to the supervisors."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRemoved:
-    """The batch's rows are gone: nothing of it is to run or to be told. Also told to the broadcaster."""
+    """The batch's rows are deleted: stop its work, end its streams. Also sent to the broadcaster."""
 
     batch_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class CancelAsked:
-    """Somebody asked to cancel jobs of this batch, and the rows say so. Also told to its supervisor."""
+class CancelRequested:
+    """A person cancelled jobs of this batch; its rows have the requests. Forwarded to the batch's supervisor."""
 
     batch_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Start no more jobs; those that run finish. Also told to supervisors, which then end."""
+    """Start no more jobs; running jobs finish. Forwarded to the supervisors, which then end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Take work again."""
+    """Start jobs again."""
 
 
 ToDispatcher: TypeAlias = (
-    "Recover | LookForWork | BatchHasWork | BatchRemoved | CancelAsked | Pause | Resume | SupervisorEnded | Rested "
-    "| StopWork"
+    Recover
+    | FindWork
+    | WorkAvailable
+    | BatchRemoved
+    | CancelRequested
+    | Pause
+    | Resume
+    | SupervisorEnded
+    | RetryDue
+    | StopWork
 )
 
 # To a supervisor
@@ -120,16 +128,17 @@ ToDispatcher: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The first message: take the batch and start its first job; or, out of turn, start none, and only tell what was
-    cancelled, or left running by a dead process.
+    """The first message: claim the batch and start its first job.
+
+    Without `admit`, start no job: only end those that were cancelled or that a dead process left running.
     """
 
-    out_of_turn: bool = False
+    admit: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """What a job actor tells: always which job, and which attempt of it."""
+    """From a job actor, about one attempt of its job."""
 
     job_id: str
     attempt: int
@@ -141,14 +150,14 @@ class JobDownloaded(JobReport):
 
 
 @dataclass(frozen=True, slots=True)
-class JobTicked(JobReport):
+class JobProgressed(JobReport):
     percent: int
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
 class JobSucceeded(JobReport):
-    found: PipelineResult
+    result: PipelineResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +174,26 @@ class JobStopped(JobReport):
 
 @dataclass(frozen=True, slots=True)
 class JobOutage(JobReport):
-    """The database failed the job."""
+    """The job failed because of the database."""
 
 
 @dataclass(frozen=True, slots=True)
-class TickIsDue(JobReport):
-    """From the supervisor's own timer: tell the newest tick, or write it for those who poll."""
+class TickDue(JobReport):
+    """From the supervisor's own timer: publish or store the newest progress."""
 
 
 ToSupervisor: TypeAlias = (
-    "Begin | CancelAsked | JobDownloaded | JobTicked | JobSucceeded | JobFailed | JobStopped | JobOutage | TickIsDue"
-    " | Pause | StopWork"
+    Begin
+    | CancelRequested
+    | JobDownloaded
+    | JobProgressed
+    | JobSucceeded
+    | JobFailed
+    | JobStopped
+    | JobOutage
+    | TickDue
+    | Pause
+    | StopWork
 )
 
 # To a job actor
@@ -183,7 +201,7 @@ ToSupervisor: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
-    """The only message: do the job and end."""
+    """The only message: run the job and end."""
 
 
 # To the broadcaster
@@ -219,4 +237,4 @@ class BatchUnwatched:
     batch_id: str
 
 
-ToBroadcaster: TypeAlias = "Publish | CatchUp | Join | BatchUnwatched | BatchRemoved"
+ToBroadcaster: TypeAlias = Publish | CatchUp | Join | BatchUnwatched | BatchRemoved

@@ -1,14 +1,13 @@
-"""Supervises one batch: takes it, runs its jobs strictly one after another, and tells how it went.
+"""Supervises one batch: claims it, runs its jobs strictly one after another, and stores and publishes every step.
 
-Started by the dispatcher; owns one job actor at a time; tells the broadcaster every committed fact; ends when the batch
-has no more work, and tells the dispatcher so when its last job actor has ended too.
+Started by the dispatcher. Owns one job actor at a time. Ends when the batch has no more work, and reports that to the
+dispatcher after its last job actor has ended.
 """
 
 from __future__ import annotations
 
 import threading
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 import pykka
@@ -17,27 +16,27 @@ import structlog
 from actors.job import JobActor
 from actors.messages import (
     Begin,
-    CancelAsked,
+    CancelRequested,
     CatchUp,
     Ending,
     JobDownloaded,
     JobFailed,
     JobOutage,
+    JobProgressed,
     JobReport,
     JobStopped,
     JobSucceeded,
-    JobTicked,
     Pause,
     Publish,
     RunJob,
     StopWork,
     SupervisorEnded,
-    TickIsDue,
-    tell_if_alive,
+    TickDue,
+    send_if_alive,
 )
 from actors.publishing import publish
+from actors.running_job import RunningJob
 from heatsync.model.batch import JobStatus
-from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import CancelReason, StoreUnavailable
 from heatsync.model.stream_events import Fact, Tick
 from heatsync.store.leases import Claim, ClaimLost
@@ -54,27 +53,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_SECONDS_BETWEEN_WRITTEN_TICKS = 1.0
-_SECONDS_BETWEEN_TOLD_TICKS = 0.2
-_SECONDS_FOR_A_JOB_TO_DIE = 60.0
-
-
-@dataclass(slots=True)
-class _Running:
-    """The job that runs now. `newest` is the number of its last fact; `tick` is not written into its row yet."""
-
-    job: Job
-    newest: int
-    cancel: CancelToken = field(default_factory=CancelToken)
-    ended: threading.Event = field(default_factory=threading.Event)
-    tick: JobTicked | None = None
-    is_told: bool = True
-    written_at: float = 0.0
-    timer: threading.Timer | None = None
+_TICK_INTERVAL = 0.2
+_JOB_END_TIMEOUT = 60.0
 
 
 class BatchSupervisor(pykka.ThreadingActor):
-    """Moves one batch forward. It crashes on what it does not understand, and the dispatcher starts another one."""
+    """Crashes on anything unexpected. The dispatcher then starts another one."""
 
     use_daemon_thread = True
 
@@ -91,13 +75,13 @@ class BatchSupervisor(pykka.ThreadingActor):
         self._after_crash = after_crash
         self._claim = Claim(batch_id, 0)
         self._swimmer = ""
-        self._running: _Running | None = None
+        self._running: RunningJob | None = None
         self._stopping = False
         self._pausing = False
-        self._over = False
+        self._has_ended = False
 
     def on_receive(self, message: ToSupervisor) -> None:
-        if self._over:  # its own stop waits behind this message
+        if self._has_ended:  # its own stop waits behind this message
             return
         try:
             self._handle(message)
@@ -109,45 +93,48 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _handle(self, message: ToSupervisor) -> None:
         match message:
-            case Begin(out_of_turn=out_of_turn):
-                self._begin(out_of_turn=out_of_turn)
+            case Begin(admit=admit):
+                self._begin(admit=admit)
             case StopWork():
                 self._stop_working(CancelReason.SHUTDOWN)
-            case CancelAsked():
+            case CancelRequested():
                 self._cancel()
             case Pause():
                 self._pausing = True
             case JobReport():
                 running = self._running
-                if running is None or (message.job_id, message.attempt) != (running.job.id, running.job.attempt):
+                if running is None or not running.is_attempt(message.job_id, message.attempt):
                     log.info("late_report_ignored", batch_id=self._batch_id, job_id=message.job_id)
                 else:
-                    self._hear(running, message)
+                    self._handle_report(running, message)
             case _:
                 assert_never(message)
 
-    def _begin(self, *, out_of_turn: bool) -> None:
-        claimed = self._transitions.claim(self._batch_id, crashed=self._after_crash, admit=not out_of_turn)
+    # The batch
+
+    def _begin(self, *, admit: bool) -> None:
+        claimed = self._transitions.claim(self._batch_id, crashed=self._after_crash, admit=admit)
         if claimed is None:
-            tell_if_alive(self._broadcaster, CatchUp(self._batch_id))  # its end may be what was not published
+            # The batch may have ended in a commit whose answer was lost, with its last facts unpublished.
+            send_if_alive(self._broadcaster, CatchUp(self._batch_id))
             self._end(Ending.DONE)
             return
         self._claim, self._swimmer = claimed.claim, claimed.swimmer_name
         self._publish(*claimed.facts, *self._transitions.cancel_pending(self._claim))
-        if out_of_turn:
+        if admit:
+            self._run_next()
+        else:
             self._publish(self._finish())
             self._end(Ending.DONE)
-        else:
-            self._next()
 
-    def _next(self) -> None:
+    def _run_next(self) -> None:
         """Start the next job, or end the batch if there is none."""
         self._running = None
         while not self._stopping:
             started = None if self._pausing else self._start_next()
             if started is not None:
                 self._publish(started.fact)
-                self._start(_Running(started.job, started.fact.number))
+                self._start(RunningJob(started.job, started.fact.number))
                 return
             finished = self._finish()
             if finished is not None:
@@ -169,92 +156,89 @@ class BatchSupervisor(pykka.ThreadingActor):
     def _finish(self) -> Fact | None:
         return self._transitions.finish(self._claim, self._services.results.count(self._batch_id))
 
-    def _start(self, running: _Running) -> None:
+    def _start(self, running: RunningJob) -> None:
         self._running = running
-        self._actor_statuses.note(self.actor_ref, f"runs job {running.job.sequence}")
-        actor = JobActor.start(
-            running.job, self._swimmer, self._services, self.actor_ref, running.cancel, running.ended
-        )
-        self._actor_statuses.enter(actor, "job", owner=self.actor_ref, batch_id=self._batch_id, job_id=running.job.id)
+        self._actor_statuses.update(self.actor_ref, f"running job {running.job.sequence}")
+        actor = JobActor.start(running, self._swimmer, self._services, self.actor_ref)
+        self._actor_statuses.add(actor, "job", owner=self.actor_ref, batch_id=self._batch_id, job_id=running.job.id)
         actor.tell(RunJob())
 
-    def _hear(self, running: _Running, report: JobReport) -> None:
-        claim, job = self._claim, running.job
-        match report:
-            case JobTicked():
-                self._tick(running, report)
-                return
-            case TickIsDue():
-                self._tick_is_due(running)
-                return
-            case JobDownloaded(sha256=sha256):
-                fact = self._transitions.record_download(claim, job, sha256)
-                if fact is not None:
-                    self._publish(fact)
-                    running.newest, running.job = fact.number, replace(job, status=JobStatus.PROCESSING)
-                return
-            case JobSucceeded(found=found):
-                fact = self._transitions.complete(claim, job, found.stored, found.sha256, cached=found.cached)
-            case JobFailed(error=error):
-                fact = self._transitions.fail(claim, job, error)
-            case JobStopped(reason=CancelReason.SHUTDOWN):
-                fact = self._transitions.requeue(claim, job)
-            case JobStopped():
-                fact = None
-            case JobOutage():
-                self._running = None
-                raise StoreUnavailable
-            case _:
-                raise TypeError(report)
-        self._forget_tick(running)
-        # However it ended: if somebody asked to cancel it in time, that is what counts.
-        self._publish(fact or self._transitions.cancel(claim, job))
-        self._next()
-
     def _cancel(self) -> None:
-        """Stop the running job if the rows ask for it, and end those that wait."""
+        """End the pending jobs that a person cancelled, and stop the running one if it is among them."""
         self._publish(*self._transitions.cancel_pending(self._claim))
         running = self._running
         if running is not None and self._transitions.is_cancel_requested(running.job):
             running.cancel.cancel(CancelReason.USER)
 
     def _stop_working(self, reason: CancelReason) -> None:
-        """Stop the job that runs, and end once it has told so."""
+        """Stop the running job, and end after its last report."""
         self._stopping = True
         if self._running is None:
             self._end(Ending.DONE)
         else:
             self._running.cancel.cancel(reason)
 
-    # Ticks: told a few times a second at most, and written once a second
+    # Reports of the running job
 
-    def _tick(self, running: _Running, ticked: JobTicked) -> None:
-        running.tick, running.is_told = ticked, False
-        if running.timer is None:
-            self._tick_is_due(running)
+    def _handle_report(self, running: RunningJob, report: JobReport) -> None:
+        match report:
+            case JobProgressed():
+                running.keep(report)
+                if running.timer is None:
+                    self._flush_progress(running)
+            case TickDue():
+                running.timer = None
+                self._flush_progress(running)
+            case JobDownloaded(sha256=sha256):
+                self._record_download(running, sha256)
+            case JobOutage():
+                self._running = None
+                raise StoreUnavailable
+            case _:
+                fact = self._store_ending(running.job, report)
+                running.stop_timer()
+                # However it ended: a cancel request that came in time counts.
+                self._publish(fact or self._transitions.cancel(self._claim, running.job))
+                self._run_next()
 
-    def _tick_is_due(self, running: _Running) -> None:
-        """Tell the newest tick, write it if the last written one is old, and look again soon if it is not."""
-        running.timer, tick = None, running.tick
-        if tick is None:
+    def _record_download(self, running: RunningJob, sha256: str) -> None:
+        fact = self._transitions.record_download(self._claim, running.job, sha256)
+        if fact is not None:
+            self._publish(fact)
+            running.newest_fact, running.job = fact.number, replace(running.job, status=JobStatus.PROCESSING)
+
+    def _store_ending(self, job: Job, report: JobReport) -> Fact | None:
+        """Store how the job ended; None if its row has changed, or if a person cancelled it."""
+        match report:
+            case JobSucceeded(result=result):
+                return self._transitions.complete(self._claim, job, result.stored, result.sha256, cached=result.cached)
+            case JobFailed(error=error):
+                return self._transitions.fail(self._claim, job, error)
+            case JobStopped(reason=CancelReason.SHUTDOWN):
+                return self._transitions.requeue(self._claim, job)
+            case JobStopped():
+                return None
+            case _:
+                raise TypeError(report)
+
+    def _flush_progress(self, running: RunningJob) -> None:
+        """Publish and store the newest progress: at most five times and once per second, and none is left behind."""
+        if running.unpublished is not None:
+            percent, message = running.unpublished.percent, running.unpublished.message
+            job = replace(running.job, progress_percent=percent, **progress_columns(message))
+            self._broadcaster.tell(Publish((Tick.of(job, running.newest_fact),)))
+            running.unpublished = None
+        if running.unstored is None:
             return
-        if not running.is_told:
-            job = replace(running.job, progress_percent=tick.percent, **progress_columns(tick.message))
-            self._broadcaster.tell(Publish((Tick.of(job, running.newest),)))
-            running.is_told = True
-        if time.monotonic() >= running.written_at + _SECONDS_BETWEEN_WRITTEN_TICKS:
-            self._transitions.record_progress(self._claim, running.job, tick.percent, tick.message)
-            running.written_at, running.tick = time.monotonic(), None
+        if running.should_store:
+            percent, message = running.unstored.percent, running.unstored.message
+            self._transitions.record_progress(self._claim, running.job, percent, message)
+            running.mark_stored()
         else:
-            due = TickIsDue(running.job.id, running.job.attempt)
-            running.timer = threading.Timer(_SECONDS_BETWEEN_TOLD_TICKS, tell_if_alive, (self.actor_ref, due))
+            due = TickDue(running.job.id, running.job.attempt)
+            running.timer = threading.Timer(_TICK_INTERVAL, send_if_alive, (self.actor_ref, due))
             running.timer.daemon = True
             running.timer.start()
-
-    @staticmethod
-    def _forget_tick(running: _Running) -> None:
-        if running.timer is not None:
-            running.timer.cancel()
 
     # The end
 
@@ -262,8 +246,8 @@ class BatchSupervisor(pykka.ThreadingActor):
         publish(self._broadcaster, (fact for fact in facts if fact is not None))
 
     def _end(self, ending: Ending) -> None:
-        self._over = True
-        self._actor_statuses.leave(self.actor_ref)
+        self._has_ended = True
+        self._actor_statuses.remove(self.actor_ref)
         self._dispatcher.tell(SupervisorEnded(self._batch_id, ending))
         self.stop()
 
@@ -273,13 +257,13 @@ class BatchSupervisor(pykka.ThreadingActor):
         exception_value: BaseException | None,
         traceback: TracebackType | None,  # noqa: ARG002 - pykka's signature
     ) -> None:
-        """Wait for the job's end before anybody takes the batch again: jobs never overlap, not even in dying."""
-        self._actor_statuses.leave(self.actor_ref)
+        """Wait for the end of the job before another supervisor claims the batch: jobs of a batch never overlap."""
+        self._actor_statuses.remove(self.actor_ref)
         outage = isinstance(exception_value, StoreUnavailable)
         log.error("supervisor_crashed", batch_id=self._batch_id, outage=outage, exc_info=exception_value)
         if self._running is not None:
-            self._forget_tick(self._running)
+            self._running.stop_timer()
             self._running.cancel.cancel(CancelReason.SHUTDOWN)
-            if not self._running.ended.wait(_SECONDS_FOR_A_JOB_TO_DIE):
+            if not self._running.ended.wait(_JOB_END_TIMEOUT):
                 log.error("job_does_not_end", batch_id=self._batch_id, job_id=self._running.job.id)
-        tell_if_alive(self._dispatcher, SupervisorEnded(self._batch_id, Ending.OUTAGE if outage else Ending.CRASHED))
+        send_if_alive(self._dispatcher, SupervisorEnded(self._batch_id, Ending.OUTAGE if outage else Ending.CRASHED))

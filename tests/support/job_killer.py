@@ -177,7 +177,7 @@ def service(sqlite_store: Store, sandbox: Sandbox) -> Iterator[Service]:
     io_loop = IoLoop()
     io_loop.start()
     with WebServer(app) as server:
-        downloader = Downloader(io_loop, max_bytes=1_000_000, allow=LOOPBACK, total=LIMIT)
+        downloader = Downloader(io_loop, max_bytes=1_000_000, allow=LOOPBACK, timeout=LIMIT)
         service = Service(sqlite_store, downloader, sandbox, server.url(""))
         with structlog.testing.capture_logs():  # drawing the tracebacks would take longer than the test
             yield service

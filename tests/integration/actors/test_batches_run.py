@@ -1,4 +1,4 @@
-"""Batches run by the real actors over a real store, on both databases."""
+"""Batches run by the real actors on both databases."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def start(store: Store) -> Iterator[Callable[..., Service]]:
         service.actors.stop(LIMIT)
 
 
-def test_jobs_of_a_batch_run_one_after_another_in_their_order(start: Callable[..., Service]) -> None:
+def test_the_jobs_of_a_batch_run_one_after_another_in_order(start: Callable[..., Service]) -> None:
     service = start()
     batches = [service.post(5) for _ in range(3)]
     for batch_id in batches:
@@ -83,7 +83,7 @@ def test_jobs_of_a_batch_run_one_after_another_in_their_order(start: Callable[..
     assert set(service.pipeline.most_running.values()) == {1}
 
 
-def test_every_viewer_is_told_each_fact_once_and_in_order(start: Callable[..., Service]) -> None:
+def test_a_viewer_receives_each_fact_once_and_in_order(start: Callable[..., Service]) -> None:
     service = start(
         {2: lambda reports, _: [reports.tick(percent, Message("OPENING")) for percent in range(0, 100, 10)]}
     )
@@ -94,7 +94,7 @@ def test_every_viewer_is_told_each_fact_once_and_in_order(start: Callable[..., S
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_a_job_actor_that_crashes_fails_its_job_and_the_next_one_runs(start: Callable[..., Service]) -> None:
+def test_a_crash_of_a_job_actor_fails_its_job_and_the_next_job_runs(start: Callable[..., Service]) -> None:
     def crash(reports: JobListener, cancel: CancelToken) -> None:
         raise ZeroDivisionError
 
@@ -105,7 +105,7 @@ def test_a_job_actor_that_crashes_fails_its_job_and_the_next_one_runs(start: Cal
 
 
 @pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, GeneratorExit])
-def test_what_would_stop_every_actor_stops_only_its_job(
+def test_an_exception_that_would_stop_all_actors_fails_only_its_job(
     start: Callable[..., Service], error: type[BaseException]
 ) -> None:
     def leave(reports: JobListener, cancel: CancelToken) -> None:
@@ -117,7 +117,7 @@ def test_what_would_stop_every_actor_stops_only_its_job(
     assert all(service.actors.alive().values())
 
 
-def test_a_job_that_fails_says_why_and_whether_trying_again_is_worth_it(start: Callable[..., Service]) -> None:
+def test_a_failed_job_reports_the_reason_and_whether_it_is_retriable(start: Callable[..., Service]) -> None:
     def fail(reports: JobListener, cancel: CancelToken) -> None:
         raise DownloadFailed(Message("DOWNLOAD_GONE", status=410))
 
@@ -134,7 +134,7 @@ def test_a_job_that_fails_says_why_and_whether_trying_again_is_worth_it(start: C
     assert failed["retriable"] is True
 
 
-def test_no_more_batches_run_than_allowed_and_the_others_say_how_long_they_wait(start: Callable[..., Service]) -> None:
+def test_waiting_batches_publish_their_position_while_the_maximum_runs(start: Callable[..., Service]) -> None:
     running, go_on = threading.Semaphore(0), threading.Event()
 
     def hold(reports: JobListener, cancel: CancelToken) -> None:
@@ -159,7 +159,7 @@ def test_no_more_batches_run_than_allowed_and_the_others_say_how_long_they_wait(
         assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
 
 
-def test_ticks_move_what_pollers_see_and_have_no_number(start: Callable[..., Service]) -> None:
+def test_ticks_reach_polls_and_new_viewers_without_a_number(start: Callable[..., Service]) -> None:
     ticked, go_on = threading.Event(), threading.Event()
 
     def tick(reports: JobListener, cancel: CancelToken) -> None:
@@ -176,14 +176,14 @@ def test_ticks_move_what_pollers_see_and_have_no_number(start: Callable[..., Ser
     assert job.progress_message == render(job.progress_details)
     service.actors.join(batch_id, "late", None)
     service.audience.wait_for(lambda heard: "late" in heard.told)
-    assert service.audience.events("late")[-1]["progressPercent"] == 40, "who joins is told the newest tick"
+    assert service.audience.events("late")[-1]["progressPercent"] == 40, "a new viewer receives the newest tick"
     go_on.set()
     service.wait(batch_id)
     service.audience.wait_until_over("late")
     assert service.audience.facts("late") == service.audience.facts(f"viewer of {batch_id}")
 
 
-def test_stopping_puts_the_running_job_back_and_the_next_start_goes_on_with_it(start: Callable[..., Service]) -> None:
+def test_a_stop_puts_the_running_job_back_and_the_next_start_resumes_it(start: Callable[..., Service]) -> None:
     running = threading.Event()
 
     def wait_to_be_stopped(reports: JobListener, cancel: CancelToken) -> None:
@@ -197,7 +197,7 @@ def test_stopping_puts_the_running_job_back_and_the_next_start_goes_on_with_it(s
     view = first.view(batch_id)
     assert [job.status for job in view.jobs] == [JobStatus.COMPLETED, JobStatus.PENDING, JobStatus.PENDING]
     assert view.jobs[1].attempt == 1
-    assert first.story(batch_id)[-1] == "job_progress", "viewers are told that it is pending again"
+    assert first.story(batch_id)[-1] == "job_progress", "viewers see that it is pending again"
 
     second = start()
     second.actors.recover()
@@ -207,7 +207,7 @@ def test_stopping_puts_the_running_job_back_and_the_next_start_goes_on_with_it(s
     assert [sequence for _, sequence in second.pipeline.order] == [2, 3]
 
 
-def test_a_supervisor_that_crashes_fails_its_running_job_and_the_batch_still_ends(
+def test_a_crash_of_a_supervisor_fails_its_running_job_and_the_batch_still_ends(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = start()
@@ -226,11 +226,11 @@ def test_a_supervisor_that_crashes_fails_its_running_job_and_the_batch_still_end
     assert set(service.pipeline.most_running.values()) == {1}
 
 
-def test_a_batch_ends_even_if_its_supervisors_crash_for_ever(
+def test_a_batch_whose_supervisors_keep_crashing_is_abandoned(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = start()
-    monkeypatch.setattr("actors.failures.LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("actors.failures.LONGEST_DELAY", 0.01)
     real, calls = service.store.transitions.start_next, []
 
     def crash_in_a_supervisor(claim):
@@ -245,16 +245,16 @@ def test_a_batch_ends_even_if_its_supervisors_crash_for_ever(
     assert [job.error_code for job in view.jobs] == ["CRASHED", "CRASHED"]
 
 
-def test_a_batch_that_is_given_up_while_work_is_paused_ends_and_says_so(
+def test_a_batch_abandoned_during_a_pause_ends_and_publishes_its_end(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = start()
-    monkeypatch.setattr("actors.failures.LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("actors.failures.LONGEST_DELAY", 0.01)
     crashes = []
 
     def crash_and_pause(claim):
         crashes.append(claim)
-        if len(crashes) > 3:  # the last one that is allowed
+        if len(crashes) > 3:  # the last one
             service.store.operations.set_paused(ChangeRequest(Principal.OPERATOR), paused=True)
             service.actors.set_paused(paused=True)
         raise ZeroDivisionError
@@ -268,13 +268,13 @@ def test_a_batch_that_is_given_up_while_work_is_paused_ends_and_says_so(
     assert logged == service.story(batch_id)
 
 
-def test_a_batch_that_cannot_even_be_given_up_is_tried_again(
+def test_a_failure_to_abandon_a_batch_is_retried(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = start()
     for module in ("actors.failures", "actors.dispatcher"):
-        monkeypatch.setattr(f"{module}.LONGEST_PAUSE", 0.01)
-    give_up, failures = service.store.transitions.abandon, iter([ZeroDivisionError, StoreUnavailable])
+        monkeypatch.setattr(f"{module}.LONGEST_DELAY", 0.01)
+    abandon, failures = service.store.transitions.abandon, iter([ZeroDivisionError, StoreUnavailable])
 
     def crash(claim):
         raise ZeroDivisionError
@@ -282,14 +282,14 @@ def test_a_batch_that_cannot_even_be_given_up_is_tried_again(
     def fail_twice(batch_id, count):
         if (error := next(failures, None)) is not None:
             raise error
-        return give_up(batch_id, count)
+        return abandon(batch_id, count)
 
     monkeypatch.setattr(service.store.transitions, "start_next", crash)
     monkeypatch.setattr(service.store.transitions, "abandon", fail_twice)
     assert service.wait(service.post(1)).batch.status is BatchStatus.FAILED
 
 
-def test_the_log_tells_the_steps_of_a_job_apart(start: Callable[..., Service]) -> None:
+def test_log_lines_of_job_progress_have_the_status_and_the_attempt(start: Callable[..., Service]) -> None:
     service = start()
     with structlog.testing.capture_logs() as logs:
         service.wait(service.post(1))
@@ -297,7 +297,7 @@ def test_the_log_tells_the_steps_of_a_job_apart(start: Callable[..., Service]) -
     assert steps == [("downloading", 1), ("processing", 1)]
 
 
-def test_a_batch_that_is_removed_while_it_runs_stops_and_its_streams_end(start: Callable[..., Service]) -> None:
+def test_removing_a_running_batch_stops_its_job_and_ends_its_streams(start: Callable[..., Service]) -> None:
     running, stopped = threading.Event(), threading.Event()
 
     def wait_to_be_stopped(reports: JobListener, cancel: CancelToken) -> None:
@@ -315,13 +315,13 @@ def test_a_batch_that_is_removed_while_it_runs_stops_and_its_streams_end(start: 
     service.audience.wait_until_over(f"viewer of {removed}")
     assert stopped.wait(LIMIT)
     running.clear()
-    assert running.wait(LIMIT), "the batch behind it runs"
+    assert running.wait(LIMIT), "the next batch runs"
     with pytest.raises(NotFound):
         service.store.batches.find(removed)
     assert service.view(next_one).batch.status is BatchStatus.PROCESSING
 
 
-def test_an_outage_of_the_database_fails_no_job(start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_outage_fails_no_job(start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch) -> None:
     service = start()
     complete, failures = service.store.transitions.complete, iter(range(2))
 
@@ -335,10 +335,10 @@ def test_an_outage_of_the_database_fails_no_job(start: Callable[..., Service], m
     assert view.batch.status is BatchStatus.COMPLETED
 
 
-def test_nobody_hurries_a_batch_that_rests_after_an_outage(
+def test_messages_do_not_shorten_the_backoff_after_an_outage(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("actors.failures.LONGEST_PAUSE", 0.1)
+    monkeypatch.setattr("actors.failures.LONGEST_DELAY", 0.1)
     service, tries, recovered = start(), [], threading.Event()
     take = service.store.transitions.claim
 
@@ -358,10 +358,10 @@ def test_nobody_hurries_a_batch_that_rests_after_an_outage(
     assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
 
 
-def test_what_was_left_is_found_although_the_database_fails_at_the_start(
+def test_recovery_is_retried_when_the_database_fails_at_the_start(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("actors.dispatcher._SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN", 0.01)
+    monkeypatch.setattr("actors.dispatcher._RECOVERY_RETRY_DELAY", 0.01)
     service, failures = start(), iter(range(2))
     unfinished = service.store.batches.unfinished
 
@@ -376,10 +376,10 @@ def test_what_was_left_is_found_although_the_database_fails_at_the_start(
     eventually(lambda: service.view(batch_id).batch.status is BatchStatus.COMPLETED)
 
 
-def test_work_that_nobody_was_told_of_is_found_and_what_runs_is_left_alone(
+def test_work_without_a_message_is_found_and_running_batches_are_left_alone(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("actors.dispatcher._SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr("actors.dispatcher._FIND_WORK_INTERVAL", 0.01)
     looks, found = [], threading.Event()
     service = start({1: lambda *_: found.wait(LIMIT)}, active=1)
     unfinished, supervisors = service.store.batches.unfinished, []
@@ -408,20 +408,20 @@ def test_work_that_nobody_was_told_of_is_found_and_what_runs_is_left_alone(
     assert supervisors.count(batch_id) == 1
 
 
-def test_looks_for_work_stay_one_chain_and_write_nothing_of_what_waits_as_before(
+def test_periodic_checks_keep_one_timer_and_write_unchanged_positions_once(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("actors.dispatcher._SECONDS_UNTIL_RECOVERY_IS_TRIED_AGAIN", 0.01)
-    monkeypatch.setattr("actors.dispatcher._SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr("actors.dispatcher._RECOVERY_RETRY_DELAY", 0.01)
+    monkeypatch.setattr("actors.dispatcher._FIND_WORK_INTERVAL", 0.01)
     go_on, looks, written = threading.Event(), [], []
     service = start({1: lambda *_: go_on.wait(LIMIT)}, active=1)
-    unfinished, tell_waiting = service.store.batches.unfinished, service.store.transitions.record_queue_positions
+    unfinished, record = service.store.batches.unfinished, service.store.transitions.record_queue_positions
 
     def fail_at_first(news: Mapping[int, str]) -> object:
         written.append(news)
         if len(written) <= 3:
             raise StoreUnavailable
-        return tell_waiting(news)
+        return record(news)
 
     def look() -> list[str]:
         looks.append(sum(isinstance(thread, threading.Timer) and thread.is_alive() for thread in threading.enumerate()))
@@ -435,12 +435,12 @@ def test_looks_for_work_stay_one_chain_and_write_nothing_of_what_waits_as_before
     seen = len(looks)
     eventually(lambda: len(looks) > seen + 5)
     assert len(written) == 4
-    assert max(looks[seen:]) <= 2, "the timer that tells, and the next one"
+    assert max(looks[seen:]) <= 2, "the timer that fired, and the next one"
     go_on.set()
     eventually(lambda: service.view(batches[1]).batch.status is BatchStatus.COMPLETED)
 
 
-def test_a_stream_of_a_batch_that_was_removed_meanwhile_ends(start: Callable[..., Service]) -> None:
+def test_the_stream_of_a_removed_batch_ends(start: Callable[..., Service]) -> None:
     service = start()
     batch_id = service.store.batches.create("Uma Doe", [LINK]).id
     service.store.deletion.delete_batch(batch_id)
@@ -449,7 +449,7 @@ def test_a_stream_of_a_batch_that_was_removed_meanwhile_ends(start: Callable[...
     service.audience.wait_until_over("late")
 
 
-def test_ticks_are_coalesced_and_the_last_one_is_told(start: Callable[..., Service]) -> None:
+def test_ticks_are_coalesced_and_the_last_one_is_published(start: Callable[..., Service]) -> None:
     go_on = threading.Event()
 
     def tick(reports: JobListener, cancel: CancelToken) -> None:
@@ -467,7 +467,7 @@ def test_ticks_are_coalesced_and_the_last_one_is_told(start: Callable[..., Servi
     service.wait(batch_id)
 
 
-def test_the_late_report_of_a_dead_attempt_changes_nothing(store: Store) -> None:
+def test_reports_of_another_job_or_attempt_change_nothing(store: Store) -> None:
     from actors.actor_status import ActorStatuses
     from actors.messages import Begin, JobFailed, JobSucceeded
     from actors.services import ActorServices

@@ -1,4 +1,4 @@
-"""Restarts, cancels and pauses as the running actors carry them out, on both databases."""
+"""Restarts, cancels and pauses, carried out by the real actors on both databases."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def watch_again(service: Service, batch_id: str, name: str) -> None:
     service.audience.wait_until_over(name)
 
 
-def test_a_failed_job_of_a_batch_that_ended_runs_again_to_a_new_end(start: Callable[..., Service]) -> None:
+def test_restarting_a_failed_job_of_an_ended_batch_gives_it_a_new_end(start: Callable[..., Service]) -> None:
     failures = [DownloadFailed()]
 
     def fail_once(reports: JobListener, cancel: CancelToken) -> None:
@@ -86,7 +86,7 @@ def test_a_failed_job_of_a_batch_that_ended_runs_again_to_a_new_end(start: Calla
     assert kinds.count("batch_completed") == 1
 
 
-def test_a_restart_in_a_running_batch_is_seen_live_and_runs_after_what_runs(start: Callable[..., Service]) -> None:
+def test_a_restarted_job_of_a_running_batch_waits_for_the_running_job(start: Callable[..., Service]) -> None:
     gate, failures = Gate(), [DownloadFailed()]
 
     def fail_once(reports: JobListener, cancel: CancelToken) -> None:
@@ -106,10 +106,10 @@ def test_a_restart_in_a_running_batch_is_seen_live_and_runs_after_what_runs(star
 
 
 @pytest.mark.parametrize("moment", ["start_next", "finish"])
-def test_a_restart_in_the_moment_in_which_the_batch_ends_is_not_lost(
+def test_a_restart_while_the_batch_ends_is_not_lost(
     start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    """After the supervisor found nothing to start, and after it ended the batch, but before the dispatcher knows."""
+    """After the supervisor found no job to start, and after it ended the batch, but before the dispatcher knows."""
     failures, restarts = [DownloadFailed()], [1]
 
     def fail_once(reports: JobListener, cancel: CancelToken) -> None:
@@ -150,7 +150,7 @@ def test_a_restart_while_the_results_are_counted_is_not_lost(
     assert [fact.type for fact in endings] == ["batch_started", "batch_completed"], "it ended once, after the restart"
 
 
-def test_cancelling_a_job_stops_it_and_the_next_one_runs(start: Callable[..., Service]) -> None:
+def test_cancelling_a_job_stops_it_and_the_next_job_runs(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate})
     batch_id = service.post(2)
@@ -162,7 +162,7 @@ def test_cancelling_a_job_stops_it_and_the_next_one_runs(start: Callable[..., Se
     assert view.batch.status is BatchStatus.PARTIAL
 
 
-def test_cancelling_a_batch_stops_all_of_it_and_tells_its_end(start: Callable[..., Service]) -> None:
+def test_cancelling_a_batch_cancels_all_its_jobs_and_publishes_its_end(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate})
     batch_id = service.post(3)
@@ -174,7 +174,7 @@ def test_cancelling_a_batch_stops_all_of_it_and_tells_its_end(start: Callable[..
     assert service.story(batch_id)[-1] == "batch_completed"
 
 
-def test_a_batch_that_waits_is_cancelled_without_waiting_for_its_turn(start: Callable[..., Service]) -> None:
+def test_a_waiting_batch_is_cancelled_at_once(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate}, active=1)
     running, waiting = service.post(1), service.post(2)
@@ -186,7 +186,7 @@ def test_a_batch_that_waits_is_cancelled_without_waiting_for_its_turn(start: Cal
     assert service.wait(running).batch.status is BatchStatus.COMPLETED
 
 
-def test_cancelling_one_job_of_a_waiting_batch_does_not_let_it_jump_the_queue(start: Callable[..., Service]) -> None:
+def test_cancelling_one_job_of_a_waiting_batch_keeps_the_batch_in_the_queue(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate}, active=1)
     running, waiting = service.post(1), service.post(2)
@@ -200,26 +200,24 @@ def test_cancelling_one_job_of_a_waiting_batch_does_not_let_it_jump_the_queue(st
     assert service.wait(waiting).batch.status is BatchStatus.PARTIAL
 
 
-def test_a_pause_lets_the_running_job_finish_and_starts_no_other(start: Callable[..., Service]) -> None:
+def test_during_a_pause_the_running_job_finishes_and_no_other_starts(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate})
     batch_id = service.post(2)
     assert gate.running.wait(LIMIT)
     set_paused(service, paused=True)
-    eventually(lambda: any("paused" in present.doing for present in service.actors.actor_statuses.all()))
+    eventually(lambda: any("paused" in status.doing for status in service.actors.actor_statuses.all()))
     later = service.post(1)
     gate.opened.set()
     eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)
-    eventually(
-        lambda: [present.kind for present in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"]
-    )
+    eventually(lambda: [status.kind for status in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"])
     assert [job.status for job in service.view(batch_id).jobs] == [JobStatus.COMPLETED, JobStatus.PENDING]
     set_paused(service, paused=False)
     for each in (batch_id, later):
         assert service.wait(each).batch.status is BatchStatus.COMPLETED
 
 
-def test_no_job_starts_once_the_rows_say_pause_though_no_actor_has_heard_of_it(start: Callable[..., Service]) -> None:
+def test_no_job_starts_after_the_pause_is_committed_before_the_actors_know(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate})
     batch_id = service.post(2)
@@ -227,15 +225,13 @@ def test_no_job_starts_once_the_rows_say_pause_though_no_actor_has_heard_of_it(s
     service.store.operations.set_paused(OPERATOR, paused=True)
     gate.opened.set()
     eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)
-    eventually(
-        lambda: [present.kind for present in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"]
-    )
+    eventually(lambda: [status.kind for status in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"])
     assert service.view(batch_id).jobs[1].status is JobStatus.PENDING
     set_paused(service, paused=False)
     assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
 
 
-def test_a_pause_that_is_taken_back_while_the_job_still_runs_loses_nothing(start: Callable[..., Service]) -> None:
+def test_a_short_pause_during_a_job_loses_nothing(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate})
     batch_id = service.post(3)
@@ -246,16 +242,16 @@ def test_a_pause_that_is_taken_back_while_the_job_still_runs_loses_nothing(start
     assert service.wait(batch_id).batch.status is BatchStatus.COMPLETED
 
 
-def test_two_people_who_pause_and_resume_at_once_leave_it_as_the_rows_say(start: Callable[..., Service]) -> None:
+def test_the_row_decides_when_a_pause_and_a_resume_arrive_out_of_order(start: Callable[..., Service]) -> None:
     service = start()
     for paused in (True, False):
         service.store.operations.set_paused(OPERATOR, paused=paused)
-    for heard_late in (False, True):
-        service.actors.set_paused(paused=heard_late)
+    for arrives in (False, True):
+        service.actors.set_paused(paused=arrives)
     assert service.wait(service.post(1)).batch.status is BatchStatus.COMPLETED
 
 
-def test_a_cancel_is_never_swallowed_by_a_supervisor_that_is_ending(start: Callable[..., Service]) -> None:
+def test_a_cancel_that_reaches_an_ending_supervisor_is_not_lost(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate}, active=1)
     running = service.post(1)
@@ -269,19 +265,19 @@ def test_a_cancel_is_never_swallowed_by_a_supervisor_that_is_ending(start: Calla
     service.wait(running)
 
 
-def test_a_pause_outlives_the_service(start: Callable[..., Service]) -> None:
+def test_a_pause_survives_a_restart_of_the_service(start: Callable[..., Service]) -> None:
     first = start()
     first.store.operations.set_paused(OPERATOR, paused=True)
     batch_id = first.store.batches.create("Uma Doe", [LINK]).id
     first.actors.stop(LIMIT)
     second = start()
     second.actors.recover()
-    eventually(lambda: any("1 wait; paused" in present.doing for present in second.actors.actor_statuses.all()))
+    eventually(lambda: any("waiting: 1; paused" in status.doing for status in second.actors.actor_statuses.all()))
     set_paused(second, paused=False)
     eventually(lambda: second.view(batch_id).batch.status.is_over)
 
 
-def test_what_a_killed_process_left_running_does_not_look_as_if_it_ran_while_work_is_paused(
+def test_jobs_of_a_killed_process_are_pending_during_a_pause(
     start: Callable[..., Service],
 ) -> None:
     service = start()
@@ -296,9 +292,7 @@ def test_what_a_killed_process_left_running_does_not_look_as_if_it_ran_while_wor
         service.audience.wait_for(
             lambda heard, batch_id=batch_id: heard.events(f"viewer of {batch_id}")[-1].get("status") == "pending"
         )
-    eventually(
-        lambda: [present.kind for present in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"]
-    )
+    eventually(lambda: [status.kind for status in service.actors.actor_statuses.all()] == ["broadcaster", "dispatcher"])
     assert service.pipeline.order == []
     set_paused(service, paused=False)
     for batch_id in killed:
@@ -306,29 +300,29 @@ def test_what_a_killed_process_left_running_does_not_look_as_if_it_ran_while_wor
         assert [(job.status, job.attempt) for job in view.jobs] == [(JobStatus.COMPLETED, 1)] * 2
 
 
-def test_the_roster_tells_who_is_at_work(start: Callable[..., Service]) -> None:
+def test_actor_statuses_show_what_every_actor_is_doing(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate})
     batch_id = service.post(1)
     assert gate.running.wait(LIMIT)
-    present = {entry.kind: entry for entry in service.actors.actor_statuses.all()}
-    assert set(present) == {"broadcaster", "dispatcher", "supervisor", "job"}
-    assert present["job"].batch_id == present["supervisor"].batch_id == batch_id
-    assert present["supervisor"].doing == "runs job 1"
-    eventually(lambda: doing(service, "broadcaster") == "1 batches are watched")
+    statuses = {status.kind: status for status in service.actors.actor_statuses.all()}
+    assert set(statuses) == {"broadcaster", "dispatcher", "supervisor", "job"}
+    assert statuses["job"].batch_id == statuses["supervisor"].batch_id == batch_id
+    assert statuses["supervisor"].doing == "running job 1"
+    eventually(lambda: doing(service, "broadcaster") == "batches with viewers: 1")
     gate.opened.set()
     service.wait(batch_id)
     eventually(lambda: len(service.actors.actor_statuses.all()) == 2)
     service.actors.unwatch(batch_id)
-    eventually(lambda: doing(service, "broadcaster") == "0 batches are watched")
+    eventually(lambda: doing(service, "broadcaster") == "batches with viewers: 0")
 
 
 def doing(service: Service, kind: str) -> str:
-    return next(present.doing for present in service.actors.actor_statuses.all() if present.kind == kind)
+    return next(status.doing for status in service.actors.actor_statuses.all() if status.kind == kind)
 
 
-def test_who_is_dead_is_not_at_work(start: Callable[..., Service]) -> None:
+def test_a_dead_actor_has_no_status(start: Callable[..., Service]) -> None:
     service = start()
     service.actors._broadcaster.stop(timeout=LIMIT)
-    assert [present.kind for present in service.actors.actor_statuses.all()] == ["dispatcher"]
+    assert [status.kind for status in service.actors.actor_statuses.all()] == ["dispatcher"]
     assert service.actors.alive() == {"dispatcher": True, "broadcaster": False}

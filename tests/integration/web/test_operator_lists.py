@@ -110,7 +110,7 @@ async def test_the_live_actors_are_told(service):
     assert set(actors) == {"dispatcher", "broadcaster", "supervisor", "job"}
     job_id = (await service.job(batch_id))["id"]
     assert (actors["job"]["batchId"], actors["job"]["jobId"]) == (batch_id, job_id)
-    assert actors["supervisor"]["doing"] == "runs job 1"
+    assert actors["supervisor"]["doing"] == "running job 1"
     parents = [actors[kind]["parent"] for kind in ("broadcaster", "dispatcher", "supervisor", "job")]
     assert parents == [None, None, actors["dispatcher"]["id"], actors["supervisor"]["id"]]
     assert all(actor["since"].endswith("Z") and actor["inbox"] >= 0 for actor in body["actors"])
