@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.terminal import counted, print_line, print_table, standard_output
+from heatsync.model.rendering import render
 from heatsync.model.swim import TimeSource
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def print_results(results: Results, calendar: Path | None) -> None:
     for failed in results.failed_sources:
         print_line(console, f"Failed: {failed.filename or f'heat sheet {failed.sequence}'}: {failed.error_message}")
     for warning in results.warnings:
-        print_line(console, f"Warning: {warning}")
+        print_line(console, f"Warning: {render(warning.text)}")
     if calendar:
         print_line(console, f"Calendar: {calendar}")
 

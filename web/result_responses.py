@@ -8,7 +8,8 @@ import msgspec
 
 from heatsync.model.batch import BatchStatus
 from heatsync.model.gender import Gender
-from heatsync.model.message import Message
+from heatsync.model.message import Message, Parameter
+from heatsync.model.rendering import render
 from heatsync.model.swim import TimeSource
 from web.json_body import Body
 from web.responses import Success
@@ -16,7 +17,7 @@ from web.responses import Success
 if TYPE_CHECKING:
     from heatsync.jobs.batch_results import MergedJobs
     from heatsync.model.read_report import ReadReport
-    from heatsync.results.merge import Results, Source
+    from heatsync.results.merge import Results, ResultWarning, Source
     from heatsync.results.person import Person
     from heatsync.results.result_entry import ResultEntry
 
@@ -178,6 +179,20 @@ class SwimEvent(Body, frozen=True, kw_only=True):
         return cls.of(entry.swim, entry)
 
 
+class WarningDetails(Body, frozen=True, kw_only=True):
+    """A warning by its code. `sequence` and `filename` are those of its heat sheet, None if it is about all of them."""
+
+    code: str
+    parameters: dict[str, Parameter]
+    message: str
+    sequence: int | None
+    filename: str | None
+
+    @classmethod
+    def of_warning(cls, warning: ResultWarning, text: str) -> Self:
+        return cls.of(warning.message, warning, message=text)
+
+
 class ResultsResponse(Success, frozen=True, kw_only=True):
     """The merged results of a batch so far."""
 
@@ -190,6 +205,7 @@ class ResultsResponse(Success, frozen=True, kw_only=True):
     swimmers: tuple[Swimmer, ...]
     events: tuple[SwimEvent, ...]
     warnings: tuple[str, ...]
+    warning_details: tuple[WarningDetails, ...]
 
     @classmethod
     def of_batch(cls, merged: MergedJobs) -> Self:
@@ -214,6 +230,7 @@ class ResultResponse(Success, frozen=True, kw_only=True):
     swimmers: tuple[Swimmer, ...]
     events: tuple[SwimEvent, ...]
     warnings: tuple[str, ...]
+    warning_details: tuple[WarningDetails, ...]
 
     @classmethod
     def of_job(cls, merged: MergedJobs) -> Self:
@@ -222,7 +239,12 @@ class ResultResponse(Success, frozen=True, kw_only=True):
 
 
 def _found(results: Results) -> dict[str, object]:
+    warnings: dict[str, ResultWarning] = {}
+    for warning in results.warnings:
+        warnings.setdefault(render(warning.text), warning)
     return {
         "swimmers": [Swimmer.of_person(person, index) for index, person in enumerate(results.people)],
         "events": [SwimEvent.of_entry(entry) for entry in results.entries],
+        "warnings": list(warnings),
+        "warning_details": [WarningDetails.of_warning(warning, text) for text, warning in warnings.items()],
     }

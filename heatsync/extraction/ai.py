@@ -23,7 +23,7 @@ from heatsync.model.errors import AiTimeout, Cancelled
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP, timed_step
-from heatsync.search.search_warnings import pages_with_hidden_text
+from heatsync.search.search_warnings import not_in_sheet, pages_with_hidden_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Sequence
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 log = structlog.get_logger()
-
-NOTHING_SENT = "The name is on none of its pages, as far as they have text, so nothing was sent to AI."
 
 _SENT, _ANSWERED = 20, 95
 _TYPICAL_ANSWER = 4000  # characters
@@ -165,7 +163,9 @@ class AiExtractor:
         notes = (pages_with_hidden_text(hidden),) if hidden else ()
         if not choice.pages:
             log.info("ai_not_asked", job_content=pdf.sha256, pages=len(pages))
-            return Extraction(self.name, self.version, "", None, (), (name.not_there, NOTHING_SENT, *notes))
+            return Extraction(
+                self.name, self.version, "", None, (), (not_in_sheet(name), Message("NOTHING_SENT_TO_AI"), *notes)
+            )
         if not self._client.reads_pdfs:
             choice = choice.all_as_pictures()
         answer = check_answer(AiAnswer.parse(self._answer(pdf, name, choice, pages, progress, cancel)), name, choice)

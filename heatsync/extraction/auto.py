@@ -9,10 +9,10 @@ import structlog
 
 from heatsync.extraction.extractor import Extractor
 from heatsync.model.errors import JobError, NotAHeatSheet, NoText, WorkerDied
-from heatsync.model.rendering import render
+from heatsync.model.message import Message
 from heatsync.net.retry import RetryPolicy
 from heatsync.results.deduplication import without_repeats_in_sheet
-from heatsync.search.search_warnings import pages_without_text
+from heatsync.search.search_warnings import is_not_in_sheet, pages_without_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from heatsync.names.swimmer_name import SwimmerName
 
 log = structlog.get_logger()
-
-LEFT_TO_AI = "Our own reader does not understand this sheet, so it was left to AI. Please check the entries."
-LEFT_OUT_ELSEWHERE = "AI also gave entries on pages that our own reader has read whole; they were left out."
 
 _LOCAL_SHARE = 20  # percent; the local reader is quick, and the bar must not run back for the slow one
 
@@ -83,7 +80,7 @@ class AutoExtractor:
             found = self._local.extract(pdf, swimmer, _part(progress, 0, _LOCAL_SHARE), cancel)
         except (NotAHeatSheet, NoText):
             found = self._ai.extract(pdf, swimmer, rest, cancel)
-            return replace(found, warnings=(LEFT_TO_AI, *found.warnings))
+            return replace(found, warnings=(Message("READ_BY_AI"), *found.warnings))
         pages, ask = _in_question(found), self._ai.extract_from
         if not pages:
             return found
@@ -93,7 +90,7 @@ class AutoExtractor:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))
             return replace(found, warnings=(*found.warnings, _ai_failed(pages, error)))
-        return self._joined(found, second, pages, swimmer)
+        return self._joined(found, second, pages)
 
     def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
         known = self._local.recall(sha256, swimmer)
@@ -101,15 +98,15 @@ class AutoExtractor:
             return known
         return self._ai.recall(sha256, swimmer) if self._ai else None
 
-    def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int], swimmer: SwimmerName) -> Extraction:
+    def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int]) -> Extraction:
         """The local entries unchanged, then what AI found in addition on the pages in question."""
         found = without_repeats_in_sheet(ai.swims, known=local.swims)
         added = [swim for swim in found if swim.page is None or swim.page in pages]
         warnings = [
-            *_still_true(local, swimmer, is_found=bool(added)),
-            _read_by_ai(pages),
-            *(warning for warning in ai.warnings if not _is_not_found(warning, swimmer)),
-            *([LEFT_OUT_ELSEWHERE] if len(added) < len(found) else []),
+            *_still_true(local, is_found=bool(added)),
+            Message("PAGES_READ_BY_AI", pages=sorted(pages)),
+            *(warning for warning in ai.warnings if not is_not_in_sheet(warning)),
+            *([Message("AI_ENTRIES_LEFT_OUT")] if len(added) < len(found) else []),
         ]
         return replace(
             local,
@@ -120,17 +117,13 @@ class AutoExtractor:
         )
 
 
-def _still_true(local: Extraction, swimmer: SwimmerName, *, is_found: bool) -> Iterator[str]:
+def _still_true(local: Extraction, *, is_found: bool) -> Iterator[Message]:
     """The local reader's warnings without those that AI has made untrue."""
     blank = local.read_report.blank_pages if local.read_report else ()
     for warning in local.warnings:
-        is_answered = (blank and warning == pages_without_text(blank)) or (is_found and _is_not_found(warning, swimmer))
+        is_answered = (blank and warning == pages_without_text(blank)) or (is_found and is_not_in_sheet(warning))
         if not is_answered:
             yield warning
-
-
-def _is_not_found(warning: str, swimmer: SwimmerName) -> bool:
-    return warning.startswith(swimmer.not_there)
 
 
 def _in_question(found: Extraction) -> frozenset[int]:
@@ -141,18 +134,9 @@ def _in_question(found: Extraction) -> frozenset[int]:
     return frozenset({*reading.blank_pages, *(line.page for line in reading.unexplained)})
 
 
-def _read_by_ai(pages: Iterable[int]) -> str:
-    return f"AI read {_listed(pages)} beside our own reader."
-
-
-def _ai_failed(pages: Iterable[int], error: Exception) -> str:
-    why = render(error.message) if isinstance(error, JobError) else "The pages could not be prepared for it."
-    return f"AI could not be asked about {_listed(pages)}: {why} Send the sheet again later to try once more."
-
-
-def _listed(pages: Iterable[int]) -> str:
-    numbers = sorted(pages)
-    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+def _ai_failed(pages: Iterable[int], error: Exception) -> Message:
+    problem = error.message if isinstance(error, JobError) else Message("PAGES_NOT_PREPARED")
+    return Message("AI_FAILED", pages=sorted(pages), problem=problem)
 
 
 def _part(progress: ProgressCallback, start: int, end: int) -> ProgressCallback:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from heatsync.model.message import Message
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
 from heatsync.names.nearest import nearest_names
 from heatsync.results.deduplication import without_repeats_in_sheet
+from heatsync.search.search_warnings import not_in_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +32,7 @@ class CheckedAnswer:
     meet_name: str
     meet_start: str | None
     swims: tuple[Swim, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 def check_answer(answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection) -> CheckedAnswer:
@@ -41,7 +43,8 @@ def check_answer(answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection) -
     swims = without_repeats_in_sheet([_swim(entry, values) for entry in own])
     warnings = [*values.warnings, *_left_out(others, swimmer)]
     if not own:
-        warnings.append(_not_found(swimmer, [*filter(None, others), *answer.similar_names]))
+        candidates = [*filter(None, others), *answer.similar_names]
+        warnings.append(not_in_sheet(swimmer, nearest_names(swimmer.text, candidates)))
     return CheckedAnswer(
         meet_name=answer.meet_name or "",
         meet_start=meet_start,
@@ -94,20 +97,20 @@ class _Values:
 
     def __init__(self, shown: PageSelection) -> None:
         self._shown = shown
-        self.warnings: list[str] = []
+        self.warnings: list[Message] = []
 
     def count(self, value: int | None, least: int = 1) -> int | None:
         """The number of an event, a heat, a lane (from 0), or a year."""
         if value is None or least <= value <= _LARGEST_NUMBER:
             return value
-        self.warnings.append("The AI reader gave a number that cannot be right; it was left out.")
+        self.warnings.append(Message("AI_BAD_NUMBER"))
         return None
 
     def page(self, counted: int | None) -> int | None:
         """The page of the whole PDF. The AI reader counts the pages that it was given."""
         page = self._shown.page_of(counted)
         if page is None and counted is not None:
-            self.warnings.append("The AI reader named a page that it was not shown; it was left out.")
+            self.warnings.append(Message("AI_BAD_PAGE"))
         return page
 
     def clock(self, value: str | None) -> str | None:
@@ -119,7 +122,7 @@ class _Values:
                 return datetime.strptime(value, layout).strftime("%H:%M")  # noqa: DTZ007 - the meet's local time
             except ValueError:
                 continue
-        self.warnings.append("The AI reader gave a start time that cannot be one; it was left out.")
+        self.warnings.append(Message("AI_BAD_TIME"))
         return None
 
     def day(self, value: str | None) -> str | None:
@@ -129,15 +132,10 @@ class _Values:
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError:
-            self.warnings.append("The AI reader gave a date that cannot be one; it was left out.")
+            self.warnings.append(Message("AI_BAD_DATE"))
             return None
 
 
-def _left_out(names: Iterable[str | None], swimmer: SwimmerName) -> Iterator[str]:
-    if seen := dict.fromkeys(name or "somebody without a name" for name in names):
-        yield f"The AI reader also gave entries of {'; '.join(seen)}: left out, as that is not {swimmer.text}."
-
-
-def _not_found(swimmer: SwimmerName, candidates: Iterable[str]) -> str:
-    near = nearest_names(swimmer.text, candidates)
-    return f"{swimmer.not_there} The nearest names in it are {'; '.join(near)}." if near else swimmer.not_there
+def _left_out(names: Iterable[str | None], swimmer: SwimmerName) -> Iterator[Message]:
+    if seen := dict.fromkeys(name or Message("UNNAMED_SWIMMER") for name in names):
+        yield Message("AI_OTHER_NAMES_LEFT_OUT", names=seen, swimmer=swimmer.text)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heatsync.extraction.printed_entry import PrintedEntry, lines_with_name
+from heatsync.model.message import Message
+from heatsync.model.swim_title import swim_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,19 +38,13 @@ class Verification:
                     return replace(swim, verified=True, page=number, box=_box(page, at))
         return replace(swim, verified=False)
 
-    def _doubt(self, swim: Swim) -> str:
-        where = f" (page {swim.page})" if swim.page is not None else ""
+    def _doubt(self, swim: Swim) -> Message:
+        title = swim_title(swim)
+        entry = title if swim.page is None else Message("ON_PAGE", entry=title, page=swim.page)
         if swim.page is not None and self._pages[swim.page - 1].is_blank:
-            return f"{_named(swim)}{where} was read from a picture by AI, so it could not be checked. Please do."
-        return f"{_named(swim)}{where} was given by AI but does not stand so in the sheet's text. Please check it."
+            return Message("AI_READ_PICTURE", entry=entry)
+        return Message("AI_NOT_IN_TEXT", entry=entry)
 
 
 def _box(page: PageText, at: int) -> Box | None:
     return page.boxes.lines[at] if page.boxes and at < len(page.boxes.lines) else None
-
-
-def _named(swim: Swim) -> str:
-    """The entry in words: "Event 7, heat 2, lane 4"."""
-    label = swim.event_label or swim.event_number or swim.event_name or "without a number"
-    parts = (("Event", label), ("heat", swim.heat_number), ("lane", swim.lane))
-    return ", ".join(f"{word} {value}" for word, value in parts if value is not None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from heatsync.model.message import Message
     from heatsync.model.read_report import ReadReport
     from heatsync.model.swim import Swim
 
@@ -24,5 +25,5 @@ class Extraction:
     meet_name: str
     meet_start: str | None
     swims: tuple[Swim, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     read_report: ReadReport | None = None

@@ -14,6 +14,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from heatsync.model.columnar import Rows
+from heatsync.model.message import Message
 from heatsync.model.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from heatsync.model.box import Box
 
-FORMAT = 5
+FORMAT = 6
 _MAX_BYTES = 64 << 20
 _COMPRESSION = 3  # zlib's level; the default (6) takes twice as long and saves 5 %
 _LENGTH = struct.Struct("<I")
@@ -31,6 +32,7 @@ def pack_sheet(sheet: Sheet) -> bytes:
     members = {name: getattr(sheet, name) for name in _MEMBERS}
     packed = {name: Rows.of(make, _as_tuples(name, members[name])).pack() for name, make in _ROWS.items()}
     members |= {name: columns for name, (columns, _) in packed.items()}
+    members["notes"] = [note.to_json() for note in sheet.notes]
     head = json.dumps([FORMAT, *members.values()], ensure_ascii=False, separators=(",", ":")).encode()
     indexes = b"".join(indexes for _, indexes in packed.values())
     return zlib.compress(_LENGTH.pack(len(head)) + head + indexes, _COMPRESSION)
@@ -48,7 +50,8 @@ def unpack_sheet(packed: bytes) -> Sheet:
             members[name] = rows if name in _KEPT_IN_COLUMNS else tuple(rows)
             end += used
         members["events"] = tuple(event._replace(heats=tuple(event.heats)) for event in members["events"])
-        members |= {name: tuple(members[name]) for name in ("blank_pages", "hidden_pages", "notes")}
+        members |= {name: tuple(members[name]) for name in ("blank_pages", "hidden_pages")}
+        members["notes"] = tuple(map(Message.from_json, members["notes"]))
     except (zlib.error, struct.error, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"not a packed sheet: {error}") from error
     return Sheet(**members)

@@ -8,6 +8,7 @@ Worker processes send messages as codes and must not import this module: Babel a
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,7 +19,7 @@ from babel import Locale
 from heatsync.model.message import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from heatsync.model.message import Parameter, Value
 
@@ -36,7 +37,9 @@ class Catalogue:
     def __init__(
         self, language: str, texts: Mapping[str, Text], separators: Mapping[str, str], fallback: Catalogue | None = None
     ) -> None:
-        """`separators` join the items of a list: `texts` between texts, `numbers` between numbers."""
+        """`separators` join the items of a list: `texts` between texts, `numbers` between numbers, and any other where
+        a text names it: `{parts:comma}`.
+        """
         self.language = language
         self.texts = texts
         self.separators = separators
@@ -72,20 +75,32 @@ class Catalogue:
     def _plural_form(self) -> Callable[[float], str]:
         return Locale.parse(self.language).plural_form
 
-    def _shown(self, value: Parameter) -> str:
+    def _shown(self, value: Parameter) -> str | _Items:
         if not isinstance(value, tuple):
             return self._word(value)
         kind = "numbers" if all(isinstance(each, int | float) for each in value) else "texts"
-        return self.separators[kind].join(map(self._word, value))
+        return _Items([self._word(each) for each in value], self.separators, kind)
 
     def _word(self, value: Value) -> str:
         return self.render(value) if isinstance(value, Message) else str(value)
 
 
-def _bare(code: str, values: Mapping[str, str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """A list inside a template, which may name the separator."""
+
+    texts: Sequence[str]
+    separators: Mapping[str, str]
+    kind: str
+
+    def __format__(self, separator: str) -> str:
+        return self.separators[separator or self.kind].join(self.texts)
+
+
+def _bare(code: str, values: Mapping[str, str | _Items]) -> str:
     """What can be said without a text, such as "Download not found: 404."."""
     words = code.replace("_", " ").capitalize()
-    return f"{words}: {', '.join(values.values())}." if values else f"{words}."
+    return f"{words}: {', '.join(map(format, values.values()))}." if values else f"{words}."
 
 
 _chosen: Catalogue | None = None

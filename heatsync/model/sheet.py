@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from heatsync.model.box import Box
     from heatsync.model.columnar import Rows
     from heatsync.model.gender import Gender
+    from heatsync.model.message import Message
 
 
 class SheetSession(NamedTuple):
@@ -136,5 +137,5 @@ class Sheet:
     asides: tuple[Aside, ...] = ()
     blank_pages: tuple[int, ...] = ()
     hidden_pages: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     boxes: Sequence[Box | None] = ()

@@ -51,11 +51,6 @@ class SwimmerName:
         bare = " ".join(word for word in words if len(folded := fold(word)) > 1 and folded not in SUFFIXES)
         return SwimmerName(bare) if len(fold(bare).split()) >= _TWO_WORDS else self
 
-    @property
-    def not_there(self) -> str:
-        """The sentence that the swimmer was not found."""
-        return f"{self.text} is not in this sheet."
-
     def match(self, printed: str, *, cut: bool = False) -> MatchQuality:
         """How well a printed name matches. `cut`: its column broke it off."""
         names = parse_name(printed)

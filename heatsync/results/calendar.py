@@ -16,6 +16,7 @@ from icalendar.enums import TRANSP
 
 from heatsync.model.errors import BadQuery
 from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from heatsync.model.swim import TimeSource
 from heatsync.names.folding import simplify
 
@@ -29,9 +30,9 @@ SWIM = timedelta(minutes=5)
 LONGEST_REMINDER_MINUTES = 7 * 24 * 60
 
 _TIME_NOTES = {
-    TimeSource.APPROXIMATE: "The start time is approximate.",
-    TimeSource.TIMELINE: "The start time is from the meet's timeline.",
-    TimeSource.ESTIMATED: "The start time is an estimate.",
+    TimeSource.APPROXIMATE: Message("START_IS_APPROXIMATE"),
+    TimeSource.TIMELINE: Message("START_IS_FROM_TIMELINE"),
+    TimeSource.ESTIMATED: Message("START_IS_ESTIMATED"),
 }
 
 
@@ -56,8 +57,8 @@ def make_calendar(results: Results, swimmer: str, stamp: datetime, options: Cale
     calendar = Calendar.new(
         prodid="-//HeatSync//HeatSync//EN",
         uid=_digest(swimmer, *(found.job_id for found in results.entries)),
-        name=_plain(f"{swimmer}: swims"),
-        description=_description(results),
+        name=_line(Message("CALENDAR_NAME", swimmer=swimmer)),
+        description=_line(_description(results)),
     )
     dated = [(found, day) for found in results.entries if (day := found.day)]
     for (found, day), uid in zip(dated, _uids([found for found, _ in dated]), strict=True):
@@ -70,7 +71,7 @@ def make_calendar(results: Results, swimmer: str, stamp: datetime, options: Cale
 
 
 def _entry(found: ResultEntry, day: date, uid: str, stamp: datetime, options: CalendarOptions) -> Event:
-    title = _plain(found.title)
+    title = _line(found.title)
     timed = found.start is not None
     start = datetime.combine(day, found.start, options.zone) if found.start is not None else day
     entry = Event.new(
@@ -80,7 +81,7 @@ def _entry(found: ResultEntry, day: date, uid: str, stamp: datetime, options: Ca
         end=start + (SWIM if timed else timedelta(days=1)),
         summary=title,
         location=_plain(found.meet_name) or None,
-        description="\n".join(_plain(line) for line in _details(found)),
+        description="\n".join(map(_line, _details(found))),
         transparency=None if timed else TRANSP.TRANSPARENT,
     )
     # An all-day entry begins at midnight: a reminder before it would wake the family.
@@ -89,32 +90,38 @@ def _entry(found: ResultEntry, day: date, uid: str, stamp: datetime, options: Ca
     return entry
 
 
-def _details(found: ResultEntry) -> Iterable[str]:
-    event, relay = found.swim, found.swim.relay
-    labelled = (
-        ("Swimmer", event.swimmer_name),
-        ("Team", (relay.team if relay else None) or event.team),
-        ("Seed time", event.seed_time),
-        ("Meet", found.meet_name),
-        ("Session", event.session_name),
-        ("Round", event.round),
-    )
-    yield from (f"{label}: {value}" for label, value in labelled if value)
-    if found.start is not None and event.time_source in _TIME_NOTES:
-        yield _TIME_NOTES[event.time_source]
+def _details(found: ResultEntry) -> Iterable[Message]:
+    swim = found.swim
+    yield from _labelled_values(found)
     if found.start is None:
-        yield "The heat sheet does not say the time."
-    if event.session_date is None:
-        yield "The heat sheet does not say the day: this is the meet's first day."
+        yield Message("TIME_NOT_PRINTED")
+    elif swim.time_source in _TIME_NOTES:
+        yield _TIME_NOTES[swim.time_source]
+    if swim.session_date is None:
+        yield Message("FIRST_DAY_OF_MEET")
 
 
-def _description(results: Results) -> str:
-    """One line: the library writes this property's second form without escaping line breaks."""
+def _labelled_values(found: ResultEntry) -> Iterable[Message]:
+    swim, relay = found.swim, found.swim.relay
+    if swim.swimmer_name:
+        yield Message("LABEL_SWIMMER", name=swim.swimmer_name)
+    if team := (relay.team if relay else None) or swim.team:
+        yield Message("LABEL_TEAM", team=team)
+    if swim.seed_time:
+        yield Message("LABEL_SEED_TIME", time=swim.seed_time)
+    if found.meet_name:
+        yield Message("LABEL_MEET", meet=found.meet_name)
+    if swim.session_name:
+        yield Message("LABEL_SESSION", session=swim.session_name)
+    if swim.round:
+        yield Message("LABEL_ROUND", round=swim.round)
+
+
+def _description(results: Results) -> Message:
     missing = results.undated
     if not missing:
-        return "Times are the meet's local times. The heat sheet on the wall always wins."
-    titles = "; ".join(_plain(found.title) for found in missing)
-    return f"Not in this calendar, because the heat sheet does not say the day: {titles}."
+        return Message("CALENDAR_DESCRIPTION")
+    return Message("CALENDAR_WITHOUT", entries=[found.title for found in missing])
 
 
 def _uids(events: Sequence[ResultEntry]) -> list[str]:
@@ -156,6 +163,11 @@ def _place(found: ResultEntry) -> tuple[object, ...]:
 def _digest(*parts: object) -> str:
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32] + "@heatsync"
+
+
+def _line(message: Message) -> str:
+    """The message on one line: the library does not escape line breaks in every property."""
+    return _plain(render(message))
 
 
 def _plain(text: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from heatsync.model.message import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from heatsync.model.message import Value
     from heatsync.results.person import Person
     from heatsync.results.result_entry import ResultEntry
 
@@ -21,7 +24,7 @@ class Round(NamedTuple):
     session: str | None
     event_name: str | None
     name: str | None
-    event: str
+    event: Value
 
 
 class Place(NamedTuple):
@@ -51,19 +54,16 @@ def collide(one: Places, other: Places) -> bool:
     return any(one.get(round_, places) != places for round_, places in other.items())
 
 
-def clash_warnings(people: Sequence[Person], entries: Sequence[ResultEntry]) -> Iterator[str]:
+def clash_warnings(people: Sequence[Person], entries: Sequence[ResultEntry]) -> Iterator[Message]:
     for index, person in enumerate(people):
         own = [entry for entry in entries if entry.person == index]
         for round_, places in places_of(own).items():
             if len(places) > 1:
-                yield (
-                    f"{person.label} stands in {len(places)} lanes or legs of one round of {round_.event}: "
-                    "they may be two swimmers of one name. Please check."
-                )
+                yield Message("CLASH", person=person.label, places=len(places), event=round_.event)
 
 
 def _round(entry: ResultEntry) -> Round:
     swim = entry.swim
     number = swim.event_label or swim.event_number
-    event = f"event {number}" if number else swim.event_name or "an event"
+    event = Message("EVENT", event=str(number)) if number else swim.event_name or Message("AN_EVENT")
     return Round(entry.source, swim.session_date, swim.session_name, swim.event_name, swim.round, event)

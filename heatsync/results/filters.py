@@ -14,6 +14,7 @@ from heatsync.results.team_names import same_team
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from heatsync.model.message import Value
     from heatsync.results.person import Person
 
 _OLDEST = 120
@@ -35,7 +36,7 @@ class Filters:
     def may_be(self, person: Person) -> bool:
         return self._may_be_of_age(person) and self._may_be_in_team(person)
 
-    def warnings(self, people: Sequence[Person]) -> Iterator[str]:
+    def warnings(self, people: Sequence[Person]) -> Iterator[Message]:
         chosen = [person for person in people if self.may_be(person)]
         if people and not chosen:
             yield self._nobody(people)
@@ -56,30 +57,28 @@ class Filters:
     def _is_a_guess(self, person: Person) -> bool:
         return (self.age is not None and not person.possible_ages) or (self.team is not None and not person.teams)
 
-    def _nobody(self, people: Sequence[Person]) -> str:
-        return f"Nobody of this name and this {self._asked} is in the sheets: {_listed(people)}."
+    def _nobody(self, people: Sequence[Person]) -> Message:
+        return Message("NOBODY_MATCHES_FILTER", filter=self._words, people=_labels(people))
 
-    def _guess(self, person: Person) -> str:
-        return f"The sheets do not say the {self._asked} of {person.label}, so it may be somebody else."
+    def _guess(self, person: Person) -> Message:
+        return Message("PERSON_NOT_CERTAIN", filter=self._words, person=person.label)
 
     @property
-    def _asked(self) -> str:
-        return " and ".join(word for word, value in (("age", self.age), ("team", self.team)) if value is not None)
+    def _words(self) -> Message:
+        if self.team is None:
+            return Message("FILTER_AGE")
+        return Message("FILTER_TEAM") if self.age is None else Message("FILTER_AGE_AND_TEAM")
 
 
 NO_FILTERS = Filters()
 
 
-def _several_people(people: Sequence[Person]) -> str:
-    return (
-        f"The name fits {len(people)} different people: {_listed(people)}. "
-        "Please check which entries are yours, or ask for one of them by age or team."
-    )
+def _several_people(people: Sequence[Person]) -> Message:
+    return Message("SEVERAL_PEOPLE", count=len(people), people=_labels(people))
 
 
-def _unclear_person(person: Person) -> str:
-    entries = "1 entry" if person.entries == 1 else f"{person.entries} entries"
-    return f"The sheets do not say whose {entries} of {person.label} may be: please check."
+def _unclear_person(person: Person) -> Message:
+    return Message("UNCLEAR_PERSON", entries=person.entries, person=person.label)
 
 
 def _age(text: str) -> int:
@@ -94,5 +93,5 @@ def _team(text: str) -> str:
     return text
 
 
-def _listed(people: Sequence[Person]) -> str:
-    return "; ".join(person.label for person in people)  # names contain commas
+def _labels(people: Sequence[Person]) -> list[Value]:
+    return [person.label for person in people]

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from heatsync.model.batch import JobStatus
+from heatsync.model.message import Message
 from heatsync.names.folding import letters_of
 from heatsync.results.clashes import clash_warnings
 from heatsync.results.deduplication import without_repeats
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from heatsync.model.batch import Job
     from heatsync.model.extraction import Extraction
-    from heatsync.model.message import Message
     from heatsync.model.read_report import HeatsBefore, ReadReport
     from heatsync.model.swim import Swim
     from heatsync.results.filters import Filters
@@ -57,6 +57,19 @@ class FailedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultWarning:
+    """A warning of one heat sheet, if it has a `sequence`, or of the merged results.
+
+    `text` begins with the sheet's name in a batch of several sheets.
+    """
+
+    message: Message
+    text: Message
+    sequence: int | None = None
+    filename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The merged results so far. `people` are all whose names match, with those that the filters exclude."""
 
@@ -64,7 +77,7 @@ class Results:
     people: tuple[Person, ...]
     sources: tuple[Source, ...]
     failed_sources: tuple[FailedSource, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[ResultWarning, ...]
 
     @property
     def total(self) -> int:
@@ -82,10 +95,8 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: F
     merged, people = _without_repeats(_timed_entries(read))
     entries = tuple(sorted((entry for entry in merged if filters.may_be(people[entry.person])), key=_order))
     warnings = [
-        *(_labelled(job, warning, jobs) for job, extraction in read for warning in extraction.warnings),
-        *filters.warnings(people),
-        *clash_warnings(people, entries),
-        *_undated_warnings(entries),
+        *(_of_sheet(job, warning, jobs) for job, extraction in read for warning in extraction.warnings),
+        *map(_of_results, (*filters.warnings(people), *clash_warnings(people, entries), *_undated_warnings(entries))),
     ]
     return Results(
         entries=entries,
@@ -129,14 +140,20 @@ def _meet(job: Job, extraction: Extraction) -> Hashable:
     return letters_of(extraction.meet_name) or job.id
 
 
-def _labelled(job: Job, warning: str, jobs: Sequence[Job]) -> str:
-    return f"{job.filename or f'Heat sheet {job.sequence}'}: {warning}" if len(jobs) > 1 else warning
+def _of_sheet(job: Job, warning: Message, jobs: Sequence[Job]) -> ResultWarning:
+    sheet = job.filename or Message("SHEET_NUMBER", sequence=job.sequence)
+    text = Message("WARNING_OF_SHEET", sheet=sheet, warning=warning) if len(jobs) > 1 else warning
+    return ResultWarning(warning, text, job.sequence, job.filename)
 
 
-def _undated_warnings(entries: Iterable[ResultEntry]) -> Iterator[str]:
+def _of_results(warning: Message) -> ResultWarning:
+    return ResultWarning(warning, text=warning)
+
+
+def _undated_warnings(entries: Iterable[ResultEntry]) -> Iterator[Message]:
     for entry in entries:
         if entry.day is None:
-            yield f"{entry.title}: the heat sheet does not say the day, so it is not in the calendar."
+            yield Message("NOT_IN_CALENDAR", entry=entry.title)
 
 
 def _first_day(extraction: Extraction) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from heatsync.model.message import Message
+
 if TYPE_CHECKING:
     from heatsync.model.gender import Gender
+    from heatsync.model.message import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,23 @@ class Person:
     is_unclear: bool = False
 
     @property
-    def label(self) -> str:
+    def label(self) -> Value:
         """The person in words: "Doe, Uma M (female, 13, RC)"."""
-        age = " or ".join(map(str, self.ages)) or self.birth_year or self.school_year
-        known = ", ".join(str(part) for part in (self.gender, age, *self.teams[:1]) if part)
-        return f"{self.name} ({known})" if known else self.name
+        details = [part for part in (self._gender, self._age, *self.teams[:1]) if part]
+        return Message("WITH_DETAILS", head=self.name, details=details) if details else self.name
+
+    @property
+    def _gender(self) -> Message | None:
+        match self.gender:
+            case "female":
+                return Message("FEMALE")
+            case "male":
+                return Message("MALE")
+            case None:
+                return None
+
+    @property
+    def _age(self) -> Value | None:
+        if len(self.ages) > 1:
+            return Message("ONE_OF_AGES", ages=self.ages)
+        return self.ages[0] if self.ages else self.birth_year or self.school_year

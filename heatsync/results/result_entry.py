@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from heatsync.model.swim_title import swim_title
+
 if TYPE_CHECKING:
     from datetime import time
 
-    from heatsync.model.swim import RelayLeg, Swim
+    from heatsync.model.message import Message
+    from heatsync.model.swim import Swim
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
@@ -42,31 +45,9 @@ class ResultEntry:
             return None
 
     @property
-    def title(self) -> str:
+    def title(self) -> Message:
         """The entry in words: "Event 12 Girls 13-14 200 Free, heat 3 lane 4"."""
-        return ", ".join(filter(None, (_event_title(self.swim), _place_title(self.swim), _leg_title(self.swim.relay))))
-
-
-def _event_title(swim: Swim) -> str:
-    number = swim.event_label or swim.event_number
-    event = f"Event {number}" if number else ""
-    return " ".join(filter(None, (event, swim.event_name))) or "Unnamed event"
-
-
-def _place_title(swim: Swim) -> str:
-    heat, lane = _numbered("heat", swim.heat_number), _numbered("lane", swim.lane)
-    return " ".join(filter(None, (heat, lane))) or _numbered("ranked", swim.rank)
-
-
-def _leg_title(relay: RelayLeg | None) -> str:
-    if relay is None:
-        return ""
-    team = f"relay {relay.letter}" if relay.letter else ""
-    return " ".join(filter(None, (team, _numbered("leg", relay.leg))))
-
-
-def _numbered(word: str, number: int | None) -> str:
-    return "" if number is None else f"{word} {number}"
+        return swim_title(self.swim)
 
 
 def day_of(text: str | None) -> date | None:

@@ -16,7 +16,7 @@ from heatsync.search.read_report import build_read_report
 from heatsync.search.search_warnings import (
     doubtful_match,
     entry_warnings,
-    not_found,
+    not_in_sheet,
     possible_namesakes,
     similar_names_left_out,
     unexplained_occurrences,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from heatsync.model.box import Box
+    from heatsync.model.message import Message
     from heatsync.model.read_report import ReadReport
     from heatsync.model.sheet import Sheet, Withdrawal
     from heatsync.names.swimmer_name import SwimmerName
@@ -37,7 +38,7 @@ class SearchResult:
     """The swimmer's entries in the sheet's order, the warnings, and the read report."""
 
     swims: tuple[Swim, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
     read_report: ReadReport
 
 
@@ -111,10 +112,10 @@ class Finder:
         candidates = (self.sheet.withdrawn[at] for at in self._withdrawn_index.candidates(swimmer))
         return [withdrawal for withdrawal in candidates if swimmer.match(withdrawal.name)]
 
-    def _not_found(self, swimmer: SwimmerName) -> list[str]:
+    def _not_found(self, swimmer: SwimmerName) -> list[Message]:
         """Nothing for a timeline, which has no names."""
         names = filter(None, self._names.values)
-        return [not_found(swimmer, nearest_names(swimmer.text, names))] if self._entries else []
+        return [not_in_sheet(swimmer, nearest_names(swimmer.text, names))] if self._entries else []
 
     def _nameless_relays(self, entries: Iterable[SheetEntry]) -> list[SheetEntry]:
         """The relays of the swimmer's teams that are printed without their swimmers."""

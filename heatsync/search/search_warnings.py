@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatsync.model.agreement import agree
+from heatsync.model.message import Message
 from heatsync.model.sheet import SheetEntry
 from heatsync.names.matching import MatchQuality
 from heatsync.names.swimmer_name import same_person
@@ -17,87 +18,89 @@ if TYPE_CHECKING:
     from heatsync.search.name_occurrences import NameOccurrences
 
 _ALTERNATE = "Alternate"
-_DOUBTS = {
-    MatchQuality.SWAPPED: "another word as the surname",
-    MatchQuality.LONGER_SURNAME: "further words in the surname",
-}
-_LINES = {
-    "unread": "a line that could not be read",
-    "other": "a line that is no entry",
-    "entry": "somebody else's entry",
-}
+_NOT_IN_SHEET = frozenset({"NOT_IN_SHEET", "NOT_IN_SHEET_NEAREST"})
 
 
-def not_found(swimmer: SwimmerName, nearest: Sequence[str]) -> str:
-    names = f" The nearest names are: {_listed(nearest)}." if nearest else ""
-    return f"{swimmer.not_there}{names}"
+def not_in_sheet(swimmer: SwimmerName, nearest: Sequence[str] = ()) -> Message:
+    """`nearest` are the most similar names in the sheet."""
+    if nearest:
+        return Message("NOT_IN_SHEET_NEAREST", swimmer=swimmer.text, names=nearest)
+    return Message("NOT_IN_SHEET", swimmer=swimmer.text)
 
 
-def doubtful_match(quality: MatchQuality, entries: Iterable[SheetEntry]) -> Iterator[str]:
-    if quality in _DOUBTS:
-        names = dict.fromkeys(entry.name for entry in entries)
-        yield f"The sheet has {_DOUBTS[quality]}, so it may be somebody else: {_listed(names)}."
+def is_not_in_sheet(warning: Message) -> bool:
+    return warning.code in _NOT_IN_SHEET
 
 
-def similar_names_left_out(similar: Iterable[SheetEntry]) -> Iterator[str]:
+def doubtful_match(quality: MatchQuality, entries: Iterable[SheetEntry]) -> Iterator[Message]:
+    names = dict.fromkeys(entry.name for entry in entries)
+    if quality is MatchQuality.SWAPPED:
+        yield Message("SURNAME_DIFFERS", names=names)
+    if quality is MatchQuality.LONGER_SURNAME:
+        yield Message("SURNAME_LONGER", names=names)
+
+
+def similar_names_left_out(similar: Iterable[SheetEntry]) -> Iterator[Message]:
     if names := {entry.name for entry in similar}:
-        yield f"Names that fit only in part were left out: {_listed(sorted(names))}."
+        yield Message("SIMILAR_NAMES_LEFT_OUT", names=sorted(names))
 
 
-def possible_namesakes(sheet: Sheet, namesakes: Sequence[SheetEntry], entries: Iterable[SheetEntry]) -> Iterator[str]:
+def possible_namesakes(
+    sheet: Sheet, namesakes: Sequence[SheetEntry], entries: Iterable[SheetEntry]
+) -> Iterator[Message]:
     """For each entry that omits the middle initial, the swimmers with another initial who may be meant."""
     for entry in entries if namesakes else ():
         names = {other.name for other in namesakes if _may_be_same_swimmer(other, entry)}
         if names:
-            event = _event(sheet, entry)
-            yield f"{entry.name} in {event} may also be {_listed(sorted(names))}, whom the sheet has too: please check."
+            yield Message("MAY_BE_NAMESAKE", swimmer=entry.name, event=_event(sheet, entry), names=sorted(names))
 
 
 def entry_warnings(
     sheet: Sheet, entries: Sequence[SheetEntry], nameless: Sequence[SheetEntry], withdrawn: Sequence[Withdrawal]
-) -> Iterator[str]:
+) -> Iterator[Message]:
     """What makes entries differ from an ordinary place in a heat, with the events concerned."""
     gone = [SheetEntry(w.event, w.page, w.name, team=w.team, birth_year=w.birth_year) for w in withdrawn]
     describe = _event_and_swimmer if _may_be_several_people([*entries, *gone]) else _event
     remarks = [
-        *((text, [entry for entry in entries if applies(sheet, entry)]) for text, applies in _REMARKS),
-        ("The relays of the team are printed without the swimmers' names", nameless),
-        ("Printed as withdrawn, so it is not among the entries", gone),
+        *((remark, [entry for entry in entries if applies(sheet, entry)]) for remark, applies in _REMARKS),
+        (lambda events: Message("RELAYS_WITHOUT_NAMES", events=events), nameless),
+        (lambda events: Message("WITHDRAWN", events=events), gone),
     ]
-    for text, chosen in remarks:
+    for remark, chosen in remarks:
         if chosen:
-            yield f"{text}: {_listed(dict.fromkeys(describe(sheet, entry) for entry in chosen))}."
+            yield remark(dict.fromkeys(describe(sheet, entry) for entry in chosen))
 
 
-def unread_parts(sheet: Sheet) -> Iterator[str]:
+def unread_parts(sheet: Sheet) -> Iterator[Message]:
     """What of the sheet was not read, whoever is searched for."""
     if sheet.unread:
-        pages = _listed(dict.fromkeys(str(line.page) for line in sheet.unread))
-        yield f"Lines that look like entries but could not be read: {len(sheet.unread)} (page {pages})."
-    missing = [
-        f"event {event.label or '?'} (heat {', '.join(map(str, event.missing_heats))})"
-        for event in sheet.events
-        if event.missing_heats
-    ]
-    if missing:
-        yield f"Some heats are not in this sheet: {_listed(missing)}."
+        yield Message("LINES_UNREAD", lines=len(sheet.unread), pages=dict.fromkeys(line.page for line in sheet.unread))
+    if missing := [event for event in sheet.events if event.missing_heats]:
+        heats = [Message("HEATS_OF_EVENT", event=event.label or "?", heats=event.missing_heats) for event in missing]
+        yield Message("HEATS_MISSING", heats=heats)
     if sheet.blank_pages:
         yield pages_without_text(sheet.blank_pages)
     if sheet.hidden_pages:
         yield pages_with_hidden_text(sheet.hidden_pages)
 
 
-def unexplained_occurrences(occurrences: NameOccurrences) -> Iterator[str]:
+def unexplained_occurrences(occurrences: NameOccurrences) -> Iterator[Message]:
     for line in occurrences.unexplained:
-        yield f'The name stands in {_LINES[line.kind]} (page {line.page}): "{line.text}".'
+        match line.kind:
+            case "unread":
+                yield Message("NAME_IN_UNREAD_LINE", page=line.page, text=line.text)
+            case "entry":
+                yield Message("NAME_IN_OTHER_ENTRY", page=line.page, text=line.text)
+            case _:
+                yield Message("NAME_IN_OTHER_LINE", page=line.page, text=line.text)
 
 
-def pages_without_text(pages: Iterable[int]) -> str:
-    return f"Some pages are pictures without text and were not searched (page {_listed(map(str, pages))})."
+def pages_without_text(pages: Iterable[int]) -> Message:
+    return Message("PAGES_WITHOUT_TEXT", pages=pages)
 
 
-def pages_with_hidden_text(pages: Iterable[int]) -> str:
-    return f"Some pages hold text that cannot be seen on them; it was left out (page {_listed(map(str, pages))})."
+def pages_with_hidden_text(pages: Iterable[int]) -> Message:
+    return Message("HIDDEN_TEXT_LEFT_OUT", pages=pages)
 
 
 def _is_alternate(_: Sheet, entry: SheetEntry) -> bool:
@@ -120,23 +123,26 @@ def _is_undated(sheet: Sheet, entry: SheetEntry) -> bool:
     return sheet.sessions[sheet.events[entry.event].session].date is None
 
 
-_REMARKS: tuple[tuple[str, Callable[[Sheet, SheetEntry], bool]], ...] = (
-    ("Listed as an alternate, who swims only if somebody else does not", _is_alternate),
-    ("Heats and lanes are not seeded yet, the sheet gives only a rank", _is_unseeded),
-    ("Printed in this session but swum in the finals session", _is_with_finals),
-    ("The sheet prints only the beginning of the name, so it may be somebody else's", _is_cut),
-    ("The sheet does not say on which day it is", _is_undated),
+_REMARKS: tuple[tuple[Callable[[Iterable[Message]], Message], Callable[[Sheet, SheetEntry], bool]], ...] = (
+    (lambda events: Message("ALTERNATE", events=events), _is_alternate),
+    (lambda events: Message("NOT_SEEDED", events=events), _is_unseeded),
+    (lambda events: Message("SWUM_WITH_FINALS", events=events), _is_with_finals),
+    (lambda events: Message("NAME_CUT", events=events), _is_cut),
+    (lambda events: Message("DAY_NOT_PRINTED", events=events), _is_undated),
 )
 
 
-def _event(sheet: Sheet, entry: SheetEntry) -> str:
-    return f"event {sheet.events[entry.event].label or '?'}"
+def _event(sheet: Sheet, entry: SheetEntry) -> Message:
+    return Message("EVENT", event=sheet.events[entry.event].label or "?")
 
 
-def _event_and_swimmer(sheet: Sheet, entry: SheetEntry) -> str:
-    known = ", ".join(str(part) for part in (entry.age or entry.birth_year, entry.team) if part)
-    name = f" of {entry.name}" if entry.name else ""
-    return f"{_event(sheet, entry)}{name}{f' ({known})' if known else ''}"
+def _event_and_swimmer(sheet: Sheet, entry: SheetEntry) -> Message:
+    """The event with what distinguishes the swimmer: "event 12 of Uma Doe (13, RC)"."""
+    event, details = _event(sheet, entry), [part for part in (entry.age or entry.birth_year, entry.team) if part]
+    if entry.name:
+        swimmer = Message("WITH_DETAILS", head=entry.name, details=details) if details else entry.name
+        return Message("EVENT_OF", event=event, swimmer=swimmer)
+    return Message("WITH_DETAILS", head=event, details=details) if details else event
 
 
 def _may_be_several_people(entries: Sequence[SheetEntry]) -> bool:
@@ -158,7 +164,3 @@ def _may_be_same_swimmer(one: SheetEntry, other: SheetEntry) -> bool:
         and agree(one.birth_year, other.birth_year)
         and agree(one.team, other.team)
     )
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return "; ".join(texts)  # names contain commas

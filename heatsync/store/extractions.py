@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
 from heatsync.model.read_report import ReadReport
 from heatsync.model.swim import Swim
 from heatsync.store.tables.pdfs import ExtractionRow
@@ -61,7 +62,7 @@ class Extractions:
             meet_name=meet_name,
             meet_start=extraction.meet_start,
             events=json.dumps([event.to_json() for event in extraction.swims]),
-            warnings=json.dumps(extraction.warnings),
+            warnings=json.dumps([warning.to_json() for warning in extraction.warnings]),
             reading=json.dumps(report.to_json()) if report else None,
             created_at=now(),
         )
@@ -101,6 +102,11 @@ def _is_by(name: str, version: str) -> Expression:
     return (ExtractionRow.extractor == name) & (ExtractionRow.version == version)
 
 
+def _to_warning(stored: object) -> Message:
+    """Warnings stored before messages had codes are texts."""
+    return Message("VERBATIM", text=stored) if isinstance(stored, str) else Message.from_json(stored)
+
+
 def _to_extraction(row: ExtractionRow) -> Extraction:
     return Extraction(
         extractor=row.extractor,
@@ -109,6 +115,6 @@ def _to_extraction(row: ExtractionRow) -> Extraction:
         meet_start=row.meet_start,
         # Entries stored before `read_by` existed were read by one reader.
         swims=tuple(Swim.from_json({"read_by": row.extractor} | event) for event in _parse(row.events)),
-        warnings=tuple(_parse(row.warnings)),
+        warnings=tuple(map(_to_warning, _parse(row.warnings))),
         read_report=ReadReport.from_json(_parse(row.reading)) if row.reading else None,
     )

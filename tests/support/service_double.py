@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from heatsync.jobs.batch_results import MergedJobs
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
 from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.results.merge import merge
 
@@ -25,7 +26,7 @@ class Service:
 
     swims: tuple[Swim, ...] = ()
     failing: frozenset[int] = frozenset()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     applied: tuple[str, ...] = ()
     error: Exception | None = None
     calls: list[tuple[str, object]] = field(default_factory=list)

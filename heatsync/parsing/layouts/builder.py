@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 _MOST_UNREAD = 0.2
 _MOST_EMPTY = 0.2
 _MOST_SHARED = 0.2
-_SHARED = (
-    "of this sheet's entries have a lane that somebody else has too: a heat's or an event's line may not have been "
-    "understood. Please check the heat with the sheet."
-)
 # By their index, because attributes take twice as long, and every entry of every sheet is asked.
 _place = itemgetter(*map(SheetEntry._fields.index, ("lane", "event", "heat", "round", "leg")))
 _who = itemgetter(*map(SheetEntry._fields.index, ("name", "team", "relay_letter")))
@@ -100,12 +96,12 @@ class SheetBuilder:
         meet_start: str | None,
         *,
         venue: str | None = None,
-        notes: tuple[str, ...] = (),
+        notes: tuple[Message, ...] = (),
     ) -> Sheet:
         """The sheet. Raises `NotAHeatSheet` if what was understood cannot be the whole of it."""
         self._judge()
         if shared := self._judge_lanes():
-            notes = (*notes, f"{shared} {_SHARED}")
+            notes = (*notes, Message("LANES_SHARED", entries=shared))
         return Sheet(
             layout=self._layout,
             meet_name=meet_name,

@@ -70,12 +70,15 @@ def test_on_a_terminal_every_job_has_a_progress_bar(run, sheets, monkeypatch):
     assert "failed: The pages are pictures." in bars
 
 
+NO_TEXT = Message("PAGES_WITHOUT_TEXT", pages=[2])
+
+
 def test_a_failed_sheet_is_named_and_the_exit_code_is_1(run, sheets):
-    service = Service(swims=(SWIM,), failing=frozenset({2}), warnings=("Page 2 has no text.",))
+    service = Service(swims=(SWIM,), failing=frozenset({2}), warnings=(NO_TEXT,))
     ran = run(service, "extract", *sheets, "--swimmer", "Uma Doe")
     assert ran.exit_code == 1
     assert "Failed: sunday.pdf: The pages are pictures." in ran.stdout
-    assert "Warning: saturday.pdf: Page 2 has no text." in ran.stdout
+    assert f"Warning: saturday.pdf: {render(NO_TEXT)}" in ran.stdout
     assert "1 entry in 1 heat sheet." in ran.stdout
 
 

@@ -9,9 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from heatsync.extraction import sheet_pages
-from heatsync.extraction.ai import NOTHING_SENT, AiExtractor
+from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_client import AiClient
-from heatsync.extraction.auto import LEFT_TO_AI, AutoExtractor
+from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.model.cancel import CancelToken
@@ -22,6 +22,7 @@ from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox
+from heatsync.search.search_warnings import is_not_in_sheet
 from heatsync.store.tables.pdfs import AiFileRow
 from tests.support import worker_tasks as tasks
 from tests.support.hytek_pdf import Program
@@ -32,6 +33,10 @@ from tests.support.web_server import WAIT
 from tests.unit.extraction.test_ai_answer import answer, entry
 
 SEEN = {"event_number": 7, "heat_number": 2, "lane": 4, "seed_time": "2:10.55"}
+
+
+def codes(found):
+    return [warning.code for warning in found.warnings]
 
 
 @pytest.fixture
@@ -112,7 +117,7 @@ def test_only_the_pages_in_question_are_sent_and_numbered_as_in_the_whole_pdf(ma
     (swim,) = found.swims
     assert (swim.page, swim.verified, swim.read_by) == (6, True, "ai")
     assert swim.box is not None
-    assert found.warnings == (LEFT_TO_AI,)
+    assert found.warnings == (Message("READ_BY_AI"),)
     assert parts(openai) == ["file", "text"]
     (upload,) = openai.uploads
     assert upload["sha256"] != pdf.sha256
@@ -137,7 +142,11 @@ def test_an_excerpt_is_sent_once_and_deleted_with_its_pdf(make, openai, tmp_path
 def test_a_sheet_without_the_name_is_not_sent(make, openai, tmp_path):
     found = extract(make(), stored(tmp_path, unknown_sheet(OTHERS, OTHERS)))
     assert found.swims == ()
-    assert found.warnings == (LEFT_TO_AI, "Uma Doe is not in this sheet.", NOTHING_SENT)
+    assert found.warnings == (
+        Message("READ_BY_AI"),
+        Message("NOT_IN_SHEET", swimmer="Uma Doe"),
+        Message("NOTHING_SENT_TO_AI"),
+    )
     assert openai.questions == openai.uploads == []
 
 
@@ -147,7 +156,7 @@ def test_pages_without_text_are_sent_even_if_no_page_has_the_name(make, openai, 
     assert parts(openai) == ["file", "image_url", "text"]
     (swim,) = found.swims
     assert (swim.page, swim.verified) == (3, False)
-    assert any("from a picture" in warning for warning in found.warnings)
+    assert "AI_READ_PICTURE" in codes(found)
 
 
 def test_a_model_without_pdf_support_gets_pictures_of_those_pages(make, openai, tmp_path):
@@ -196,9 +205,9 @@ def test_entries_that_ai_reads_from_a_picture_are_added_to_the_local_ones(make, 
     assert (found.extractor, found.version) == auto.readers[0]
     assert found.meet_name == "Harbor Lights Invitational"
     assert found.read_report.blank_pages == (2,)
-    assert "AI read page 2 beside our own reader." in found.warnings
-    assert any("were left out" in warning for warning in found.warnings)
-    assert not any("not searched" in warning for warning in found.warnings)
+    assert Message("PAGES_READ_BY_AI", pages=[2]) in found.warnings
+    assert "AI_ENTRIES_LEFT_OUT" in codes(found)
+    assert "PAGES_WITHOUT_TEXT" not in codes(found)
 
 
 def test_a_semifinal_on_a_picture_is_added_to_the_known_final(make, openai, tmp_path):
@@ -214,14 +223,14 @@ def test_a_swimmer_whom_only_ai_finds_is_not_missing(make, openai, tmp_path):
     openai.text = answer(entry(event_number=8, heat_number=3, lane=2, page=2))
     found = extract(make(), stored(tmp_path, program_with_picture(uma=False)))
     assert [swim.event_number for swim in found.swims] == [8]
-    assert not any("is not in this sheet" in warning for warning in found.warnings)
+    assert not any(map(is_not_in_sheet, found.warnings))
 
 
 def test_a_swimmer_whom_neither_reader_finds_gets_one_warning_with_the_nearest_names(make, openai, tmp_path):
     openai.text = answer()
     found = extract(make(), stored(tmp_path, program_with_picture(uma=False)), "Kit Row")
-    (not_there,) = [warning for warning in found.warnings if "is not in this sheet" in warning]
-    assert "Roe, Kit" in not_there
+    (warning,) = filter(is_not_in_sheet, found.warnings)
+    assert "Roe, Kit" in warning.parameters["names"]
 
 
 def test_a_page_with_an_unexplained_occurrence_is_sent(make, openai, tmp_path):
@@ -244,8 +253,8 @@ def test_without_an_answer_the_local_entries_remain_and_ai_is_asked_the_next_tim
         found = extract(auto, pdf)
     assert found.extractor == "local"
     assert [swim.event_number for swim in found.swims] == [1]
-    assert any("could not be asked about page 2" in warning for warning in found.warnings)
-    assert any("not searched" in warning for warning in found.warnings)
+    assert Message("AI_FAILED", pages=[2], problem=Message("AI_UNAVAILABLE")) in found.warnings
+    assert "PAGES_WITHOUT_TEXT" in codes(found)
     assert not auto.suffices(found)
     assert auto.recall(sha256, SwimmerName("Uma Doe")) is None, "the stored sheet cannot answer for its picture"
     openai.text = answer()
@@ -261,7 +270,7 @@ def test_a_transient_error_is_retried_with_progress_messages(make, openai, tmp_p
         stored(tmp_path, program_with_picture()), SwimmerName("Uma Doe"), lambda *tick: told.append(tick), CancelToken()
     )
     assert [swim.event_number for swim in found.swims] == [1, 8]
-    assert not any("could not be asked" in warning for warning in found.warnings)
+    assert "AI_FAILED" not in codes(found)
     assert [message for _, message in told if message.code == "RETRYING"] == [
         Message("RETRYING", problem=Message("AI_UNAVAILABLE"), retry=1, max=2),
         Message("RETRYING", problem=Message("AI_RATE_LIMITED"), retry=2, max=2),
@@ -271,7 +280,7 @@ def test_a_transient_error_is_retried_with_progress_messages(make, openai, tmp_p
 def test_a_permanent_error_is_not_retried_and_a_cancellation_ends_retries(make, openai, tmp_path):
     pdf = stored(tmp_path, program_with_picture())
     openai.next_answers.append(failing(401, "no such key"))
-    assert any("could not be asked" in warning for warning in extract(make(), pdf).warnings)
+    assert "AI_FAILED" in codes(extract(make(), pdf))
     assert len(openai.questions) == 1
     cancel = CancelToken()
 
@@ -288,7 +297,7 @@ def test_a_worker_that_dies_of_a_page_loses_no_local_entry(make, openai, tmp_pat
     monkeypatch.setattr(sheet_pages, "extract_text", tasks.leave)
     found = extract(make(), stored(tmp_path, program_with_picture()))
     assert [swim.event_number for swim in found.swims] == [1]
-    assert any("could not be asked" in warning for warning in found.warnings)
+    assert Message("AI_FAILED", pages=[2], problem=Message("PAGES_NOT_PREPARED")) in found.warnings
 
 
 def test_without_ai_pages_in_question_do_not_prevent_an_answer(sandbox, sqlite_store, tmp_path):
@@ -315,9 +324,7 @@ def test_hidden_instructions_are_neither_sent_nor_followed(make, openai, tmp_pat
     found = extract(make(), pdf)
     assert parts(openai) == ["image_url", "text"], "a picture shows visible text only"
     assert [(swim.event_number, swim.verified) for swim in found.swims] == [(50, False), (7, True)]
-    assert any(warning.startswith("Event 50, heat 6, lane 4 (page 1)") for warning in found.warnings)
-    assert any("cannot be seen" in warning for warning in found.warnings)
-    assert any("Roe, Kit" in warning and "left out" in warning for warning in found.warnings)
+    assert codes(found) == ["READ_BY_AI", "AI_OTHER_NAMES_LEFT_OUT", "AI_NOT_IN_TEXT", "HIDDEN_TEXT_LEFT_OUT"]
 
 
 def test_visible_instructions_change_neither_the_prompt_nor_the_swimmer(make, openai, tmp_path):

@@ -8,6 +8,7 @@ from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay, answer_sch
 from heatsync.extraction.checked_answer import check_answer
 from heatsync.extraction.page_selection import PageSelection
 from heatsync.model.errors import AiBadAnswer
+from heatsync.model.message import Message
 from heatsync.model.swim import RelayLeg, TimeSource
 from heatsync.names.swimmer_name import SwimmerName
 
@@ -141,18 +142,18 @@ def test_other_swimmers_entries_are_left_out_with_a_warning():
         entry(event_number=4, swimmer_name="UMA DOE"),
     )
     assert [(swim.entry, swim.event_number) for swim in found.swims] == [(1, 1), (2, 4)]
-    (warning,) = found.warnings
-    assert "Doerr, Uma; somebody without a name" in warning
+    names = ["Doerr, Uma", Message("UNNAMED_SWIMMER")]
+    assert found.warnings == (Message("AI_OTHER_NAMES_LEFT_OUT", names=names, swimmer="Uma Doe"),)
 
 
 def test_the_nearest_names_are_suggested_for_a_missing_swimmer():
     found = checked(entry(swimmer_name="Doerr, Uma"), similar_names=["Dole, Uma", "Lark, Pim"])
     assert found.swims == ()
-    assert found.warnings[-1] == "Uma Doe is not in this sheet. The nearest names in it are Dole, Uma; Doerr, Uma."
+    assert found.warnings[-1] == Message("NOT_IN_SHEET_NEAREST", swimmer="Uma Doe", names=["Dole, Uma", "Doerr, Uma"])
 
 
 def test_without_similar_names_nothing_is_suggested():
-    assert checked().warnings == ("Uma Doe is not in this sheet.",)
+    assert checked().warnings == (Message("NOT_IN_SHEET", swimmer="Uma Doe"),)
 
 
 @pytest.mark.parametrize(

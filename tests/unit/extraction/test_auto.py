@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from heatsync.extraction.auto import LEFT_TO_AI, AutoExtractor
+from heatsync.extraction.auto import AutoExtractor
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiUnavailable, NotAHeatSheet, NoText, PdfEncrypted
 from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
 from heatsync.model.pdf_identity import StoredPdf
 from heatsync.names.swimmer_name import SwimmerName
 
 UMA = SwimmerName("Uma Doe")
+WARNING = Message("RESULTS_SKIPPED")
 PDF = StoredPdf("0" * 64, "0" * 32, 1, Path("sheet.pdf"))
 
 
@@ -24,11 +26,11 @@ class Reader:
 
     def extract(self, pdf, swimmer, progress, cancel):
         self.asked += 1
-        progress(0, "begin")
-        progress(100, "end")
+        progress(0, Message("OPENING"))
+        progress(100, Message("OPENING"))
         if self.error is not None:
             raise self.error
-        return Extraction(self.name, self.version, "Lark Open", None, (), ("a warning",))
+        return Extraction(self.name, self.version, "Lark Open", None, (), (WARNING,))
 
     def extract_from(self, in_question, pdf, swimmer, progress, cancel):
         raise AssertionError
@@ -47,7 +49,7 @@ def extract(extractor, progress=lambda *_: None):
 def test_ai_is_not_asked_if_the_local_reader_understands_the_sheet():
     local, ai = Reader("local"), Reader("ai")
     found = extract(AutoExtractor(local, ai))
-    assert (found.extractor, found.warnings) == ("local", ("a warning",))
+    assert (found.extractor, found.warnings) == ("local", (WARNING,))
     assert ai.asked == 0
 
 
@@ -55,7 +57,7 @@ def test_ai_is_not_asked_if_the_local_reader_understands_the_sheet():
 def test_ai_reads_an_unknown_sheet_and_a_warning_says_so(error):
     found = extract(AutoExtractor(Reader("local", error), Reader("ai")))
     assert (found.extractor, found.version) == ("ai", "1")
-    assert found.warnings == (LEFT_TO_AI, "a warning")
+    assert found.warnings == (Message("READ_BY_AI"), WARNING)
 
 
 @pytest.mark.parametrize("error", [NotAHeatSheet(), NoText()])

@@ -74,7 +74,14 @@ def test_every_language_has_the_same_messages_and_parameters(path):
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
-def test_texts_have_separators_and_a_form_for_every_other_number(path):
+def test_every_language_has_the_separators_that_lists_name(path):
     raw = tomllib.loads(path.read_text())
-    assert raw["separators"].keys() == {"texts", "numbers"}
-    assert all("other" in text for text in raw["messages"].values() if not isinstance(text, str))
+    texts = [text for each in raw["messages"].values() for text in ([each] if isinstance(each, str) else each.values())]
+    named = {separator for text in texts for _, _, separator, _ in Formatter().parse(text) if separator}
+    assert raw["separators"].keys() == {"texts", "numbers", *named}
+
+
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+def test_every_plural_has_the_form_for_other_numbers(path):
+    texts = Catalogue.load(path.stem).texts
+    assert [code for code, text in texts.items() if not isinstance(text, str) and "other" not in text] == []

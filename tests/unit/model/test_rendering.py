@@ -4,7 +4,7 @@ from structlog.testing import capture_logs
 from heatsync.model.message import Message
 from heatsync.model.rendering import Catalogue, current_catalogue, render, use_catalogue
 
-SEPARATORS = {"texts": "; ", "numbers": ", "}
+SEPARATORS = {"texts": "; ", "numbers": ", ", "or": " or "}
 ENGLISH = Catalogue(
     "en",
     {
@@ -14,6 +14,8 @@ ENGLISH = Catalogue(
         "FOUND": {"by": "entries", "one": "{entries} entry", "other": "{entries} entries"},
         "PAGES": {"by": "pages", "one": "page {pages}", "other": "pages {pages}"},
         "RETRYING": "{problem} Retrying.",
+        "AGED": "{ages:or}",
+        "LOST": "{ages:and}",
         "BROKEN": "A lonely { brace",
         "NO_OTHER": {"by": "entries", "one": "one"},
     },
@@ -36,6 +38,7 @@ def restored_catalogue():
         (Message("NAMES", names=["Doe, Uma", "Roe, Kim"]), "Left out: Doe, Uma; Roe, Kim."),
         (Message("NAMES", names=[3, 4]), "Left out: 3, 4."),
         (Message("NAMES", names=[Message("PLAIN"), "Uma Doe"]), "Left out: All is well.; Uma Doe."),
+        (Message("AGED", ages=[11, 12]), "11 or 12"),
         (Message("FOUND", entries=0), "0 entries"),
         (Message("FOUND", entries=1), "1 entry"),
         (Message("FOUND", entries=2), "2 entries"),
@@ -66,6 +69,8 @@ def test_plural_forms_follow_the_language():
         (Message("FOUND"), "Found."),
         (Message("FOUND", entries="many"), "many entries"),
         (Message("BROKEN"), "Broken."),
+        (Message("LOST", ages=[11, 12]), "Lost: 11, 12."),
+        (Message("AGED", ages=11), "Aged: 11."),
         (Message("NO_OTHER", entries=2), "No other: 2."),
     ],
     ids=str,

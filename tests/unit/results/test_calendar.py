@@ -58,7 +58,7 @@ def test_an_entry_without_a_time_takes_all_day_and_has_no_alarm():
     (entry,) = entries(sheet(replace(SWIM, heat_start_time=None)), reminder="10")
     assert (entry.start, entry.end) == (date(2026, 3, 14), date(2026, 3, 15))
     assert entry.alarms.times == []
-    assert "does not say the time" in entry["description"]
+    assert "doesn't give the time" in entry["description"]
 
 
 def test_an_undated_entry_is_on_the_meets_first_day_with_a_note():

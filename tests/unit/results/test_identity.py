@@ -8,8 +8,11 @@ from dataclasses import replace
 import pytest
 
 from heatsync.model.errors import BadQuery
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim
 from heatsync.results.filters import Filters
+from heatsync.results.person import Person
 from heatsync.results.team_names import same_team
 from tests.unit.results.test_merge import job, merge, sheet
 
@@ -18,6 +21,10 @@ SWIM = Swim(
     session_date="2026-03-14", entry=1,
 )  # fmt: skip
 LEG = replace(SWIM, event_number=9, age=None, relay=RelayLeg("A", 2, "RC"))
+
+
+def codes(found):
+    return [warning.message.code for warning in found.warnings]
 
 
 def other(event=2, **members):
@@ -51,7 +58,7 @@ def persons(*sheets):
 def test_contradictory_entries_belong_to_two_people(members):
     initial = replace(SWIM, swimmer_name="Doe, Uma M", event_name="Girls 13-14 50 Free")
     assert persons(sheet(initial, other(**members))) == [0, 1]
-    assert "fits 2 different people" in results(sheet(initial, other(**members))).warnings[0]
+    assert codes(results(sheet(initial, other(**members)))) == ["SEVERAL_PEOPLE"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +106,7 @@ def test_a_mixed_event_may_belong_to_the_girl_or_the_boy_of_one_name():
     swims = [other(n, event_name=name) for n, name in enumerate(("Girls 50 Free", "Boys 50 Free", "Mixed 100 IM"), 1)]
     found = results(sheet(*swims))
     assert [entry.person for entry in found.entries] == [0, 1, 2]
-    assert [person.label for person in found.people] == [
+    assert [render(person.label) for person in found.people] == [
         "Doe, Uma (female, 13, RC)",
         "Doe, Uma (male, 13, RC)",
         "Doe, Uma (13, RC)",
@@ -114,7 +121,9 @@ def test_indistinguishable_people_are_one_with_a_warning():
     found = results(sheet(SWIM, replace(SWIM, lane=5)))
     assert [entry.person for entry in found.entries] == [0, 0]
     (warning,) = found.warnings
-    assert warning.startswith("Doe, Uma (13, RC) stands in 2 lanes or legs of one round of event 1: they may be two")
+    event = Message("EVENT", event="1")
+    assert warning.message == Message("CLASH", person=found.people[0].label, places=2, event=event)
+    assert render(found.people[0].label) == "Doe, Uma (13, RC)"
 
 
 def test_two_legs_or_teams_of_one_relay_belong_to_two_people():
@@ -167,7 +176,7 @@ def test_an_entry_that_fits_two_people_is_given_to_neither():
     )
     assert [entry.person for entry in found.entries] == [0, 1, 2]
     assert [person.is_unclear for person in found.people] == [False, False, True]
-    assert "The sheets do not say whose 1 entry of Doe, Uma may be: please check." in found.warnings
+    assert Message("UNCLEAR_PERSON", entries=1, person="Doe, Uma") in [warning.message for warning in found.warnings]
 
 
 def test_a_relay_leg_that_fits_two_people_belongs_to_the_teams_swimmer():
@@ -188,7 +197,8 @@ OLDER = other(2, swimmer_name="Doe, Uma M", age=14, session_date="2026-06-12")
 
 def test_a_birthday_between_meets_needs_the_same_initial_and_team():
     assert persons(sheet(YOUNGER, **SPRING), sheet(OLDER, **SUMMER)) == [0, 0]
-    assert results(sheet(YOUNGER, **SPRING), sheet(OLDER, **SUMMER)).people[0].label == "Doe, Uma M (13 or 14, RC)"
+    assert results(sheet(YOUNGER, **SPRING), sheet(OLDER, **SUMMER)).people[0].ages == (13, 14)
+    assert render(Person("Doe, Uma M", (13, 14), (), None, None, None, ("RC",), 2).label) == "Doe, Uma M (13 or 14, RC)"
     for doubt in (
         {"swimmer_name": "Doe, Uma"},
         {"team": "NOVA"},
@@ -254,8 +264,8 @@ def test_filters_select_one_of_two_people(query, swims):
 
 def test_filters_that_exclude_everyone_list_the_people():
     (warning,) = results(TWO, wanted=Filters(age=17, team="PV")).warnings
-    assert warning == (
-        "Nobody of this name and this age and team is in the sheets: Doe, Uma (11, RC); Doe, Uma (13, NOVA-CA)."
+    assert render(warning.text) == (
+        "The heat sheets have nobody with this name and age and team, only: Doe, Uma (11, RC); Doe, Uma (13, NOVA-CA)."
     )
 
 
@@ -263,7 +273,7 @@ def test_ambiguous_people_are_kept_with_a_warning():
     ageless = sheet(SWIM, other(2, swimmer_name="Doe, Uma", age=None, team="NOVA-CA"))
     found = results(ageless, wanted=Filters(age=13))
     assert found.total == 2
-    assert "The sheets do not say the age of Doe, Uma (NOVA-CA), so it may be somebody else." in found.warnings
+    assert codes(found) == ["SEVERAL_PEOPLE", "PERSON_NOT_CERTAIN"]
     assert results(ageless, wanted=Filters(age=11)).total == 1
 
 

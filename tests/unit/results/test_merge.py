@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.results.merge import Results, merge
+from heatsync.results.merge import Results, ResultWarning, merge
 
 SWIM = Swim(
     event_number=12,
@@ -188,21 +190,27 @@ def test_failed_and_cancelled_jobs_are_failed_sources():
 
 
 def test_a_warning_names_its_sheet_when_there_are_several():
-    assert merged(sheet(warnings=["Page 2 has no text."])).warnings == ("Page 2 has no text.",)
-    both = merged(sheet(warnings=["Page 2 has no text."]), sheet(warnings=["Page 2 has no text."]))
-    assert both.warnings == ("sheet-1.pdf: Page 2 has no text.", "sheet-2.pdf: Page 2 has no text.")
+    no_text = Message("PAGES_WITHOUT_TEXT", pages=[2])
+    assert merged(sheet(warnings=[no_text])).warnings == (ResultWarning(no_text, no_text, 1, "sheet-1.pdf"),)
+    both = merged(sheet(warnings=[no_text]), sheet(warnings=[no_text]))
+    assert [(warning.message, warning.sequence) for warning in both.warnings] == [(no_text, 1), (no_text, 2)]
+    assert [render(warning.text) for warning in both.warnings] == [
+        f"sheet-1.pdf: {render(no_text)}",
+        f"sheet-2.pdf: {render(no_text)}",
+    ]
 
 
 def test_a_warning_lists_entries_without_any_day():
     dateless = replace(SWIM, session_date=None)
     assert merged(sheet(dateless, start="2026-03-13")).warnings == ()
     (warning,) = merged(sheet(dateless)).warnings
-    assert "Event 12 Girls 13-14 200 Free, heat 3 lane 4" in warning
+    assert warning.message.code == "NOT_IN_CALENDAR"
+    assert "Event 12 Girls 13-14 200 Free, heat 3 lane 4" in render(warning.text)
 
 
 def test_a_title_has_only_what_is_known():
     def title(**members):
-        return merged(sheet(replace(SWIM, **members))).entries[0].title
+        return render(merged(sheet(replace(SWIM, **members))).entries[0].title)
 
     assert title() == "Event 12 Girls 13-14 200 Free, heat 3 lane 4"
     assert title(event_label="12 / 13") == "Event 12 / 13 Girls 13-14 200 Free, heat 3 lane 4"

@@ -6,13 +6,16 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
+from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.name_index import NameIndex
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.text_cleaning import page_text
 from heatsync.search.finder import Finder, SearchResult
+from heatsync.search.search_warnings import is_not_in_sheet
 from tests.support.hytek_pdf import RANKED, RELAY
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
@@ -24,6 +27,10 @@ HEAT = ("Event 1 Girls 13-14 50 LC Meter Freestyle", LANES, "Heat 1 of 1 Prelims
 
 def find(sheet: Sheet, name: str) -> SearchResult:
     return Finder(sheet).find(SwimmerName(name))
+
+
+def event(label: str) -> Message:
+    return Message("EVENT", event=label)
 
 
 def names(found: SearchResult) -> list[str | None]:
@@ -60,7 +67,7 @@ def test_a_warning_lists_namesakes_of_an_entry_without_initial():
     for asked in ("Uma M Doe", "Doe, Uma M.", "Uma Doe Jr"):
         of_q = find(sheet("3 Doe, Uma Q 13 RC 27.00" if "M" in asked else "3 Doe, Uma III 13 RC 27.00"), asked)
         assert names(of_q) == ["Doe, Uma"], asked
-        assert "in event 2 may also be Doe, Uma" in of_q.warnings[0], asked
+        assert of_q.warnings[0].code == "MAY_BE_NAMESAKE", asked
     for nobody in ("3 Doe, Uma M 13 RC 27.00", "3 Doe, Uma Q 9 RC 27.00", "3 Doe, Uma Q 13 PV 27.00"):
         assert find(sheet(nobody), "Uma M Doe").warnings == (), nobody
     assert find(sheet("3 Doe, Uma Q 13 RC 27.00"), "Uma Doe").warnings == (), (
@@ -80,7 +87,7 @@ def test_a_relay_leg_is_found():
 def test_a_missing_swimmer_gets_the_nearest_names():
     found = find(read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Lark, Pim 13 RC 27.90"), "Uma Doer")
     assert found.swims == ()
-    assert found.warnings == ("Uma Doer is not in this sheet. The nearest names are: Doerr, Uma.",)
+    assert found.warnings == (Message("NOT_IN_SHEET_NEAREST", swimmer="Uma Doer", names=["Doerr, Uma"]),)
 
 
 def test_candidates_contain_a_word_of_the_name():
@@ -102,7 +109,7 @@ def test_partial_matches_are_left_out_beside_full_ones():
     sheet = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00", "4 Doe, Uma 13 RC 27.90")
     found = find(sheet, "Uma Doe")
     assert names(found) == ["Doe, Uma"]
-    assert found.warnings == ("Names that fit only in part were left out: Doe-Roe, Uma.",)
+    assert found.warnings == (Message("SIMILAR_NAMES_LEFT_OUT", names=["Doe-Roe, Uma"]),)
     assert found.read_report.entries_of_name == 1
     assert [(line.kind, line.text) for line in found.read_report.explained] == [("similar", "Doe-Roe, Uma")]
 
@@ -111,7 +118,7 @@ def test_a_longer_surname_is_used_with_a_warning_if_nothing_else_matches():
     alone = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00")
     found = find(alone, "Uma Doe")
     assert names(found) == ["Doe-Roe, Uma"]
-    assert found.warnings == ("The sheet has further words in the surname, so it may be somebody else: Doe-Roe, Uma.",)
+    assert found.warnings == (Message("SURNAME_LONGER", names=["Doe-Roe, Uma"]),)
     both = read_page(*HEAT, "3 Doe-Roe, Uma 13 RC 27.00", "4 Doe, Uma Lotte 13 RC 27.90")
     assert names(find(both, "Uma Doe")) == ["Doe, Uma Lotte"]
 
@@ -122,14 +129,14 @@ def test_swapped_names_are_used_only_if_nothing_else_matches():
     one = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00")
     found = find(one, "Doe Uma")
     assert names(found) == ["Doe, Uma"]
-    assert found.warnings == ("The sheet has another word as the surname, so it may be somebody else: Doe, Uma.",)
+    assert found.warnings == (Message("SURNAME_DIFFERS", names=["Doe, Uma"]),)
 
 
 def test_a_warning_lists_unseeded_entries():
     sheet = read_page("Event 1 Girls 1500 Free", RANKED, "7 Doe, Uma 13 RC 18:07.96", session="Psych Sheet - Friday")
     found = find(sheet, "Uma Doe")
     assert [(e.heat_number, e.lane, e.rank) for e in found.swims] == [(None, None, 7)]
-    assert found.warnings == ("Heats and lanes are not seeded yet, the sheet gives only a rank: event 1.",)
+    assert found.warnings == (Message("NOT_SEEDED", events=[event("1")]),)
 
 
 def test_a_warning_lists_alternates_and_heats_in_the_finals():
@@ -137,10 +144,10 @@ def test_a_warning_lists_alternates_and_heats_in_the_finals():
         *HEAT, "3 Lark, Pim 13 RC 27.00", "Alternates", "1 Doe, Uma 13 RC 27.90",
         "Event 2 Girls 400 IM", LANES, "Heat 1 of 1 Finals - Swimming with Finals", "4 Doe, Uma 13 RC 5:27.90",
     )  # fmt: skip
-    warnings = find(sheet, "Uma Doe").warnings
-    assert [w.rpartition(": ")[2] for w in warnings] == ["event 1.", "event 2."]
-    assert "alternate" in warnings[0]
-    assert "finals session" in warnings[1]
+    assert find(sheet, "Uma Doe").warnings == (
+        Message("ALTERNATE", events=[event("1")]),
+        Message("SWUM_WITH_FINALS", events=[event("2")]),
+    )
 
 
 def test_warnings_about_one_of_two_namesakes_name_the_swimmer():
@@ -149,7 +156,7 @@ def test_warnings_about_one_of_two_namesakes_name_the_swimmer():
         "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81",
         "1) Doe, Uma 2) Roe, Kim", "5) Doe, Uma 6) Lark, Pim", "5 NOVA-CA A 2:05.81",
     )  # fmt: skip
-    alternate, relays = (warning.partition(": ")[2] for warning in find(sheet, "Uma Doe").warnings)
+    alternate, relays = (render(warning).partition(": ")[2] for warning in find(sheet, "Uma Doe").warnings)
     assert alternate == "event 1 of Doe, Uma (11, NOVA-CA); event 9 of Doe, Uma (RC)."
     assert relays == "event 9 (NOVA-CA)."
 
@@ -158,13 +165,13 @@ def test_a_warning_quotes_an_unread_line_with_the_name():
     swimmers = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)]
     sheet = read_page(*HEAT, *swimmers, "9 Doe, Uma ~ RC~ 27.9 NT")
     warnings = find(sheet, "Uma Doe").warnings
-    assert "Lines that look like entries but could not be read: 1 (page 1)." in warnings
-    assert 'The name stands in a line that could not be read (page 1): "9 Doe, Uma ~ RC~ 27.9 NT".' in warnings
+    assert Message("LINES_UNREAD", lines=1, pages=[1]) in warnings
+    assert Message("NAME_IN_UNREAD_LINE", page=1, text="9 Doe, Uma ~ RC~ 27.9 NT") in warnings
 
 
 def test_a_warning_lists_pages_without_text():
     sheet = read_pages((MARK, MEET, SESSION, *HEAT, "4 Doe, Uma 13 RC 27.90"), ("2",))
-    assert find(sheet, "Uma Doe").warnings == ("Some pages are pictures without text and were not searched (page 2).",)
+    assert find(sheet, "Uma Doe").warnings == (Message("PAGES_WITHOUT_TEXT", pages=[2]),)
 
 
 def test_a_warning_lists_nameless_relays_of_the_swimmers_team():
@@ -172,8 +179,7 @@ def test_a_warning_lists_nameless_relays_of_the_swimmers_team():
         *HEAT, "4 Doe, Uma 13 RC 27.90",
         "Event 9 Girls 200 Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC B 2:05.81", "5 NOVA-CA A 2:05.81",
     )  # fmt: skip
-    (warning,) = find(sheet, "Uma Doe").warnings
-    assert warning == "The relays of the team are printed without the swimmers' names: event 9."
+    assert find(sheet, "Uma Doe").warnings == (Message("RELAYS_WITHOUT_NAMES", events=[event("9")]),)
 
 
 def test_a_cut_name_in_a_relay_is_found_with_a_warning():
@@ -183,7 +189,7 @@ def test_a_cut_name_in_a_relay_is_found_with_a_warning():
     )  # fmt: skip
     found = find(sheet, "Roderick Sample")
     assert names(found) == ["Sample, Roderi"]
-    assert "only the beginning of the name" in found.warnings[0]
+    assert found.warnings[0].code == "NAME_CUT"
 
 
 def test_a_cut_surname_in_a_relay_is_found_with_a_warning():
@@ -193,21 +199,21 @@ def test_a_cut_surname_in_a_relay_is_found_with_a_warning():
     )  # fmt: skip
     found = find(sheet, "Kit Larkinsdottirdottir")
     assert names(found) == ["Larkinsdottirdo", "Larkinsdottirdottir, Kit"]
-    assert "only the beginning of the name" in found.warnings[0]
+    assert found.warnings[0].code == "NAME_CUT"
 
 
 def test_a_warning_lists_undated_entries():
     sheet = read_page(*HEAT, "4 Doe, Uma 13 RC 27.90", session="Meet Program - All Events")
     found = find(sheet, "Uma Doe")
     assert found.swims[0].session_date is None
-    assert found.warnings == ("The sheet does not say on which day it is: event 1.",)
+    assert found.warnings == (Message("DAY_NOT_PRINTED", events=[event("1")]),)
 
 
 def test_a_warning_quotes_another_swimmers_entry_with_the_name():
     sheet = read_page(*HEAT, "3 Lark, Pim 13 Uma Doe SC 27.00")
     assert find(sheet, "Uma Doe").warnings == (
-        "Uma Doe is not in this sheet.",
-        'The name stands in somebody else\'s entry (page 1): "Lark, Pim 13 Uma Doe SC".',
+        Message("NOT_IN_SHEET", swimmer="Uma Doe"),
+        Message("NAME_IN_OTHER_ENTRY", page=1, text="Lark, Pim 13 Uma Doe SC"),
     )
 
 
@@ -224,7 +230,7 @@ def test_the_read_report_counts_what_was_read():
     assert (reading.layout, reading.pages, reading.events, reading.heats, reading.entries) == ("hytek", 3, 2, 2, 2)
     assert reading.missing_heats == (MissingHeats("2", (1, 3, 4)),)
     assert reading.blank_pages == (3,)
-    assert "Some heats are not in this sheet: event 2 (heat 1, 3, 4)." in found.warnings
+    assert Message("HEATS_MISSING", heats=[Message("HEATS_OF_EVENT", event="2", heats=[1, 3, 4])]) in found.warnings
 
 
 def test_a_record_holder_is_explained_and_other_lines_are_quoted():
@@ -238,7 +244,7 @@ def test_a_record_holder_is_explained_and_other_lines_are_quoted():
     assert reading.entries_of_name == 1
     assert [(line.page, line.kind) for line in reading.explained] == [(1, "record")]
     assert [(line.page, line.text) for line in reading.unexplained] == [(1, "Splits by Doe, Uma here")]
-    assert found.warnings == ('The name stands in a line that is no entry (page 1): "Splits by Doe, Uma here".',)
+    assert found.warnings == (Message("NAME_IN_OTHER_LINE", page=1, text="Splits by Doe, Uma here"),)
 
 
 GERMAN = (
@@ -256,8 +262,8 @@ def test_a_withdrawn_swimmer_is_reported_and_not_missing():
     sheet = read_sheet([page_text(1, "\r\n".join(GERMAN))])
     found = find(sheet, "Uma Doe")
     assert found.swims == ()
-    assert "Printed as withdrawn, so it is not among the entries: event 3." in found.warnings
-    assert not any("is not in this sheet" in warning for warning in found.warnings)
+    assert Message("WITHDRAWN", events=[event("3")]) in found.warnings
+    assert not any(is_not_in_sheet(warning) for warning in found.warnings)
     assert found.read_report.withdrawn == (Withdrawn(1, "3", "Doe, Uma", "SV 1919 Probe", 2009, "00:34,15"),)
     assert [line.kind for line in found.read_report.explained] == ["withdrawn"]
 
@@ -266,7 +272,7 @@ def test_a_warning_names_a_withdrawn_namesake():
     sheet = read_sheet([page_text(1, "\r\n".join((*GERMAN, "Bahn 2 Doe, Uma 2012 SV 1919 Probe 00:51,00")))])
     found = find(sheet, "Uma Doe")
     assert len(found.swims) == 1
-    assert "so it is not among the entries: event 3 of Doe, Uma (2009, SV 1919 Probe)." in "".join(found.warnings)
+    assert any("event 3 of Doe, Uma (2009, SV 1919 Probe)." in render(warning) for warning in found.warnings)
 
 
 def test_a_start_printed_with_ca_is_approximate():

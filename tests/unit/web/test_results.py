@@ -60,6 +60,8 @@ UMA = {
     "isUnclear": False,
 }
 
+NO_TEXT = Message("PAGES_WITHOUT_TEXT", pages=[3])
+
 
 async def finished(edge, *outcomes, **more):
     batch_id = (await post_batch(edge, sheets=len(outcomes)))["batchId"]
@@ -74,7 +76,7 @@ async def get(edge, url, **more):
 
 
 async def test_the_results_are_the_contracts_word_for_word(edge):
-    batch_id = await finished(edge, [LATER, SWIM], DownloadTimeout(), [SWIM], warnings=["Page 3 has no text."])
+    batch_id = await finished(edge, [LATER, SWIM], DownloadTimeout(), [SWIM], warnings=[NO_TEXT])
     read, failed, double = edge.store.batches.find(batch_id).jobs
     assert await get(edge, f"/api/batch/{batch_id}/results") == {
         "success": True,
@@ -112,7 +114,17 @@ async def test_the_results_are_the_contracts_word_for_word(edge):
             {**MEMBERS, "jobId": read.id},
             {**MEMBERS, "jobId": read.id, "eventNumber": 20, "heatStartTime": "10:40", "entry": 2},
         ],
-        "warnings": ["sheet-1.pdf: Page 3 has no text.", "sheet-3.pdf: Page 3 has no text."],
+        "warnings": [f"sheet-{sequence}.pdf: {render(NO_TEXT)}" for sequence in (1, 3)],
+        "warningDetails": [
+            {
+                "code": "PAGES_WITHOUT_TEXT",
+                "parameters": {"pages": [3]},
+                "message": f"sheet-{sequence}.pdf: {render(NO_TEXT)}",
+                "sequence": sequence,
+                "filename": f"sheet-{sequence}.pdf",
+            }
+            for sequence in (1, 3)
+        ],
     }
 
 
@@ -148,7 +160,7 @@ async def test_a_source_without_meet_and_date_has_empty_ones(edge):
 
 
 async def test_a_result_code_tells_one_sheet_and_not_its_batch(edge):
-    batch_id = await finished(edge, [SWIM], [LATER], warnings=["Page 3 has no text."])
+    batch_id = await finished(edge, [SWIM], [LATER], warnings=[NO_TEXT])
     job = edge.store.batches.find(batch_id).jobs[1]
     answer = await edge.client.get(f"/api/result/{job.result_code}")
     assert batch_id not in await answer.text()
@@ -175,7 +187,16 @@ async def test_a_result_code_tells_one_sheet_and_not_its_batch(edge):
                 "entry": 2,
             }
         ],
-        "warnings": ["Page 3 has no text."],
+        "warnings": [render(NO_TEXT)],
+        "warningDetails": [
+            {
+                "code": "PAGES_WITHOUT_TEXT",
+                "parameters": {"pages": [3]},
+                "message": render(NO_TEXT),
+                "sequence": 2,
+                "filename": "sheet-2.pdf",
+            }
+        ],
     }
 
 
@@ -266,7 +287,7 @@ async def test_results_and_calendar_can_be_narrowed_to_one_of_two_people(edge):
         (0, 11, 1),
         (1, 13, 1),
     ]
-    assert "fits 2 different people" in whole["warnings"][0]
+    assert [warning["code"] for warning in whole["warningDetails"]] == ["SEVERAL_PEOPLE"]
     for url in (f"/api/batch/{batch_id}/results?age=13", f"/api/result/{code}?age=13"):
         one = await get(edge, url)
         assert [event["person"] for event in one["events"]] == [1]

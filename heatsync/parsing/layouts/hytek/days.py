@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from heatsync.model.message import Message
 from heatsync.parsing.layouts.dates import decide_order, meet_days, session_date, weekdays
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def dated(
     sheet: SheetBuilder, headings: Mapping[Heading, int], timeline: Timeline, lines: Sequence[str]
-) -> tuple[str | None, tuple[str, ...]]:
+) -> tuple[str | None, tuple[Message, ...]]:
     """Date the sessions; gives the meet's first day, and a sentence for each day that can be read two ways.
 
     `lines` are those of the sheet that may have a day.
@@ -41,8 +42,7 @@ def dated(
         for index, (name, day) in sessions.items():
             _set_date(sheet, index, _timeline_date(name, day, days_of[heading], order))
     undecided = tuple(
-        f"The meet's days ({days.first}) can be read with the month or the day first, and the sheet does not "
-        "say which, so no day is given."
+        Message("DAYS_AMBIGUOUS", day=days.first)
         for days, _ in named
         if order is None and meet_days(days, order) is None
     )

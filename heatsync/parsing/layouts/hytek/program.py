@@ -57,11 +57,6 @@ _RECORD = re.compile(rf"{NUMERIC.pattern}|[^\W\d]: *\d")
 _MOST_HEADING = 8
 _MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 _MOST_HEATLESS = 0.2
-_HEATLESS = (
-    "of this sheet's entries have a lane but no heat: a heat's line may not have been understood. Their lane is given "
-    "as a rank; please check it with the sheet."
-)
-_SKIPPED = "Parts of this PDF are results; only its heat sheets were read."
 
 
 def is_hytek(page: PageText) -> bool:
@@ -314,8 +309,8 @@ class ProgramReader:
             raise NotAHeatSheet(Message("TOO_MANY_LANES_WITHOUT_HEAT", heatless=self._heatless, entries=entries))
         meets = Counter(found.meet for found in self._headings if found.meet)
         start, notes = dated(self._sheet, self._headings, self._timeline, self._others)
-        notes += (_SKIPPED,) if skipped else ()
-        notes += (f"{self._heatless} {_HEATLESS}",) if self._heatless else ()
+        notes += (Message("RESULTS_SKIPPED"),) if skipped else ()
+        notes += (Message("LANES_WITHOUT_HEAT", entries=self._heatless),) if self._heatless else ()
         notes += repeated
         meet = max(meets, key=meets.__getitem__, default="")
         return self._sheet.sheet(pages, meet, start, venue=self._venue, notes=notes)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heatsync.model.message import Message
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heatsync.model.sheet import SheetEntry
     from heatsync.parsing.layouts.hytek.heat import Heat
-
-_NOTE = (
-    "of this sheet's heats and lists of ranks begin again within one event: the line of an event between them may not "
-    "have been understood. Please check the event with the sheet."
-)
 
 
 class Repeats:
@@ -46,10 +43,10 @@ class Repeats:
         self._certain += rank == 1 and self._has_ranks
         self._has_ranks = True
 
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Message, ...]:
         """The sentence for people, if there is anything to say. Ask before the entries are put in another order."""
         found = self._certain + sum(not self._goes_on(at) for at in self._over_pages)
-        return (f"{found} {_NOTE}",) if found else ()
+        return (Message("HEATS_REPEATED", repeats=found),) if found else ()
 
     def _goes_on(self, at: int) -> bool:
         """Whether a heat's line on a new page is only repeated there: the lanes below it follow those before it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from heatsync.model.message import Message
 from heatsync.parsing.layouts.dates import PrintedDays, decide_order, meet_days
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def place_and_days(line: str) -> tuple[str | None, PrintedDays] | None:
 
 def dated(
     sheet: SheetBuilder, printed: Mapping[str, int], meet: PrintedDays | None, pages: Sequence[PageText]
-) -> tuple[str | None, tuple[str, ...]]:
+) -> tuple[str | None, tuple[Message, ...]]:
     """Date the sessions by their printed days; gives the meet's first day, and a sentence if days are in doubt."""
     with_slashes = (line for page in pages for line in page.lines if "/" in line)
     order = decide_order(with_slashes, [(meet, ())] if meet and "/" in meet.first else [])
@@ -48,11 +49,7 @@ def dated(
             in_doubt.append(text)
     dates = [session.date for session in sheet.sessions if session.date]
     first = _read(meet, order) if meet else None
-    notes = tuple(
-        f"The day {text} can be read with the month or the day first, and the sheet does not say which, so it is "
-        "not given."
-        for text in in_doubt
-    )
+    notes = tuple(Message("DAYS_AMBIGUOUS", day=text) for text in in_doubt)
     return first.first.isoformat() if first else min(dates, default=None), notes
 
 
