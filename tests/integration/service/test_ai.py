@@ -61,7 +61,7 @@ async def test_a_sheet_is_read_by_ai_sent_once_and_tried_again_when_the_service_
     with running(tmp_path, **settings) as service:
         async with aiohttp.ClientSession(timeout=timeout) as client:
             story, results = await read(client, service, "Uma Doe")
-            assert any("Trying again (1 of 3)" in event.get("progressMessage", "") for event in story)
+            assert any((event.get("progressDetails") or {}).get("code") == "RETRYING" for event in story)
             assert [(e["eventNumber"], e["heatNumber"], e["lane"]) for e in results["events"]] == [(7, 2, 4)]
             assert len(openai.uploads) == 1
             page = await job_page(client, service, results)
