@@ -7,10 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pykka
+
+
+_STARTING = Message("STARTING")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +29,12 @@ class ActorStatus:
     batch_id: str | None
     job_id: str | None
     since: datetime
-    doing: str
+    doing: Message
     inbox: int
+
+    @property
+    def doing_text(self) -> str:
+        return render(self.doing)
 
 
 class ActorStatuses:
@@ -42,14 +52,14 @@ class ActorStatuses:
         owner: pykka.ActorRef[Any] | None = None,
         batch_id: str | None = None,
         job_id: str | None = None,
-        doing: str = "starting",
+        doing: Message = _STARTING,
     ) -> None:
         owner_id = owner.actor_urn if owner else None
         status = ActorStatus(actor.actor_urn, owner_id, kind, batch_id, job_id, datetime.now(UTC), doing, inbox=0)
         with self._lock:
             self._statuses[status.id] = (actor, status)
 
-    def update(self, actor: pykka.ActorRef[Any], doing: str) -> None:
+    def update(self, actor: pykka.ActorRef[Any], doing: Message) -> None:
         with self._lock:
             entry = self._statuses.get(actor.actor_urn)
             if entry is not None:

@@ -15,6 +15,7 @@ import structlog
 from actors.audience import Broadcast, Disconnect, Replay
 from actors.event_history import EventHistory
 from actors.messages import BatchRemoved, BatchUnwatched, CatchUp, Join, Publish
+from heatsync.model.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +45,9 @@ class Broadcaster(pykka.ThreadingActor):
         try:
             self._handle(message)
             if not isinstance(message, Publish):
-                self._actor_statuses.update(self.actor_ref, f"batches with viewers: {len(self._histories)}")
+                self._actor_statuses.update(
+                    self.actor_ref, Message("BATCHES_WITH_VIEWERS", batches=len(self._histories))
+                )
         except Exception:
             log.exception("broadcaster_failed", message=type(message).__name__)
             if isinstance(message, Join):

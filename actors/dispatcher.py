@@ -34,6 +34,7 @@ from actors.messages import (
 from actors.publishing import publish
 from actors.supervisor import BatchSupervisor
 from heatsync.model.errors import StoreUnavailable
+from heatsync.model.message import Message
 
 if TYPE_CHECKING:
     from actors.messages import ToDispatcher
@@ -130,9 +131,11 @@ class Dispatcher(pykka.ThreadingActor):
             self._publish_positions()
             self._queue_changed = False
 
-    def _doing(self) -> str:
-        counts = f"batches running: {len(self._running)}, waiting: {len(self._queue)}"
-        return f"{counts}; paused" if self._paused else counts
+    def _doing(self) -> Message:
+        running, waiting = len(self._running), len(self._queue)
+        if self._paused:
+            return Message("BATCHES_PAUSED", running=running, waiting=waiting)
+        return Message("BATCHES_RUNNING", running=running, waiting=waiting)
 
     # Finding work
 

@@ -22,7 +22,6 @@ from actors.messages import (
     send_if_alive,
 )
 from heatsync.model.errors import Cancelled, Crashed, JobError, StoreUnavailable
-from heatsync.model.rendering import render
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -75,7 +74,7 @@ class JobActor(pykka.ThreadingActor):
         self._report(JobDownloaded(self._job.id, self._job.attempt, sha256))
 
     def tick(self, percent: int, message: Message) -> None:
-        self._actor_statuses.update(self.actor_ref, render(message))
+        self._actor_statuses.update(self.actor_ref, message)
         self._report(JobProgressed(self._job.id, self._job.attempt, percent, message))
 
     def on_failure(

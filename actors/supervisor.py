@@ -38,6 +38,7 @@ from actors.publishing import publish
 from actors.running_job import RunningJob
 from heatsync.model.batch import JobStatus
 from heatsync.model.errors import CancelReason, StoreUnavailable
+from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact, Tick
 from heatsync.store.leases import Claim, ClaimLost
 from heatsync.store.message_columns import progress_columns
@@ -158,7 +159,7 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _start(self, running: RunningJob) -> None:
         self._running = running
-        self._actor_statuses.update(self.actor_ref, f"running job {running.job.sequence}")
+        self._actor_statuses.update(self.actor_ref, Message("RUNNING_JOB", sequence=running.job.sequence))
         actor = JobActor.start(running, self._swimmer, self._services, self.actor_ref)
         self._actor_statuses.add(actor, "job", owner=self.actor_ref, batch_id=self._batch_id, job_id=running.job.id)
         actor.tell(RunJob())

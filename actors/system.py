@@ -27,6 +27,7 @@ from actors.messages import (
 )
 from actors.services import ActorServices
 from heatsync.jobs.batch_results import BatchResults
+from heatsync.model.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -48,8 +49,8 @@ class ActorSystem:
         self._broadcaster = Broadcaster.start(store.events, audience, self.actor_statuses)
         services = ActorServices(store, BatchResults(store), pipeline, self._broadcaster, self.actor_statuses)
         self._dispatcher = Dispatcher.start(services, max_active=max_active_batches, idle=self._idle)
-        self.actor_statuses.add(self._broadcaster, "broadcaster", doing="batches with viewers: 0")
-        self.actor_statuses.add(self._dispatcher, "dispatcher", doing="batches running: 0, waiting: 0")
+        self.actor_statuses.add(self._broadcaster, "broadcaster", doing=Message("BATCHES_WITH_VIEWERS", batches=0))
+        self.actor_statuses.add(self._dispatcher, "dispatcher", doing=Message("BATCHES_RUNNING", running=0, waiting=0))
 
     def recover(self) -> None:
         """Run what an earlier process left unfinished."""

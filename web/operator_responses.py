@@ -86,7 +86,8 @@ class ActorState(Body, frozen=True, kw_only=True):
     batch_id: str | None
     job_id: str | None
     since: Moment
-    doing: str
+    doing_text: str = msgspec.field(name="doing")
+    doing: Message = msgspec.field(name="doingDetails")
     inbox: int
 
 

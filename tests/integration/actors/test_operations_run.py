@@ -10,6 +10,7 @@ import pytest
 from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import Cancelled, DownloadFailed
+from heatsync.model.message import Message
 from heatsync.store.operations import ChangeRequest, Principal
 from tests.integration.actors.test_batches_run import LINK
 from tests.integration.actors.test_batches_run import start as start  # noqa: PLC0414 - the fixture
@@ -206,7 +207,7 @@ def test_during_a_pause_the_running_job_finishes_and_no_other_starts(start: Call
     batch_id = service.post(2)
     assert gate.running.wait(LIMIT)
     set_paused(service, paused=True)
-    eventually(lambda: any("paused" in status.doing for status in service.actors.actor_statuses.all()))
+    eventually(lambda: any(status.doing.code == "BATCHES_PAUSED" for status in service.actors.actor_statuses.all()))
     later = service.post(1)
     gate.opened.set()
     eventually(lambda: service.view(batch_id).jobs[0].status is JobStatus.COMPLETED)
@@ -272,7 +273,9 @@ def test_a_pause_survives_a_restart_of_the_service(start: Callable[..., Service]
     first.actors.stop(LIMIT)
     second = start()
     second.actors.recover()
-    eventually(lambda: any("waiting: 1; paused" in status.doing for status in second.actors.actor_statuses.all()))
+    eventually(
+        lambda: Message("BATCHES_PAUSED", running=0, waiting=1) in {s.doing for s in second.actors.actor_statuses.all()}
+    )
     set_paused(second, paused=False)
     eventually(lambda: second.view(batch_id).batch.status.is_over)
 
@@ -308,16 +311,16 @@ def test_actor_statuses_show_what_every_actor_is_doing(start: Callable[..., Serv
     statuses = {status.kind: status for status in service.actors.actor_statuses.all()}
     assert set(statuses) == {"broadcaster", "dispatcher", "supervisor", "job"}
     assert statuses["job"].batch_id == statuses["supervisor"].batch_id == batch_id
-    assert statuses["supervisor"].doing == "running job 1"
-    eventually(lambda: doing(service, "broadcaster") == "batches with viewers: 1")
+    assert statuses["supervisor"].doing == Message("RUNNING_JOB", sequence=1)
+    eventually(lambda: doing(service, "broadcaster") == Message("BATCHES_WITH_VIEWERS", batches=1))
     gate.opened.set()
     service.wait(batch_id)
     eventually(lambda: len(service.actors.actor_statuses.all()) == 2)
     service.actors.unwatch(batch_id)
-    eventually(lambda: doing(service, "broadcaster") == "batches with viewers: 0")
+    eventually(lambda: doing(service, "broadcaster") == Message("BATCHES_WITH_VIEWERS", batches=0))
 
 
-def doing(service: Service, kind: str) -> str:
+def doing(service: Service, kind: str) -> Message:
     return next(status.doing for status in service.actors.actor_statuses.all() if status.kind == kind)
 
 
