@@ -1,4 +1,4 @@
-"""No trap makes the reader fall; a reader that fell would be told; and what no layout knows is no sheet at all."""
+"""Difficult sheets ("traps") are read without an error, errors would be detected, and unknown layouts are refused."""
 
 from __future__ import annotations
 
@@ -21,27 +21,24 @@ from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.pdf.text_cleaning import page_text
 from tests import accuracy
+from tests.support.pdf_pages import no_progress
 from tests.support.traps import TRAPS, Trap, easywk, hytek, maestro, splash
 
 KNOWS = {"hytek": is_hytek, "easywk": is_easywk, "splash": is_splash, "maestro": is_maestro}
 
 
-def no_tick(percent: int, text: str) -> None:
-    pass
-
-
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: f"{trap.layout}: {trap.name}")
-def test_no_trap_makes_the_reader_fall(trap):
+def test_every_trap_is_read_without_an_error(trap):
     marks = trap.marks()
     assert marks.is_full, marks
 
 
-def test_every_layout_has_its_traps_and_no_two_have_one_name():
+def test_every_layout_has_traps_with_unique_names():
     assert {trap.layout for trap in TRAPS} == set(KNOWS)
     assert len({(trap.layout, trap.name) for trap in TRAPS}) == len(TRAPS)
 
 
-def test_a_reader_that_reads_a_lane_wrong_loses_marks():
+def test_a_wrong_lane_is_counted_as_an_error():
     def wrong_lane() -> hytek.Case:
         case = hytek.one_column()
         return replace(case, known=[replace(case.known[0], lane=9), *case.known[1:]])
@@ -61,13 +58,13 @@ def test_a_reader_that_reads_a_lane_wrong_loses_marks():
         {"starts": ["09:00"]},
     ],
 )
-def test_a_reader_that_says_something_wrong_of_the_sheet_loses_marks(fault):
+def test_a_wrong_fact_about_the_sheet_is_counted_as_an_error(fault):
     marks = Trap("hytek", "one wrong fact", lambda: replace(hytek.one_column(), **fault)).marks()
     assert (len(marks.wrong), marks.missed) == (1, 0)
     assert not marks.is_full
 
 
-def test_the_table_of_accuracy_ends_with_an_error_under_all_entries(monkeypatch, capsys):
+def test_the_accuracy_report_fails_unless_all_entries_are_read(monkeypatch, capsys):
     monkeypatch.setattr(accuracy, "TRAPS", [TRAPS[0]])
     assert accuracy.main() == 0
     bad = Trap("hytek", "none of it", lambda: replace(hytek.one_column(), unread=1))
@@ -76,7 +73,7 @@ def test_the_table_of_accuracy_ends_with_an_error_under_all_entries(monkeypatch,
     assert "none of it: unread lines: 0, not 1" in capsys.readouterr().out
 
 
-def test_the_table_of_real_sheets_names_each_file_and_what_is_none(tmp_path, capsys):
+def test_the_report_of_real_sheets_lists_each_file_and_those_that_are_not_sheets(tmp_path, capsys):
     (tmp_path / "meet.pdf").write_bytes(maestro.random_sheet(1).pdf())
     assert accuracy.main(str(tmp_path)) == 0
     (tmp_path / "menu.pdf").write_bytes(b"%PDF-1.4 nothing")
@@ -87,14 +84,14 @@ def test_the_table_of_real_sheets_names_each_file_and_what_is_none(tmp_path, cap
 
 
 @given(seed=st.integers(0, 10_000), rows=st.integers(8, 70), module=st.sampled_from([maestro, easywk, splash]))
-def test_every_entry_is_read_wherever_the_pages_break(seed, rows, module):
+def test_all_entries_are_read_with_any_page_breaks(seed, rows, module):
     layout = module.__name__.rpartition(".")[2]
     marks = Trap(layout, "any page breaks", lambda: module.case(module.random_sheet(seed, rows=rows))).marks()
     assert marks.is_full, marks
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: f"{trap.layout}: {trap.name}")
-def test_no_two_layouts_know_the_same_sheet(trap):
+def test_each_trap_is_recognised_by_one_layout_only(trap):
     seen = []
 
     def keep(pages):
@@ -103,12 +100,12 @@ def test_no_two_layouts_know_the_same_sheet(trap):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("heatsync.parsing.read_pdf.read_sheet", keep)
-        read_pdf(trap.make().pdf, no_tick)
+        read_pdf(trap.make().pdf, no_progress)
     assert {layout for layout, knows in KNOWS.items() if any(map(knows, seen))} == {trap.layout}
 
 
 @pytest.mark.parametrize("module", [hytek, easywk, splash, maestro])
-def test_a_child_that_is_shut_in_reads_every_layout(module, tmp_path):
+def test_a_confined_worker_reads_every_layout(module, tmp_path):
     case = {hytek: hytek.two_columns, easywk: easywk.plain, splash: splash.turkish, maestro: maestro.plain}[module]()
     pdf = tmp_path / "sheet.pdf"
     pdf.write_bytes(case.pdf)
@@ -130,7 +127,7 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("lines", UNKNOWN.values(), ids=UNKNOWN)
-def test_a_layout_that_nobody_knows_is_told_with_what_was_seen(lines):
+def test_the_error_for_an_unknown_layout_says_what_was_found(lines):
     pages = [page_text(number, "\r\n".join(["Sample Meet 2026", *lines * 20])) for number in (1, 2)]
     with pytest.raises(NotAHeatSheet, match="UNKNOWN_LAYOUT"):
         read_sheet(pages)
@@ -146,25 +143,25 @@ def test_a_layout_that_nobody_knows_is_told_with_what_was_seen(lines):
         "Lauf 1/1 (ca. 09:00 Uhr)",
     ],
 )
-def test_a_known_heading_over_an_unknown_layout_is_never_half_a_sheet(heading, lines):
+def test_a_known_heading_above_an_unknown_layout_is_refused(heading, lines):
     pages = [page_text(number, "\r\n".join([heading, "Meet Program", *lines * 20])) for number in (1, 2)]
     with pytest.raises(NotAHeatSheet):
         read_sheet(pages)
 
 
-def test_a_browsers_line_above_a_program_changes_nothing():
+def test_a_browsers_print_header_is_ignored():
     lines = ["Sample Swimmers HY-TEK's MEET MANAGER 8.0 - Page 1", "Sample Cup - 6/11/2026", "Meet Program"]
     lines += ["Event 1 Girls 50 Free", "Lane Name Age Team Seed Time", "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT"]
     sheet = read_sheet([page_text(1, "\r\n".join(["Heat Sheet - friday.pdf Page 1 of 9", *lines]))])
     assert (sheet.layout, len(sheet.entries)) == ("hytek", 1)
 
 
-def test_a_text_without_times_is_told_apart():
+def test_the_error_for_a_text_without_times_says_so():
     with pytest.raises(NotAHeatSheet, match="NO_SWIM_TIMES"):
         read_sheet([page_text(1, "Menu\r\nSoup of the day\r\nApple pie with cream")])
 
 
-def test_a_file_of_two_layouts_is_not_read_by_either():
+def test_a_file_with_two_layouts_is_refused():
     of_both = [*maestro.random_sheet(3)._pages, *splash.random_sheet(3)._pages]
     pages = [page_text(number, "\r\n".join(lines)) for number, lines in enumerate(of_both, 1)]
     with pytest.raises(NotAHeatSheet) as raised:
@@ -173,7 +170,7 @@ def test_a_file_of_two_layouts_is_not_read_by_either():
 
 
 @pytest.mark.parametrize("module", [easywk, splash])
-def test_a_page_that_only_looks_like_a_sheet_is_unread_within_a_known_one(module):
+def test_a_page_of_an_unknown_layout_in_a_known_sheet_is_unread(module):
     strange = [f"{lane} Storch, Kim 12 SC Au 06 34.15" for lane in range(1, 6)]
     pages = [strange, *module.random_sheet(3)._pages]
     sheet = read_sheet([page_text(number, "\r\n".join(lines)) for number, lines in enumerate(pages, 1)])

@@ -1,4 +1,4 @@
-"""Rows that are kept by their columns are the rows that were given."""
+"""Rows stored by column equal the rows they were created from."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SWIMS = st.lists(st.builds(Swim, st.text(max_size=3), st.none() | st.integers(1,
 
 
 @given(SWIMS)
-def test_rows_are_what_was_given_and_stay_so_when_packed(swims):
+def test_rows_equal_the_original_before_and_after_packing(swims):
     rows = Rows.of(Swim._make, swims)
-    columns, places = rows.pack()
-    again, used = Rows.unpack(Swim._make, columns, memoryview(places))
-    assert used == len(places)
+    columns, indexes = rows.pack()
+    again, used = Rows.unpack(Swim._make, columns, memoryview(indexes))
+    assert used == len(indexes)
     assert list(rows) == list(again) == swims
     assert again == swims
     assert [again[at] for at in range(len(again))] == swims
@@ -32,16 +32,16 @@ def test_rows_are_what_was_given_and_stay_so_when_packed(swims):
 
 
 @given(SWIMS, st.sets(st.none() | st.integers(1, 8)))
-def test_the_rows_with_some_values_are_found_by_their_column(swims, lanes):
+def test_rows_are_found_by_the_values_of_a_column(swims, lanes):
     lane = Rows.of(Swim._make, swims).column(1)
     assert lane.rows_with(lanes) == [at for at, swim in enumerate(swims) if swim.lane in lanes]
 
 
 @pytest.mark.parametrize("different", [2, 256, 257, 65_536, 65_537])
-def test_a_column_may_have_any_number_of_values(different):
+def test_a_column_may_have_any_number_of_distinct_values(different):
     swims = [Swim("Uma", at) for at in range(different)]
-    columns, places = Rows.of(Swim._make, swims).pack()
-    assert Rows.unpack(Swim._make, columns, memoryview(places))[0] == swims
+    columns, indexes = Rows.of(Swim._make, swims).pack()
+    assert Rows.unpack(Swim._make, columns, memoryview(indexes))[0] == swims
 
 
 def test_rows_that_differ_are_not_equal():
@@ -51,6 +51,6 @@ def test_rows_that_differ_are_not_equal():
     assert rows != {"Uma": 1}
 
 
-def test_more_rows_than_a_sheet_can_have_are_refused():
+def test_too_many_rows_are_refused():
     with pytest.raises(ValueError, match="300000 rows"):
         Rows.unpack(Swim._make, [300_000, ["Uma"], [1]], memoryview(b""))

@@ -1,4 +1,4 @@
-"""A whole sheet survives being packed, and nothing else is taken for one."""
+"""A sheet is unchanged after packing and unpacking, and other bytes are refused."""
 
 import json
 import zlib
@@ -13,7 +13,7 @@ from tests.support.hytek_text import LANES, read_page
 from tests.unit.parsing.test_hytek import read_whole
 
 
-def test_a_packed_sheet_is_the_same_sheet():
+def test_an_unpacked_sheet_equals_the_original():
     sheet = read_page(
         "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT", "2 Lark, Pim 13 RC 28.00",
         "3 Roe, Kim 13 RC 28.00", "4 Poe, Kit 13 RC 28.00", "5 Zoë, Ash 13 RC 28.00", "6 Stein, Lee ? 27.9 NT",
@@ -31,40 +31,40 @@ def test_a_packed_sheet_is_small():
     "packed",
     [b"", b"nonsense", zlib.compress(b"[]"), zlib.compress(b"{"), zlib.compress(b"[1, 2]"), zlib.compress(b"7")],
 )
-def test_other_bytes_are_no_sheet(packed):
+def test_other_bytes_are_not_a_packed_sheet(packed):
     with pytest.raises(ValueError, match="packed"):
         unpack_sheet(packed)
 
 
 def parts(sheet: Sheet) -> tuple[list[Any], bytes]:
-    """The head of a packed sheet, and the bytes behind it."""
+    """The JSON of a packed sheet and the indexes after it."""
     whole = zlib.decompress(pack_sheet(sheet))
     end = 4 + int.from_bytes(whole[:4], "little")
     return json.loads(whole[4:end]), whole[end:]
 
 
-def packed(head: list[Any], places: bytes) -> bytes:
+def packed(head: list[Any], indexes: bytes) -> bytes:
     text = json.dumps(head).encode()
-    return zlib.compress(len(text).to_bytes(4, "little") + text + places)
+    return zlib.compress(len(text).to_bytes(4, "little") + text + indexes)
 
 
 SHEET = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT", "2 Lark, Pim 13 RC NT")
 
 
-def test_a_sheet_of_another_format_is_refused():
-    (form, *members), places = parts(SHEET)
-    assert unpack_sheet(packed([form, *members], places)) == SHEET
+def test_a_sheet_in_another_format_is_refused():
+    (form, *members), indexes = parts(SHEET)
+    assert unpack_sheet(packed([form, *members], indexes)) == SHEET
     with pytest.raises(ValueError, match=f"format {form + 1}"):
-        unpack_sheet(packed([form + 1, *members], places))
+        unpack_sheet(packed([form + 1, *members], indexes))
 
 
-def test_a_sheet_whose_places_are_cut_or_beyond_its_values_is_refused():
-    head, places = parts(SHEET)
-    for broken in (places[:-1], b"", b"\xff" * len(places)):
+def test_a_sheet_with_missing_or_invalid_indexes_is_refused():
+    head, indexes = parts(SHEET)
+    for broken in (indexes[:-1], b"", b"\xff" * len(indexes)):
         with pytest.raises(ValueError, match="not a packed sheet"):
             unpack_sheet(packed(head, broken))
 
 
-def test_a_bomb_is_refused_without_being_inflated():
+def test_a_decompression_bomb_is_refused_early():
     with pytest.raises(ValueError, match="packed"):
         unpack_sheet(zlib.compress(b"[" + b" " * (65 << 20) + b"1]"))

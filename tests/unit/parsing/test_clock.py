@@ -1,4 +1,4 @@
-"""A time of day is read as it is printed, and nothing else is taken for one."""
+"""Times of day are parsed in all printed forms, and other numbers are not."""
 
 import pytest
 
@@ -12,5 +12,5 @@ from heatsync.parsing.layouts.clock import clock
         ("8:30PM", "20:30"), ("9:30", "09:30"), ("17.30", "17:30"), ("12:60", None), ("noon", None), ("", None),
     ],
 )  # fmt: skip
-def test_a_time_of_day_is_read(text, time):
+def test_times_of_day_are_parsed(text, time):
     assert clock(text) == time

@@ -1,4 +1,4 @@
-"""EasyWk's headings are read as they may be printed; one that is not understood ends what the one before it began."""
+"""EasyWk headings are parsed in all printed forms. An unknown heading still ends the event or heat before it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read(*lines: str) -> Sheet:
 
 
 def umas(sheet: Sheet) -> list[tuple[object, ...]]:
-    """Event, day, heat, start and round of her entries."""
+    """Event, day, heat, start and round of Uma's entries."""
     return [
         (sheet.events[e.event].label, sheet.sessions[sheet.events[e.event].session].date, e.heat, e.start, e.round)
         for e in sheet.entries
@@ -34,7 +34,7 @@ def umas(sheet: Sheet) -> list[tuple[object, ...]]:
     ]
 
 
-def test_what_is_joined_to_the_line_of_columns_is_read():
+def test_text_that_is_joined_to_the_column_titles_is_read():
     columns = "Bahn Schwimmer Jahrgang Verein Meldezeit"
     sheet = read(
         "Abschnitt 3 - Sonntag 25.06.2023", columns, f"{columns} Beginn: 09:00", "Wettkampf 4 - 50m Brust weiblich"
@@ -49,7 +49,7 @@ def test_what_is_joined_to_the_line_of_columns_is_read():
         "Wettkampf 4 \u2014 50m Brust weiblich", "Wettkampf 4 50m Brust weiblich",
     ],
 )  # fmt: skip
-def test_an_events_name_stands_behind_any_dash(line):
+def test_an_events_name_follows_any_dash(line):
     sheet = read(line, "Lauf 1/1 (ca. 10:00 Uhr)", UMA)
     assert umas(sheet) == [("4", "2023-06-24", 1, "10:00", None)]
     assert sheet.events[1].name == "50m Brust weiblich"
@@ -66,7 +66,7 @@ def test_an_events_name_stands_behind_any_dash(line):
         ("Lauf 2/2 (ca. 17:00 Uhr) \u2013 A-Finale", 2, "17:00", "A-Finale"),
     ],
 )
-def test_a_heat_of_the_finals_may_have_a_letter_or_nothing(line, heat, start, round_):
+def test_a_final_may_have_a_letter_or_no_number(line, heat, start, round_):
     sheet = read(line, UMA)
     assert umas(sheet) == [("3", "2023-06-24", heat, start, round_)]
     assert not sheet.unread
@@ -83,7 +83,7 @@ def test_a_heat_of_the_finals_may_have_a_letter_or_nothing(line, heat, start, ro
         (["Abschnitt 3 - Sonntag"], None),
     ],
 )
-def test_the_day_of_a_section_may_be_spelled_or_stand_below_it(lines, day):
+def test_a_sections_day_may_be_spelled_out_or_on_the_next_line(lines, day):
     sheet = read(*lines, "Wettkampf 4 - 50m Brust weiblich", "Lauf 1/1 (ca. 10:00 Uhr)", UMA)
     assert umas(sheet) == [("4", day, 1, "10:00", None)]
     assert not sheet.unread
@@ -92,7 +92,7 @@ def test_the_day_of_a_section_may_be_spelled_or_stand_below_it(lines, day):
 @pytest.mark.parametrize(
     "line", ["Abschnitt 4 - Sonntag, 25. Brachet 2023", "Abschnitt Nr. 4 25.06.2023", "Sonntag 25.06.2023"]
 )
-def test_a_section_that_is_not_understood_has_no_day_and_is_said(line):
+def test_an_unknown_section_has_no_day_and_is_reported(line):
     sheet = read(line, "Wettkampf 4 - 50m Brust weiblich", "Lauf 1/1 (ca. 10:00 Uhr)", UMA)
     assert umas(sheet) == [("4", None, 1, "10:00", None)]
     assert [unread.text for unread in sheet.unread] == [line]
@@ -101,29 +101,29 @@ def test_a_section_that_is_not_understood_has_no_day_and_is_said(line):
 @pytest.mark.parametrize(
     "line", ["Wettkampf Nr. 4 - 50m Brust", "Wettkampf 4/5 - 50m Brust", "Lauf 1x (ca. 10 Uhr)", "Lauf zwei"]
 )
-def test_a_heading_that_is_not_understood_gives_nobody_to_the_one_before(line):
+def test_entries_below_an_unknown_heading_are_not_assigned_to_the_one_before(line):
     sheet = read(line, UMA.replace("Bahn 6", "Bahn 1"), *FIRST[2:])
     assert umas(sheet) == []
     assert [unread.text for unread in sheet.unread] == [line, UMA.replace("Bahn 6", "Bahn 1")]
 
 
-def test_a_heat_twice_in_an_event_is_of_another_one_whose_line_is_lost():
+def test_a_repeated_heat_number_belongs_to_an_event_whose_line_is_missing():
     sheet = read("Lauf 1/1 (ca. 10:00 Uhr)", UMA, "Wettkampf 5 - 50m Brust", *FIRST[3:])
     assert umas(sheet) == []
     assert [unread.text for unread in sheet.unread] == ["Lauf 1/1 (ca. 10:00 Uhr)", UMA]
 
 
-def test_a_heat_that_is_printed_again_on_the_next_page_goes_on():
+def test_a_heat_whose_heading_is_repeated_on_the_next_page_continues():
     sheet = read("noch Wettkampf 3 - 50m Brust weiblich", "Lauf 1/1 (ca. 09:13 Uhr)", UMA)
     assert umas(sheet) == [("3", "2023-06-24", 1, "09:13", None)]
     assert not sheet.unread
 
 
-def test_a_section_that_is_printed_again_changes_nothing():
+def test_a_repeated_section_heading_changes_nothing():
     assert umas(read("Abschnitt 2", UMA)) == [("3", "2023-06-24", 1, "09:13", None)]
 
 
-def test_the_last_of_the_list_of_events_is_not_the_event_of_the_first_heats():
+def test_the_list_of_events_does_not_name_the_event_of_the_first_heats():
     listed = ["Abschnitt 3 - Sonntag 25.06.2023", "Wettkampf 8 - 50m R\u00fccken", "Wettkampf 9 - 50m Brust"]
     sheet = read(*listed, "Abschnittsende (ca. 16:34 Uhr)", "Lauf 1/1 (ca. 10:00 Uhr)", UMA)
     assert umas(sheet) == []
@@ -139,7 +139,7 @@ def test_the_last_of_the_list_of_events_is_not_the_event_of_the_first_heats():
         (f"{UMA} noch Wettkampf 3 - 50m Brust weiblich", ("3", 1, "09:13")),
     ],
 )
-def test_a_heading_that_is_joined_to_an_entry_is_read_as_two_lines(line, place):
+def test_a_heading_joined_to_an_entry_is_split(line, place):
     sheet = read(line)
     assert [(event, heat, start) for event, _, heat, start, _ in umas(sheet)] == [place]
     assert not sheet.unread
@@ -152,13 +152,13 @@ def test_a_heading_that_is_joined_to_an_entry_is_read_as_two_lines(line, place):
         f"Bahn Schwimmerin Jg. Verein Meldezeit {UMA}",
     ],
 )
-def test_what_is_joined_otherwise_is_unread(line):
+def test_other_joined_lines_are_unread(line):
     sheet = read(line)
     assert umas(sheet) == []
     assert [unread.text for unread in sheet.unread] == [line]
 
 
-def test_a_heat_with_more_behind_it_than_is_understood_is_entered_and_said():
+def test_a_heat_heading_with_unknown_text_is_read_and_reported():
     sheet = read("Lauf 2/2 um 10:00 Uhr", UMA)
     assert umas(sheet) == [("3", "2023-06-24", 2, None, None)]
     assert [unread.text for unread in sheet.unread] == ["Lauf 2/2 um 10:00 Uhr"]

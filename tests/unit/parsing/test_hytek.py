@@ -1,4 +1,4 @@
-"""A Hy-Tek program is read entry by entry, whatever its columns, breaks, records and relays do."""
+"""Hy-Tek programs are read entry by entry, with any columns, page breaks, records and relays."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def read_whole(pdf: bytes) -> Sheet:
 
 
 def check(program: Program, sheet: Sheet) -> None:
-    """Every entry is read as it was written, on its page, in its order, and there is no other."""
+    """All entries are read as printed, with their pages and in their order, and no others."""
     assert [
         {name: getattr(entry, name) if name != "event" else sheet.events[entry.event].label for name in asdict(known)}
         for known, entry in zip(program.known, sheet.entries, strict=True)
@@ -38,7 +38,7 @@ def check(program: Program, sheet: Sheet) -> None:
 
 @pytest.mark.parametrize("columns", [1, 2, 3])
 @pytest.mark.parametrize("seed", range(4))
-def test_every_entry_is_read_in_one_two_and_three_columns(columns, seed):
+def test_all_entries_are_read_in_one_two_or_three_columns(columns, seed):
     program = random_program(seed, columns)
     sheet = read_whole(program.pdf())
     check(program, sheet)
@@ -47,12 +47,12 @@ def test_every_entry_is_read_in_one_two_and_three_columns(columns, seed):
 
 
 @given(seed=st.integers(100, 10_000), columns=st.integers(1, 3))
-def test_every_entry_of_any_meet_is_read(seed, columns):
+def test_all_entries_of_random_meets_are_read(seed, columns):
     program = random_program(seed, columns)
     check(program, read_whole(program.pdf()))
 
 
-def test_a_heat_that_opens_a_page_loses_its_start_and_keeps_its_event():
+def test_a_heat_at_the_top_of_a_page_keeps_its_event_without_a_start():
     program = Program(columns=1)
     program.event("7", "Mixed 100 LC Meter Backstroke")
     for heat in range(1, 20):
@@ -68,7 +68,7 @@ def test_a_heat_that_opens_a_page_loses_its_start_and_keeps_its_event():
     assert {e.start for e in sheet.entries if e.heat not in first_of_page} == {"13:00"}
 
 
-def test_merged_printouts_keep_their_sessions_and_days_apart():
+def test_merged_printouts_have_separate_sessions_and_days():
     friday, saturday = random_program(1, 2), random_program(2, 2)
     friday._heading[-1] = "Meet Program - Friday Prelims"
     saturday._heading[-1] = "Meet Program - Saturday Prelims"
@@ -82,7 +82,7 @@ def test_merged_printouts_keep_their_sessions_and_days_apart():
     assert len(sheet.events) == 24
 
 
-def test_an_event_with_its_header_twice_in_one_session_is_one_event():
+def test_an_event_with_two_headers_in_one_session_is_one_event():
     sheet = read_page(
         "Event 5 Girls 200 Free", LANES, "Heat 1 of 2 Prelims", "1 Doe, Uma 13 RC NT",
         "Event 6 Boys 200 Free", LANES, "Heat 1 of 1 Prelims", "1 Lark, Pim 13 RC NT",
@@ -118,7 +118,7 @@ def test_an_event_with_its_header_twice_in_one_session_is_one_event():
         ("3 Doe, Uma 13 27.90", "Girls", "Doe, Uma", 13, None, "27.90"),
     ],
 )  # fmt: skip
-def test_an_entry_line_is_cut_into_its_fields(line, gender, name, age, team, seed):
+def test_an_entry_is_split_into_its_fields(line, gender, name, age, team, seed):
     sheet = read_page(f"Event 1 {gender} 200 LC Meter Freestyle", LANES, "Heat 1 of 1 Finals", line)
     (entry,) = sheet.entries
     assert (entry.name, entry.age, entry.team, entry.seed_time) == (name, age, team, seed)
@@ -139,7 +139,7 @@ def test_a_school_year_is_not_an_age(line, year, team):
     assert (entry.age, entry.school_year, entry.team, entry.round) == (None, year, team, "Timed Finals")
 
 
-def test_an_entry_without_an_age_is_read_by_a_team_that_is_known():
+def test_an_entry_without_an_age_is_split_at_a_known_team():
     sheet = read_page(
         "Event 1 Girls 200 Free", LANES, "Heat 1 of 1 Finals",
         "1 Lark, Pim 13 San Diego Imperi 28.00", "2 Doe, Uma San Diego Imperi 27.90", "3 Roe, Kim 13 RC 28.10",
@@ -148,7 +148,7 @@ def test_an_entry_without_an_age_is_read_by_a_team_that_is_known():
     assert sheet.unread == ()
 
 
-def test_records_and_standards_are_no_entries():
+def test_records_and_standards_are_not_entries():
     sheet = read_page(
         "Event 1 Girls 13-14 200 LC Meter Medley Relay",
         "WZ Record: 5:10.40 8/5/2015 Alex B Sample", "13-14W MCSL: 27.49 7/28/2019 Pat Sample",
@@ -160,7 +160,7 @@ def test_records_and_standards_are_no_entries():
     assert sheet.unread == ()
 
 
-def test_a_relays_legs_have_their_teams_heat_lane_and_seed():
+def test_relay_legs_have_their_teams_heat_lane_and_seed():
     sheet = read_page(
         "Event 27 Boys 200 SC Meter Medley Relay", RELAY, "Heat 2 of 3 Finals",
         "5 LASC-CA A 2:05.81 BB", "1) Doe, Kim D 13 2) Roe, Lee M 14", "3) Poe, Ash 13 4) Lark, Pim H 13",
@@ -181,7 +181,7 @@ def test_a_relays_legs_have_their_teams_heat_lane_and_seed():
     assert nameless == [("", "LASC-CA", "B", 6), ("", "Garrett Park", "A", 7)]
 
 
-def test_legs_cut_by_their_column_are_marked():
+def test_leg_names_that_are_cut_off_by_their_column_are_marked():
     sheet = read_page(
         "Event 27 Boys 200 Yard Medley Relay", "Lane Team Relay Seed Time", "Heat 1 of 1 Finals", "5 RC A 2:05.81",
         "1) Sample, Roderi2) Example, Bar3) Doe, Pim SR 4) Roe, Kim 7",
@@ -193,7 +193,7 @@ def test_legs_cut_by_their_column_are_marked():
     assert sheet.entries[2].school_year == "SR"
 
 
-def test_a_psych_sheets_relay_may_have_no_letter_and_a_masters_age_group():
+def test_a_relay_in_a_psych_sheet_may_have_no_letter_or_a_masters_age_group():
     sheet = read_page(
         "Event 3 Mixed 200 Free Relay", "Team Relay Seed Time", "1 Lark Aquatics 2:05.81", "2 RC A65 B 2:25.81",
         session="Psych Sheet",
@@ -201,7 +201,7 @@ def test_a_psych_sheets_relay_may_have_no_letter_and_a_masters_age_group():
     assert [(e.team, e.relay_letter, e.rank) for e in sheet.entries] == [("Lark Aquatics", None, 1), ("RC", "B", 2)]
 
 
-def test_a_rank_is_never_taken_for_a_lane():
+def test_a_rank_is_not_a_lane():
     sheet = read_page(
         "Event 1 Girls 1500 Free", RANKED, "1 Doe, Uma 13 RC 18:07.96", "29 Roe, Kim * 13 RC 20:17.80",
         "Event 2 Girls 50 Free", LANES, "Heat 1 C - Final", "3 Doe, Uma 13 RC 27.90",
@@ -217,7 +217,7 @@ def test_a_rank_is_never_taken_for_a_lane():
     ]
 
 
-def test_a_psych_sheets_continuation_headers_continue_the_event():
+def test_continuation_headers_in_a_psych_sheet_continue_the_event():
     sheet = read_pages(
         (MARK, MEET, "Psych Sheet", "Event 77 Girls 11-12 50 LC Meter Butterfly", RANKED, "1 Doe, Uma 12 RC NT"),
         (MARK, MEET, "Psych Sheet", "Event 77 ...(Girls 11-12 50 LC Meter Butter\u03d0ly)", "2 Roe, Kim 12 RC NT"),
@@ -228,7 +228,7 @@ def test_a_psych_sheets_continuation_headers_continue_the_event():
     assert sheet.sessions[0].is_psych
 
 
-def test_a_combined_event_keeps_the_pairs_heat_numbers():
+def test_a_combined_event_has_the_heat_numbers_of_the_pair():
     sheet = read_pages(
         (
             MARK, MEET, SESSION, "Event 21 / 22 Girls / Boys 13-14 800 Free", LANES,
@@ -259,10 +259,10 @@ def test_a_combined_event_keeps_the_pairs_heat_numbers():
         ("Serie 1 of 38 Finales Inicia a las 09:30 AM", 1, "Finales", "09:30", False),
         ("Heat 2 of 2 Timed Finals", 2, "Timed Finals", None, False),
         ("Heat 2", 2, None, None, False),
-        ("Heat 2 of 5 1", 2, None, None, False),  # an empty lane touches it
+        ("Heat 2 of 5 1", 2, None, None, False),  # joined to an empty lane
     ],
 )
-def test_a_heat_line_says_number_round_and_start(line, number, round_, start, with_finals):
+def test_a_heat_heading_has_number_round_and_start(line, number, round_, start, with_finals):
     sheet = read_page("Event 1 Girls 50 Free", LANES, line, "1 Doe, Uma 13 RC NT")
     (entry,) = sheet.entries
     assert (entry.heat, entry.round, entry.start, entry.with_finals) == (number, round_, start, with_finals)
@@ -280,7 +280,7 @@ def test_a_heat_line_says_number_round_and_start(line, number, round_, start, wi
         ("Q13", None),
     ],
 )
-def test_a_mixed_event_says_who_is_a_girl_and_who_is_a_boy(age, gender):
+def test_a_mixed_event_prints_the_swimmers_gender(age, gender):
     sheet = read_page("Event 1 Mixed 200 Free", LANES, "Heat 1 of 1 Finals", f"1 Doe, Sam {age} RC NT")
     assert [(entry.age, entry.gender) for entry in sheet.entries] == [(13, gender)]
     sheet = read_page("Event 1 Girls 200 Free", LANES, "Heat 1 of 1 Finals", f"1 Doe, Sam {age} RC NT")
@@ -290,30 +290,30 @@ def test_a_mixed_event_says_who_is_a_girl_and_who_is_a_boy(age, gender):
 @pytest.mark.parametrize(
     "event", ["Senior Women 200 Free", "13-14 Girls 200 Free", "10 & Under 200 Free", "Open 200 Free"]
 )
-def test_where_the_event_is_not_called_mixed_the_letter_may_be_an_initial(event):
+def test_a_letter_beside_the_age_may_be_an_initial_if_the_event_is_not_mixed(event):
     (entry,) = read_page(f"Event 1 {event}", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma M13 RC NT").entries
     assert entry.gender is None
 
 
-def test_where_some_go_without_a_letter_it_is_an_initial():
+def test_a_letter_beside_some_ages_only_is_an_initial():
     sheet = read_page(
         "Event 1 Mixed 200 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma M13 RC NT", "2 Roe, Kim 13 RC NT"
     )
     assert [entry.gender for entry in sheet.entries] == [None, None]
 
 
-def test_the_line_of_an_event_in_brackets_ends_a_pages_heading():
+def test_an_event_in_brackets_ends_the_page_heading():
     sheet = read_pages((MARK, MEET, "(Event 5.)", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT"))
     assert [event.number for event in sheet.events] == [5]
 
 
-def test_what_is_glued_to_a_long_name_may_be_an_initial_as_well():
+def test_a_letter_joined_to_a_long_name_may_be_an_initial():
     line = "1 Example Long, AlexandM15 NEP-AZ 1:51.73"
     (entry,) = read_page("Event 1 Mixed 200 Free", LANES, "Heat 1 of 1 Finals", line).entries
     assert (entry.name, entry.gender) == ("Example Long, Alexand", None)
 
 
-def test_the_legs_of_a_mixed_relay_say_it_too():
+def test_legs_of_a_mixed_relay_have_a_gender():
     sheet = read_page(
         "Event 1 Mixed 200 Medley Relay", "Lane Team Relay Seed Time", "Heat 1 of 1 Finals", "1 Lark A 2:05.81",
         "1) Doe, Sam W12 2) Roe, Kim M13",
@@ -321,7 +321,7 @@ def test_the_legs_of_a_mixed_relay_say_it_too():
     assert [(entry.name, entry.gender) for entry in sheet.entries] == [("Doe, Sam", "female"), ("Roe, Kim", "male")]
 
 
-def test_a_line_that_looks_like_an_entry_but_is_none_is_reported():
+def test_a_line_that_only_resembles_an_entry_is_reported():
     sheet = read_page(
         "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals",
         *(f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 9)), "9 Doe, Uma ?? 27.9O NT", "Some remark",
@@ -329,7 +329,7 @@ def test_a_line_that_looks_like_an_entry_but_is_none_is_reported():
     assert [(line.page, line.text) for line in sheet.unread] == [(1, "9 Doe, Uma ?? 27.9O NT")]
 
 
-def test_half_a_sheet_is_never_called_whole():
+def test_a_sheet_with_too_many_unread_lines_is_refused():
     lines = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(1, 5)]
     strange = [f"{lane} Doe, Uma ~ 27.9 NT" for lane in range(5, 9)]
     with pytest.raises(NotAHeatSheet) as raised:
@@ -337,12 +337,12 @@ def test_half_a_sheet_is_never_called_whole():
     assert raised.value.message == Message("MOST_LINES_UNREAD", read=4, unread=4)
 
 
-def test_results_are_no_heat_sheet():
+def test_results_are_not_a_heat_sheet():
     with pytest.raises(NotAHeatSheet, match="RESULTS_ONLY"):
         read_page("Event 1 Girls 50 Free", "Name Age Team Finals Time", "1 Doe, Uma 13 RC 27.90", session="Results")
 
 
-def test_results_within_a_merged_pdf_are_left_out_and_said():
+def test_results_in_a_merged_pdf_are_left_out_and_reported():
     sheet = read_pages(
         (MARK, MEET, SESSION, "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT"),
         (MARK, MEET, "Results", "Event 1 Girls 50 Free", "Name Age Team Finals Time", "1 Roe, Kim 13 RC 27.90"),
@@ -351,7 +351,7 @@ def test_results_within_a_merged_pdf_are_left_out_and_said():
     assert Message("RESULTS_SKIPPED") in sheet.notes
 
 
-def test_a_layout_that_nobody_knows_is_not_a_heat_sheet():
+def test_an_unknown_layout_is_not_a_heat_sheet():
     with pytest.raises(NotAHeatSheet):
         read_sheet([page_text(1, "Bahn 1 Doe, Uma 2014 SV Sample 00:53,09")])
 
@@ -371,13 +371,13 @@ def test_a_layout_that_nobody_knows_is_not_a_heat_sheet():
         (["2026 New Sample Conference"], "2026 New Sample Conference", None),
     ],
 )
-def test_the_meets_name_and_first_day_stand_in_the_heading(above, name, start):
+def test_the_heading_has_the_meets_name_and_first_day(above, name, start):
     entry = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
     sheet = read_pages((MARK.replace("6/10/2026 ", ""), *above, "Meet Program", *entry))
     assert (sheet.meet_name, sheet.meet_start) == (name, start)
 
 
-def test_a_day_that_can_be_read_two_ways_is_left_open_and_said():
+def test_an_ambiguous_date_is_left_open_and_reported():
     mark = MARK.replace("6/10/2026", "8/8/2026")
     entry = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
     sheet = read_pages((mark, "Sample Cup - 1/9/2026", "Meet Program - All Events", *entry))

@@ -1,4 +1,4 @@
-"""Alternates are told from the lanes around them, whatever their line says."""
+"""Alternates are not taken for lanes, however they are printed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEAT = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *(f"{lane} Lark, P
         "Alternates (#1 Girls 50 Free)", "Alternates - B Final (#1 Girls 50",
     ],
 )  # fmt: skip
-def test_a_heading_of_alternates_is_known(heading):
+def test_headings_of_alternates_are_recognised(heading):
     sheet = read_page(*HEAT, heading, "1 Doe, Uma 13 RC 31.00")
     assert [(e.event, e.rank, e.round) for e in sheet.entries if e.name == "Doe, Uma"] == [(0, 1, "Alternate")]
     assert sheet.unread == ()
@@ -27,7 +27,7 @@ def test_a_heading_of_alternates_is_known(heading):
 @pytest.mark.parametrize(
     "line", ["Alternates: Doe, Uma 12; Doe, Kim 12", "Alternates Doe, Uma 12 Doe, Kim 12", "1st Alternate: Uma Doe"]
 )
-def test_alternates_that_are_named_on_their_line_leave_the_next_team_in_its_lane(line):
+def test_alternates_named_on_their_line_do_not_move_the_next_team(line):
     sheet = read_page(
         *HEAT, "Event 2 Girls 200 Free Relay", RELAY, "Heat 1 of 1 Finals", "4 SYS-FL A 2:05.81",
         "1) Roe, Sam 12 2) Roe, Lee 12", line, "5 RC-CA A 2:05.81", "1) Foe, Uma 12 2) Foe, Kim 12",
@@ -38,14 +38,14 @@ def test_alternates_that_are_named_on_their_line_leave_the_next_team_in_its_lane
 
 
 @pytest.mark.parametrize("line", ["Alternates A - Final 1 Doe, Uma 13 RC 31.00", "Alternates as of Friday"])
-def test_below_a_heading_of_alternates_that_nobody_understands_is_no_lane(line):
+def test_lines_below_an_unknown_heading_of_alternates_are_not_lanes(line):
     sheet = read_page(*HEAT, line, "2 Roe, Kim 13 RC 31.00")
     assert [text for _, text, _ in sheet.unread] == [line]
     assert [(e.heat, e.rank) for e in sheet.entries if e.name == "Roe, Kim"] == [(None, 2)]
     assert any(note.code == "LANES_WITHOUT_HEAT" for note in sheet.notes)
 
 
-def test_a_surname_may_be_like_the_word():
+def test_a_surname_may_resemble_the_word_for_alternates():
     sheet = read_page(
         *HEAT, "Event 2 Mixed 200 Free Relay", RELAY, "Heat 1 of 1 Finals", "4 RC A 2:05.81",
         "Reservas, Uma W55 Roe, Kim W64",

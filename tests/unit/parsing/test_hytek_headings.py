@@ -1,4 +1,4 @@
-"""What stands below a heading that nobody understands is never given to the event or the heat before it."""
+"""Lines below an unknown heading are not assigned to the event or heat before it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ FIRST = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *LARKS, "Heat 2 o
         ("Event 21-22 Girls 50 Free", 21, "21 / 22", "Girls 50 Free"),
     ],
 )
-def test_an_events_number_may_be_printed_in_many_ways(header, number, label, name):
+def test_event_numbers_are_parsed_in_all_printed_forms(header, number, label, name):
     sheet = read_page(*FIRST, header, LANES, "Heat 1 of 1 Finals", "5 Doe, Uma 12 RC 31.00")
     event = sheet.events[sheet.entries[-1].event]
     assert (event.number, event.label, event.name) == (number, label, name)
     assert (len(sheet.events), sheet.unread) == (2, ())
 
 
-def test_events_whose_labels_differ_in_a_letter_are_two():
+def test_labels_that_differ_by_a_letter_are_two_events():
     lines = (LANES, "Heat 1 of 1 Finals", "5 Doe, Uma 12 RC 31.00")
     sheet = read_pages(
         (MARK, MEET, SESSION, "Event 12A Girls 50 Free", *lines, "Event 12B Girls 50 Free", *lines),
@@ -47,7 +47,7 @@ def test_events_whose_labels_differ_in_a_letter_are_two():
 @pytest.mark.parametrize(
     "header", ["Event II Girls 50 Free", "Event S-2 Girls 50 Free", "Event A", "Event2 Girls", "# X2 Girls 50"]
 )
-def test_below_an_event_that_nobody_understands_all_is_unread(header):
+def test_all_lines_below_an_unknown_event_are_unread(header):
     below = ("Heat 1 of 1 Finals", "5 Doe, Uma 12 RC 31.00", "6 RC A")
     sheet = read_page(*FIRST, header, LANES, *below)
     assert [line.text for line in sheet.unread] == [header, *below[1:]]
@@ -56,7 +56,7 @@ def test_below_an_event_that_nobody_understands_all_is_unread(header):
     assert [line.text for line in sheet.unread] == [header, below[1]]
 
 
-def test_an_event_that_is_understood_ends_what_is_unread():
+def test_a_known_event_ends_the_unread_lines():
     sheet = read_page(
         *FIRST, "Event II Girls 50 Free", LANES, "Event 3 Girls 100 Free", LANES, "Heat 1 of 1 Finals",
         "5 Doe, Uma 12 RC 31.00",
@@ -67,7 +67,7 @@ def test_an_event_that_is_understood_ends_what_is_unread():
 
 @pytest.mark.parametrize("columns", [(LANES,), ()])
 @pytest.mark.parametrize("line", ["Heat II of 3", "Heat 1A of 3 Finals", "Heat B Finals", "Heat #3", "Heat3 of 3"])
-def test_below_a_heat_that_nobody_understands_is_no_lane_of_the_last_one(line, columns):
+def test_lines_below_an_unknown_heat_are_not_lanes_of_the_last_one(line, columns):
     sheet = read_page("Event 1 Girls 50 Free", *columns, *FIRST[2:], line, "0 Doe, Uma 12 RC 31.00")
     assert [text for _, text, _ in sheet.unread] == [line]
     assert (sheet.entries[-1].heat, sheet.entries[-1].lane) == (None, None)
@@ -78,13 +78,13 @@ def test_below_a_heat_that_nobody_understands_is_no_lane_of_the_last_one(line, c
     "line",
     ["Heat 3A Finals (#2 Girls 100 Free)", "Heat 3 Finals (#X-2 Girls 100 Free)", "Alternates (#X-2 Girls 100 Free)"],
 )
-def test_a_heading_whose_event_nobody_understands_is_not_the_last_events(line):
+def test_a_page_heading_with_an_unknown_event_is_not_the_last_events(line):
     sheet = read_page(*FIRST, line, "0 Doe, Uma 12 RC 31.00")
     assert [text for _, text, _ in sheet.unread][1:] == ["0 Doe, Uma 12 RC 31.00"]
 
 
 @pytest.mark.parametrize("line", ["Event Sponsor: Lark Aquatics", "Heat Winners get a ribbon", "EVENTS 5 to 9 at noon"])
-def test_a_remark_is_no_heading(line):
+def test_a_remark_is_not_a_heading(line):
     sheet = read_page(*FIRST, line, "0 Doe, Uma 12 RC 31.00")
     assert (sheet.entries[-1].heat, sheet.entries[-1].lane) == (2, 0)
     assert sheet.unread == ()
@@ -94,7 +94,7 @@ def test_a_remark_is_no_heading(line):
 @pytest.mark.parametrize(
     "heading", ["Heat 3", "Heat 3 of 3 Finals", "Heat 3 Finals (#1 Girls 50 Free)", "Heat 3 Finals (#1 Girls 50"]
 )
-def test_an_entry_that_is_joined_to_a_heats_line_is_unread_and_the_heat_known(heading, entry):
+def test_an_entry_joined_to_a_heat_is_unread_but_the_heat_is_read(heading, entry):
     if heading.endswith("50") and "," not in entry:
         return
     sheet = read_page(*FIRST, f"{heading} {entry}", "5 Roe, Kim 12 RC-CA 31.00")
@@ -109,7 +109,7 @@ def test_an_entry_that_is_joined_to_a_heats_line_is_unread_and_the_heat_known(he
         "Heat 3 (Heat 2 Girls 800 LC Meter",
     ],
 )  # fmt: skip
-def test_nothing_is_joined_to_a_usual_heats_line(line):
+def test_a_usual_heat_heading_is_not_split(line):
     sheet = read_page(*FIRST, line, "5 Roe, Kim 12 RC-CA 31.00")
     assert (sheet.unread, sheet.entries[-1].heat) == ((), 3)
 
@@ -118,7 +118,7 @@ def test_nothing_is_joined_to_a_usual_heats_line(line):
     ("entry", "name"),
     [("4 Doe, Uma 12 RC-CA 31.00", "Girls 50 Free"), ("4 Uma Doe 12 RC NT", "Girls 50 Free 4 Uma Doe 12 RC NT")],
 )
-def test_an_entry_that_is_joined_to_an_events_line_is_unread_and_the_event_known(entry, name):
+def test_an_entry_joined_to_an_event_is_unread_but_the_event_is_read(entry, name):
     lines = ("Event 1 Girls 50 Back", *LARKS, f"Event 2 Girls 50 Free {entry}", "5 Roe, Kim 12 RC-CA 31.00")
     sheet = read_page(*lines, session="Psych Sheet")
     assert [line.text for line in sheet.unread] == [lines[-2]]
@@ -135,13 +135,13 @@ def test_an_events_name_may_have_a_comma(name):
 
 
 @pytest.mark.parametrize("more", ["1 Doe, Uma 12 RC-CA 31.00", "Doe, Uma 12 RC-CA 31.00", "1 RC A 2:05.81"])
-def test_an_entry_that_is_joined_to_the_columns_line_is_unread(more):
+def test_an_entry_joined_to_the_column_titles_is_unread(more):
     sheet = read_page("Event 1 Girls 50 Free", f"{RANKED} {more}", *LARKS[1:], session="Psych Sheet")
     assert [line.text for line in sheet.unread] == [f"{RANKED} {more}"]
     assert len(sheet.entries) == 7
 
 
-def test_a_heat_that_is_joined_to_the_columns_line_is_not_the_last_one():
+def test_a_heat_joined_to_the_column_titles_is_not_the_last_heat():
     sheet = read_page(*FIRST, f"{LANES} Heat 3 of 3 Finals", "0 Doe, Uma 12 RC-CA 31.00")
     assert [line.text for line in sheet.unread] == [f"{LANES} Heat 3 of 3 Finals"]
     assert (sheet.entries[-1].heat, sheet.entries[-1].lane) == (None, None)

@@ -1,4 +1,4 @@
-"""What stands between a Hy-Tek program's plain entries is told apart from them, and kept."""
+"""Lines between the entries of a Hy-Tek program are not taken for entries, and are kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TIMES = st.builds(
 )
 
 
-def test_a_star_before_the_name_is_no_part_of_it():
+def test_a_star_before_the_name_is_removed():
     sheet = read_page("Event 1 Girls 50 Free", RANKED, "1 Roe, Kim 13 RC 27.90", "19 *Doe, Uma 1 RC 28.90 _____")
     assert [(e.name, e.rank) for e in sheet.entries] == [("Roe, Kim", 1), ("Doe, Uma", 19)]
 
@@ -53,14 +53,14 @@ def test_a_heat_that_is_not_in_the_sheet_is_missing():
     ]
 
 
-def test_heats_without_any_lane_are_not_called_understood():
+def test_a_sheet_whose_heats_have_no_lanes_is_refused():
     heats = [line for heat in range(1, 5) for line in (f"Heat {heat} of 4 Finals", "Lane three: Uma Doe of RC")]
     with pytest.raises(NotAHeatSheet) as raised:
         read_page("Event 1 Girls 50 Free", LANES, "Heat 5 of 5 Finals", "1 Doe, Uma 13 RC NT", *heats)
     assert raised.value.message == Message("HEATS_WITHOUT_LANES", empty=4, heats=5)
 
 
-def test_lines_that_may_name_somebody_are_kept_beside_the_entries():
+def test_other_lines_that_may_name_a_swimmer_are_kept():
     sheet = read_page(
         "Meet Referee - Ash Sample, Sanction #: XX-1", "Event 1 Girls 50 Free", "WZ Record: 27.10 8/5/2015 Pat Sample",
         LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT", "Welcome Kit Lark", "2",
@@ -73,7 +73,7 @@ def test_lines_that_may_name_somebody_are_kept_beside_the_entries():
     ]
 
 
-def test_a_para_sheets_exception_codes_are_no_part_of_the_name():
+def test_para_exception_codes_are_not_part_of_the_name():
     sheet = read_page(
         "Event 1 Women 400 LC Meter Freestyle Multi-Class S6-S14", "ID# Name Age Team Seed Time",
         "1 A, 12+ Doe, Uma S10 27 S10-Some Club 4:49.17", "2 Roe, Kim S9 25 S9-Some Club 4:50.17",
@@ -99,7 +99,7 @@ def test_a_spanish_program_is_read():
     assert sheet.events[0].heats_of == 38
 
 
-def test_the_pool_is_known_if_the_software_is_licensed_to_it():
+def test_the_venue_is_known_if_the_software_is_licensed_to_it():
     entry = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
     pool = MARK.replace("Sample Swimmers", "Sample Aquatics Center - Site License")
     assert read_pages((pool, MEET, SESSION, *entry)).venue == "Sample Aquatics Center"
@@ -114,7 +114,7 @@ def test_the_pool_is_known_if_the_software_is_licensed_to_it():
         ("Girls 50 Free", "Boys 50 Back", 2),
     ],
 )
-def test_a_number_with_another_name_is_another_event(first, second, events):
+def test_an_event_number_with_another_name_is_another_event(first, second, events):
     sheet = read_page(
         f"Event 1 {first}", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT",
         f"Event 1 {second}", LANES, "Heat 1 of 1 Finals", "2 Roe, Kim 13 RC NT",
@@ -122,14 +122,14 @@ def test_a_number_with_another_name_is_another_event(first, second, events):
     assert len(sheet.events) == events
 
 
-def test_a_record_that_begins_like_an_entry_is_none():
+def test_a_record_that_starts_like_an_entry_is_not_an_entry():
     record = "12U MCSL: 27.49 7/28/2019 Pat Sample"
     sheet = read_page("Event 1 Girls 50 Free", record, LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
     assert sheet.unread == ()
     assert record in {aside.text for aside in sheet.asides if aside.kind == "record"}
 
 
-def test_a_relays_name_may_be_parted_by_a_narrow_column():
+def test_a_relay_name_may_be_split_by_a_narrow_column():
     sheet = read_pages(
         (
             MARK, MEET, SESSION, "Event 27 Girls 13 & Over 200 SC Meter Medley", "Relay", RELAY, "Heat 1 of 2 Finals",
@@ -161,7 +161,7 @@ def test_a_combined_event_may_have_gender_letters():
     mark=st.sampled_from(["", " B", " &JAG", " ALL*", " BBB", " _____", " Q"]), lane=st.integers(0, 10),
     gender=st.sampled_from(["", "M", "W"]),
 )  # fmt: skip
-def test_any_name_age_team_and_time_is_cut_where_it_was_joined(name, age, team, seed, mark, lane, gender):
+def test_random_entries_are_split_into_the_fields_they_were_joined_from(name, age, team, seed, mark, lane, gender):
     surname, more, given_name, initial = name
     whole = f"{surname}{more}, {given_name}{initial}"
     line = f"{lane} {whole} {gender}{age} {team} {seed}{mark}"
@@ -170,7 +170,7 @@ def test_any_name_age_team_and_time_is_cut_where_it_was_joined(name, age, team, 
     assert (entry.lane, entry.name, entry.age, entry.team, entry.seed_time) == (lane, whole, age, team, seed)
 
 
-def test_heats_whose_headings_nobody_has_seen_are_not_run_together():
+def test_heats_with_unknown_headings_are_not_merged():
     lanes = [f"{lane} {name}, Kim 13 RC NT" for name in ("Doe", "Roe", "Poe") for lane in range(1, 5)]
     lanes[4:4], lanes[9:9] = ["Wave 2 of 3 Finals"], ["Wave 3 of 3 Finals"]
     with pytest.raises(NotAHeatSheet) as raised:
@@ -178,21 +178,21 @@ def test_heats_whose_headings_nobody_has_seen_are_not_run_together():
     assert raised.value.message == Message("TOO_MANY_SHARED_LANES", shared=8, entries=12)
 
 
-def test_a_lane_that_two_swimmers_have_is_said():
+def test_a_lane_with_two_swimmers_is_reported():
     others = [f"{lane} Lark, Pim 13 RC NT" for lane in range(10)]
     sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *others, "0 Doe, Uma 13 RC NT", others[3])
     assert len(sheet.entries) == 12
     assert sheet.notes == (Message("LANES_SHARED", entries=1),)
 
 
-def test_a_lane_below_a_heading_that_nobody_has_seen_is_no_rank():
+def test_a_lane_below_an_unknown_heading_is_not_a_rank():
     with pytest.raises(NotAHeatSheet) as raised:
         read_page("Event 1 Girls 50 Free", LANES, "Vague 1 de 2", "1 Doe, Uma 13 RC NT", "2 Roe, Kim 13 RC NT")
     assert raised.value.message == Message("TOO_MANY_LANES_WITHOUT_HEAT", heatless=2, entries=2)
 
 
 @pytest.mark.parametrize("header", [(), ("Name AgeTeam Seed Time",), ("Seed TimeName Age Team",)])
-def test_a_psych_sheet_needs_no_columns_header_and_its_words_may_touch(header):
+def test_a_psych_sheet_needs_no_column_titles_and_its_words_may_be_joined(header):
     sheet = read_page("Event 1 Girls 50 Free", *header, "1 Doe, Uma 13 RC NT", session="Psych Sheet")
     assert [(e.name, e.rank, e.lane) for e in sheet.entries] == [("Doe, Uma", 1, None)]
     assert not [aside for aside in sheet.asides if aside.kind != "heading"]
@@ -207,12 +207,12 @@ def test_a_psych_sheet_needs_no_columns_header_and_its_words_may_touch(header):
         ("Complete Results", "Event 1 Girls 50 Free", "Name Age Team Time", "1 Doe, Uma 13 RC 27.90"),
     ],
 )
-def test_results_without_their_usual_title_are_no_psych_sheet(lines):
+def test_results_without_their_usual_title_are_not_a_psych_sheet(lines):
     with pytest.raises(NotAHeatSheet):
         read_pages((MARK, MEET, *lines))
 
 
-def test_a_heading_at_the_end_of_a_pages_text_is_of_the_lines_before_it():
+def test_a_heading_at_the_end_of_a_page_belongs_to_the_lines_before_it():
     heading = (MARK, MEET, SESSION)
     sheet = read_pages(
         ("Event 1 Girls 50 Free", LANES, "Heat 1 of 2 Finals", "4 Doe, Uma 13 RC NT", *heading),
@@ -222,7 +222,7 @@ def test_a_heading_at_the_end_of_a_pages_text_is_of_the_lines_before_it():
     assert [(e.event, e.heat) for e in sheet.entries] == [(0, 1), (0, 2)]
 
 
-def test_an_events_name_may_be_parted_by_a_narrow_column():
+def test_an_event_name_may_be_split_by_a_narrow_column():
     sheet = read_pages(
         (
             MARK, MEET, SESSION, "Event 11 Women 13 & Over 100 LC Meter", "Butterfly",
@@ -251,14 +251,14 @@ def test_an_events_name_may_be_parted_by_a_narrow_column():
 
 
 @pytest.mark.parametrize("end", ["27.9", "DQ", "DNS"])
-def test_what_ends_a_line_without_a_time_is_no_team(end):
+def test_the_end_of_a_line_without_a_time_is_not_a_team(end):
     plain = [f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)]
     sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *plain, f"9 Doe, Uma 13 RC {end}")
     assert len(sheet.entries) == 8
     assert [line.text for line in sheet.unread] == [f"9 Doe, Uma 13 RC {end}"]
 
 
-def test_a_lane_without_a_heat_is_given_as_a_rank_and_said():
+def test_a_lane_without_a_heat_becomes_a_rank_and_is_reported():
     lanes = [f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)]
     sheet = read_page(
         "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *lanes, "Event 2 Girls 100 Free", LANES,
@@ -275,7 +275,7 @@ def test_a_lane_without_a_heat_is_given_as_a_rank_and_said():
         ("RC-CA SCR NT", "RC-CA", "NT"), ("SCR SCR 32.00", "SCR", "32.00"), ("32.00 SCR", None, "32.00"),
     ],
 )  # fmt: skip
-def test_who_is_scratched_is_withdrawn(printed, team, seed):
+def test_a_scratched_swimmer_is_withdrawn(printed, team, seed):
     sheet = read_page(
         "Event 1 Girls 50 Free", LANES, "Heat 1 of 2 Finals", f"4 Doe, Uma 12 {printed}", "Heat 2 of 2 Finals",
         "4 Roe, Kim 12 SCR 32.00", "5 Lark, Pim 12 SCR-CA 32.00",

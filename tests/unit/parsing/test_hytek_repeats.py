@@ -1,4 +1,4 @@
-"""What begins twice in one event is said, unless there is a good reason for it."""
+"""A heat or list that starts twice in one event is reported, unless that is normal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def repeated(sheet):
         ("Event 1 Girls 200 Free Relay", "Team Relay Seed Time", "1 RC A 2:05.81", "1 RC B 2:06.81"),
     ],
 )  # fmt: skip
-def test_a_heat_or_a_list_that_begins_again_is_said(lines):
+def test_a_heat_or_list_that_starts_again_is_reported(lines):
     assert repeated(read_page(*lines)) == [1]
 
 
@@ -46,16 +46,16 @@ def test_a_heat_or_a_list_that_begins_again_is_said(lines):
         ),
     ],
 )  # fmt: skip
-def test_what_may_begin_again_is_not_said(lines):
+def test_normal_repetitions_are_not_reported(lines):
     assert repeated(read_page(*lines)) == []
 
 
 @pytest.mark.parametrize(("lane", "said"), [(5, []), (4, [1]), (3, [1])])
-def test_a_heat_whose_line_is_repeated_on_a_new_page_goes_on_with_the_next_lane(lane, said):
+def test_a_heat_repeated_on_a_new_page_continues_with_the_next_lane(lane, said):
     sheet = read_pages((MARK, MEET, SESSION, *FIRST), (MARK, MEET, SESSION, HEAT, f"{lane} Roe, Kim 13 RC NT"))
     assert repeated(sheet) == said
 
 
-def test_sessions_that_are_printed_one_behind_the_other_have_events_of_their_own():
+def test_consecutive_sessions_have_separate_events():
     sheet = read_pages((MARK, MEET, SESSION, *FIRST), (MARK, MEET, "Meet Program - Saturday Finals", *FIRST))
     assert repeated(sheet) == []

@@ -1,4 +1,4 @@
-"""A session report says on which day a session is and when its events start, without any entry."""
+"""Session reports give the days of sessions and the starts of events, but no entries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FRIDAY = (
 REPORT = (MARK, MEET, "Session Report")
 
 
-def test_events_have_their_start_and_sessions_their_day():
+def test_events_have_a_start_and_sessions_a_day():
     sheet = read_pages((*REPORT, *FRIDAY, *EVENTS))
     assert sheet.entries == ()
     (session,) = sheet.sessions
@@ -37,12 +37,12 @@ def test_events_have_their_start_and_sessions_their_day():
     assert sheet.unread == ()
 
 
-def test_a_page_is_a_report_by_its_day_in_capitals_too():
+def test_a_report_is_recognised_by_its_day_in_capitals_too():
     assert is_timeline(["Session: 2", "DAY OF MEET: 2"])
     assert not is_timeline(["Event 1 Girls 50 Free"])
 
 
-def test_sessions_run_on_over_pages_and_end_where_the_next_begins():
+def test_sessions_continue_over_pages_until_the_next_one():
     sheet = read_pages(
         (*REPORT, *FRIDAY, "Prelims 9 Girls 200 Backstroke 14 2 08:39 AM"),
         (*REPORT, "Prelims 10 Boys 200 Backstroke 14 2 08:49 AM"),
@@ -66,12 +66,12 @@ def test_sessions_run_on_over_pages_and_end_where_the_next_begins():
     "session",
     ["Session: 2 Saturday Prelims Day of Meet: 2", "Session: 2 All Day of Meet: 9", "Session: 2 All Events"],
 )
-def test_a_day_that_contradicts_the_session_or_the_meet_is_not_given(session):
+def test_a_day_that_contradicts_the_session_or_the_meet_is_left_open(session):
     sheet = read_pages((*REPORT, session, *EVENTS))
     assert [s.date for s in sheet.sessions] == [None]
 
 
-def test_an_event_line_that_is_not_understood_is_unread():
+def test_an_unknown_event_line_is_unread():
     sheet = read_pages(
         (
             *REPORT,
@@ -84,12 +84,12 @@ def test_an_event_line_that_is_not_understood_is_unread():
     assert [line.text for line in sheet.unread] == ["Prelims 11 Girls 200 Fly fourteen 09:39 AM"]
 
 
-def test_a_report_that_says_nothing_is_no_sheet():
+def test_an_empty_report_is_not_a_heat_sheet():
     with pytest.raises(NotAHeatSheet):
         read_pages((*REPORT, "Nothing is planned"))
 
 
-def test_a_report_within_a_program_adds_its_times():
+def test_a_report_in_a_program_adds_its_times():
     sheet = read_pages(
         (*REPORT, *FRIDAY, *EVENTS),
         (
@@ -109,12 +109,12 @@ def test_a_report_within_a_program_adds_its_times():
     assert [e.name for e in sheet.entries] == ["Doe, Uma"]
 
 
-def test_a_report_is_read_from_a_program_with_one_heading_only():
+def test_a_report_in_a_program_needs_one_heading_only():
     with pytest.raises(NotAHeatSheet, match="RESULTS_ONLY"):
         read_page("Event 1 Girls 50 Free", "Name Age Team Finals Time", "1 Doe, Uma 13 RC 27.90", session="Results")
 
 
-def test_a_report_under_another_title_is_known_by_its_day_of_the_meet():
+def test_a_report_with_another_title_is_recognised_by_its_day_of_the_meet():
     sheet = read_pages((MARK, MEET, "Meet Program", *FRIDAY, *EVENTS))
     assert [(s.is_timeline, s.date) for s in sheet.sessions] == [(True, "2026-06-12")]
     assert [e.start for e in sheet.events] == ["08:39", "08:47", "12:05"]
@@ -132,7 +132,7 @@ def test_a_report_under_another_title_is_known_by_its_day_of_the_meet():
         ("9 Girls 200 Backstroke 14 2 13:45", None, "13:45"),
     ],
 )
-def test_an_events_start_may_stand_before_or_behind_its_blank(line, round_, start):
+def test_an_events_start_may_be_before_or_after_its_blank(line, round_, start):
     (event,) = read_pages((*REPORT, *FRIDAY, line)).events
     assert (event.number, event.name, event.round, event.start) == (9, "Girls 200 Backstroke", round_, start)
 
@@ -148,12 +148,12 @@ def test_an_events_start_may_stand_before_or_behind_its_blank(line, round_, star
         "Timed Finals 27 Girls 11-12 200 Backstroke follows event 26",
     ],
 )
-def test_a_start_that_is_not_understood_is_not_passed_over(line):
+def test_an_unknown_start_is_unread(line):
     more = "Finals 22 Girls 50 Free 14 2 01:20 PM"
     assert [unread.text for unread in read_pages((*REPORT, *FRIDAY, *EVENTS, more, line)).unread] == [line]
 
 
-def test_a_session_ends_where_its_day_or_start_begins_and_needs_no_colon():
+def test_a_sessions_name_ends_at_its_day_or_start_without_a_colon():
     sheet = read_pages((
         *REPORT, "Session: 1B Thursday Distance (BOYS POOL)", "Day of Meet: 1 Starts at 08:30 AM", EVENTS[1],
         "Session 2 Friday Finals Starts at 05:00 PM Heat Interval: 20 Seconds", "Day of Meet: 2", EVENTS[2],
@@ -165,7 +165,7 @@ def test_a_session_ends_where_its_day_or_start_begins_and_needs_no_colon():
     assert [e.session for e in sheet.events] == [0, 1]
 
 
-def test_the_rows_of_an_event_that_is_swum_in_two_parts_stay_two():
+def test_an_event_swum_in_two_parts_has_two_rows():
     later = "Prelims 9 Girls 11-12 200 Backstroke 14 2 11:00 AM"
     sheet = read_pages((*REPORT, *FRIDAY, *EVENTS, later), (*REPORT, later))
     assert [(e.label, e.start) for e in sheet.events] == [

@@ -1,4 +1,4 @@
-"""EasyWk, SPLASH and Maestro say of a sheet what their pages print, and leave open what they do not."""
+"""The EasyWk, SPLASH and Maestro layouts read what is printed and leave the rest unknown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def splash_sheet(*lines: str, place: str = "MUSTERSTADT, 12. - 13.3.2026") -> Sh
     return read_splash(pages((MARK, "Sample Championships", place, *lines)))
 
 
-def test_the_cover_gives_meet_first_day_and_pool():
+def test_the_cover_has_the_meet_its_first_day_and_its_pool():
     sheet = read_easywk(pages(*map(tuple, easywk.random_sheet(1)._pages)))
     assert (sheet.meet_name, sheet.meet_start, sheet.venue) == (
         "26. Internationaler Muster-Cup 2026", "2026-06-27", "Schwimmhalle Musterstadt",
@@ -47,7 +47,7 @@ def test_the_cover_gives_meet_first_day_and_pool():
     assert [e.label for e in sheet.events] == ["101", "102", "103", "201", "202", "203"]
 
 
-def test_a_list_of_events_makes_no_events():
+def test_a_list_of_events_creates_no_events():
     with pytest.raises(NotAHeatSheet):
         easywk_sheet(*easywk.events_of(1), "Bahn Schwimmerin Jg. Verein Meldezeit")
 
@@ -62,18 +62,18 @@ def test_a_list_of_events_makes_no_events():
         ("Lauf 1", None, False, None),
     ],
 )
-def test_a_heats_time_is_about_if_it_says_so(line, start, is_about, of):
+def test_a_heats_start_is_approximate_if_printed_so(line, start, is_about, of):
     sheet = easywk_sheet("Wettkampf 3 - 50m Brust weiblich", line, BAHN)
     (entry,) = sheet.entries
     assert (entry.start, entry.is_about, entry.heat, sheet.events[0].heats_of) == (start, is_about, 1, of)
 
 
-def test_without_a_section_the_day_is_left_open():
+def test_the_day_is_left_open_without_a_section():
     sheet = easywk_sheet("Wettkampf 3 - 50m Brust weiblich", *LAUF, BAHN)
     assert (sheet.sessions[0].date, sheet.meet_start) == (None, None)
 
 
-def test_a_day_that_does_not_exist_is_none():
+def test_a_day_that_does_not_exist_is_left_open():
     section = "Abschnitt 1 - Samstag 31.02.2026"
     sheet = easywk_sheet("vom 31.02.2026 bis 01.03.2026", section, "Wettkampf 3 - 50m Brust weiblich", *LAUF, BAHN)
     assert (sheet.sessions[0].date, sheet.meet_start) == (None, None)
@@ -90,12 +90,12 @@ def test_a_day_that_does_not_exist_is_none():
         ("Bahn 3 Vogel, Uma 2012 SC Au 06 00:00,00", "SC Au 06", "00:00,00"),
     ],
 )
-def test_a_club_may_have_a_year_and_a_swimmer_no_time(line, team, seed):
+def test_a_club_name_may_have_a_year_and_an_entry_no_time(line, team, seed):
     (entry,) = easywk_sheet("Wettkampf 3 - 50m Brust weiblich", *LAUF, line).entries
     assert (entry.name, entry.birth_year, entry.team, entry.seed_time) == ("Vogel, Uma", 2012, team, seed)
 
 
-def test_a_withdrawal_says_who_and_from_what():
+def test_a_withdrawal_has_the_swimmer_and_the_event():
     gone = "abgem. Storch, Kim 2009 SV Nordstadt von 1904 00:34,15"
     sheet = easywk_sheet("Wettkampf 3 - 50m Brust weiblich", gone, *LAUF, BAHN)
     (withdrawal,) = sheet.withdrawn
@@ -109,13 +109,13 @@ def test_a_withdrawal_says_who_and_from_what():
     ("day", "short", "year"),
     [("12.03.2026", "09", 2009), ("12.03.2026", "26", 2026), ("12.03.2026", "27", 1927), ("12.03.1999", "85", 1985)],
 )
-def test_two_digits_of_a_birth_year_are_never_after_the_meet(day, short, year):
+def test_a_two_digit_birth_year_is_not_after_the_meet(day, short, year):
     event = ("Event 1 Women, 50m Freestyle", f"{day} - 9:30 Start list", "Heat 1 of 1")
     (entry,) = splash_sheet(*event, f"4 Uma DOE {short} SC Au 06 24.12").entries
     assert entry.birth_year == year
 
 
-def test_without_any_day_two_digits_say_no_birth_year():
+def test_a_two_digit_birth_year_is_unknown_without_the_meets_day():
     lines = (MARK, "Event 1 Women, 50m Freestyle", "Heat 1 of 1", "4 Uma DOE 09 SC Au 06 24.12")
     assert read_splash(pages(lines)).entries[0].birth_year is None
 
@@ -132,7 +132,7 @@ def test_without_any_day_two_digits_say_no_birth_year():
         ("MUSTERSTADT, 12 - 13/3/2026", "2026-03-12", "MUSTERSTADT"),
     ],
 )
-def test_the_line_below_the_meets_name_gives_its_first_day_and_town(place, start, town):
+def test_the_line_below_the_meets_name_has_its_first_day_and_town(place, start, town):
     event = ("Event 1 Women, 50m Freestyle", "12.03.2026 - 9:30 Start list", "Heat 1 of 1")
     sheet = splash_sheet(*event, "4 Uma DOE 09 SC Au 06 24.12", place=place)
     assert (sheet.meet_name, sheet.meet_start, sheet.venue) == ("Sample Championships", start, town)
@@ -149,19 +149,19 @@ def test_the_line_below_the_meets_name_gives_its_first_day_and_town(place, start
         ("5/5/2026", "MUSTERSTADT", "2026-05-05"),
     ],
 )
-def test_a_day_with_slashes_is_read_as_the_whole_sheet_says(day, place, date):
+def test_a_date_with_slashes_is_parsed_as_in_the_whole_sheet(day, place, date):
     sheet = splash_sheet(EVENT[0], f"{day} - 3:06 PM Start list", EVENT[2], LANE, place=place)
     assert ([session.date for session in sheet.sessions], sheet.notes) == ([date], ())
 
 
-def test_a_day_that_can_be_read_two_ways_is_not_given_and_that_is_said():
+def test_an_ambiguous_date_is_left_open_with_a_note():
     sheet = splash_sheet(EVENT[0], "3/12/2026 - 3:06 PM Start list", EVENT[2], LANE, place="MUSTERSTADT, 3/12/2026")
     assert ([session.date for session in sheet.sessions], sheet.meet_start) == ([None], None)
     assert sheet.notes == (Message("DAYS_AMBIGUOUS", day="3/12/2026"),)
     assert sheet.entries[0].birth_year == 2009
 
 
-def test_an_event_of_splash_has_its_start_and_the_heats_have_none():
+def test_splash_events_have_a_start_and_their_heats_have_none():
     event = ("Event 1 Women, 50m Freestyle", "12.03.2026 - 3:06 PM Start list", "Heat 1 of 2")
     sheet = splash_sheet(*event, "4 Uma DOE 09 SC Au 06 24.12", "5")
     assert (sheet.events[0].start, sheet.entries[0].start) == ("15:06", None)
@@ -174,20 +174,20 @@ FULL = tuple(f"{lane} {name} POE 09 SC Au 06 24.12" for lane, name in enumerate(
 
 
 @pytest.mark.parametrize("line", ["Event No. 2 Women, 100m Freestyle", "12.03.2026 - 10:15 Start list", "Heat 1 of 1"])
-def test_an_event_of_splash_that_is_not_understood_gives_nobody_to_the_one_before(line):
+def test_entries_below_an_unknown_splash_event_are_not_assigned_to_the_one_before(line):
     sheet = splash_sheet(*EVENT, *FULL, "Heat 2 of 2", *FULL, line, LANE)
     assert [entry.name for entry in sheet.entries if "DOE" in entry.name] == []
     assert line in [unread.text for unread in sheet.unread]
 
 
-def test_a_heat_of_splash_that_is_not_understood_gives_nobody_to_the_one_before():
+def test_entries_below_an_unknown_splash_heat_are_not_assigned_to_the_one_before():
     two = (*EVENT, *FULL, "Heat 2 of 2", *FULL)
     sheet = splash_sheet(*two, "Heat no. 3/3", LANE)
     assert [entry.name for entry in sheet.entries if "DOE" in entry.name] == []
     assert [unread.text for unread in sheet.unread] == ["Heat no. 3/3", LANE]
 
 
-def test_a_record_begins_with_the_word_for_events_and_ends_none():
+def test_a_record_that_starts_with_the_word_event_ends_no_event():
     sheet = splash_sheet(*EVENT[:2], "Event record 24.00 Kim STORCH", EVENT[2], LANE)
     assert [sheet.events[entry.event].label for entry in sheet.entries] == ["1"]
 
@@ -195,14 +195,14 @@ def test_a_record_begins_with_the_word_for_events_and_ends_none():
 @pytest.mark.parametrize(
     ("line", "heat"), [(f"Heat 2 of 2 {LANE}", 2), (f"{LANE} Heat 2 of 2", 1), ("5 Uma DOE 09 Ferdi Heat 2 of 2", 1)]
 )
-def test_a_heading_of_splash_that_is_joined_to_an_entry_is_read_as_two_lines(line, heat):
+def test_a_splash_heading_joined_to_an_entry_is_split(line, heat):
     sheet = splash_sheet(*EVENT, line)
     assert [(entry.name, entry.heat, entry.lane) for entry in sheet.entries] == [("Uma DOE", heat, 5)]
     assert not sheet.unread
 
 
 @pytest.mark.parametrize("words", [splash.BULGARIAN, splash.GREEK])
-def test_splash_is_read_in_letters_that_are_not_latin(words):
+def test_splash_sheets_are_read_in_other_scripts(words):
     printed = splash.random_sheet(15, words)
     sheet = read_splash(pages(*map(tuple, printed._pages)))
     assert [(sheet.events[e.event].label, e.heat, e.lane, e.name) for e in sheet.entries] == [
@@ -212,12 +212,12 @@ def test_splash_is_read_in_letters_that_are_not_latin(words):
     assert not sheet.unread
 
 
-def test_a_final_without_a_number_among_numbered_heats_takes_nobody_from_them():
+def test_an_unnumbered_final_among_numbered_heats_takes_none_of_their_entries():
     sheet = splash_sheet(*EVENT, *FULL, "Heat 2 of 2", *FULL, "Final A", LANE)
     assert [unread.text for unread in sheet.unread] == ["Final A", LANE]
 
 
-def test_results_of_splash_are_no_heat_sheet():
+def test_splash_results_are_not_a_heat_sheet():
     with pytest.raises(NotAHeatSheet):
         splash_sheet("Event 1 Women, 50m Freestyle", "12.03.2026 - 9:30 Results", "1. Uma DOE 09 SC Au 06 24.12 500")
 
@@ -230,25 +230,25 @@ def test_results_of_splash_are_no_heat_sheet():
         ("Heat Sheet Summer Champs Page 1 of 3", "Summer Champs", None),
     ],
 )
-def test_the_heading_of_a_single_column_gives_meet_and_day(heading, meet, start):
+def test_a_single_column_heading_has_the_meet_and_day(heading, meet, start):
     sheet = read_maestro(pages((heading, "#1 Girls 25m Freestyle", "Heat 1 of 1", "1 Doe, Uma 7 Sharks NT")))
     assert (sheet.meet_name, sheet.meet_start) == (meet, start)
 
 
-def test_a_heading_at_the_end_of_the_text_is_a_heading_too():
+def test_a_heading_at_the_end_of_the_text_is_recognised():
     sheet = read_maestro(pages(("#1 Girls 25m Freestyle", "Heat 1 of 1", "1 Doe, Uma 7 Sharks NT", MAESTRO)))
     assert sheet.meet_name == "Home B Meet - Dolphins vs Sharks"
     assert sheet.events[0].heats == (1,)
 
 
-def test_a_dash_behind_a_time_or_in_an_empty_lane_says_nothing():
+def test_a_dash_after_a_time_or_in_an_empty_lane_is_ignored():
     lanes = ("1 Doe, Uma 7 Sharks 32.15 \u2014", "2 \u2014", "3 Roe, Kim 7 Sharks EXH 33.15 -")
     sheet = read_maestro(pages((MAESTRO, "#1 Girls 25m Freestyle", "Heat 1 of 1", *lanes)))
     assert [(entry.name, entry.seed_time) for entry in sheet.entries] == [("Doe, Uma", "32.15"), ("Roe, Kim", "33.15")]
     assert sheet.unread == ()
 
 
-def test_each_entry_knows_its_line():
+def test_each_entry_has_the_index_of_its_line():
     for module, read in ((easywk, read_easywk), (splash, read_splash), (maestro, read_maestro)):
         texts = [tuple(lines) for lines in module.random_sheet(5)._pages]
         for entry in read(pages(*texts)).entries:

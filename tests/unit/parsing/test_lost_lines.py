@@ -1,4 +1,4 @@
-"""One line of a Hy-Tek sheet is lost, changed, split or joined: no entry is lost or moved in silence."""
+"""A lost, changed, split or joined line in a Hy-Tek sheet loses or moves no entry without notice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAMED = 0.7
 
 
 def _program(chance: random.Random) -> tuple[Lines, Entries]:
-    """A meet program's lines and its entries."""
+    """The lines and entries of a meet program."""
     lines: Lines = []
     known: Entries = Counter()
     for event in range(1, chance.randint(4, 9)):
@@ -41,7 +41,7 @@ def _program(chance: random.Random) -> tuple[Lines, Entries]:
 
 
 def _psych_sheet(chance: random.Random) -> tuple[Lines, Entries]:
-    """The same of a psych sheet, whose events do not always repeat the column titles."""
+    """The lines and entries of a psych sheet, which does not always repeat its column titles."""
     lines: Lines = [("columns", RANKED)]
     known: Entries = Counter()
     for event in range(1, chance.randint(4, 9)):
@@ -55,7 +55,7 @@ def _psych_sheet(chance: random.Random) -> tuple[Lines, Entries]:
 
 
 def _lanes(chance: random.Random) -> list[int]:
-    """All lanes or a few: a lost line must be noticed even if no lane is then taken twice."""
+    """All lanes or a few: a lost line must be detected even if no lane is used twice then."""
     return sorted(chance.sample(range(1, 9), chance.choice([1, 2, 3, 8])))
 
 
@@ -134,7 +134,7 @@ def _repeat_heading(lines: Lines, chance: random.Random) -> None:
     ],
 )  # fmt: skip
 @given(seed=st.integers(0, 1_000_000))
-def test_a_damaged_line_of_a_program_loses_no_entry_in_silence(change, seed):
+def test_a_damaged_line_of_a_program_loses_no_entry_without_notice(change, seed):
     _check(_program, _read_program, change, seed)
 
 
@@ -142,7 +142,7 @@ def test_a_damaged_line_of_a_program_loses_no_entry_in_silence(change, seed):
     "change", [_drop_event, _drop_columns, _rename_event, _join_lanes, _join_event, _join_columns, _repeat_heading]
 )
 @given(seed=st.integers(0, 1_000_000))
-def test_a_damaged_line_of_a_psych_sheet_loses_no_entry_in_silence(change, seed):
+def test_a_damaged_line_of_a_psych_sheet_loses_no_entry_without_notice(change, seed):
     _check(_psych_sheet, _read_psych_sheet, change, seed)
 
 
@@ -155,7 +155,7 @@ def _read_nothing(lines: Lines) -> Sheet:
 
 
 def _report_no_damage(lines: Lines) -> Sheet:
-    """Reads what it can, and keeps quiet about the rest."""
+    """Reads what it can and reports nothing."""
     sheet = _read_program(lines)
     events = tuple(event._replace(heats=(), heats_of=None) for event in sheet.events)
     return replace(sheet, events=events, unread=(), notes=())

@@ -1,4 +1,4 @@
-"""One line of an EasyWk or SPLASH sheet is lost, changed, split or joined: no entry is lost or moved in silence."""
+"""A lost, changed, split or joined line in an EasyWk or SPLASH sheet loses or moves no entry without notice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from heatsync.model.sheet import Sheet
     from tests.support.line_faults import Entries, Lines
 
-MOST_LANES = 5  # of 8: two heats can run into each other unnoticed only if they have free lanes
+MOST_LANES = 5  # of 8: with free lanes, two heats could be merged without a lane being used twice
 
 
 def _heats(chance: random.Random) -> Iterator[tuple[int, int, int]]:
@@ -87,7 +87,7 @@ def _part(lines: Lines, kind: str, chance: random.Random) -> None:
 
 
 def _rename(lines: Lines, kind: str, chance: random.Random) -> None:
-    """Keep the word, and change the form of what follows it."""
+    """Keep the word, and change the text after it."""
     at = _at(lines, kind, chance)
     lines[at] = (kind, lines[at][1].replace(" ", " No. ", 1))
 
@@ -103,7 +103,7 @@ FAULTS = [
 @pytest.mark.parametrize("layout", [_easywk, _splash])
 @pytest.mark.parametrize(("fault", "kind"), FAULTS)
 @given(seed=st.integers(0, 1_000_000))
-def test_a_damaged_line_loses_no_entry_in_silence(layout, fault, kind, seed):
+def test_a_damaged_line_loses_no_entry_without_notice(layout, fault, kind, seed):
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     intact, known = layout(chance)
     damaged = intact.copy()

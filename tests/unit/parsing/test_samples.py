@@ -1,4 +1,4 @@
-"""The sample sheets of the demo are what the generator makes, and hold the swimmer of the demo."""
+"""The demo's sample sheets are up to date and have the demo's swimmer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def text_of(pdf: bytes) -> list[str]:
         return [page.get_textpage().get_text_range() for page in document]
 
 
-def test_the_committed_samples_are_the_generated_ones():
+def test_the_committed_samples_equal_the_generated_ones():
     made = sample_sheets()
     assert {path.name for path in FOLDER.glob("*.pdf")} == set(made)
     for filename, pdf in made.items():
@@ -34,7 +34,7 @@ def test_the_committed_samples_are_the_generated_ones():
         ("saturday-finals.pdf", [(11, 2, 5, "17:03"), (13, 1, 7, "17:30"), (21, 1, 3, "18:40"), (22, 1, 3, "18:40")]),
     ],
 )
-def test_the_swimmer_of_the_demo_is_found_alone(filename, swims):
+def test_only_the_demos_swimmer_is_found(filename, swims):
     extraction = extraction_of(Finder(read_whole((FOLDER / filename).read_bytes())), SwimmerName("Uma Doe"))
     found = [(e.event_number, e.heat_number, e.lane, e.heat_start_time) for e in extraction.swims]
     assert found == swims
