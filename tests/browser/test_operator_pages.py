@@ -125,7 +125,7 @@ async def test_a_restart_after_a_broken_link_is_fixed_reaches_every_viewer(servi
 
     desk = await log_in(new_context, service)
     reason = desk.get_by_role("region", name="DOWNLOAD_FAILED")
-    await expect(reason).to_contain_text("could not be downloaded from its link")
+    await expect(reason).to_contain_text("couldn't be downloaded")
     await expect(reason.get_by_role("link")).to_have_text("heats.pdf")
     club.repair()
     await reason.get_by_role("button", name="Start heats.pdf again").click()
