@@ -117,7 +117,7 @@ def make_ai(
     key = settings.openai_api_key.get_secret_value()
     client = AiClient(key, settings.openai_model, settings.openai_base_url, metrics=metrics)
     pages = SheetPages(sandbox)
-    return AiExtractor(client, io_loop, store.ai_files, pages, deadline=settings.ai_timeout, metrics=metrics)
+    return AiExtractor(client, io_loop, store.ai_files, pages, timeout=settings.ai_timeout, metrics=metrics)
 
 
 def _choose(settings: Settings, local: Extractor, ai: SecondReader | None, retry_policy: RetryPolicy) -> Extractor:

@@ -1,4 +1,4 @@
-"""Chooses who reads a heat sheet: the local reader, and AI for what that one does not understand or cannot see."""
+"""Combines the readers: the local reader first, and the AI reader for what the local one cannot read."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_LOCAL_SHARE = 20  # percent; the local reader is quick, and the bar must not run back for the slow one
+_LOCAL_SHARE = 20  # percent of the progress; the local reader is the quick one
 
 
 class SecondReader(Extractor, Protocol):
-    """An extractor that can also be asked about some pages only (from 1)."""
+    """An extractor that can also read some pages only (from 1)."""
 
     def extract_from(
         self,
@@ -43,10 +43,10 @@ class SecondReader(Extractor, Protocol):
 
 
 class AutoExtractor:
-    """Without AI, the local reader's error stands, and so do its doubts.
+    """Reads with AI if the local reader does not understand the sheet, or leaves pages in question.
 
-    What AI fails with while it reads alone is the job's to try again. Beside what was read already, it is tried again
-    here, and what was read stands if that does not help.
+    For a whole sheet, the AI reader's errors are raised, and the job is retried. For pages in question, the call is
+    retried here, and the local entries are kept if it fails.
     """
 
     name = "auto"
@@ -67,7 +67,7 @@ class AutoExtractor:
         return ((self.name, self.version), *self._local.readers, *self._ai.readers)
 
     def suffices(self, kept: Extraction) -> bool:
-        """What the local reader doubts was kept when AI could not be asked."""
+        """A local extraction with pages in question was stored when the AI reader failed."""
         return self._ai is None or kept.extractor != self._local.name or not _in_question(kept)
 
     def extract(
@@ -81,11 +81,11 @@ class AutoExtractor:
         except (NotAHeatSheet, NoText):
             found = self._ai.extract(pdf, swimmer, rest, cancel)
             return replace(found, warnings=(Message("READ_BY_AI"), *found.warnings))
-        pages, ask = _in_question(found), self._ai.extract_from
+        pages, extract_from = _in_question(found), self._ai.extract_from
         if not pages:
             return found
         try:
-            second = self._retry.run(lambda: ask(pages, pdf, swimmer, rest, cancel), rest, cancel)
+            second = self._retry.run(lambda: extract_from(pages, pdf, swimmer, rest, cancel), rest, cancel)
         except (JobError, WorkerDied) as error:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))
@@ -93,9 +93,9 @@ class AutoExtractor:
         return self._joined(found, second, pages)
 
     def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
-        known = self._local.recall(sha256, swimmer)
-        if known is not None and self.suffices(known):
-            return known
+        local = self._local.recall(sha256, swimmer)
+        if local is not None and self.suffices(local):
+            return local
         return self._ai.recall(sha256, swimmer) if self._ai else None
 
     def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int]) -> Extraction:
@@ -121,17 +121,15 @@ def _still_true(local: Extraction, *, is_found: bool) -> Iterator[Message]:
     """The local reader's warnings without those that AI has made untrue."""
     blank = local.read_report.blank_pages if local.read_report else ()
     for warning in local.warnings:
-        is_answered = (blank and warning == pages_without_text(blank)) or (is_found and is_not_in_sheet(warning))
-        if not is_answered:
+        are_pages_read = blank and warning == pages_without_text(blank)
+        if not are_pages_read and not (is_found and is_not_in_sheet(warning)):
             yield warning
 
 
 def _in_question(found: Extraction) -> frozenset[int]:
-    """The pages without text, and those where the name stands in a line that is no entry and nothing else known."""
-    reading = found.read_report
-    if reading is None:
-        return frozenset()
-    return frozenset({*reading.blank_pages, *(line.page for line in reading.unexplained)})
+    """The pages without text, and those with an unexplained occurrence of the name."""
+    report = found.read_report
+    return frozenset({*report.blank_pages, *(line.page for line in report.unexplained)}) if report else frozenset()
 
 
 def _ai_failed(pages: Iterable[int], error: Exception) -> Message:
@@ -140,5 +138,5 @@ def _ai_failed(pages: Iterable[int], error: Exception) -> Message:
 
 
 def _part(progress: ProgressCallback, start: int, end: int) -> ProgressCallback:
-    """Progress of a part of the work, in percent of the whole."""
+    """The progress of a part of the work, as percent of the whole."""
     return lambda percent, message: progress(start + (end - start) * percent // 100, message)

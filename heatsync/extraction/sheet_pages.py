@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from heatsync.model.errors import PdfTooComplex
@@ -11,14 +15,32 @@ from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.render_pages import render_pages, unpack_images
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import BinaryIO
 
+    from heatsync.extraction.page_selection import PageSelection
     from heatsync.model.cancel import CancelToken
     from heatsync.model.page_text import PageText
     from heatsync.model.pdf_identity import StoredPdf
     from heatsync.pdf.sandbox import Sandbox
 
-_MOST_PICTURES = 50  # pages; a model takes no more at once
+_MOST_PICTURES = 50
+"""Pages. Models accept no more in one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What is sent of a sheet: a PDF, which `open` opens, and PNGs. `source` is the SHA-256 of the whole PDF."""
+
+    source: str
+    sha256: str = ""
+    size: int = 0
+    open: Callable[[], BinaryIO] | None = None
+    pictures: Sequence[bytes] = field(default_factory=tuple)
+
+    @property
+    def bytes(self) -> int:
+        return self.size + sum(map(len, self.pictures))
 
 
 class SheetPages:
@@ -31,14 +53,17 @@ class SheetPages:
         """The text of every page."""
         return unpack_text(self._sandbox.run(extract_text, pdf.path, cancel=cancel))
 
-    def cut(self, pdf: StoredPdf, pages: Sequence[int], cancel: CancelToken) -> bytes:
-        """A PDF of these pages."""
-        return self._sandbox.run(extract_pages, pdf.path, tuple(pages), cancel=cancel)
+    def excerpt(self, pdf: StoredPdf, selection: PageSelection, pages: int, cancel: CancelToken) -> Excerpt:
+        """The selected pages of a PDF with this number of pages. Raises `PdfTooComplex` for too many pictures."""
+        pictures = self._pictures(pdf, selection.as_pictures, cancel)
+        if not selection.as_pdf:
+            return Excerpt(pdf.sha256, pictures=pictures)
+        if len(selection.as_pdf) == pages:
+            return Excerpt(pdf.sha256, pdf.sha256, pdf.size, lambda: pdf.path.open("rb"))
+        cut = self._sandbox.run(extract_pages, pdf.path, selection.as_pdf, cancel=cancel)
+        return Excerpt(pdf.sha256, hashlib.sha256(cut).hexdigest(), len(cut), partial(io.BytesIO, cut), pictures)
 
-    def pictures(self, pdf: StoredPdf, pages: Sequence[int], cancel: CancelToken) -> list[bytes]:
-        """These pages as PNGs. Raises `PdfTooComplex` for too many: a part must never pass for the whole."""
-        if not pages:
-            return []
-        if len(pages) > _MOST_PICTURES:
+    def _pictures(self, pdf: StoredPdf, pages: tuple[int, ...], cancel: CancelToken) -> Sequence[bytes]:
+        if len(pages) > _MOST_PICTURES:  # a part must not pass for the whole
             raise PdfTooComplex(Message("TOO_MANY_PAGES_FOR_AI", pages=len(pages), max=_MOST_PICTURES))
-        return unpack_images(self._sandbox.run(render_pages, pdf.path, tuple(pages), cancel=cancel))
+        return unpack_images(self._sandbox.run(render_pages, pdf.path, pages, cancel=cancel)) if pages else ()

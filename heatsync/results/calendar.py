@@ -1,4 +1,4 @@
-"""Writes the swimmer's entries as a calendar file that phones and computers take in."""
+"""Writes the swimmer's entries as an iCalendar file (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -38,31 +38,31 @@ _TIME_NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class CalendarOptions:
-    """How a calendar is wanted: `zone` is the venue's, `reminder` the time before a swim."""
+    """`zone` is the time zone of the venue, `reminder` the time before a swim."""
 
     zone: ZoneInfo | None = None
     reminder: timedelta | None = None
 
     @classmethod
     def parse(cls, *, tz: str | None = None, reminder: str | None = None) -> Self:
-        """From what a person typed: "Europe/Berlin", "10" (minutes). Raises `BadQuery`."""
+        """Parse query parameters: "Europe/Berlin", "10" (minutes). Raises `BadQuery`."""
         return cls(zone=_zone(tz) if tz else None, reminder=_minutes(reminder) if reminder else None)
 
 
 def make_calendar(results: Results, swimmer: str, stamp: datetime, options: CalendarOptions) -> bytes:
-    """The calendar of the merged entries. `stamp` is when they were found: with it the same results are the same bytes.
+    """The calendar of the merged entries. `stamp` is when they were found, so equal results give equal bytes.
 
-    Times are floating, that is the meet's local ones wherever the phone is, unless the options name the venue's zone.
+    Times are floating (RFC 5545 section 3.3.5): the meet's local time in every time zone, unless the options name one.
     """
     calendar = Calendar.new(
         prodid="-//HeatSync//HeatSync//EN",
-        uid=_digest(swimmer, *(found.job_id for found in results.entries)),
+        uid=_digest(swimmer, *(entry.job_id for entry in results.entries)),
         name=_line(Message("CALENDAR_NAME", swimmer=swimmer)),
         description=_line(_description(results)),
     )
-    dated = [(found, day) for found in results.entries if (day := found.day)]
-    for (found, day), uid in zip(dated, _uids([found for found, _ in dated]), strict=True):
-        calendar.add_component(_entry(found, day, uid, stamp, options))
+    dated = [(entry, day) for entry in results.entries if (day := entry.day)]
+    for (entry, day), uid in zip(dated, _uids([entry for entry, _ in dated]), strict=True):
+        calendar.add_component(_component(entry, day, uid, stamp, options))
     if dated:
         days = [day for _, day in dated]
         calendar.add_missing_timezones(date(min(days).year - 1, 1, 1), date(max(days).year + 1, 12, 31))
@@ -70,30 +70,30 @@ def make_calendar(results: Results, swimmer: str, stamp: datetime, options: Cale
     return ical
 
 
-def _entry(found: ResultEntry, day: date, uid: str, stamp: datetime, options: CalendarOptions) -> Event:
-    title = _line(found.title)
-    timed = found.start is not None
-    start = datetime.combine(day, found.start, options.zone) if found.start is not None else day
-    entry = Event.new(
+def _component(entry: ResultEntry, day: date, uid: str, stamp: datetime, options: CalendarOptions) -> Event:
+    title = _line(entry.title)
+    is_timed = entry.start is not None
+    start = datetime.combine(day, entry.start, options.zone) if entry.start is not None else day
+    component = Event.new(
         uid=uid,
         stamp=stamp,
         start=start,
-        end=start + (SWIM if timed else timedelta(days=1)),
+        end=start + (SWIM if is_timed else timedelta(days=1)),
         summary=title,
-        location=_plain(found.meet_name) or None,
-        description="\n".join(map(_line, _details(found))),
-        transparency=None if timed else TRANSP.TRANSPARENT,
+        location=_plain(entry.meet_name) or None,
+        description="\n".join(map(_line, _details(entry))),
+        transparency=None if is_timed else TRANSP.TRANSPARENT,
     )
-    # An all-day entry begins at midnight: a reminder before it would wake the family.
-    if timed and options.reminder is not None:
-        entry.add_component(Alarm.new_display(title, -options.reminder))
-    return entry
+    # A reminder of an all-day entry would ring before midnight.
+    if is_timed and options.reminder is not None:
+        component.add_component(Alarm.new_display(title, -options.reminder))
+    return component
 
 
-def _details(found: ResultEntry) -> Iterable[Message]:
-    swim = found.swim
-    yield from _labelled_values(found)
-    if found.start is None:
+def _details(entry: ResultEntry) -> Iterable[Message]:
+    swim = entry.swim
+    yield from _labelled_values(entry)
+    if entry.start is None:
         yield Message("TIME_NOT_PRINTED")
     elif swim.time_source in _TIME_NOTES:
         yield _TIME_NOTES[swim.time_source]
@@ -101,16 +101,16 @@ def _details(found: ResultEntry) -> Iterable[Message]:
         yield Message("FIRST_DAY_OF_MEET")
 
 
-def _labelled_values(found: ResultEntry) -> Iterable[Message]:
-    swim, relay = found.swim, found.swim.relay
+def _labelled_values(entry: ResultEntry) -> Iterable[Message]:
+    swim, relay = entry.swim, entry.swim.relay
     if swim.swimmer_name:
         yield Message("LABEL_SWIMMER", name=swim.swimmer_name)
     if team := (relay.team if relay else None) or swim.team:
         yield Message("LABEL_TEAM", team=team)
     if swim.seed_time:
         yield Message("LABEL_SEED_TIME", time=swim.seed_time)
-    if found.meet_name:
-        yield Message("LABEL_MEET", meet=found.meet_name)
+    if entry.meet_name:
+        yield Message("LABEL_MEET", meet=entry.meet_name)
     if swim.session_name:
         yield Message("LABEL_SESSION", session=swim.session_name)
     if swim.round:
@@ -121,19 +121,19 @@ def _description(results: Results) -> Message:
     missing = results.undated
     if not missing:
         return Message("CALENDAR_DESCRIPTION")
-    return Message("CALENDAR_WITHOUT", entries=[found.title for found in missing])
+    return Message("CALENDAR_WITHOUT", entries=[entry.title for entry in missing])
 
 
-def _uids(events: Sequence[ResultEntry]) -> list[str]:
-    """One UID per entry, the same for the same swim in a newer heat sheet, so that the calendar moves its entry.
+def _uids(entries: Sequence[ResultEntry]) -> list[str]:
+    """One UID per entry. It is equal for the same swim in a newer heat sheet, so that a calendar moves its entry.
 
-    Only where entries of one calendar would share one (a psych sheet and a heat sheet of one meet) do leg, heat, lane
-    and rank tell them apart, and in the end their order.
+    If entries of one calendar would share a UID (a psych sheet and a heat sheet of one meet), then leg, heat, lane and
+    rank are added, and finally a counter.
     """
-    short = [_swim(found) for found in events]
+    short = [_swim(entry) for entry in entries]
     collisions = Counter(short)
     long = [
-        swim if collisions[swim] == 1 else (*swim, *_place(found)) for swim, found in zip(short, events, strict=True)
+        swim if collisions[swim] == 1 else (*swim, *_place(entry)) for swim, entry in zip(short, entries, strict=True)
     ]
     seen: Counter[tuple[object, ...]] = Counter()
     uids = []
@@ -143,21 +143,21 @@ def _uids(events: Sequence[ResultEntry]) -> list[str]:
     return uids
 
 
-def _swim(found: ResultEntry) -> tuple[object, ...]:
-    event = found.swim
-    # A meet comes back every year under one name, and next year's calendar must not move last year's entries.
-    day = event.session_date or found.meet_start or ""
-    meet = simplify(found.meet_name)
-    number = event.event_label or event.event_number or event.event_name
-    # Not folded: a calendar that was imported before has the UIDs of plain names with their commas and hyphens.
-    swimmer = simplify(event.swimmer_name or "")
-    return (meet, (found.meet_start or day)[:4] if meet else day, number, event.round, swimmer)
+def _swim(entry: ResultEntry) -> tuple[object, ...]:
+    swim = entry.swim
+    # A meet has the same name every year, and this year's calendar must not move last year's entries.
+    day = swim.session_date or entry.meet_start or ""
+    meet = simplify(entry.meet_name)
+    number = swim.event_label or swim.event_number or swim.event_name
+    # Not folded: the UIDs of calendars that were imported earlier contain commas and hyphens of the names.
+    swimmer = simplify(swim.swimmer_name or "")
+    return (meet, (entry.meet_start or day)[:4] if meet else day, number, swim.round, swimmer)
 
 
-def _place(found: ResultEntry) -> tuple[object, ...]:
-    event, relay = found.swim, found.swim.relay
+def _place(entry: ResultEntry) -> tuple[object, ...]:
+    swim, relay = entry.swim, entry.swim.relay
     leg = (relay.letter, relay.leg) if relay else (None, None)
-    return (*leg, event.heat_number, event.lane, event.rank)
+    return (*leg, swim.heat_number, swim.lane, swim.rank)
 
 
 def _digest(*parts: object) -> str:
@@ -166,12 +166,12 @@ def _digest(*parts: object) -> str:
 
 
 def _line(message: Message) -> str:
-    """The message on one line: the library does not escape line breaks in every property."""
+    """The message on one line. The library does not escape line breaks in all properties."""
     return _plain(render(message))
 
 
 def _plain(text: str) -> str:
-    """Without control characters and halves of characters, which PDFs contain and calendar files must not."""
+    """The text without control characters and lone surrogates, which PDFs contain and calendar files must not."""
     kept = (" " if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} else char for char in text)
     return " ".join("".join(kept).split())
 
@@ -179,7 +179,7 @@ def _plain(text: str) -> str:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, as "Europe" is
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder, such as "Europe"
         raise BadQuery(Message("TZ_PARAMETER")) from None
 
 

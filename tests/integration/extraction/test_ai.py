@@ -93,7 +93,7 @@ def make(openai, io_loop, file_ids, sandbox):
 
     def make(model="gpt-5.2", key=KEY, silence=WAIT, deadline=WAIT, base_url=None):
         client = AiClient(key, model, base_url or openai.base_url, silence=silence)
-        made.append(AiExtractor(client, io_loop, file_ids, SheetPages(sandbox), deadline=deadline))
+        made.append(AiExtractor(client, io_loop, file_ids, SheetPages(sandbox), timeout=deadline))
         return made[-1]
 
     yield make

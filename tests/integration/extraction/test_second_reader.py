@@ -61,7 +61,7 @@ def make(openai, sandbox, sqlite_store):
 
     def make(model="gpt-5.2"):
         client = AiClient(KEY, model, openai.base_url, silence=WAIT)
-        made.append(AiExtractor(client, io_loop, sqlite_store.ai_files, SheetPages(sandbox), deadline=WAIT))
+        made.append(AiExtractor(client, io_loop, sqlite_store.ai_files, SheetPages(sandbox), timeout=WAIT))
         local = LocalExtractor(sandbox, sqlite_store.sheets)
         return AutoExtractor(local, made[-1], RetryPolicy(retries=2, pause=0.001))
 
