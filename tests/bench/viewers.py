@@ -1,7 +1,7 @@
-"""`make bench-viewers`: what it costs to tell many viewers one event, HeatSync beside others in the same run.
+"""`make bench-viewers`: the cost of sending one event to many viewers, for HeatSync and other servers in one run.
 
-Each server runs alone on the first core, the crowd of viewers on the second, all on loopback. A shared machine changes
-from minute to minute: compare the ratios to the floor, not the milliseconds of two runs.
+Each server runs alone on the first core and the viewers on the second, connected over loopback. Compare the ratios to
+the floor, not the milliseconds of two runs: the speed of a shared machine changes from minute to minute.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.viewers_beside import BATCHES, BEING_READ
-from tests.bench.viewers_figure import Bar, draw
-from tests.bench.viewers_load import Crowd, ask
+from tests.bench.background_reading import BATCHES, BEING_READ
+from tests.bench.bar_chart import Bar, draw
+from tests.bench.viewer_load import ViewerLoad, ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SERVERS = {
-    "floor": ("os.write over the sockets (the floor)", ["tests.bench.viewers_floor"]),
-    "heatsync": ("HeatSync", ["tests.bench.serve"]),
-    "reading": (f"HeatSync, while it reads {BATCHES} batches", ["tests.bench.serve"]),
-    "aiohttp": ("aiohttp-sse, a queue per viewer, uvloop", ["tests.bench.viewers_rivals", "aiohttp"]),
-    "starlette": ("sse-starlette, uvicorn, uvloop", ["tests.bench.viewers_rivals", "starlette"]),
+    "floor": ("os.write over the sockets (the floor)", ["tests.bench.floor_server"]),
+    "heatsync": ("HeatSync", ["tests.bench.flood_server"]),
+    "reading": (f"HeatSync, while it reads {BATCHES} batches", ["tests.bench.flood_server"]),
+    "aiohttp": ("aiohttp-sse, a queue per viewer, uvloop", ["tests.bench.alternative_servers", "aiohttp"]),
+    "starlette": ("sse-starlette, uvicorn, uvloop", ["tests.bench.alternative_servers", "starlette"]),
 }
 _OURS = {"heatsync", "reading"}
 FLOOD_EVENTS = 100
 _PACED_EVENTS = 12
 _WARM_UP_EVENTS = 3
-_MICROSECONDS_BETWEEN_PER_VIEWER = 80  # so that the slowest server is done before the next event
+_MICROSECONDS_BETWEEN_PER_VIEWER = 80  # the slowest server must finish before the next event
 _SPARE_FILES = 100
-_PATIENCE = 120.0
+_TIMEOUT = 120.0
 _LONGEST_FLOOD = 20.0
 _FIRST_PORT = 21_000
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One server with so many viewers: milliseconds, deliveries a second, CPU seconds a million, KB a viewer."""
+class Measurement:
+    """One server with so many viewers. Units: ms, deliveries/s, CPU seconds per million deliveries, KB per viewer."""
 
     server: str
     viewers: int
@@ -59,15 +59,15 @@ class Measured:
     publish_ms: float | None
 
 
-def measure(server: str, viewers: int) -> Measured:
+def measure(server: str, viewers: int) -> Measurement:
     with ExitStack() as stack:
         process, port = stack.enter_context(_running(server))
         batch_id = ask(port, "POST", "/bench/batch")["batchId"]
-        with Crowd(port, batch_id, 1) as one:  # what a server keeps for its first viewer is not what a viewer costs
-            one.flood(_WARM_UP_EVENTS, 50, _PATIENCE)
+        with ViewerLoad(port, batch_id, 1) as first:  # the first viewer costs more than the others
+            first.flood(_WARM_UP_EVENTS, 50, _TIMEOUT)
             before = user_memory(process.pid)
-        with Crowd(port, batch_id, viewers) as crowd:
-            crowd.flood(_WARM_UP_EVENTS, 200, _PATIENCE)
+        with ViewerLoad(port, batch_id, viewers) as load:
+            load.flood(_WARM_UP_EVENTS, 200, _TIMEOUT)
             memory = user_memory(process.pid) - before
             if server == "reading":
                 stack.enter_context(_reading_beside(port))
@@ -75,12 +75,12 @@ def measure(server: str, viewers: int) -> Measured:
             if server in _OURS:
                 ask(port, "GET", "/bench/publishing")
             cpu = _cpu_seconds(process.pid)
-            published, arrived = crowd.flood(_PACED_EVENTS, pause, _PATIENCE)
+            published, arrived = load.flood(_PACED_EVENTS, pause, _TIMEOUT)
             cpu = _cpu_seconds(process.pid) - cpu
             publish_ms = ask(port, "GET", "/bench/publishing")["medianMs"] if server in _OURS else None
-            flood_rate = crowd.rate(FLOOD_EVENTS, _LONGEST_FLOOD)
+            flood_rate = load.rate(FLOOD_EVENTS, _LONGEST_FLOOD)
     delays = [(end - start) / 1e6 for start, end in zip(published, arrived, strict=True)]
-    return Measured(
+    return Measurement(
         server,
         viewers,
         statistics.median(delays),
@@ -95,13 +95,13 @@ def measure(server: str, viewers: int) -> Measured:
 def _running(server: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     port = _free_port()
     command = [sys.executable, "-m", *SERVERS[server][1], "--port", str(port)]
-    os.sched_setaffinity(0, {0})  # for the server, which inherits it
-    # A batch more than the default at once: the crowd's own.
+    os.sched_setaffinity(0, {0})  # the server inherits it
+    # One more active batch than the default, for the viewers' batch.
     environment = os.environ | {"HEATSYNC_MAX_ACTIVE_BATCHES": str(BATCHES + 1)}
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as process:
         os.sched_setaffinity(0, {os.cpu_count() - 1})
         try:
-            _wait_until_it_answers(port)
+            _wait_until_it_listens(port)
             yield process, port
         finally:
             process.terminate()
@@ -113,28 +113,28 @@ def _running(server: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
 
 @contextmanager
 def _reading_beside(port: int) -> Iterator[None]:
-    """Four batches being read by the server, on its core, for as long as the block lasts."""
-    command = [sys.executable, "-m", "tests.bench.viewers_beside", "--port", str(port)]
+    """The server reads four batches, on its core, while the block runs."""
+    command = [sys.executable, "-m", "tests.bench.background_reading", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             if process.stdout is None or process.stdout.readline().strip() != BEING_READ:
-                sys.exit("Nothing is read beside.")
+                sys.exit("The background reading did not start.")
             yield
             if process.poll() is not None:
-                sys.exit("The reading beside did not last.")
+                sys.exit("The background reading ended too early.")
         finally:
             process.terminate()
 
 
 def _free_port() -> int:
-    """Outside the range that the crowd's own connections take theirs from."""
+    """A port outside the range of the viewers' own ports."""
     for port in range(_FIRST_PORT, _FIRST_PORT + 1_000):
         with suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
     sys.exit("There is no free port.")
 
 
-def _wait_until_it_answers(port: int) -> None:
+def _wait_until_it_listens(port: int) -> None:
     end = time.monotonic() + 20
     while True:
         try:
@@ -161,26 +161,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--viewers", type=int, nargs="+", default=[1_000, 5_000, 10_000])
     parser.add_argument("--servers", nargs="+", choices=SERVERS, default=list(SERVERS))
-    parser.add_argument("--runs", type=int, default=3, help="rounds; the median of each figure is told")
+    parser.add_argument("--runs", type=int, default=3, help="rounds; the median of each figure is printed")
     parser.add_argument("--figure", type=Path, help="write the figure (SVG) to this file")
-    asked = parser.parse_args()
-    _allow_files(max(asked.viewers))
-    gc.disable()  # a collection in the crowd would look like a slow server
-    rounds: dict[int, list[list[Measured]]] = {}
-    for viewers in asked.viewers:
-        rounds[viewers] = [_round(asked.servers, viewers) for _ in range(asked.runs)]
+    options = parser.parse_args()
+    _allow_files(max(options.viewers))
+    gc.disable()  # a collection here would look like a slow server
+    rounds: dict[int, list[list[Measurement]]] = {}
+    for viewers in options.viewers:
+        rounds[viewers] = [_round(options.servers, viewers) for _ in range(options.runs)]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}, Python {platform.python_version()}"
     )
-    rows = [row for viewers in asked.viewers for row in _rows(rounds[viewers])]
+    rows = [row for viewers in options.viewers for row in _rows(rounds[viewers])]
     print(_table(rows))
-    if asked.figure:
+    if options.figure:
         bars = [Bar(SERVERS[row.median.server][0], row.median.viewers, row.median.last_ms) for row in rows]
-        asked.figure.write_text(draw(bars))
+        options.figure.write_text(draw(bars))
 
 
-def _round(servers: Sequence[str], viewers: int) -> list[Measured]:
-    """All servers one after another: what the machine does meanwhile changes from round to round more than within."""
+def _round(servers: Sequence[str], viewers: int) -> list[Measurement]:
+    """Measure all servers in turn: the machine's speed changes less within a round than between rounds."""
     measured = []
     for server in servers:
         measured.append(measure(server, viewers))
@@ -191,23 +191,23 @@ def _round(servers: Sequence[str], viewers: int) -> list[Measured]:
 def _allow_files(viewers: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < viewers + _SPARE_FILES:
-        sys.exit(f"{viewers} viewers need more open files than the {hard} that this process may have (ulimit -Hn).")
+        sys.exit(f"{viewers} viewers need more open files than the limit of {hard}. Raise it (ulimit -Hn).")
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 @dataclass(frozen=True)
 class Row:
-    """A server's medians, and the medians of its ratios to the same round's first server, which is the floor."""
+    """The medians of a server, and of its ratios to the floor of the same round."""
 
-    median: Measured
+    median: Measurement
     last_ratio: float
     flood_ratio: float
 
 
-def _rows(rounds: list[list[Measured]]) -> list[Row]:
+def _rows(rounds: list[list[Measurement]]) -> list[Row]:
     return [
         Row(
-            Measured(runs[0].server, runs[0].viewers, *(_median(runs, name) for name in _NUMBERS)),
+            Measurement(runs[0].server, runs[0].viewers, *(_median(runs, name) for name in _NUMBERS)),
             statistics.median(run.last_ms / round_[0].last_ms for run, round_ in zip(runs, rounds, strict=True)),
             statistics.median(run.flood_rate / round_[0].flood_rate for run, round_ in zip(runs, rounds, strict=True)),
         )
@@ -215,7 +215,7 @@ def _rows(rounds: list[list[Measured]]) -> list[Row]:
     ]
 
 
-def _median(runs: Sequence[Measured], name: str) -> float | None:
+def _median(runs: Sequence[Measurement], name: str) -> float | None:
     values = [value for run in runs if (value := getattr(run, name)) is not None]
     return statistics.median(values) if values else None
 

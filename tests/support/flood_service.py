@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.viewers_load import ask
+from tests.bench.viewer_load import ask
 from tests.support.service_process import Service, wait_for_port
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ FIRST_FACTS = 2
 
 @contextmanager
 def flood_service(**settings: str) -> Iterator[Service]:
-    command = [sys.executable, "-m", "tests.bench.serve", "--port", "0"]
+    command = [sys.executable, "-m", "tests.bench.flood_server", "--port", "0"]
     folder = Path(__file__).parents[2]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HEATSYNC_")} | settings
     with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:

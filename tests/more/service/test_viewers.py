@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from config.open_files import allow_open_files
+from tests.bench.viewer_load import ask
 from tests.bench.viewers import user_memory
-from tests.bench.viewers_load import ask
 from tests.support.flood_service import FIRST_FACTS, flood, flood_service, new_batch
 from tests.support.service_process import SAMPLES, get, post, running
 from tests.support.slow_sheet import slow_sheet

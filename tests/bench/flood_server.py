@@ -1,13 +1,13 @@
-"""`python -m tests.bench.serve --port P`: the whole service for any load client, a paced job in place of the reader.
+"""`python -m tests.bench.flood_server --port P`: the complete service, with a job that publishes facts on demand.
 
-`POST /bench/batch` makes a batch and answers `{"batchId": ...}`. `POST /bench/flood?batch=&events=&interval_ms=` has
+`POST /bench/batch` creates a batch and returns `{"batchId": ...}`. `POST /bench/flood?batch=&events=&interval_ms=` has
 its job publish that many facts, each through the supervisor, a transaction and the broadcaster, and each with `"t"` in
-its data: CLOCK_MONOTONIC in nanoseconds, taken before the fact is written. It answers at once.
-`GET /bench/publishing` tells what publishing cost the supervisor since it was last asked. Batches that are posted as to
-any HeatSync are read as there, so that one can measure beside them.
+its data: CLOCK_MONOTONIC in nanoseconds, taken before the fact is written. It returns at once.
+`GET /bench/publishing` returns the supervisor's median time for publishing since the last call. Other batches are read
+as usual, for measurements under load.
 
-Settings are obeyed as by `heatsync serve`. Without `HEATSYNC_DATA_DIR` what is kept is gone with the process; with it,
-a server started again goes on with the batches of the one before, and only what was left of a flood is forgotten.
+All settings apply as to `heatsync serve`. Without `HEATSYNC_DATA_DIR` the data is deleted at the end. With it, a new
+server continues the batches of the previous one; only the rest of a flood is lost.
 """
 
 from __future__ import annotations
@@ -45,22 +45,22 @@ if TYPE_CHECKING:
     from heatsync.model.stream_events import Fact
     from web.services import Services
 
-_SHEET = NewJob("paced.pdf", "http://127.0.0.1/paced.pdf", None)
+_SHEET = NewJob("flood.pdf", "http://127.0.0.1/flood.pdf", None)
 _MOST_EVENTS = 100_000
 _MOST_SECONDS_BETWEEN = 60.0
-_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN = 0.2
+_SECONDS_BETWEEN_CANCEL_CHECKS = 0.2
 _FACTS_AHEAD = 250
 
 
 Floods: TypeAlias = "defaultdict[str, queue.SimpleQueue[tuple[int, float]]]"
-"""How many facts each batch's job is to publish, and the seconds between them."""
+"""For each batch: how many facts to publish, and the seconds between them."""
 
 
-class Paced:
-    """Stands where the pipeline stands: its job does what the floods ask for, until it is stopped."""
+class FloodPipeline:
+    """In place of the pipeline: the job publishes what the floods ask for, until it is cancelled."""
 
     def __init__(self, reader: Pipeline, floods: Floods, ahead: threading.Semaphore) -> None:
-        """`ahead`: so many facts may be reported and not written. What waits in the supervisor holds up its stop."""
+        """`ahead` limits the facts that are reported but not yet written: a long queue would delay the stop."""
         self._reader = reader
         self._floods = floods
         self._ahead = ahead
@@ -69,7 +69,7 @@ class Paced:
         if job.source_url != _SHEET.source_url:
             return self._reader.run(job, swimmer, reports, cancel)
         floods = self._floods[job.batch_id]
-        with cancel.on_cancel(partial(floods.put, (0, 0.0))):  # wakes it, who waits without looking up
+        with cancel.on_cancel(partial(floods.put, (0, 0.0))):  # wakes `floods.get()`
             while True:
                 count, seconds = floods.get()
                 cancel.check()
@@ -80,7 +80,7 @@ class Paced:
         for n in range(count):
             if seconds:
                 cancel.sleep(max(0.0, start + n * seconds - time.monotonic()))
-            while not self._ahead.acquire(timeout=_SECONDS_BETWEEN_LOOKS_AT_THE_TOKEN):
+            while not self._ahead.acquire(timeout=_SECONDS_BETWEEN_CANCEL_CHECKS):
                 cancel.check()
             cancel.check()
             reports.downloaded("one more fact")
@@ -105,7 +105,7 @@ class FloodTransitions(Transitions):
 
 
 class TimedMailbox:
-    """The broadcaster as a supervisor sees it, and what it costs to tell it something."""
+    """The broadcaster's mailbox, with the seconds that each message costs the sender."""
 
     def __init__(self, broadcaster: Mailbox[ToBroadcaster], seconds: list[float]) -> None:
         self._broadcaster = broadcaster
@@ -152,7 +152,7 @@ def app_with_bench_routes(services: Services, floods: Floods, seconds: list[floa
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The whole service, with a paced job in place of the reader.")
+    parser = argparse.ArgumentParser(description="The complete service, with a job that publishes facts on demand.")
     parser.add_argument("--port", type=int, default=3001)
     port = parser.parse_args().port
     floods, seconds = defaultdict(queue.SimpleQueue), []
@@ -174,8 +174,8 @@ def main() -> None:
         }
         for change in (
             patch.dict(os.environ, defaults | os.environ),
-            # The command line and the composition root run as they are, but for these.
-            patch("config.engine.Pipeline", lambda *parts: Paced(reader(*parts), floods, ahead)),
+            # The command line and the composition root run unchanged except for these.
+            patch("config.engine.Pipeline", lambda *parts: FloodPipeline(reader(*parts), floods, ahead)),
             patch("heatsync.store.store.Transitions", FloodTransitions),
             patch("config.service.make_app", lambda services: app_with_bench_routes(services, floods, seconds)),
             patch.object(BatchSupervisor, "__init__", with_timed_mailbox),

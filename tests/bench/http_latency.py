@@ -1,4 +1,4 @@
-"""One PDF through the real service, from its POST until the stream says that the batch is over."""
+"""One PDF through the real service: seconds from the POST to `batch_completed`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROUNDS = 30
 class Timings:
     """Seconds of each round."""
 
-    child: list[float] = field(default_factory=list)
+    worker: list[float] = field(default_factory=list)
     uncached: list[float] = field(default_factory=list)
     cached: list[float] = field(default_factory=list)
 
@@ -36,8 +36,8 @@ async def run() -> Timings:
             for n in range(ROUNDS):
                 start = time.perf_counter()
                 sandbox.run(read_pdf, SAMPLES[0], cancel=CancelToken())
-                timings.child.append(time.perf_counter() - start)
-                # A swimmer nobody asked for before: the PDF is read again.
+                timings.worker.append(time.perf_counter() - start)
+                # No result is cached for a new swimmer, so the PDF is read again.
                 timings.uncached.append(
                     await _batch(client, service, f"Swimmer Number{'abcdefghij'[n % 10] * (n + 1)}")
                 )

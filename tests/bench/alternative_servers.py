@@ -1,4 +1,4 @@
-"""What people would write without HeatSync's fan-out, for the same load client: a queue for each viewer.
+"""The usual fan-out, for comparison: a queue for each viewer.
 
 `aiohttp` is aiohttp-sse on uvloop, with the library's own response, ping and `send`; `starlette` is sse-starlette on
 uvicorn and uvloop.
@@ -15,7 +15,7 @@ import uvloop
 from aiohttp import web
 from aiohttp_sse import sse_response
 
-from tests.bench.viewers_event import BATCH, data
+from tests.bench.sample_event import BATCH, data
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,9 +38,9 @@ class Queues:
         start = time.monotonic()
         for n in range(count):
             await asyncio.sleep(max(0.0, start + n * seconds - time.monotonic()))
-            told = n, data(time.monotonic_ns())
+            event = n, data(time.monotonic_ns())
             for viewer in self.viewers:
-                viewer.put_nowait(told)
+                viewer.put_nowait(event)
 
 
 def aiohttp_app(queues: Queues) -> web.Application:
@@ -109,16 +109,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("kind", choices=["aiohttp", "starlette"])
     parser.add_argument("--port", type=int, required=True)
-    asked = parser.parse_args()
-    if asked.kind == "aiohttp":
+    options = parser.parse_args()
+    if options.kind == "aiohttp":
         loop = uvloop.new_event_loop()
-        app, options = aiohttp_app(Queues()), {"print": None, "access_log": None}
-        web.run_app(app, host="127.0.0.1", port=asked.port, loop=loop, backlog=4096, **options)
+        app, settings = aiohttp_app(Queues()), {"print": None, "access_log": None}
+        web.run_app(app, host="127.0.0.1", port=options.port, loop=loop, backlog=4096, **settings)
     else:
         import uvicorn
 
         uvicorn.run(
-            starlette_app(Queues()), host="127.0.0.1", port=asked.port, loop="uvloop", log_level="error", backlog=4096
+            starlette_app(Queues()), host="127.0.0.1", port=options.port, loop="uvloop", log_level="error", backlog=4096
         )
 
 

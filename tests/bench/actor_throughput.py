@@ -1,4 +1,4 @@
-"""No-op jobs through the real actors and the real store: what the motion itself costs."""
+"""No-op jobs through the real actors and the real store: the cost of everything except reading PDFs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.stored_pdfs import keep_pdf
 
 
 @dataclass(frozen=True)
-class Ran:
+class Throughput:
     """Wall seconds, jobs per second, facts per second."""
 
     seconds: float
@@ -27,7 +27,7 @@ class Ran:
 
 
 class NoOp:
-    """A pipeline that has found it all already."""
+    """A pipeline whose result is known."""
 
     def __init__(self, found: PipelineResult) -> None:
         self._found = found
@@ -36,8 +36,8 @@ class NoOp:
         return self._found
 
 
-def run(url: str, batches: int, jobs: int) -> Ran:
-    """This many batches of this many jobs, side by side."""
+def run(url: str, batches: int, jobs: int) -> Throughput:
+    """Run so many batches of so many jobs in parallel."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(url, Path(folder), keep=timedelta(days=1), max_pdf_bytes=1_000_000)
         store.database.migrate()
@@ -58,4 +58,4 @@ def run(url: str, batches: int, jobs: int) -> Ran:
         facts = sum(len(listeners.facts(batch_id)) for batch_id in ids)
         actors.stop(10)
         store.close()
-    return Ran(seconds, batches * jobs / seconds, facts / seconds)
+    return Throughput(seconds, batches * jobs / seconds, facts / seconds)

@@ -1,6 +1,6 @@
-"""Keeps four batches of a service being read: `python -m tests.bench.viewers_beside --port P`, until it is told to end.
+"""`python -m tests.bench.background_reading --port P`: keeps a service busy reading four batches until it is killed.
 
-It says so once they are. No PDF is like another, because what has been read once is not read again.
+It prints a line once all four are processing. Every PDF is different, because a known PDF is not read again.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ BEING_READ = "being read"
 _SHEETS = 12
 _PRINTOUTS = 12
 _SECONDS_BETWEEN_LOOKS = 0.1
-_NICE = 19  # what is posted costs the crowd's core as little as can be
+_NICE = 19  # posting should cost the viewers' core as little as possible
 
 
 async def read(port: int) -> None:
     pdf = merged(*(random_program(seed, 2) for seed in range(_PRINTOUTS)))
     numbers = itertools.count()
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
-        begun = [asyncio.Event() for _ in range(BATCHES)]
+        started = [asyncio.Event() for _ in range(BATCHES)]
         async with asyncio.TaskGroup() as group:
-            for each in begun:
+            for each in started:
                 group.create_task(_one_after_another(client, pdf, numbers, each))
-            for each in begun:
+            for each in started:
                 await each.wait()
             print(BEING_READ, flush=True)
 
 
 async def _one_after_another(
-    client: aiohttp.ClientSession, pdf: bytes, numbers: itertools.count[int], begun: asyncio.Event
+    client: aiohttp.ClientSession, pdf: bytes, numbers: itertools.count[int], started: asyncio.Event
 ) -> None:
     while True:
         form = aiohttp.FormData({"swimmer": "Uma Doe"})
@@ -46,10 +46,10 @@ async def _one_after_another(
             path = f"/api/batch/{(await answer.json())['batchId']}"
         while (status := await _status(client, path)) in {"pending", "processing"}:
             if status == "processing":
-                begun.set()
+                started.set()
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
         if status != "completed":
-            raise RuntimeError(f"a batch beside is {status}")
+            raise RuntimeError(f"a background batch is {status}")
 
 
 async def _status(client: aiohttp.ClientSession, path: str) -> str:

@@ -1,6 +1,6 @@
-"""A crowd of viewers in one process: connects them, and tells when the last of them has an event.
+"""Many viewers in one process: connects them, and measures when the last of them has received an event.
 
-It reads raw sockets by epoll and counts, and does nothing else for a delivery: it must not be what is measured.
+It reads raw sockets with epoll and counts bytes, and does nothing else: the client must not be the bottleneck.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def ask(port: int, method: str, path: str) -> Any:
         connection.close()
 
 
-class Crowd:
-    """Viewers of one batch, all of them connected and told the story so far."""
+class ViewerLoad:
+    """Viewers of one batch, all connected and up to date."""
 
     def __init__(self, port: int, batch_id: str, viewers: int) -> None:
         self._port, self._batch_id, self._viewers = port, batch_id, viewers
@@ -65,16 +65,16 @@ class Crowd:
         for viewer in self._sockets.values():
             viewer.close()
 
-    def flood(self, events: int, milliseconds: float, patience: float) -> tuple[list[int], list[int]]:
-        """When each event was published, and when the last viewer had it, in nanoseconds."""
+    def flood(self, events: int, milliseconds: float, timeout: float) -> tuple[list[int], list[int]]:
+        """When each event was published, and when the last viewer received it, in nanoseconds."""
         self._ask_for(events, milliseconds)
         published: list[int] = []
         arrived: list[int] = []
-        total, give_up = 0, time.monotonic() + patience
+        total, deadline = 0, time.monotonic() + timeout
         while len(arrived) < events:
             ready = self._epoll.poll(1.0)
-            if time.monotonic() > give_up:
-                raise RuntimeError(f"{total} of {events * self._viewers} deliveries in {patience} s")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{total} of {events * self._viewers} deliveries in {timeout} s")
             for descriptor, _ in ready:
                 total += self._read(descriptor, published)
             now = time.monotonic_ns()
@@ -83,7 +83,7 @@ class Crowd:
         return published, arrived
 
     def rate(self, events: int, longest: float) -> float:
-        """Deliveries a second when so many events are published at once: of all of them, or of the first seconds."""
+        """Deliveries per second when so many events are published at once, measured for at most `longest` seconds."""
         start, total = time.monotonic(), 0
         self._ask_for(events, 0)
         while total < events * self._viewers and time.monotonic() < start + longest:

@@ -1,4 +1,4 @@
-"""The event that every server of the viewers' measurement sends: as long as HeatSync's own, with the time in it."""
+"""The event that every server of the viewer benchmark sends: as long as HeatSync's own, with a time stamp."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STREAM_HEAD = (
 
 
 def data(t: int) -> str:
-    """An event's data, made at the moment `t` (CLOCK_MONOTONIC, nanoseconds)."""
+    """The data of an event published at `t` (CLOCK_MONOTONIC, nanoseconds)."""
     return json.dumps(
         {
             "type": "job_progress",

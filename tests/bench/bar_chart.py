@@ -1,4 +1,4 @@
-"""Draws the viewers' measurement: how long the last viewer waited, a bar for each server, on a logarithmic scale."""
+"""Draws the viewer benchmark: the milliseconds until the last viewer, one bar per server, on a logarithmic scale."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Bar:
 
 
 def draw(bars: Sequence[Bar]) -> str:
-    """The figure as SVG, readable on light and on dark paper."""
+    """The chart as SVG, readable on a light and on a dark background."""
     shortest, longest = (pick(bar.milliseconds for bar in bars) for pick in (min, max))
     low = math.log10(shortest) - 0.5
     scale = _BARS / max(0.1, math.log10(longest) - low)

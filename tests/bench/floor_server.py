@@ -1,6 +1,6 @@
-"""The floor of the viewers' measurement: a loop of `os.write` over the sockets, which no fan-out in Python can beat.
+"""The floor of the viewer benchmark: a loop of `os.write` over the sockets. No fan-out in Python can be faster.
 
-It speaks just enough HTTP for the load client, and does nothing else: no store, no replay, no limits.
+It speaks just enough HTTP for the load client: no store, no replay, no limits.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import socket
 import time
 from urllib.parse import parse_qs, urlsplit
 
-from tests.bench.viewers_event import STREAM_HEAD, chunk, event
+from tests.bench.sample_event import STREAM_HEAD, chunk, event
 
 _BACKLOG = 16_384
 
@@ -41,7 +41,7 @@ class Floor:
             while True:
                 peer, _ = self._listening.accept()
                 peer.setblocking(False)
-                peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as all the others do
+                peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the other servers do
                 self._peers[peer.fileno()] = peer
                 self._epoll.register(peer, select.EPOLLIN)
         except BlockingIOError:
@@ -66,8 +66,8 @@ class Floor:
         body = json.dumps({"batchId": "floor"}).encode()
         os.write(descriptor, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         if target.path.endswith("/flood"):
-            asked = parse_qs(target.query)
-            self._flood(int(asked["events"][0]), float(asked["interval_ms"][0]) / 1000)
+            query = parse_qs(target.query)
+            self._flood(int(query["events"][0]), float(query["interval_ms"][0]) / 1000)
 
     def _flood(self, count: int, seconds: float) -> None:
         start = time.monotonic()
