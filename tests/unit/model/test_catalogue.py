@@ -35,6 +35,10 @@ LITERAL = {at: call for at, call in CALLS.items() if isinstance(call.args[0], as
 CODES = {call.args[0].value for call in LITERAL.values()} | ERRORS
 
 
+def is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def placeholders(text):
     """The parameters that a text needs."""
     if isinstance(text, str):
@@ -54,6 +58,12 @@ def test_every_message_is_in_the_catalogue_with_its_parameters(call):
 def test_codes_are_literals_or_an_errors_own():
     others = [at for at, call in CALLS.items() if at not in LITERAL and getattr(call.args[0], "attr", None) != "code"]
     assert others == []
+
+
+@pytest.mark.parametrize("call", LITERAL.values(), ids=LITERAL)
+def test_parameters_contain_no_words_of_our_own(call):
+    literals = [node.value for keyword in call.keywords for node in ast.walk(keyword.value) if is_text(node)]
+    assert [text for text in literals if any(map(str.isalpha, text))] == []
 
 
 @pytest.mark.parametrize("code", sorted(ERRORS))
