@@ -39,14 +39,14 @@ class Filters:
     def warnings(self, people: Sequence[Person]) -> Iterator[Message]:
         chosen = [person for person in people if self.may_be(person)]
         if people and not chosen:
-            yield self._nobody(people)
+            yield Message("NOBODY_MATCHES_FILTER", filter=self._words, people=_labels(people))
         if len(chosen) > 1:
-            yield _several_people(chosen)
+            yield Message("SEVERAL_PEOPLE", count=len(chosen), people=_labels(chosen))
         for person in chosen:
             if person.is_unclear:
-                yield _unclear_person(person)
+                yield Message("UNCLEAR_PERSON", entries=person.entries, person=person.label)
             elif self._is_a_guess(person):
-                yield self._guess(person)
+                yield Message("PERSON_NOT_CERTAIN", filter=self._words, person=person.label)
 
     def _may_be_of_age(self, person: Person) -> bool:
         return self.age is None or not person.possible_ages or self.age in person.possible_ages
@@ -57,12 +57,6 @@ class Filters:
     def _is_a_guess(self, person: Person) -> bool:
         return (self.age is not None and not person.possible_ages) or (self.team is not None and not person.teams)
 
-    def _nobody(self, people: Sequence[Person]) -> Message:
-        return Message("NOBODY_MATCHES_FILTER", filter=self._words, people=_labels(people))
-
-    def _guess(self, person: Person) -> Message:
-        return Message("PERSON_NOT_CERTAIN", filter=self._words, person=person.label)
-
     @property
     def _words(self) -> Message:
         if self.team is None:
@@ -71,14 +65,6 @@ class Filters:
 
 
 NO_FILTERS = Filters()
-
-
-def _several_people(people: Sequence[Person]) -> Message:
-    return Message("SEVERAL_PEOPLE", count=len(people), people=_labels(people))
-
-
-def _unclear_person(person: Person) -> Message:
-    return Message("UNCLEAR_PERSON", entries=person.entries, person=person.label)
 
 
 def _age(text: str) -> int:

@@ -44,10 +44,6 @@ class NameOccurrences:
     explained: tuple[NameOccurrence, ...]
     unexplained: tuple[NameOccurrence, ...]
 
-    @property
-    def total(self) -> int:
-        return self.entries + len(self.explained) + len(self.unexplained)
-
 
 class OccurrenceIndex:
     """Everything in a sheet except the names of its entries, indexed once for many swimmers."""
