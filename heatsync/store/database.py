@@ -172,12 +172,12 @@ class Database:
 
     def _write_transaction(self) -> AbstractContextManager[object]:
         # A deferred SQLite transaction that starts with a read cannot wait for the write lock: it fails at once.
-        return self.peewee.atomic("IMMEDIATE") if self.is_sqlite else self.peewee.atomic()
+        return self.peewee.transaction("IMMEDIATE") if self.is_sqlite else self.peewee.transaction()
 
     def _snapshot(self) -> AbstractContextManager[object]:
-        return (
-            self.peewee.atomic("DEFERRED") if self.is_sqlite else self.peewee.atomic(isolation_level="REPEATABLE READ")
-        )
+        if self.is_sqlite:
+            return self.peewee.transaction("DEFERRED")
+        return self.peewee.transaction(isolation_level="REPEATABLE READ")
 
     def _execute_query(self, query: pw.Query) -> Cursor:
         cursor: Cursor = self.peewee.execute(query)  # type: ignore[no-untyped-call]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from heatsync.model.batch import JobStatus
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from heatsync.model.batch import Job
-    from heatsync.model.stream_events import StreamEvent
+    from heatsync.model.stream_events import BatchCompleted, BatchStarted
     from heatsync.store.database import Database
 
 _ENDS_OF_JOBS = (EventType.JOB_COMPLETED, EventType.JOB_FAILED)
@@ -66,17 +66,18 @@ class EventLog:
         ((number,),) = self._db.tuples(update.returning(BatchRow.last_event_id))
         return int(number)
 
-    def append_job(self, number: int, job: Job, supersedes: tuple[int, ...] = ()) -> Fact:
-        """Append the event for the present state of a job, inside the transaction that changes its row."""
-        return self.append(job.batch_id, number, job_event(job), job, supersedes)
+    def append_batch_event(self, batch_id: str, number: int, event: BatchStarted | BatchCompleted) -> Fact:
+        """Append an event of the whole batch, inside the transaction that changes its row."""
+        return self.append(Fact(batch_id, number, event.type, encode(event)))
 
-    def append(
-        self, batch_id: str, number: int, event: StreamEvent, job: Job | None = None, supersedes: tuple[int, ...] = ()
-    ) -> Fact:
-        """Encode and append an event, inside the transaction that changes the rows. `job` is its subject."""
-        fact = Fact(batch_id, number, event.type, encode(event), supersedes=supersedes)
-        if job is not None:
-            fact = replace(fact, job_id=job.id, status=job.status, attempt=job.attempt, message=job.progress_message)
+    def append_job_event(self, number: int, job: Job, supersedes: tuple[int, ...] = ()) -> Fact:
+        """Append the event for the present state of a job, inside the transaction that changes its row."""
+        event, message = job_event(job), job.progress_message
+        return self.append(
+            Fact(job.batch_id, number, event.type, encode(event), job.id, job.status, job.attempt, message, supersedes)
+        )
+
+    def append(self, fact: Fact) -> Fact:
         self._db.execute(
             statements.APPEND_FACT,
             batch_id=fact.batch_id,

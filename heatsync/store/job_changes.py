@@ -70,7 +70,7 @@ class JobChanges:
             progress_percent=100,
             **progress_columns(Message("ENTRIES_FOUND", entries=entries)),
             pdf_sha256=sha256,
-            result_code=job.result_code or "".join(secrets.choice(_BASE62) for _ in range(_CODE_LENGTH)),
+            result_code=job.result_code or _new_code(),
             extraction_id=stored.id,
             cached=cached,
             event_count=entries,
@@ -111,7 +111,16 @@ class JobChanges:
         number = next_number(self._db, claim)
         if not self._db.execute(statement, **values_of(job), **times):
             raise Outdated
-        return self._log.append_job(number, job)
+        return self._log.append_job_event(number, job)
+
+
+def _new_code() -> str:
+    """A random result code: 12 digits to the base of 62."""
+    number, code = secrets.randbelow(len(_BASE62) ** _CODE_LENGTH), ""
+    for _ in range(_CODE_LENGTH):
+        number, digit = divmod(number, len(_BASE62))
+        code += _BASE62[digit]
+    return code
 
 
 def _failed(job: Job, error: JobError) -> Job:

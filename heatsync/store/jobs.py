@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from heatsync.model.batch import Job, JobStatus
@@ -11,7 +12,7 @@ from heatsync.store.message_columns import decode_message
 from heatsync.store.tables.batches import JobRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from heatsync.store.database import Database, Row
 
@@ -32,20 +33,27 @@ def jobs_by_batch(database: Database, batch_ids: Iterable[str]) -> dict[str, lis
 
 def to_job(row: Row) -> Job:
     """The job in a row of `JOB_COLUMNS`."""
-    values = dict(zip(_JOB_FIELDS, row, strict=True))
-    values["status"] = JobStatus(values["status"])
-    for name in ("cached", "cancel_requested", "skip_cache"):
-        values[name] = bool(values[name])  # 0 or 1 on SQLite
-    if values["retriable"] is not None:
-        values["retriable"] = bool(values["retriable"])
-    for name in ("progress_details", "error_details"):
-        values[name] = decode_message(values[name])
-    return Job(**values)
+    values = list(row)
+    for index, convert in _CONVERTERS:
+        if values[index] is not None:
+            values[index] = convert(values[index])
+    return Job(*values)
 
 
-def values_of(job: Job) -> dict[str, Any]:
+def values_of(job: Job) -> dict[str, object]:
     """The values of a job by column name."""
-    return {name: getattr(job, name) for name in _JOB_FIELDS}
+    return dict(zip(_JOB_FIELDS, _get_values(job), strict=True))
 
 
 _JOB_FIELDS = tuple(field.name for field in fields(Job))
+_get_values = attrgetter(*_JOB_FIELDS)
+_FROM_DATABASE: dict[str, Callable[[Any], object]] = {
+    "status": JobStatus,
+    "cached": bool,  # SQLite has 0 and 1
+    "retriable": bool,
+    "cancel_requested": bool,
+    "skip_cache": bool,
+    "progress_details": decode_message,
+    "error_details": decode_message,
+}
+_CONVERTERS = [(_JOB_FIELDS.index(name), convert) for name, convert in _FROM_DATABASE.items()]

@@ -260,7 +260,7 @@ class Operations:
         self._db.run(JobRow.update(fresh).where(JobRow.id == job.id))
         number = self._log.next_number(job.batch_id) or 0
         superseded = self._log.supersede(job.batch_id, job.id, number)
-        return self._log.append_job(number, again, superseded)
+        return self._log.append_job_event(number, again, superseded)
 
     def _forget_deaths(self, *contents: str | None) -> None:
         """An operator says that it is worth opening these PDFs again: a bad moment may have killed their children."""

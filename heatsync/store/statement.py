@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from peewee import Value
+from peewee import Field, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from peewee import BaseQuery, Database, Field
+    from peewee import BaseQuery, Database
 
 
 class Parameter(Value):
     """A value of this field that is given at execution, by the name of the field or by `name`."""
 
     def __init__(self, field: Field, name: str | None = None) -> None:
-        super().__init__(_Slot(name or field.name, field.db_value), converter=False, unpack=False)
+        is_plain = type(field).db_value is Field.db_value  # then the driver takes the value as it is
+        super().__init__(_Slot(name or field.name, None if is_plain else field.db_value), converter=False, unpack=False)
 
 
 class Statement:
@@ -30,22 +31,29 @@ class Statement:
         """The SQL for this database."""
         context = database.get_sql_context()
         sql, values = context.sql(self._query).query()  # type: ignore[no-untyped-call]
-        return CompiledStatement(sql, tuple(values))
+        return CompiledStatement(sql, values)
 
 
-@dataclass(frozen=True, slots=True)
 class CompiledStatement:
-    """SQL and its values in the order of the placeholders. A slot stands for a value that is given at execution."""
+    """SQL for one database, and the values of its placeholders."""
 
-    sql: str
-    values: tuple[object, ...]
+    def __init__(self, sql: str, values: Sequence[object]) -> None:
+        """A value is a constant, or the slot of a parameter."""
+        self.sql = sql
+        self._values = [(value.name, None) if isinstance(value, _Slot) else (None, value) for value in values]
+        self._converters = [
+            (index, value.convert) for index, value in enumerate(values) if isinstance(value, _Slot) and value.convert
+        ]
 
     def fill(self, given: Mapping[str, object]) -> list[object]:
         """The values for one execution. Raises `KeyError` if one is missing."""
-        return [value.convert(given[value.name]) if isinstance(value, _Slot) else value for value in self.values]
+        values = [constant if name is None else given[name] for name, constant in self._values]
+        for index, convert in self._converters:
+            values[index] = convert(values[index])
+        return values
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
     name: str
-    convert: Callable[[object], object]
+    convert: Callable[[object], object] | None

@@ -161,7 +161,7 @@ class Transitions:
         claim, jobs, facts = lease.claim, jobs_of(self._db, batch_id), []
         if lease.last_event_id == 0:
             started = BatchStarted(batch_id, lease.total_jobs, lease.swimmer_name)
-            facts.append(self._log.append(batch_id, leases.next_number(self._db, claim), started))
+            facts.append(self._log.append_batch_event(batch_id, leases.next_number(self._db, claim), started))
         if admit or not any(map(_has_to_run, jobs)):
             self._db.execute(statements.ADMIT_BATCH, batch_id=batch_id, started_at=now())
         facts += [self._end_interrupted(claim, job, crashed=crashed) for job in jobs if job.status.is_running]
@@ -179,7 +179,7 @@ class Transitions:
             raise Outdated
         status = batch_outcome([job.status for job in jobs])
         self._db.execute(statements.END_BATCH, batch_id=claim.batch_id, status=status, ended_at=now())
-        return self._log.append(claim.batch_id, number, BatchCompleted.of(jobs, count.entries))
+        return self._log.append_batch_event(claim.batch_id, number, BatchCompleted.of(jobs, count.entries))
 
     def _pending(self, claim: Claim) -> list[Job]:
         return [job for job in jobs_of(self._db, claim.batch_id) if job.status is JobStatus.PENDING]

@@ -31,7 +31,7 @@ from aiohttp import web
 from actors.supervisor import BatchSupervisor
 from config import commands
 from heatsync.jobs.pipeline import Pipeline
-from heatsync.model.stream_events import EventType, JobProgress, job_event
+from heatsync.model.stream_events import EventType, Fact, JobProgress, encode, job_event
 from heatsync.store import leases
 from heatsync.store.batches import NewJob
 from heatsync.store.transitions import Transitions
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from heatsync.jobs.pipeline import JobListener, PipelineResult
     from heatsync.model.batch import Job
     from heatsync.model.cancel import CancelToken
-    from heatsync.model.stream_events import Fact
     from web.services import Services
 
 _SHEET = NewJob("flood.pdf", "http://127.0.0.1/flood.pdf", None)
@@ -101,7 +100,8 @@ class FloodTransitions(Transitions):
         self.ahead.release()
         event = TimedProgress(t=time.monotonic_ns(), **msgspec.structs.asdict(job_event(job)))
         with self._db.transaction():
-            return self._log.append(job.batch_id, leases.next_number(self._db, claim), event, job)
+            number = leases.next_number(self._db, claim)
+            return self._log.append(Fact(job.batch_id, number, event.type, encode(event), job.id, job.status))
 
 
 class TimedMailbox:
