@@ -1,4 +1,4 @@
-"""How well sheets are read: `python -m tests.accuracy` sets every trap; with a folder it reads the PDFs in there."""
+"""Measures how well sheets are read: all traps, or the PDFs of a folder (`python -m tests.accuracy FOLDER`)."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ROUNDS = 25
-_TOLD = 5
+_SHOWN = 5
 
 
 def main(folder: str | None = None) -> int:
-    """Give 0 if every entry of every trap was read, or if every real PDF was."""
+    """Return 0 if every entry of every trap, or every PDF of the folder, was read."""
     console = Console(width=150, highlight=False)
     return _real(Path(folder), console) if folder else _generated(console)
 
@@ -51,7 +51,7 @@ def _generated(console: Console) -> int:
             trap.layout, trap.name, *map(str, (marks.entries, marks.found, len(marks.wrong), marks.missed)),
             style="" if marks.is_full else "bold red",
         )  # fmt: skip
-        faults += [f"{trap.layout}, {trap.name}: {wrong}" for wrong in marks.wrong[:_TOLD]]
+        faults += [f"{trap.layout}, {trap.name}: {wrong}" for wrong in marks.wrong[:_SHOWN]]
         faults += [f"{trap.layout}, {trap.name}: {marks.missed} missed"] if marks.missed else []
     console.print(table)
     for fault in faults:
@@ -85,10 +85,9 @@ def _real(folder: Path, console: Console) -> int:
             table.add_row(path.name, error.code, style="bold red")
     console.print(table)
     console.print(
-        "ms: text, entries, boxes and the look for hidden text, without the process. x: how many times what PDFium's "
-        "text alone takes, in the median of the rounds: text and entries; with a box for each entry; with the look for "
-        "hidden text too. MB: the most memory of a process of its own. unpack, find: ms for the first and for each "
-        "further swimmer of a sheet that is kept."
+        "ms: CPU time to read text, entries, boxes and hidden text. x: multiples of PDFium's text extraction alone, "
+        "median of the rounds, for text and entries; with boxes; and with hidden text. MB: peak memory of a separate "
+        "process. unpack, find: ms for the first swimmer of a stored sheet, and for each further one."
     )
     return worst
 
@@ -102,9 +101,9 @@ def _row(pdf: bytes) -> list[str]:
         lambda: _boxed(pdf),
         lambda: read_pdf(pdf, _no_tick),
     )
-    somebody = SwimmerName(next((entry.name for entry in sheet.entries if entry.name), ""))
+    swimmer = SwimmerName(next((entry.name for entry in sheet.entries if entry.name), ""))
     finder = Finder(sheet)
-    kept = _rounds(lambda: Finder(unpack_sheet(packed)), lambda: finder.find(somebody))
+    kept = _rounds(lambda: Finder(unpack_sheet(packed)), lambda: finder.find(swimmer))
     counts = len(sheet.events), sum(len(event.heats) for event in sheet.events), len(sheet.entries), len(sheet.unread)
     times = (
         f"{median(whole for *_, whole in rounds):.1f}",
@@ -116,13 +115,13 @@ def _row(pdf: bytes) -> list[str]:
 
 
 def _texts(pdf: bytes) -> list[str]:
-    """What PDFium gives, and nothing else: the floor."""
+    """PDFium's text alone: the floor."""
     with pypdfium2.PdfDocument(pdf) as document:
         return [page.get_textpage().get_text_range() for page in document]
 
 
 def _unplaced(pdf: bytes) -> bytes:
-    """What `read_pdf` does, without boxes and the look for hidden text."""
+    """`read_pdf` without boxes and hidden text."""
     with open_document(pdf) as document:
         return pack_sheet(read_sheet([page_text(number, _text(page)) for number, page in enumerate(document, 1)]))
 
@@ -133,7 +132,7 @@ def _text(page: pypdfium2.PdfPage) -> str:
 
 
 def _boxed(pdf: bytes) -> bytes:
-    """What `read_pdf` does, without the look for hidden text."""
+    """`read_pdf` without hidden text."""
     with open_document(pdf) as document:
         pages = []
         for number, page in enumerate(document, 1):
@@ -144,14 +143,14 @@ def _boxed(pdf: bytes) -> bytes:
 
 
 def _rounds(*works: Callable[[], object]) -> list[list[float]]:
-    """The processor's ms for each, in some rounds: compare within one, because a busy machine slows all of it alike."""
+    """CPU milliseconds of each work in each round. Compare within a round: a busy machine slows all of it alike."""
     return [[_ms(work) for work in works] for _ in range(_ROUNDS)]
 
 
 def _ms(work: Callable[[], object]) -> float:
-    begun = time.thread_time()
+    start = time.thread_time()
     work()
-    return 1000 * (time.thread_time() - begun)
+    return 1000 * (time.thread_time() - start)
 
 
 def _megabytes(pdf: bytes) -> float:

@@ -12,6 +12,7 @@ import re
 import select
 import socket
 import time
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 from tests.bench.sample_event import STREAM_HEAD, chunk, event
@@ -37,15 +38,13 @@ class Floor:
                     self._answer(descriptor)
 
     def _accept(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             while True:
                 peer, _ = self._listening.accept()
                 peer.setblocking(False)
                 peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the other servers do
                 self._peers[peer.fileno()] = peer
                 self._epoll.register(peer, select.EPOLLIN)
-        except BlockingIOError:
-            return
 
     def _answer(self, descriptor: int) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Small real implementations that stand where a reader of PDFs and a web server stand in the service."""
+"""Doubles for tests of the actors: a scripted pipeline, and viewers that record what they receive."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ScriptedPipeline:
-    """Does for each job what `script` says for its sequence; without a word it finds one entry."""
+    """Runs `script[sequence]` for each job, and then finds one entry."""
 
     def __init__(
         self, store: Store, script: dict[int, Callable[[JobListener, CancelToken], None]] | None = None
@@ -58,7 +58,7 @@ class ScriptedPipeline:
 
 
 class Listeners:
-    """An audience that writes down what each viewer is told."""
+    """Viewers that record everything they receive."""
 
     def __init__(self) -> None:
         self._news = threading.Condition()
@@ -108,7 +108,7 @@ class Listeners:
 
 
 def parse(stream: bytes) -> list[tuple[int | None, dict[str, Any]]]:
-    """The events of an SSE stream with their ids."""
+    """The events of an SSE stream, each with its ID or None."""
     parsed = []
     for block in stream.decode().split("\n\n"):
         fields = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":"))

@@ -1,4 +1,4 @@
-"""The whole edge over the real actors and a scripted pipeline, and a client that speaks to it as people do."""
+"""The web application over real actors and a scripted pipeline, and an HTTP client for it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 
 @dataclass
 class Service:
-    """A running service. `script` says what each job does, by its sequence, and may be changed at any time."""
+    """A running application. `script[sequence]` is what a job does; it may be changed at any time."""
 
     store: Store
     actors: ActorSystem
@@ -46,7 +46,7 @@ class Service:
         return batch_id
 
     async def post_form(self, jobs: int = 1) -> dict[str, Any]:
-        """As a client would, who is told the batch's token."""
+        """Post a batch by its form, as clients do. The answer has the batch's token."""
         urls = json.dumps([LINK.source_url] * jobs)
         form = FormData({"swimmer": "Uma Doe", "urls": urls}, default_to_multipart=True)
         async with self.session.post(self.url("/api/batch/extract"), data=form) as answer:
@@ -68,12 +68,12 @@ class Service:
         return (await self.status(batch_id))["jobs"][sequence - 1]
 
     async def over(self, batch_id: str) -> dict[str, Any]:
-        """The status once the batch is over."""
+        """Wait until the batch has ended, and return its status."""
         await self.story(batch_id)
         return await self.status(batch_id)
 
     async def story(self, batch_id: str) -> list[dict[str, Any]]:
-        """What a viewer who comes now is told, to the end."""
+        """All events that a new viewer receives, up to the end of the stream."""
         async with self.session.get(self.url(f"/api/batch/{batch_id}/stream")) as answer:
             return [event for _, event in parse(await answer.read())]
 
@@ -82,7 +82,7 @@ class Service:
 async def running(store: Store, aiohttp_server: Any, tmp_path: Path, **other: Any) -> AsyncIterator[Service]:
     script: dict[int, Callable[..., None]] = {}
     hub, pipeline = Hub(), ScriptedPipeline(store, script)
-    pipeline._script = script  # an empty one is replaced
+    pipeline._script = script  # the constructor replaces an empty script
     actors = ActorSystem(store, pipeline, hub, max_active_batches=2)
     with ThreadPoolExecutor(4) as executor:
         app = make_app(make_services(store, actors, executor, tmp_path, hub=hub, **other))

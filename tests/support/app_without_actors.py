@@ -1,4 +1,4 @@
-"""The edge on a real server, over a real SQLite store; the actors' side is what `wake` collects."""
+"""The web application on a real server and a real SQLite store, without actors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SWIM = Swim(
 
 
 class RecordingActors:
-    """Keeps what handlers ask of the actors, and does nothing."""
+    """Records what handlers ask of the actors, and does nothing."""
 
     def __init__(self) -> None:
         self.actor_statuses = ActorStatuses()
@@ -56,7 +56,7 @@ class RecordingActors:
         return self.checks
 
     def join(self, batch_id: str, viewer: object, cursor: int | None) -> None:
-        """No events follow: the hub is closed and ends the stream at once."""
+        """Let no events follow: the hub is closed and ends the stream at once."""
 
     def remove(self, batch_id: str) -> None:
         self.removed.append(batch_id)
@@ -76,7 +76,7 @@ class RecordingActors:
 
 @dataclass
 class Edge:
-    """A client of the running application, and what its handlers left behind."""
+    """A client of the running application, and what its handlers have done."""
 
     store: Store
     folder: Path
@@ -114,14 +114,14 @@ async def edge(aiohttp_client, sqlite_store, tmp_path):
 
 
 class UncancellingServer(TestServer):
-    """As in production, where a client that hangs up does not cancel its handler."""
+    """Does not cancel the handler of a client that disconnects, as in production."""
 
     async def _make_runner(self, **kwargs: Any) -> web.AppRunner:
         return await super()._make_runner(**{**kwargs, "handler_cancellation": False})
 
 
 def _watching(edge: Edge):
-    """Says when a handler has ended: the only way to know it of one whose client is gone."""
+    """A middleware that sets `edge.ended` when a handler has ended, even if its client is gone."""
 
     @web.middleware
     async def watch(request, handler):

@@ -1,4 +1,4 @@
-"""Does by hand what the actors do: posts a batch and ends its jobs through the real store."""
+"""Moves batches forward without actors: posts them, and ends their jobs through the real store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def post_batch(edge, *, sheets: int = 1, urls: str | None = None, swimmer: str = "Uma Doe"):
-    """Post files, or links if there are any, and give the answer's JSON."""
+    """Post links if given, else files, and return the answer's JSON."""
     files = [("pdfs", PDF + bytes([n]), f"sheet-{n}.pdf") for n in range(1, sheets + 1)]
     fields = [("urls", urls)] if urls else files
     answer = await edge.client.post("/api/batch/extract", data=form(("swimmer", swimmer), *fields))
@@ -29,7 +29,7 @@ async def post_batch(edge, *, sheets: int = 1, urls: str | None = None, swimmer:
 def complete(
     store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=(), read_report=None
 ) -> None:
-    """End the batch: each outcome is a list of events, or the error that its job fails with."""
+    """End the batch. Each outcome is the swims of one job, or the error that it fails with."""
     run(store, batch_id, *outcomes, meet=meet, start=start, warnings=warnings, read_report=read_report)
     claim = store.transitions.claim(batch_id).claim
     assert finish(store, claim)
@@ -38,7 +38,7 @@ def complete(
 def run(
     store: Store, batch_id: str, *outcomes, meet="Lark Open", start="2026-03-13", warnings=(), read_report=None
 ) -> None:
-    """End as many jobs as there are outcomes."""
+    """End one job for each outcome."""
     claim = store.transitions.claim(batch_id).claim
     for outcome in outcomes:
         job = store.transitions.start_next(claim).job

@@ -1,4 +1,4 @@
-"""Breaks the "fi" ligature in PDFs as some printer drivers do: its letter stands in no alphabet any more."""
+"""Breaks the "fi" ligature in PDFs as some printer drivers do: it is extracted as a letter of another alphabet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STAND_IN = "\u00fe"
-"""Write this where the broken letter is to be."""
+"""Write this character where the broken letter should be."""
 BROKEN = 0x03D0
 
 

@@ -1,4 +1,4 @@
-"""The configuration's tests start without settings and in an empty folder."""
+"""Fixtures for tests of the configuration: no settings, and an empty working folder."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Writes Hy-Tek programs as PDFs whose every entry is known, laid out in columns as the real ones are."""
+"""Generates Hy-Tek programs as PDFs in columns, together with all their entries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-# Of a font that is embedded, letters come out of the PDF as they went in, those beyond Western Europe too.
+# An embedded font: only then are all letters extracted as they were written, not only those of Western Europe.
 FONT = "Vera"
 pdfmetrics.registerFont(TTFont(FONT, "Vera.ttf"))
 
@@ -30,7 +30,7 @@ TEAMS = ["NOVA-CA", "UN-01-SI", "Pacific Northwes", "BGC-N. Sample-MR", "RC", "N
 
 @dataclass(frozen=True)
 class Known:
-    """What a generated entry says; compared with the entry that was read."""
+    """A generated entry, to be compared with the entry that is read."""
 
     event: str
     name: str
@@ -53,7 +53,7 @@ class Known:
 
 @dataclass
 class _Block:
-    """Lines that stay together; `continued` is the first line's form at the top of a page."""
+    """Lines that stay on one page. `continued` replaces the first one at the top of a page."""
 
     lines: list[str]
     continued: str | None = None
@@ -61,7 +61,7 @@ class _Block:
 
 
 class Program:
-    """A printout in the making: call in the printed order, then `pdf()`."""
+    """Builds a program: call the methods in the printed order, then `pdf()`."""
 
     def __init__(
         self,
@@ -87,13 +87,13 @@ class Program:
         self._blocks.append(_Block([f"{self._style}{label} {name}", *records, *([columns] if columns else [])]))
 
     def heat(self, number: int, of: int, round_: str | None = "Finals", start: tuple[str, str] | None = None) -> None:
-        """`start` as printed and as read: ("01:00 PM", "13:00")."""
+        """Begin a heat. `start` is the time as printed and as read: ("01:00 PM", "13:00")."""
         rest = f" {round_}" if round_ else ""
         line = f"Heat {number} of {of}{rest}" + (f" Starts at {start[0]}" if start else "")
         self._blocks.append(_Block([line], f"Heat {number}{rest} (#{self._event} {self._name})"))
 
     def line(self, text: str, *known: Known) -> None:
-        """A line in the current block, and what it says."""
+        """Add a line to the current block, and the entries that it has."""
         block = self._blocks[-1]
         block.lines.append(text)
         for entry in known:
@@ -107,7 +107,7 @@ class Program:
         self.line(text, Known(self._event, name, age, team, seed, **more))  # type: ignore[arg-type]  # fields of Known
 
     def pdf(self) -> bytes:
-        """The PDF; afterwards `pages[i]` is the page of `known[i]`."""
+        """Return the PDF. Afterwards `pages[i]` is the page of `known[i]`."""
         out = io.BytesIO()
         canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1)
         self.draw(canvas)
@@ -115,7 +115,7 @@ class Program:
         return out.getvalue()
 
     def draw(self, canvas: Canvas, first_page: int = 1) -> int:
-        """Draw into a PDF that may hold other printouts; gives the number of the next page."""
+        """Draw into a PDF that may contain other programs, and return the number of the next page."""
         self.pages = [0] * len(self.known)
         page, column, row = first_page, 0, 0
         self._head(canvas, 1)
@@ -145,7 +145,7 @@ class Program:
 
 
 def merged(*programs: Program) -> bytes:
-    """Several printouts in one PDF, each with page numbers of its own."""
+    """Several programs in one PDF, each with its own page numbers."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1)
     page = 1
@@ -156,7 +156,7 @@ def merged(*programs: Program) -> bytes:
 
 
 def random_program(seed: int, columns: int, meet: str = MEET, title: str = TITLE, printed: str = PRINTED) -> Program:
-    """A meet of 12 events whose heats run over columns and pages, with every shape of individual entry."""
+    """A meet of 12 events whose heats continue over columns and pages, with every form of individual entry."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     program = Program(meet, title, columns=columns, style=chance.choice(["Event ", "#"]), printed=printed)
     for number in range(1, 13):

@@ -1,4 +1,4 @@
-"""A stand-in for OpenAI: a real server that keeps files, streams answers, and fails in every way asked of it."""
+"""A double of OpenAI's API: a real server that stores files, streams answers, and fails on demand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY = "sk-invented"
 
 
 class OpenAiServer(WebServer):
-    """Answers `text` as a stream; each of `next_answers` and `next_uploads` is done once instead, in order."""
+    """Streams `text` as its answer. Each of `next_answers`, `next_uploads` and `next_deletes` replaces one response."""
 
     def __init__(self, text: str = "") -> None:
         app = web.Application(client_max_size=2**26)
@@ -45,7 +45,7 @@ class OpenAiServer(WebServer):
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         fields: dict[str, Any] = {}
-        # Taken apart by hand: aiohttp's reader warns of its own doings when a boundary lies across two reads.
+        # Parsed here, because aiohttp's own reader raises a DeprecationWarning when a boundary is split over two reads.
         boundary = request.headers["Content-Type"].partition("boundary=")[2].encode()
         for part in (await request.read()).split(b"--" + boundary)[1:-1]:
             head, _, content = part.removesuffix(b"\r\n").partition(b"\r\n\r\n")
@@ -111,19 +111,19 @@ def answering(body: str, content_type: str) -> Behaviour:
 
 
 def delta(content: str | None = None, finish: str | None = None, refusal: str | None = None) -> dict[str, Any]:
-    """A streamed piece."""
+    """One chunk of a stream."""
     choice = {"index": 0, "delta": {"content": content, "refusal": refusal}, "finish_reason": finish}
     return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
 
 
 def streaming(text: str, finish: str | None = "stop", size: int = 40, *, done: bool = True) -> Behaviour:
-    """Stream a text in pieces; without `finish` it just stops."""
+    """Stream a text in chunks. Without `finish` there is no finish reason."""
     pieces = [delta(text[at : at + size]) for at in range(0, len(text), size)]
     return sending([*pieces, *([delta(finish=finish)] if finish else [])], done=done)
 
 
 def sending(events: list[Any], *, done: bool = True) -> Behaviour:
-    """Stream these events; strings are sent as they are."""
+    """Stream these events. Strings are sent unchanged."""
 
     async def behave(request: web.Request) -> web.StreamResponse:
         answer = await begin(request)
@@ -137,7 +137,7 @@ def sending(events: list[Any], *, done: bool = True) -> Behaviour:
 
 
 def hanging(asked: Asked, first: str | None = None) -> Behaviour:
-    """Say nothing, or something and then nothing more."""
+    """Send nothing, or a first chunk, and then hang."""
 
     async def behave(request: web.Request) -> web.StreamResponse:
         if first is not None:
@@ -150,7 +150,7 @@ def hanging(asked: Asked, first: str | None = None) -> Behaviour:
 
 
 def dripping(pause: float) -> Behaviour:
-    """Stream for ever, a character at a time."""
+    """Stream one character at a time and never end."""
 
     async def behave(request: web.Request) -> web.StreamResponse:
         answer = await begin(request)
@@ -162,7 +162,7 @@ def dripping(pause: float) -> Behaviour:
 
 
 def breaking(text: str) -> Behaviour:
-    """Break the connection in the middle of the answer."""
+    """Drop the connection in the middle of the answer."""
 
     async def behave(request: web.Request) -> web.StreamResponse:
         answer = await begin(request)

@@ -1,4 +1,4 @@
-"""Makes the sample sheets of the demo: `python -m tests.support.samples` writes them to docs/samples."""
+"""Generates the sample sheets of the demo: `python -m tests.support.samples` writes them to docs/samples."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ MEET = "Harbor Lights Invitational - 6/12/2026 to 6/13/2026"
 SURNAMES = ["Roe", "Poe", "Lark", "Sample", "Finch", "Wren", "Heron", "Plover", "Teal", "Dunlin", "Siskin", "Avocet"]
 TEAMS = ["HARB-CA", "TIDE-CA", "GULL-OR", "REEF-WA"]
 LANES = 8
-FASTEST = 4  # the lane that the swimmer of the demo has in her first heat
+FASTEST = 4  # the lane of the demo's swimmer in her first heat
 
 
 class _Meet:
-    """Fills heats with invented swimmers and puts Uma Doe and her near namesake where they are told."""
+    """Fills heats with invented swimmers, and puts Uma Doe and a similar name into given lanes."""
 
     def __init__(self, title: str, seed: int) -> None:
         self.program = Program(MEET, title, above=("Sanction #: XX-26-001",), printed="6:45 PM 6/11/2026")
@@ -25,7 +25,7 @@ class _Meet:
     def event(
         self, number: int, name: str, base: float, round_: str, start: int, heats: int, uma: tuple[int, int]
     ) -> None:
-        """`base` is a winning time in seconds, `start` minutes since midnight, `uma` her heat and lane."""
+        """Add an event. `base` is a winning time in seconds, `start` in minutes since midnight, `uma` heat and lane."""
         self.program.event(str(number), name, f"HLI Record: {_time(base - 3)} 6/13/2019 Ash Sample")
         for heat in range(1, heats + 1):
             at = start + 3 * (heat - 1)
@@ -33,7 +33,7 @@ class _Meet:
             self.program.heat(heat, heats, round_, (hour, f"{at // 60:02}:{at % 60:02}"))
             for lane in range(1, LANES + 1):
                 seed = _time(base + 9 * (heats - heat) + abs(lane - FASTEST) + self._chance.random())
-                who = ("Doe, Uma", 13, "HARB-CA") if (heat, lane) == uma else self._somebody()
+                who = ("Doe, Uma", 13, "HARB-CA") if (heat, lane) == uma else self._random_swimmer()
                 if (heat, lane) == (uma[0], uma[1] % LANES + 1):
                     who = ("Doerr, Uma", 14, "GULL-OR")
                 name_, age, team = who
@@ -45,7 +45,7 @@ class _Meet:
         self.program.heat(1, 1, "Finals", ("06:40 PM", "18:40"))
         for lane, team in enumerate(TEAMS, 3):
             self.program.line(f"{lane} {team} A {_time(base + lane + self._chance.random())}")
-            legs = [self._somebody() for _ in range(4)]
+            legs = [self._random_swimmer() for _ in range(4)]
             if team == "HARB-CA":
                 legs[2] = ("Doe, Uma", 13, team)
             if team == "GULL-OR":
@@ -54,7 +54,7 @@ class _Meet:
                 pair = [f"{n + 1}) {legs[n][0]} {legs[n][1]}" for n in (first, first + 1)]
                 self.program.line(" ".join(pair))
 
-    def _somebody(self) -> tuple[str, int, str]:
+    def _random_swimmer(self) -> tuple[str, int, str]:
         name = f"{self._chance.choice(SURNAMES)}, {self._chance.choice(GIVEN)} {self._chance.choice('ABCDEFGH')}"
         return name, self._chance.choice([13, 14]), self._chance.choice(TEAMS)
 

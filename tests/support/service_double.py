@@ -1,4 +1,4 @@
-"""A small service: it tells real events and gives real results of heat sheets that nobody had to read."""
+"""A double of the service for tests of the command line. Its events and results are real; no heat sheet is read."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ class RetentionReport:
 
 @dataclass
 class Service:
-    """`failing` are the sequences of the jobs that fail; `error` is raised by whatever is called."""
+    """`failing` has the sequences of the jobs that fail. Every method raises `error` if it is set."""
 
     swims: tuple[Swim, ...] = ()
     failing: frozenset[int] = frozenset()

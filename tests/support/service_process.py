@@ -1,4 +1,4 @@
-"""The real service as a process of its own, a link to serve it sheets, and a client that reads its streams."""
+"""The real `heatsync serve` as a process, and a client for it."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Service:
         self.process.wait(LIMIT)
 
     def terminate(self) -> int:
-        """SIGTERM, and the exit code."""
+        """Send SIGTERM, and return the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(LIMIT)
 
 
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Service]:
-    """`heatsync serve` on a free port, ready to be asked; killed at the end of the block if it still runs."""
+    """Run `heatsync serve` on a free port. It listens when the block begins, and is killed at its end."""
     environment = {
         "PATH": os.environ["PATH"],
         "HEATSYNC_DATA_DIR": str(folder),
@@ -63,7 +63,7 @@ def running(folder: Path, **settings: str) -> Iterator[Service]:
 
 
 def wait_for_port(process: subprocess.Popen[str]) -> int:
-    """Wait for the service to say that it serves; then go on reading, because a full pipe would stop it."""
+    """Wait until the service listens, and return its port. A thread reads on: a full pipe would block the service."""
     assert process.stderr is not None
     said = []
     for line in process.stderr:
@@ -75,7 +75,7 @@ def wait_for_port(process: subprocess.Popen[str]) -> int:
 
 
 async def post(client: aiohttp.ClientSession, service: Service, *links: str, swimmer: str = SWIMMER) -> str:
-    """Post a batch of links; its id."""
+    """Post a batch of links, and return its ID."""
     form = aiohttp.FormData({"swimmer": swimmer, "urls": json.dumps(links)}, default_to_multipart=True)
     async with client.post(service.url("/api/batch/extract"), data=form) as answer:
         assert answer.status == 202, await answer.text()
@@ -85,7 +85,7 @@ async def post(client: aiohttp.ClientSession, service: Service, *links: str, swi
 async def events(
     client: aiohttp.ClientSession, service: Service, batch_id: str, cursor: int | None = None
 ) -> AsyncIterator[tuple[int | None, dict[str, Any]]]:
-    """The batch's stream from past the cursor, for as long as the service and the batch last."""
+    """The events of a batch after the cursor, until the stream ends or the service dies."""
     headers = {} if cursor is None else {"Last-Event-ID": str(cursor)}
     number, data = None, None
     try:

@@ -1,4 +1,4 @@
-"""Writes single-column sheets as PDFs whose every entry is known: lines and page breaks just as they are told."""
+"""Generates single-column sheets as PDFs, together with all their entries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOP, PITCH, SIZE = 820, 11, 7
 
 
 class SingleColumnPdf:
-    """`heading` gives the lines at the top of each page, by its number; a full page goes on with `continued`."""
+    """Builds a sheet line by line. Subclasses override `heading` and `continued`, the first lines of a page."""
 
     def __init__(self, rows: int = 65) -> None:
         self._rows = rows
@@ -26,7 +26,7 @@ class SingleColumnPdf:
         return []
 
     def continued(self) -> list[str]:
-        """The lines that a page begins with when it goes on in the middle of an event."""
+        """The lines after the heading if a full page continues in the middle of an event."""
         return []
 
     def line(self, text: str, *known: Known) -> None:

@@ -1,4 +1,4 @@
-"""Puts bytes into a store as an upload would."""
+"""Stores bytes as an upload does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def keep_pdf(store: Store, content: bytes) -> str:
-    """Keep these bytes and give their SHA-256."""
+    """Store these bytes, and return their SHA-256."""
     with store.pdfs.stage() as incoming:
         incoming.write(content)
         return store.pdfs.save(incoming).sha256

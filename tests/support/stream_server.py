@@ -1,4 +1,4 @@
-"""The stream alone, on a real server: real actors and a real event log, a job that does what the test tells it."""
+"""The stream endpoint alone, on a real server, with real actors and a job whose work the test controls."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 
 @dataclass
 class StreamServer:
-    """A running stream server. Each job of its batches takes what `work` holds: a step to do, or None to end."""
+    """A running server. Each job takes its steps from `work`; None ends the job."""
 
     store: Store
     actors: ActorSystem
@@ -44,7 +44,7 @@ class StreamServer:
     port: int
     work: queue.SimpleQueue[Callable[[JobListener], None] | None]
     left: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    """Released for every viewer that the hub has let go."""
+    """Released once for every viewer that the hub has dropped."""
 
     def post(self, jobs: int = 1) -> str:
         batch_id = self.store.batches.create("Uma Doe", [LINK] * jobs).id

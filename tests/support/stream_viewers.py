@@ -1,4 +1,4 @@
-"""Many viewers of the real service at once, as raw sockets, each with all that it was sent."""
+"""Many viewers of the real service as raw sockets, each with all bytes that it received."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 LIMIT = 90.0
-"""Seconds that a test waits for what must happen."""
+"""Seconds that a test waits for an event. Far more than it takes, so that a busy machine fails no test."""
 
 _FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
 LAST_CHUNK = b"0\r\n\r\n"
@@ -21,7 +21,7 @@ LAST_CHUNK = b"0\r\n\r\n"
 
 @dataclass(eq=False)
 class Viewer:
-    """One viewer: its connection, what it was sent, and whether the server ended that."""
+    """One viewer: its connection, the bytes received, and whether the server closed it."""
 
     peer: socket.socket
     received: bytearray = field(default_factory=bytearray)
@@ -30,25 +30,25 @@ class Viewer:
 
     @property
     def facts(self) -> list[int]:
-        """The numbers of the facts that it has, as they came."""
+        """The numbers of the facts received, in order of arrival."""
         return [int(number) for number in _FACT.findall(self.received)]
 
     def has(self, fact: int) -> bool:
-        """Whether the fact of this number is here to its last byte. Cheaper than `facts`, for use after each read."""
+        """Whether this fact was received completely. Cheaper than `facts`, for use after each read."""
         start = self.received.rfind(b"\nid: %d\n" % fact)
         return start >= 0 and self.received.find(b"\n\n", start) >= 0
 
     @property
     def ended(self) -> bool:
-        """Whether its answer has come to a clean end."""
+        """Whether the response ended cleanly."""
         return self.received.endswith(LAST_CHUNK) if self.is_chunked else self.closed
 
 
 class StreamViewers:
-    """Connected in turn, then read together, in this thread."""
+    """Connects viewers one after another, then reads from all of them in the calling thread."""
 
     def __init__(self, port: int, version: str = "1.1") -> None:
-        """`version` is that of the HTTP they speak."""
+        """`version` is the version of HTTP."""
         self._port = port
         self._version = version
         self._epoll = select.epoll()
@@ -63,7 +63,7 @@ class StreamViewers:
             viewer.peer.close()
 
     def join(self, batch_id: str, cursors: Iterable[int | None], room: int = 0) -> list[Viewer]:
-        """A viewer for each cursor, all at once. Each keeps at most `room` bytes unread, if that is not 0."""
+        """Connect a viewer for each cursor. `room` limits its receive buffer in bytes; 0 is the system's default."""
         joined = []
         for cursor in cursors:
             header = "" if cursor is None else f"Last-Event-ID: {cursor}\r\n"
@@ -73,7 +73,7 @@ class StreamViewers:
             peer.settimeout(LIMIT)
             peer.connect(("127.0.0.1", self._port))
             peer.sendall(
-                f"GET /api/batch/{batch_id}/stream HTTP/{self._version}\r\nHost: crowd\r\n{header}\r\n".encode()
+                f"GET /api/batch/{batch_id}/stream HTTP/{self._version}\r\nHost: test\r\n{header}\r\n".encode()
             )
             peer.setblocking(False)
             viewer = self.viewers[peer.fileno()] = Viewer(peer, is_chunked=self._version == "1.1")
@@ -82,11 +82,11 @@ class StreamViewers:
         return joined
 
     def read_until(self, done: Callable[[Viewer], bool]) -> None:
-        """Read everybody until this is so for each of them."""
+        """Read until `done` is true for every viewer."""
         end = time.monotonic() + LIMIT
         waiting = {descriptor for descriptor, viewer in self.viewers.items() if not done(viewer)}
         while waiting:
-            assert time.monotonic() < end, f"{len(waiting)} of {len(self.viewers)} viewers wait in vain"
+            assert time.monotonic() < end, f"{len(waiting)} of {len(self.viewers)} viewers are still waiting"
             for descriptor, _ in self._epoll.poll(1.0):
                 viewer = self.viewers[descriptor]
                 try:

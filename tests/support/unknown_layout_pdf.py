@@ -1,4 +1,4 @@
-"""Writes sheets whose layout our own reader does not know, with pages that are pictures and text that nobody sees."""
+"""Generates sheets with a layout that the local reader does not know, with scanned pages and invisible text."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 595, 842
 
 HEAT = ("Event 7 Girls 200 Free", "Heat 2", "3 Roe, Kit 13 GULL 2:12.10", "4 Doe, Uma 13 LARK 2:10.55")
-"""Uma Doe in the heat and the lane of which the stand-in speaks."""
+"""Uma Doe in the heat and lane that the OpenAI double reports."""
 OTHERS = ("Event 9 Boys 100 Free", "Heat 1", "4 Poe, Sam 14 GULL 1:02.00", "5 Finch, Lee 14 LARK 1:01.00")
 
 
 def unknown_sheet(*pages: Sequence[str] | None, hide: Callable[[Canvas], None] | None = None, on: int = 1) -> bytes:
-    """Pages of lines; None is a page that is a picture. `hide` writes what it likes on the page `on`."""
+    """A PDF of pages of lines. None is a page without text. `hide` draws on page `on`."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
     for number, lines in enumerate(pages, 1):
@@ -39,7 +39,7 @@ def unknown_sheet(*pages: Sequence[str] | None, hide: Callable[[Canvas], None] |
 
 
 def write(canvas: Canvas, text: str, *, x: float = 40, y: float = 300, mode: int = 0, size: float = 9) -> None:
-    """Write a line in the canvas's colours."""
+    """Draw a line of text in the canvas's colours."""
     line = canvas.beginText(x, y)
     line.setTextRenderMode(mode)
     line.setFont("Helvetica", size)

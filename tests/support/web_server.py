@@ -1,4 +1,4 @@
-"""Real HTTP servers for tests that block: each runs on a loop in a thread of its own."""
+"""Real HTTP servers for synchronous tests: each has an event loop in its own thread."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-WAIT = 20
-"""Seconds after which a test that waits for an event has failed."""
+WAIT = 60
+"""Seconds that a test waits for an event. Far more than it takes, so that a busy machine fails no test."""
 
 
 class WebServer:
-    """Serves an application on loopback while its block lasts. What still runs at the end is cancelled."""
+    """Serves an application on loopback while the block runs. Handlers that still run at its end are cancelled."""
 
     def __init__(self, app: web.Application) -> None:
         self._app = app
@@ -59,14 +59,14 @@ class WebServer:
 
 
 class Asked:
-    """Handlers tell by this that a request has arrived, and that its client is gone."""
+    """A request that hangs: events for its arrival and for its end."""
 
     def __init__(self) -> None:
         self.arrived = threading.Event()
         self.gone = threading.Event()
 
     async def hang(self) -> None:
-        """Never go on, until the client leaves or the server stops."""
+        """Hang until the client disconnects or the server stops."""
         self.arrived.set()
         try:
             await asyncio.get_running_loop().create_future()

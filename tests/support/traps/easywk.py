@@ -121,7 +121,7 @@ def withdrawn_sheet() -> EasyWkSheet:
     return sheet
 
 
-@trap("easywk", "withdrawn is no entry")
+@trap("easywk", "a withdrawal is not an entry")
 def withdrawn() -> Case:
     return case(withdrawn_sheet(), asked={"Kim Storch": 0})
 
@@ -153,7 +153,7 @@ def namesakes() -> Case:
     return case(sheet, asked={"Zoe Jager": 2, "Zo\u00eb J\u00e4ger": 2, "Zoe Jag": 0})
 
 
-@trap("easywk", "a line that nobody understands")
+@trap("easywk", "a line that cannot be read")
 def strange() -> Case:
     sheet = random_sheet(7)
     sheet.line("Bahn 6 Storch, Kim ohne Jahrgang SC Au 06 00:34,15")
@@ -185,7 +185,7 @@ def masters() -> Case:
     return case(sheet, asked={"Linda Storch": 1, "Kim Storch": 1})
 
 
-@trap("easywk", "a preliminary heat is no final")
+@trap("easywk", "a preliminary heat is not a final")
 def rounds() -> Case:
     sheet = random_sheet(9)
     sheet.event("Wettkampf 41 - 50m Brust weiblich")

@@ -1,4 +1,4 @@
-"""The traps of Hy-Tek programs and psych sheets: each is put behind a meet of a few hundred plain entries."""
+"""Traps of Hy-Tek programs and psych sheets. Each follows a meet of a few hundred plain entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def case(program: Program, **facts: object) -> Case:
 
 
 def heat_of(program: Program, *swims: tuple[str, str, int | None, str | None, str | None]) -> None:
-    """One heat of the lines given, each with its name, age, team and seed."""
+    """Add one heat with these lines, each with its name, age, team and seed time."""
     program.heat(1, 1)
     for text, name, age, team, seed in swims:
         lane = int(text.split()[0])
@@ -176,7 +176,7 @@ def lost_start() -> Case:
     program = Program(columns=1)
     program.event("7", "Mixed 100 LC Meter Backstroke")
     for heat in range(1, 20):
-        # A page takes 60 lines: the event's two and six heats, then seven heats of eight lanes each.
+        # A page has 60 lines: the event's two and six heats, then seven heats of eight lanes each.
         start = None if heat in {7, 13, 19} else "13:00"
         program.heat(heat, 19, "Finals", ("01:00 PM", "13:00"))
         for lane in range(1, 9):
@@ -358,7 +358,7 @@ def interleaved() -> Case:
     return case(program, unread=3, asked={"Uma Stork": 0, "Sam Stork": 0})
 
 
-@trap("hytek", "pages that are pictures")
+@trap("hytek", "scanned pages")
 def pictures() -> Case:
     program = random_program(33, 2)
     out = io.BytesIO()

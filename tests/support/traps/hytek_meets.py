@@ -1,4 +1,4 @@
-"""The traps of Hy-Tek's other meets: para, university, masters and diving, dates of the world, headings elsewhere."""
+"""Traps of other Hy-Tek meets: para, university, masters, diving, date formats, headings in other places."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def spanish_masters() -> Case:
     return case(program, dates=["2026-07-24"], asked={"Matias Stork": 1, "Juan Stork": 1})
 
 
-@trap("hytek", "swimmers who are scratched")
+@trap("hytek", "scratched swimmers")
 def scratched() -> Case:
     program = random_program(70, 2)
     program.event("41", "Girls 13-14 200 LC Meter IM")

@@ -1,4 +1,4 @@
-"""The traps of Hy-Tek relays: codes before the letter, legs without numbers or without ages, teams without a time."""
+"""Traps of Hy-Tek relays: codes before the letter, legs without numbers or without ages, teams without a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.traps.trap import Case, trap
 
 
 def _team(program: Program, line: str, team: str, seed: str | None, letter: str | None = "A") -> dict[str, object]:
-    """A team that is told by its legs; gives what each of them has of it."""
+    """Add a team that is known by its legs, and return the fields that each leg inherits."""
     program.line(line)
     heat = int(program._blocks[-1].lines[0].split()[1])
     return {
@@ -75,7 +75,7 @@ def untimed_teams() -> Case:
     return case(program, asked={"Sam Stork": 1})
 
 
-@trap("hytek", "a relay team that nobody understands has the legs below it")
+@trap("hytek", "an unreadable relay team with legs below it")
 def strange_team() -> Case:
     program = random_program(54, 2)
     program.event("41", "Boys 200 Yard Medley Relay", columns=RELAY)
@@ -100,7 +100,7 @@ def mixed_legs() -> Case:
     return case(program, asked={"Kimberlyann Stork": 1})
 
 
-@trap("hytek", "legs as nobody has seen them yet")
+@trap("hytek", "relay legs in an unknown form")
 def strange_legs() -> Case:
     program = random_program(56, 2)
     program.event("41", "Mixed 200 SC Meter Free Relay", columns=RELAY)

@@ -1,4 +1,4 @@
-"""The traps of single-column sheets as Maestro and SwimTopia print them."""
+"""Traps of single-column sheets as Maestro and SwimTopia print them."""
 
 from __future__ import annotations
 

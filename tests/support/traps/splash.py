@@ -1,4 +1,4 @@
-"""The traps of SPLASH Meet Manager's start lists, in several languages."""
+"""Traps of SPLASH Meet Manager's start lists, in several languages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Words:
 TURKISH = Words("Sayfa", "Yar\u0131\u015f", "Seri", "of", "Bayanlar, {}m Serbest", "Start listesi", "YB")
 GERMAN = Words("Seite", "Wettkampf", "Lauf", "von", "Damen, {}m Freistil", "Startliste", "JG")
 FRENCH = Words("Page", "\u00c9preuve", "S\u00e9rie", "de", "Dames, {}m Nage libre", "Liste de d\u00e9part", "AN")
-# Not as traps: the font of the printouts lacks their letters.
+# Without traps: the generator's font lacks their letters.
 BULGARIAN = Words(
     "\u0421\u0442\u0440.", "\u0414\u0438\u0441\u0446\u0438\u043f\u043b\u0438\u043d\u0430",
     "\u0421\u0435\u0440\u0438\u044f", "\u043e\u0442",
@@ -106,7 +106,7 @@ def random_sheet(
 
 
 def _full(year: int) -> int:
-    """What two digits can say in 2026: whoever is born in 1950 to 1999, or since 2000."""
+    """The year that two digits mean in 2026: 1950 to 1999, or 2000 and later."""
     return year
 
 
@@ -144,7 +144,7 @@ def yards() -> Case:
 
 
 class HungarianSheet(SplashSheet):
-    """The numbers come first."""
+    """Put numbers before words, as Hungarian does."""
 
     def line(self, text: str, *known: Known) -> None:
         heading = re.match(r"Event (\d+),? (Women.*)|Heat (\d+) / (\d+)", text)
@@ -220,7 +220,7 @@ def relays() -> Case:
     return case(sheet)
 
 
-@trap("splash", "a line that nobody understands")
+@trap("splash", "a line that cannot be read")
 def strange() -> Case:
     sheet = random_sheet(10)
     sheet.line("5 Kim STORCH ohne Jahrgang 24.12")
@@ -261,7 +261,7 @@ def relay_swimmers() -> Case:
     return case(sheet, asked={"Uma Storch": 4})
 
 
-@trap("splash", "a relay's swimmers, as nobody has seen them yet")
+@trap("splash", "a relay's swimmers, in an unknown form")
 def unknown_swimmers() -> Case:
     sheet = random_sheet(13)
     sheet.relay()
@@ -270,7 +270,7 @@ def unknown_swimmers() -> Case:
     return case(sheet, unread=3)
 
 
-@trap("splash", "the swimmers of a relay team whose line is lost")
+@trap("splash", "relay swimmers whose team's line is lost")
 def lost_team() -> Case:
     sheet = random_sheet(14)
     sheet.relay()

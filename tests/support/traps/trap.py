@@ -1,4 +1,4 @@
-"""A trap is a sheet that makes readers fall, with all that is known of it; and the marks that a reader gets for it."""
+"""A trap is a generated sheet that is hard to read, with all its entries, and the marks of a reader that read it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case:
-    """`dates` are the sessions'; `asked` says how many entries a swimmer has who is asked for by that name."""
+    """`dates` has the sessions' dates, `asked` the number of entries that each of these names finds."""
 
     pdf: bytes
     known: Sequence[Known]
@@ -35,7 +35,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Marks:
-    """`found` entries are right in every member; `wrong` says what else was read, or said of the sheet."""
+    """`found` counts the entries that are correct in every field. `wrong` lists other entries and wrong facts."""
 
     entries: int
     found: int
@@ -67,7 +67,7 @@ TRAPS: list[Trap] = []
 
 
 def trap(layout: str, name: str) -> Callable[[Callable[[], Case]], Callable[[], Case]]:
-    """Say that a function makes a sheet of this layout with this trap in it."""
+    """Register a function that generates a sheet of this layout with this trap."""
 
     def kept(make: Callable[[], Case]) -> Callable[[], Case]:
         TRAPS.append(Trap(layout, name, make))

@@ -14,6 +14,7 @@ import structlog.testing
 from aiohttp import ClientError, FormData, MultipartWriter
 
 from tests.support.app_without_actors import MAX_PDF_BYTES, MAX_PDFS, THREADS
+from tests.support.eventually import next_turn
 from web.forms import MAX_FIELD_BYTES, MAX_OTHER_PARTS
 
 PDF = b"%PDF-1.4 invented"
@@ -337,7 +338,7 @@ async def test_a_service_that_stops_twice_while_its_threads_are_busy_leaves_noth
         busy = [edge.executor.submit(free.wait, 30) for _ in range(THREADS)]
         edge.running.cancel()
         for _ in range(3):  # the handler is at its cleaning up now, behind the busy threads
-            await asyncio.sleep(0)
+            await next_turn()
         edge.running.cancel()
         await asyncio.wait_for(edge.ended.wait(), 30)
         post.cancel()
