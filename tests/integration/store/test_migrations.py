@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ import pytest
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.errors import DownloadFailed
-from heatsync.model.stream_events import EventType
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
+from heatsync.model.stream_events import EventType, encode, job_event
 from heatsync.store.utc_time import now, to_database
 from tests.integration.store.test_operations import LINK, OPERATOR, PARENT, failed_batch
 from tests.integration.store.test_transitions import extraction, make_batch, start, take
@@ -98,3 +101,31 @@ def test_stored_events_get_the_status_attempt_and_message_that_their_json_has(st
     ]
     assert [recorded.fact for recorded in store.events.history(batch_id)] == expected
     assert {fact.status for fact in written} > {JobStatus.PENDING, JobStatus.COMPLETED, JobStatus.FAILED}
+
+
+def test_messages_stored_as_texts_keep_their_texts_and_have_no_details(store: Store) -> None:
+    batch_id, database = failed_batch(store, DownloadFailed(Message("DOWNLOAD_GONE", status=410))), store.database
+    (before,) = store.batches.find(batch_id).jobs
+    with database.transaction():
+        for table, column in (
+            ("batch_jobs", "progress_details"),
+            ("batch_jobs", "error_details"),
+            ("job_attempts", "error_details"),
+        ):
+            database.sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        database.sql("DELETE FROM schema_migration WHERE name = ?", ("0009_message_details",))
+    assert database.migrate() == ["0009_message_details"]
+    assert store.batches.find(batch_id).jobs == (replace(before, progress_details=None, error_details=None),)
+    assert json.loads(encode(job_event(store.batches.find(batch_id).jobs[0])))["errorDetails"] is None
+
+
+def test_warnings_stored_as_texts_are_still_read(store: Store) -> None:
+    sha256, database = keep_pdf(store, b"%PDF sheet"), store.database
+    warned = replace(extraction("100 Free"), warnings=(Message("PAGES_WITHOUT_TEXT", pages=[2]),))
+    store.extractions.save(sha256, "md5", "uma doe", warned)
+    reader = ("local", "1")
+    assert store.extractions.find(sha256, "uma doe", [reader]).extraction.warnings == warned.warnings
+    with database.transaction():
+        database.sql("UPDATE extractions SET warnings = ?", (json.dumps(["Page 2 has no text."]),))
+    (warning,) = store.extractions.find(sha256, "uma doe", [reader]).extraction.warnings
+    assert render(warning) == "Page 2 has no text."
