@@ -11,6 +11,7 @@ import pytest
 from heatsync.jobs import batch_results
 from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.errors import DownloadFailed, NotFound, StoreUnavailable
+from heatsync.model.message import Message
 from heatsync.model.read_report import PageLine, ReadReport
 from heatsync.model.swim import Swim
 from heatsync.results.filters import Filters
@@ -113,9 +114,17 @@ def test_half_a_character_of_a_pdf_does_not_break_the_results(sqlite_store: Stor
     batch_id = make_batch(sqlite_store, 1)
     torn = replace(FREE, event_name="100 \ud83d Free", team="\udc00", session_name="\N{SWIMMER}")
     report = ReadReport(layout="hytek", pages=1, events=1, heats=1, entries=1, unread=(PageLine(1, "a\ud83d"),))
-    complete(sqlite_store, batch_id, [torn], meet="Lark \ud83d Open", warnings=["\ud83d?"], read_report=report)
+    complete(
+        sqlite_store,
+        batch_id,
+        [torn],
+        meet="Lark \ud83d Open",
+        warnings=[Message("NAME_IN_OTHER_LINE", page=1, text="\ud83d?")],
+        read_report=report,
+    )
     body = json.loads(encode(ResultsResponse.of_batch(results.of_batch(batch_id))))
     (event,), (source,) = body["events"], body["sources"]
     assert (event["eventName"], event["team"], event["sessionName"]) == ("100 ? Free", "?", "\N{SWIMMER}")
     assert (source["meetName"], source["reading"]["unreadLines"][0]["text"]) == ("Lark ? Open", "a?")
-    assert "??" in body["warnings"]
+    assert body["warningDetails"][0]["parameters"]["text"] == "??"
+    assert "??" in body["warnings"][0]
