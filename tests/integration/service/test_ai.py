@@ -1,4 +1,4 @@
-"""The whole service with AI as its reader, which is a stand-in on loopback."""
+"""The complete service with AI as its reader. A double of OpenAI runs on loopback."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def openai() -> Iterator[OpenAiServer]:
 
 
 async def read(client: aiohttp.ClientSession, service: Service, swimmer: str) -> tuple[list[dict], dict]:
-    """Post one sheet; its story and its results."""
+    """Post one sheet, and return its events and results."""
     form = aiohttp.FormData({"swimmer": swimmer})
     form.add_field("pdfs", SAMPLES[0].read_bytes(), filename="sheet.pdf")
     async with client.post(service.url("/api/batch/extract"), data=form) as created:
@@ -39,16 +39,14 @@ async def read(client: aiohttp.ClientSession, service: Service, swimmer: str) ->
 
 
 async def job_page(client: aiohttp.ClientSession, service: Service, results: dict) -> str:
-    """The operators' page of the first job."""
+    """The HTML of the operators' page of the first job."""
     url = service.url(f"/operator/batch/{results['batchId']}/jobs/{results['sources'][0]['jobId']}")
     async with client.get(url, headers={"Authorization": f"Bearer {TOKEN}"}) as page:
         assert page.status == 200
         return await page.text()
 
 
-async def test_a_sheet_is_read_by_ai_sent_once_and_tried_again_when_the_service_is_busy(
-    tmp_path: Path, openai: OpenAiServer
-) -> None:
+async def test_a_sheet_is_uploaded_to_ai_once_and_retried_when_ai_is_busy(tmp_path: Path, openai: OpenAiServer) -> None:
     openai.next_answers.append(failing(429, "Too many requests", Retry_After="1"))
     settings = {
         "HEATSYNC_EXTRACTOR": "ai",

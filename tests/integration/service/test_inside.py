@@ -1,4 +1,4 @@
-"""Seeing inside the real service: numbers, readiness, and who may ask."""
+"""Metrics and readiness of the real service, and who may read them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def client():
 
 
 async def read(client, service) -> None:
-    """Post a sample sheet, and see it to its end."""
+    """Post a sample sheet, and wait for the end of its batch."""
     form = aiohttp.FormData({"swimmer": SWIMMER})
     form.add_field("pdfs", SAMPLES[0].read_bytes(), filename="heats.pdf", content_type="application/pdf")
     async with client.post(service.url("/api/batch/extract"), data=form) as answer:
@@ -39,7 +39,7 @@ async def numbers(client, service, **headers) -> dict[str, float]:
     return {name: float(value) for name, value in re.findall(r"^(heatsync\S+) (\S+)$", text, re.MULTILINE)}
 
 
-async def test_the_numbers_tell_what_the_service_did(tmp_path: Path, client) -> None:
+async def test_the_metrics_count_what_the_service_did(tmp_path: Path, client) -> None:
     with running(tmp_path, HEATSYNC_OPERATOR_READ_TOKEN="eyes") as service:
         before = await numbers(client, service)
         assert before['heatsync_jobs{status="completed"}'] == 0
@@ -58,7 +58,7 @@ async def test_the_numbers_tell_what_the_service_did(tmp_path: Path, client) -> 
             assert name in after
 
 
-async def test_the_numbers_are_for_this_machine_and_for_whoever_has_a_token(tmp_path: Path, client) -> None:
+async def test_the_metrics_are_for_this_machine_and_for_holders_of_a_token(tmp_path: Path, client) -> None:
     with running(tmp_path, HEATSYNC_OPERATOR_READ_TOKEN="eyes") as service:
         from_outside = {"X-Forwarded-For": "203.0.113.9"}
         async with client.get(service.url("/metrics"), headers=from_outside) as answer:
@@ -66,13 +66,13 @@ async def test_the_numbers_are_for_this_machine_and_for_whoever_has_a_token(tmp_
         assert await numbers(client, service, Authorization="Bearer eyes", **from_outside)
 
 
-async def test_readiness_names_all_that_was_looked_at(tmp_path: Path, client) -> None:
+async def test_readiness_names_every_check(tmp_path: Path, client) -> None:
     with running(tmp_path) as service:
         ready = await get(client, service, "/api/health/ready")
     assert ready["checks"] == {"database": True, "dispatcher": True, "broadcaster": True, "disk": True}
 
 
-async def test_open_desks_do_not_hold_the_stop(tmp_path: Path, client) -> None:
+async def test_open_dashboards_do_not_delay_the_shutdown(tmp_path: Path, client) -> None:
     with running(tmp_path, HEATSYNC_OPERATOR_READ_TOKEN="eyes") as service:
         url, headers = service.url("/api/operator/stream"), {"Authorization": "Bearer eyes"}
         async with client.get(url, headers=headers) as first, client.get(url, headers=headers) as second:

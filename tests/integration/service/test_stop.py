@@ -1,4 +1,4 @@
-"""SIGTERM ends the service cleanly and soon, whatever it is waiting for."""
+"""SIGTERM ends the service cleanly and soon, whatever the service is waiting for."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def silent_nameserver() -> str:
-    """A name server that takes every question and answers none."""
+    """A name server that never answers."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
         yield f"127.0.0.1:{taken.getsockname()[1]}"
@@ -35,7 +35,7 @@ def silent_nameserver() -> str:
 
 @pytest.fixture
 async def stuck_url(aiohttp_server) -> tuple[str, asyncio.Event, asyncio.Event]:
-    """A link whose server begins and never goes on until told; an event says that somebody waits there."""
+    """A link whose download hangs: its URL, an event that it was requested, and an event that lets it go on."""
     waiting, go_on = asyncio.Event(), asyncio.Event()
 
     async def sheet(request: web.Request) -> web.StreamResponse:
@@ -50,7 +50,7 @@ async def stuck_url(aiohttp_server) -> tuple[str, asyncio.Event, asyncio.Event]:
     go_on.set()
 
 
-async def test_sigterm_ends_open_streams_and_puts_the_running_job_back(tmp_path: Path, stuck_url) -> None:
+async def test_sigterm_ends_open_streams_and_requeues_the_running_job(tmp_path: Path, stuck_url) -> None:
     url, waiting, go_on = stuck_url
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
         with running(tmp_path) as service:
@@ -70,7 +70,7 @@ async def test_sigterm_ends_open_streams_and_puts_the_running_job_back(tmp_path:
             assert await asyncio.to_thread(service.terminate) == 0
 
 
-async def test_sigterm_is_obeyed_while_a_name_look_up_hangs(tmp_path: Path, silent_nameserver: str) -> None:
+async def test_sigterm_ends_the_service_during_a_hanging_name_lookup(tmp_path: Path, silent_nameserver: str) -> None:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:
         with running(tmp_path, HEATSYNC_NAMESERVERS=silent_nameserver) as service:
             batch_id = await post(client, service, "http://sheets.example.com/sheet.pdf")
@@ -80,7 +80,7 @@ async def test_sigterm_is_obeyed_while_a_name_look_up_hangs(tmp_path: Path, sile
             assert await asyncio.to_thread(service.terminate) == 0
 
 
-async def test_sigterm_is_obeyed_while_the_clean_up_waits_for_the_ai_service(tmp_path: Path, stuck_url) -> None:
+async def test_sigterm_ends_the_service_while_its_clean_up_waits_for_ai(tmp_path: Path, stuck_url) -> None:
     url, waiting, _ = stuck_url
     store = Store("sqlite:///heatsync.db", tmp_path, keep=timedelta(days=1), max_pdf_bytes=1_000_000)
     store.database.migrate()
@@ -92,7 +92,7 @@ async def test_sigterm_is_obeyed_while_the_clean_up_waits_for_the_ai_service(tmp
         assert await asyncio.to_thread(service.terminate) == 0
 
 
-async def test_sigterm_is_obeyed_while_the_database_is_frozen(
+async def test_sigterm_ends_the_service_while_the_database_is_frozen(
     tmp_path: Path, postgres_database: str, stuck_url
 ) -> None:
     url, waiting, _ = stuck_url
@@ -106,7 +106,7 @@ async def test_sigterm_is_obeyed_while_the_database_is_frozen(
 
 @contextmanager
 def frozen(url: str) -> Iterator[None]:
-    """PostgreSQL's processes for this database stand still, as on a machine that swaps."""
+    """Stop PostgreSQL's processes for this database, as a swapping machine does."""
     if "HEATSYNC_TEST_DATABASE_URL" in os.environ:
         leave_out("the database server is not this test's to freeze")
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
@@ -122,7 +122,7 @@ def frozen(url: str) -> Iterator[None]:
                 os.kill(pid, signal.SIGCONT)
 
 
-async def test_a_second_service_on_the_same_database_is_refused_in_words(tmp_path: Path) -> None:
+async def test_a_second_service_on_the_same_database_is_refused_with_a_reason(tmp_path: Path) -> None:
     with running(tmp_path), pytest.raises(AssertionError, match="Another HeatSync"), running(tmp_path):
         pass
 

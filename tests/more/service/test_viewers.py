@@ -1,4 +1,4 @@
-"""A crowd watches one batch of the real service, in a process of its own: completeness and order, never time."""
+"""Many viewers watch batches of the real service. The tests check completeness and order, never times."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
+def test_500_viewers_receive_every_fact_of_a_flood_once_and_in_order() -> None:
     with flood_service() as service, StreamViewers(service.port) as audience:
         batch_id = new_batch(service)
         early = audience.join(batch_id, [None] * 400)
         flood(service, batch_id, 150)
-        audience.join(batch_id, [None] * 100)  # while it floods
+        audience.join(batch_id, [None] * 100)  # during the flood
         flood(service, batch_id, 150, milliseconds=1)
         everything = list(range(1, FIRST_FACTS + 300 + 1))
         audience.read_until(lambda viewer: len(viewer.facts) >= len(everything))
@@ -36,7 +36,7 @@ def test_500_viewers_of_a_flood_see_every_fact_once_and_in_order() -> None:
         assert service.terminate() == 0
 
 
-def test_a_long_flood_cuts_nobody_who_reads_and_keeps_one_copy_for_all_who_do_not() -> None:
+def test_a_long_flood_disconnects_no_reading_viewer_and_keeps_one_copy_for_the_idle_ones() -> None:
     facts, readers, silent = 4_000, 50, 200
     with flood_service() as service, StreamViewers(service.port) as audience, StreamViewers(service.port) as idle:
         batch_id = new_batch(service)
@@ -54,7 +54,7 @@ def test_a_long_flood_cuts_nobody_who_reads_and_keeps_one_copy_for_all_who_do_no
         assert service.terminate() == 0
 
 
-def test_sigterm_ends_thousands_of_streams_with_a_last_word_and_a_clean_end() -> None:
+def test_sigterm_ends_thousands_of_streams_cleanly_with_a_final_comment() -> None:
     viewers = int(os.environ.get("HEATSYNC_TEST_VIEWERS", "2000"))
     viewers = min(viewers, allow_open_files(viewers))
     with flood_service() as service, StreamViewers(service.port) as audience:
@@ -65,11 +65,11 @@ def test_sigterm_ends_thousands_of_streams_with_a_last_word_and_a_clean_end() ->
         audience.read_until(lambda viewer: viewer.ended)
         for viewer in audience.viewers.values():
             assert b": the service restarts\n\n" in viewer.received
-            assert viewer.facts == [1, 2, 3], "the third says that the job waits again"
+            assert viewer.facts == [1, 2, 3], "the third fact says that the job is pending again"
 
 
 @pytest.mark.parametrize("version", ["1.1", "1.0"])
-def test_sigterm_in_the_middle_of_a_flood_gives_the_last_word_to_those_who_are_behind_too(version: str) -> None:
+def test_sigterm_during_a_flood_sends_the_final_comment_to_slow_viewers_too(version: str) -> None:
     with flood_service() as service, StreamViewers(service.port, version) as audience:
         batch_id = new_batch(service)
         audience.join(batch_id, [None] * 20, room=4_096)
@@ -83,7 +83,7 @@ def test_sigterm_in_the_middle_of_a_flood_gives_the_last_word_to_those_who_are_b
             assert viewer.facts == list(range(1, len(viewer.facts) + 1))
 
 
-def test_a_crowd_comes_back_to_a_flood_that_was_cut_short(tmp_path: Path) -> None:
+def test_viewers_resume_after_the_service_was_killed_during_a_flood(tmp_path: Path) -> None:
     chance = random.Random(7)  # noqa: S311 - repeatable, not secret
     with flood_service(HEATSYNC_DATA_DIR=str(tmp_path)) as service, StreamViewers(service.port) as audience:
         batch_id = new_batch(service)
@@ -123,7 +123,7 @@ async def test_after_a_restart_viewers_with_any_cursor_get_what_they_missed_once
             assert service.terminate() == 0
 
 
-async def test_four_batches_are_read_at_once_and_the_crowds_of_all_miss_nothing(tmp_path: Path) -> None:
+async def test_viewers_of_four_parallel_batches_miss_nothing(tmp_path: Path) -> None:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
         with running(tmp_path) as service, StreamViewers(service.port) as audience:
             batches = []
@@ -135,8 +135,8 @@ async def test_four_batches_are_read_at_once_and_the_crowds_of_all_miss_nothing(
                     batches.append((await answer.json())["batchId"])
             viewers = [(batch_id, audience.join(batch_id, [None] * 100)) for batch_id in batches]
             await asyncio.to_thread(audience.read_until, lambda viewer: viewer.ended)
-            for batch_id, crowded in viewers:
+            for batch_id, group in viewers:
                 status = (await get(client, service, f"/api/batch/{batch_id}"))["batch"]
                 assert status["completedJobs"] == len(SAMPLES)
-                assert {tuple(viewer.facts) for viewer in crowded} == {tuple(range(1, status["lastEventId"] + 1))}
+                assert {tuple(viewer.facts) for viewer in group} == {tuple(range(1, status["lastEventId"] + 1))}
             assert service.terminate() == 0
