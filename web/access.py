@@ -1,4 +1,4 @@
-"""Knows who asks: an operator, one who may only look, or neither; and lets nobody find out by guessing."""
+"""Authenticates operators and readers by token or session, and limits how many wrong tokens a client can send."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ log = structlog.get_logger()
 
 COOKIE: Final = "heatsync_operator"
 SESSION_SECONDS: Final = 12 * 60 * 60
-WRONG_TOKENS_A_MINUTE: Final = 10
-_ONLY_LOOK: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
-OFF: Final = Message("OPERATOR_ENDPOINTS_OFF")
+MAX_WRONG_TOKENS_PER_MINUTE: Final = 10
+ENDPOINTS_OFF: Final = Message("OPERATOR_ENDPOINTS_OFF")
+_READ_ONLY: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 
 
 class Role(StrEnum):
-    """What a token of the service allows: everything, or to look."""
+    """What a token of the service permits: everything, or reading."""
 
     OPERATOR = "operator"
     READER = "reader"
@@ -44,7 +44,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The service's own tokens. Without the operator's, operators' functions are off."""
+    """The service's own tokens. Without an operator token, operator endpoints are off."""
 
     operator: str | None = field(repr=False)
     reader: str | None = field(default=None, repr=False)
@@ -53,56 +53,61 @@ class Tokens:
 @dataclass(frozen=True, slots=True)
 class _Session:
     role: Role
-    until: int
-    name: str
+    expires_at: int
+    id: str
 
 
 class Access:
-    """Tokens come in the Authorization header, sessions in a cookie, and nothing ever in an address.
+    """Accepts tokens in the Authorization header and sessions in a cookie, but neither in a URL.
 
-    Lives on the web's loop. A session is a signed promise and not a row: it ends with its time, with its token, or when
-    it is logged out.
+    Lives on the event loop. A session is a signed cookie and has no row. It ends when it expires, when its token
+    changes, or when the user logs out.
     """
 
     def __init__(
         self, tokens: Tokens, clock: Callable[[], float] = time.time, *, ended: Mapping[str, int] | None = None
     ) -> None:
-        """`ended` are the sessions that were logged out, with the times until which they would have lasted."""
+        """`ended`: the sessions that were logged out, by ID, with the time at which they would have expired."""
         self._ended = dict(ended or {})
         self._tokens = {Role.OPERATOR: tokens.operator, Role.READER: tokens.reader}
         self._clock = clock
         self._failures = MovingWindowRateLimiter(MemoryStorage())
-        self._allowed = RateLimitItemPerMinute(WRONG_TOKENS_A_MINUTE)
+        self._max_failures = RateLimitItemPerMinute(MAX_WRONG_TOKENS_PER_MINUTE)
 
     @property
     def is_on(self) -> bool:
-        """Whether there is any token that opens something."""
+        """Whether any token is set."""
         return any(self._tokens.values())
 
     def role(self, request: web.Request) -> Role | None:
-        """What the caller may do as an operator; None for any other caller, whatever token they have."""
+        """The caller's role, or None if the caller is neither operator nor reader.
+
+        Raises `Forbidden` if a page of another site makes the browser send a session for anything but reading.
+        """
         if hdrs.AUTHORIZATION in request.headers:
             return self.role_of(bearer_token(request))
-        role = self._role_of_session(request.cookies.get(COOKIE, ""))
-        if role is not None and request.method not in _ONLY_LOOK and not comes_from_our_page(request):
+        session = self._session(request.cookies.get(COOKIE, ""))
+        if session is None:
+            return None
+        if request.method not in _READ_ONLY and not is_same_origin(request):
             raise Forbidden(Message("FOREIGN_PAGE"))
-        return role
+        return session.role
 
     def role_of(self, token: str) -> Role | None:
-        """What a token allows. Looked at whatever came before it: behind a proxy all clients may have one address."""
-        return next((role for role, ours in self._tokens.items() if ours and _same(ours, token)), None)
+        """A token's role. Correct tokens have no rate limit: behind a proxy all clients may share one IP address."""
+        return next((role for role, ours in self._tokens.items() if ours and _equal(ours, token)), None)
 
     def refuse(self, request: web.Request) -> Forbidden | TooManyTries:
-        """The error for a token that opens nothing, which counts as a try."""
-        if not self._failures.hit(self._allowed, client_of(request)):
+        """The error for a wrong token. Counts it against the client's limit."""
+        if not self._failures.hit(self._max_failures, client_ip(request)):
             return TooManyTries()
         log.warning("token_refused")
         return Forbidden()
 
     def require(self, request: web.Request, least: Role) -> Role:
-        """The caller's role. Raises `Unauthorized` without a token, `Forbidden` with one that does not allow this."""
+        """The caller's role. Raises `Unauthorized` without a token, and `Forbidden` if the role is not sufficient."""
         if not self._tokens[Role.OPERATOR] and (least is Role.OPERATOR or not self._tokens[Role.READER]):
-            raise Forbidden(OFF)
+            raise Forbidden(ENDPOINTS_OFF)
         role = self.role(request)
         if role is None:
             raise self.refuse(request) if hdrs.AUTHORIZATION in request.headers else Unauthorized()
@@ -111,66 +116,66 @@ class Access:
         return role
 
     def session(self, role: Role) -> str:
-        """A cookie's value that stands for the role's token until its time is up."""
-        promise = f"{role}.{self.now() + SESSION_SECONDS}.{secrets.token_hex(8)}"
-        return f"{promise}.{self._signature(role, promise)}"
+        """The cookie of a new session."""
+        claims = f"{role}.{self.now() + SESSION_SECONDS}.{secrets.token_hex(8)}"
+        return f"{claims}.{self._signature(role, claims)}"
 
     def end_session(self, cookie: str) -> tuple[str, int] | None:
-        """Let a cookie open nothing any more: which session that was, and its time; None if it stood for none."""
+        """Log a session out. Returns its ID and the time at which it would have expired, or None if it is invalid."""
         session = self._session(cookie)
         if session is None:
             return None
-        self._ended = {name: until for name, until in self._ended.items() if until > self.now()}
-        self._ended[session.name] = session.until
-        return session.name, session.until
+        self._ended = {name: expires_at for name, expires_at in self._ended.items() if expires_at > self.now()}
+        self._ended[session.id] = session.expires_at
+        return session.id, session.expires_at
 
     def now(self) -> int:
+        """Seconds since 1970."""
         return int(self._clock())
 
-    def _role_of_session(self, cookie: str) -> Role | None:
-        session = self._session(cookie)
-        return None if session is None else session.role
-
     def _session(self, cookie: str) -> _Session | None:
-        """What the cookie stands for. Its signature is looked at before anything in it is believed."""
-        promise, _, signature = cookie.rpartition(".")
-        role = next((role for role in Role if role == promise.partition(".")[0]), None)
-        if role is None or not self._tokens[role] or not _same(self._signature(role, promise), signature):
+        """The valid session of a cookie. The signature is checked before anything else in it is used."""
+        claims, _, signature = cookie.rpartition(".")
+        role = next((role for role in Role if role == claims.partition(".")[0]), None)
+        if role is None or not self._tokens[role] or not _equal(self._signature(role, claims), signature):
             return None
-        _, until, name = promise.split(".")
-        is_valid = int(until) > self.now() and name not in self._ended
-        return _Session(role, int(until), name) if is_valid else None
+        _, expires_at, session_id = claims.split(".")
+        is_valid = int(expires_at) > self.now() and session_id not in self._ended
+        return _Session(role, int(expires_at), session_id) if is_valid else None
 
-    def _signature(self, role: Role, promise: str) -> str:
+    def _signature(self, role: Role, claims: str) -> str:
         key = hashlib.sha256(f"heatsync named session {self._tokens[role]}".encode()).digest()
-        return hmac.new(key, promise.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, claims.encode(), hashlib.sha256).hexdigest()
 
 
 def bearer_token(request: web.Request) -> str:
-    """The token that the request carries. Never in an address: those are logged, kept and passed on."""
+    """The token in the Authorization header (RFC 6750, section 2.1). Raises `Unauthorized`.
+
+    A token in a URL is not accepted: URLs are logged, stored and shared.
+    """
     scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthorized
     return token.strip()
 
 
-def comes_from_our_page(request: web.Request) -> bool:
-    """Whether a browser sent this for a page of this very address, and not for another site's."""
+def is_same_origin(request: web.Request) -> bool:
+    """Whether a page of this service made the browser send the request."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
     return urlsplit(request.headers.get(hdrs.ORIGIN, "")).netloc == request.host
 
 
-def client_of(request: web.Request) -> str:
-    """The client's address. Behind a proxy on this machine it is the one that the proxy saw; never to be logged."""
+def client_ip(request: web.Request) -> str:
+    """The client's IP address, which must not be logged. A proxy on this machine passes it on in a header."""
     forwarded = request.headers.get(hdrs.X_FORWARDED_FOR, "").rpartition(",")[2].strip()
     return forwarded if forwarded and _is_loopback(request.remote) else request.remote or ""
 
 
 def is_local(request: web.Request) -> bool:
-    """Whether the client itself is on this machine, and not only the proxy before it."""
-    return _is_loopback(client_of(request))
+    """Whether the client itself runs on this machine, not just a proxy."""
+    return _is_loopback(client_ip(request))
 
 
 def _is_loopback(address: str | None) -> bool:
@@ -180,7 +185,7 @@ def _is_loopback(address: str | None) -> bool:
         return False
 
 
-def _same(ours: str, given: str) -> bool:
-    """Compared in a time that tells nothing, not even the length."""
+def _equal(ours: str, given: str) -> bool:
+    """Compare in constant time. Hashed first, so that the time does not depend on the lengths either."""
     digests = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in (ours, given)]
     return hmac.compare_digest(*digests)

@@ -34,7 +34,7 @@ BATCH: Final = f"/batch/{{batch_id:{_UUID}}}"
 JOB: Final = f"{BATCH}/jobs/{{job_id:{_UUID}}}"
 ENTRY: Final = f"{JOB}/entries/{{entry:[0-9]{{1,6}}}}"
 RESULT: Final = "/result/{code:[0-9A-Za-z]{12}}"
-OPERATOR_FILE: Final = r"{name:operator(?:-desk|-job)?\.js|operator\.css}"
+OPERATOR_FILE: Final = r"{name:operator(?:-overview|-job)?\.js|operator\.css}"
 
 
 class Route(NamedTuple):

@@ -1,4 +1,4 @@
-"""GET /metrics: what the service does, in numbers, as Prometheus reads them."""
+"""GET /metrics: the metrics of the service in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 
 
 
 class PrometheusMetrics:
-    """What is counted while it happens. It is the engine's meter, and may be told from any thread."""
+    """The metrics that the engine records. Safe from any thread."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -45,16 +45,19 @@ class PrometheusMetrics:
             "heatsync_step_seconds", "Time of one step of a job", ["step"], registry=self.registry, buckets=_SECONDS
         )
         self._retries = Counter(
-            "heatsync_retries", "Steps that a job tries again by itself, by why", ["code"], registry=self.registry
+            "heatsync_retries", "Steps that were retried automatically, by error code", ["code"], registry=self.registry
         )
-        self._cached = Counter("heatsync_cache_hits", "Jobs whose PDF was not opened", registry=self.registry)
-        self._ai = Counter("heatsync_ai_calls", "Calls of the AI", ["outcome"], registry=self.registry)
-        self._ai_pages = Counter("heatsync_ai_pages_sent", "Pages sent to the AI as pictures", registry=self.registry)
+        self._cached = Counter("heatsync_cache_hits", "Jobs that were answered from the cache", registry=self.registry)
+        self._ai = Counter("heatsync_ai_calls", "AI calls", ["outcome"], registry=self.registry)
+        self._ai_pages = Counter("heatsync_ai_pages_sent", "Pages sent to the AI as images", registry=self.registry)
         self._ai_bytes = Counter(
             "heatsync_ai_bytes_sent", "Bytes of heat sheets sent to the AI", registry=self.registry
         )
-        self._children = Counter(
-            "heatsync_children_killed", "Child processes that died of a PDF", ["why"], registry=self.registry
+        self._workers = Counter(
+            "heatsync_children_killed",
+            "Worker processes that died while they read a PDF, by cause",
+            ["why"],
+            registry=self.registry,
         )
 
     def job_finished(self, seconds: float, outcome: str, *, cached: bool) -> None:
@@ -74,11 +77,11 @@ class PrometheusMetrics:
         self._ai_bytes.inc(sent)
 
     def worker_died(self, why: DeathCause) -> None:
-        self._children.labels(why).inc()
+        self._workers.labels(why).inc()
 
 
 class ServiceCollector(Collector):
-    """What is counted when somebody asks: rows by state, viewers, inboxes."""
+    """The metrics that are read on request: rows by status, viewers and inboxes."""
 
     def __init__(self, overview: Overview, actor_statuses: ActorStatuses, hub: Hub) -> None:
         self._overview = overview
@@ -86,7 +89,7 @@ class ServiceCollector(Collector):
         self._hub = hub
 
     def collect(self) -> Iterable[Metric]:
-        # When the database is away, the other numbers are asked for most.
+        # The other metrics matter most when the database is down.
         with suppress(StoreUnavailable):
             yield from self._rows()
         yield from self._actors()
@@ -94,20 +97,20 @@ class ServiceCollector(Collector):
 
     def _rows(self) -> list[Metric]:
         counts = self._overview.counts()
-        batches = GaugeMetricFamily("heatsync_batches", "Batches by state", labels=["status"])
+        batches = GaugeMetricFamily("heatsync_batches", "Batches by status", labels=["status"])
         for status in BatchStatus:
             batches.add_metric([status], counts.batches.get(status, 0))
-        jobs = GaugeMetricFamily("heatsync_jobs", "Jobs by state", labels=["status"])
+        jobs = GaugeMetricFamily("heatsync_jobs", "Jobs by status", labels=["status"])
         for job_status in JobStatus:
             jobs.add_metric([job_status], counts.jobs.get(job_status, 0))
         return [batches, jobs]
 
     def _actors(self) -> list[Metric]:
-        inboxes = GaugeMetricFamily("heatsync_inbox_messages", "Messages that wait for actors", labels=["kind"])
-        actors = GaugeMetricFamily("heatsync_actors", "Actors at work", labels=["kind"])
-        present = self._actor_statuses.all()
-        for kind in sorted({actor.kind for actor in present}):
-            of_kind = [actor for actor in present if actor.kind == kind]
+        inboxes = GaugeMetricFamily("heatsync_inbox_messages", "Messages in the inboxes of actors", labels=["kind"])
+        actors = GaugeMetricFamily("heatsync_actors", "Live actors", labels=["kind"])
+        live = self._actor_statuses.all()
+        for kind in sorted({actor.kind for actor in live}):
+            of_kind = [actor for actor in live if actor.kind == kind]
             inboxes.add_metric([kind], sum(actor.inbox for actor in of_kind))
             actors.add_metric([kind], len(of_kind))
         return [inboxes, actors]
@@ -115,11 +118,11 @@ class ServiceCollector(Collector):
     def _viewers(self) -> list[Metric]:
         traffic = self._hub.traffic()
         return [
-            GaugeMetricFamily("heatsync_viewers", "Viewers now", value=traffic.viewers),
+            GaugeMetricFamily("heatsync_viewers", "Connected viewers", value=traffic.viewers),
             CounterMetricFamily(
-                "heatsync_deliveries", "Writes to viewers, of one event or more", value=traffic.deliveries
+                "heatsync_deliveries", "Writes to viewers, each of one or more events", value=traffic.deliveries
             ),
-            CounterMetricFamily("heatsync_viewers_lost", "Viewers cut off, or found gone", value=traffic.lost),
+            CounterMetricFamily("heatsync_viewers_lost", "Viewers that were disconnected or lost", value=traffic.lost),
         ]
 
 
@@ -130,5 +133,5 @@ class MetricsHandlers(Handlers):
         if not is_local(request):
             self._services.access.require(request, Role.READER)
         body = await self._services.in_thread(generate_latest, self._services.registry)
-        # Not as content_type, which takes no charset.
+        # As a header: the argument content_type refuses a charset.
         return web.Response(body=body, headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST, hdrs.CACHE_CONTROL: "no-store"})

@@ -1,4 +1,4 @@
-"""Shows operators what there is: batches, attempts, actors, and the audit."""
+"""Lists for operators: batches, attempts, actors and the audit log."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from web.validators import is_word
 if TYPE_CHECKING:
     from aiohttp import web
 
-_PAGE: Final = 50
-_LARGEST_PAGE: Final = 200
+_DEFAULT_LIMIT: Final = 50
+_MAX_LIMIT: Final = 200
 
 
 class OperatorListHandlers(Handlers):
@@ -27,18 +27,15 @@ class OperatorListHandlers(Handlers):
 
     async def batches(self, request: web.Request) -> web.Response:
         self._services.access.require(request, Role.READER)
-        overview, query = (
-            self._services.store.overview,
-            BatchQuery(
-                statuses=tuple(_status(name) for name in request.query.getall("status", ())),
-                error_code=_word(request, "error"),
-                job_id=_word(request, "job"),
-                older_than=_seconds(request, "olderThan"),
-                newer_than=_seconds(request, "newerThan"),
-            ),
+        query = BatchQuery(
+            statuses=tuple(_status(name) for name in request.query.getall("status", ())),
+            error_code=_word(request, "error"),
+            job_id=_word(request, "job"),
+            older_than=_seconds(request, "olderThan"),
+            newer_than=_seconds(request, "newerThan"),
         )
         cursor, limit = request.query.get("cursor"), _limit(request)
-        page = await self._services.in_thread(overview.batches, query, cursor, limit)
+        page = await self._services.in_thread(self._services.store.overview.batches, query, cursor, limit)
         return json_response(BatchList.of_page(page))
 
     async def attempts(self, request: web.Request) -> web.Response:
@@ -88,7 +85,7 @@ def _seconds(request: web.Request, name: str) -> float | None:
 
 
 def _limit(request: web.Request) -> int:
-    text = request.query.get("limit", str(_PAGE))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _LARGEST_PAGE):
-        raise BadQuery(Message("LIMIT_PARAMETER", max=_LARGEST_PAGE))
+    text = request.query.get("limit", str(_DEFAULT_LIMIT))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _MAX_LIMIT):
+        raise BadQuery(Message("LIMIT_PARAMETER", max=_MAX_LIMIT))
     return int(text)

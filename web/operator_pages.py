@@ -1,10 +1,10 @@
-"""The desk: pages on which operators see what fails, understand it in words, and put it right."""
+"""The operator pages: an overview of all batches and failures, and a page for each job."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import aiohttp_jinja2
 from aiohttp import hdrs, web
@@ -14,7 +14,7 @@ from heatsync.model.errors import Forbidden, RequestError, TooManyTries
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
-from web.access import COOKIE, OFF, SESSION_SECONDS, Role, comes_from_our_page
+from web.access import COOKIE, ENDPOINTS_OFF, SESSION_SECONDS, Role, is_same_origin
 from web.json_body import Moment
 from web.operator_responses import AttemptState, RecordedEvent, Step
 from web.responses import BatchState, JobState
@@ -31,7 +31,7 @@ _LOGIN: Final = "/operator/login"
 _PAGE_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",  # with none at all, browsers hide from us that a form is our own
+    "Referrer-Policy": "same-origin",  # without a referrer browsers hide that a form came from our own page
     hdrs.CACHE_CONTROL: "no-store",
 }
 
@@ -40,13 +40,13 @@ class OperatorPageHandlers(Handlers):
     """Pages for operators and readers, and the log-in that opens them."""
 
     async def overview(self, request: web.Request) -> web.Response:
-        return _page("operator_desk.html", request, {"role": self._role(request)})
+        return _page("operator_overview.html", request, {"role": self._role(request)})
 
     async def job(self, request: web.Request) -> web.Response:
         role = self._role(request)
         batch_id, job_id = request.match_info["batch_id"], request.match_info["job_id"]
-        found = await self._services.in_thread(self._job, batch_id, job_id)
-        return _page("operator_job.html", request, {"role": role, **found})
+        context = await self._services.in_thread(self._job, batch_id, job_id)
+        return _page("operator_job.html", request, {"role": role, **context})
 
     async def login_form(self, request: web.Request) -> web.Response:
         return _page("operator_login.html", request, {"refusal": None})
@@ -57,8 +57,8 @@ class OperatorPageHandlers(Handlers):
         except (Forbidden, TooManyTries) as error:
             status = 429 if isinstance(error, TooManyTries) else 403
             return _page("operator_login.html", request, {"refusal": render(error.message)}, status=status)
-        answer = _elsewhere("/operator")
-        answer.set_cookie(
+        response = _redirect("/operator")
+        response.set_cookie(
             COOKIE,
             self._services.access.session(role),
             max_age=SESSION_SECONDS,
@@ -67,21 +67,21 @@ class OperatorPageHandlers(Handlers):
             samesite="Strict",
             secure=request.secure or request.headers.get(hdrs.X_FORWARDED_PROTO) == "https",
         )
-        return answer
+        return response
 
     async def log_out(self, request: web.Request) -> web.Response:
-        if not comes_from_our_page(request):
+        if not is_same_origin(request):
             raise Forbidden
         ended = self._services.access.end_session(request.cookies.get(COOKIE, ""))
         if ended is not None:
             end_session = self._services.store.operations.end_session
             await self._services.in_thread(end_session, *ended, self._services.access.now())
-        answer = _elsewhere(_LOGIN)
-        answer.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
-        return answer
+        response = _redirect(_LOGIN)
+        response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
+        return response
 
     async def file(self, request: web.Request) -> web.FileResponse:
-        """The pages' own script and style: nothing to hide."""
+        """A script or style sheet of the pages. It needs no log-in."""
         return web.FileResponse(_STATIC / request.match_info["name"], headers={hdrs.CACHE_CONTROL: "no-cache"})
 
     def _role(self, request: web.Request) -> Role:
@@ -91,7 +91,7 @@ class OperatorPageHandlers(Handlers):
         return role
 
     async def _role_of_form(self, request: web.Request) -> Role:
-        if not comes_from_our_page(request):
+        if not is_same_origin(request):
             raise Forbidden(Message("FOREIGN_PAGE"))
         token = (await request.post()).get("token", "")
         role = self._services.access.role_of(token.strip()) if isinstance(token, str) and token.strip() else None
@@ -101,26 +101,26 @@ class OperatorPageHandlers(Handlers):
 
     def _refusal(self, request: web.Request) -> RequestError:
         error = self._services.access.refuse(request)
-        return error if self._services.access.is_on else Forbidden(OFF)
+        return error if self._services.access.is_on else Forbidden(ENDPOINTS_OFF)
 
-    def _job(self, batch_id: str, job_id: str) -> dict[str, Any]:
+    def _job(self, batch_id: str, job_id: str) -> dict[str, object]:
         store = self._services.store
         view = store.batches.find(batch_id)
         job = view.job(job_id)
-        story = [told for told in store.events.history(batch_id) if told.fact.job_id in {job_id, None}]
+        events = [recorded for recorded in store.events.history(batch_id) if recorded.fact.job_id in {job_id, None}]
         return {
             "batch": BatchState.of_view(view),
             "job": JobState.of(job),
-            "may": actions(job),
+            "actions": actions(job),
             "attempts": [AttemptState.of(attempt) for attempt in store.attempts.find(job_id=job_id)],
-            "steps": steps([told for told in story if told.fact.job_id == job_id]),
-            "story": [RecordedEvent.of_recorded(each) for each in story],
+            "steps": steps([recorded for recorded in events if recorded.fact.job_id == job_id]),
+            "events": [RecordedEvent.of_recorded(recorded) for recorded in events],
             "log_lines": self._services.recent_log.of_job(batch_id, job_id),
         }
 
 
 def actions(job: Job) -> list[str]:
-    """What an operator may do with a job as it is now."""
+    """What an operator can do with a job in its current status."""
     if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
         return ["restart", "replace"]
     if job.status is JobStatus.COMPLETED:
@@ -132,22 +132,22 @@ def steps(history: Sequence[RecordedFact]) -> list[Step]:
     """The statuses of a job over all its attempts, oldest first. `history` has the facts about this job only."""
     return [
         Step(
-            status=begun.fact.status,
-            attempt=begun.fact.attempt,
-            at=Moment(begun.at),
-            seconds=None if ended is None else (ended.at - begun.at).total_seconds(),
+            status=start.fact.status,
+            attempt=start.fact.attempt,
+            at=Moment(start.at),
+            seconds=None if end is None else (end.at - start.at).total_seconds(),
         )
-        for begun, ended in pairwise((*history, None))
-        if begun is not None and begun.fact.type is EventType.JOB_PROGRESS
+        for start, end in pairwise((*history, None))
+        if start is not None and start.fact.type is EventType.JOB_PROGRESS
     ]
 
 
-def _page(template: str, request: web.Request, context: Mapping[str, Any], *, status: int = 200) -> web.Response:
-    answer = aiohttp_jinja2.render_template(template, request, context, status=status)
-    answer.headers.update(_PAGE_HEADERS)
-    return answer
+def _page(template: str, request: web.Request, context: Mapping[str, object], *, status: int = 200) -> web.Response:
+    response = aiohttp_jinja2.render_template(template, request, context, status=status)
+    response.headers.update(_PAGE_HEADERS)
+    return response
 
 
-def _elsewhere(path: str) -> web.Response:
-    """A redirect as an answer, because an exception would lose its cookie."""
+def _redirect(path: str) -> web.Response:
+    """A redirect. aiohttp's exceptions for redirects lose cookies."""
     return web.Response(status=303, headers={hdrs.LOCATION: path, **_PAGE_HEADERS})

@@ -1,4 +1,4 @@
-"""Tells the operators' desks, live, what runs, what failed and who is at work."""
+"""GET /api/operator/stream: a live overview of batches, failures and actors for the operator pages."""
 
 from __future__ import annotations
 
@@ -20,74 +20,75 @@ if TYPE_CHECKING:
 
     from web.services import Services
 
-_SECONDS_BETWEEN_LOOKS: Final = 1.0
-_MOST_RUNNING: Final = 100
-_MOST_OVER: Final = 20
-_MOST_FAILURES: Final = 200
-_MOST_AUDIT: Final = 20
+_INTERVAL: Final = 1.0
+_MAX_RUNNING: Final = 100
+_MAX_OVER: Final = 20
+_MAX_FAILURES: Final = 200
+_MAX_AUDIT: Final = 20
 _IS_OVER: Final = BatchQuery(statuses=tuple(status for status in BatchStatus if status.is_over))
 
 
 class OperatorStreamHandlers(Handlers):
-    """Looks once a second while a desk is open, however many there are, and tells only what changed.
+    """Takes one snapshot a second for all open pages together, and sends it only if it differs from the last.
 
-    It asks the rows and not the actors, so it also shows what other processes do. Lives on the web's loop.
+    The snapshot is read from the database, so it includes the work of other processes. Lives on the event loop.
     """
 
-    def __init__(self, services: Services, seconds: float = _SECONDS_BETWEEN_LOOKS) -> None:
+    def __init__(self, services: Services, interval: float = _INTERVAL) -> None:
+        """`interval`: seconds between two snapshots."""
         super().__init__(services)
-        self._seconds = seconds
+        self._interval = interval
         self._closing = asyncio.Event()
-        self._looking: asyncio.Task[str] | None = None
-        self._looked_at = float("-inf")
+        self._reading: asyncio.Task[str] | None = None
+        self._read_at = float("-inf")
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         self._services.access.require(request, Role.READER)
         async with sse_response(request) as response:
-            told = ""
+            sent = ""
             while self._goes_on(request, response):
-                news = await self._look()
-                if news != told:
+                snapshot = await self._newest()
+                if snapshot != sent:
                     try:
-                        await response.send(news, event="overview")
-                    except (ConnectionError, TimeoutError):  # the desk was closed, or does not read
+                        await response.send(snapshot, event="overview")
+                    except (ConnectionError, TimeoutError):  # the page was closed, or stopped reading
                         break
-                    told = news
+                    sent = snapshot
                 await self._pause()
         return response
+
+    async def close(self, _app: web.Application) -> None:
+        """End all streams."""
+        self._closing.set()
 
     def _goes_on(self, request: web.Request, response: EventSourceResponse) -> bool:
         is_logged_in = self._services.access.role(request) is not None
         return is_logged_in and response.is_connected() and not self._closing.is_set()
 
-    async def close(self, _: web.Application) -> None:
-        """The server stops: let every desk go."""
-        self._closing.set()
-
-    async def _look(self) -> str:
-        """The newest look. Desks that ask within the same second share one."""
+    async def _newest(self) -> str:
+        """The newest snapshot. Requests within the same interval share one."""
         loop = asyncio.get_running_loop()
-        if self._looking is None or (self._looking.done() and loop.time() - self._looked_at >= self._seconds / 2):
-            self._looked_at = loop.time()
-            self._looking = loop.create_task(self._services.in_thread(self._snapshot))
-        return await asyncio.shield(self._looking)  # one desk that leaves must not take it from the others
+        if self._reading is None or (self._reading.done() and loop.time() - self._read_at >= self._interval / 2):
+            self._read_at = loop.time()
+            self._reading = loop.create_task(self._services.in_thread(self._snapshot))
+        return await asyncio.shield(self._reading)  # a page that is closed must not cancel it for the others
 
     def _snapshot(self) -> str:
         store = self._services.store
         snapshot = Snapshot.of(
             paused=store.operations.is_paused(),
             counts=store.overview.counts(),
-            running=[BatchWithJobs.of_view(view) for view in store.overview.unfinished(_MOST_RUNNING)],
-            over=[BatchWithJobs.of_view(view) for view in store.overview.batches(_IS_OVER, limit=_MOST_OVER).items],
-            failures=failure_groups(store.overview.failures(_MOST_FAILURES)),
+            running=[BatchWithJobs.of_view(view) for view in store.overview.unfinished(_MAX_RUNNING)],
+            over=[BatchWithJobs.of_view(view) for view in store.overview.batches(_IS_OVER, limit=_MAX_OVER).items],
+            failures=failure_groups(store.overview.failures(_MAX_FAILURES)),
             actors=self._services.actors.actor_statuses.all(),
-            audit=store.audit.page(limit=_MOST_AUDIT).items,
+            audit=store.audit.page(limit=_MAX_AUDIT).items,
         )
         return encode(snapshot).decode()
 
     async def _pause(self) -> None:
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._interval):
                 await self._closing.wait()
         except TimeoutError:
             return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from web.services import Services
 
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript"}
-_ASSETS: Final = ("abortable.js", "batch-story.js", "batch-stream.js", "batch.css", "batch.js")
+_ASSETS: Final = ("abortable.js", "batch-history.js", "batch-stream.js", "batch.css", "batch.js")
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

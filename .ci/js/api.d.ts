@@ -22,7 +22,7 @@ interface Batch {
   lastEventId: number;
 }
 
-/** One batch with its jobs: the answer to a poll, and an item of the operators' lists. */
+/** A batch with its jobs: the response to a poll, and an item in the lists for operators. */
 interface BatchAnswer {
   batch: Batch;
   jobs: Job[];
@@ -65,7 +65,7 @@ interface AuditEntry {
   reason: string | null;
 }
 
-/** What the operators' stream sends: the whole state of the desk. */
+/** What the operator stream sends. */
 interface Overview {
   paused: boolean;
   running: BatchAnswer[];
@@ -75,7 +75,7 @@ interface Overview {
   audit: AuditEntry[];
 }
 
-/** The members of the API's answers that the operators' pages read. */
+/** The fields of API responses that the operator pages read. */
 interface Answer {
   success: boolean;
   message?: string;

@@ -128,13 +128,15 @@ async def test_a_page_whose_stream_a_proxy_holds_back_polls_and_gets_all_facts_l
 
         flood(service, batch_id, 20)
         proxy.mark = f"id: {FIRST_FACTS + 1}\n".encode()
-        await tabs.let_time_pass(leader, until=f"document.querySelectorAll('#story li').length === {FIRST_FACTS}")
+        await tabs.let_time_pass(leader, until=f"document.querySelectorAll('#history li').length === {FIRST_FACTS}")
         await tabs.let_time_pass(leader, until="document.body.dataset.state === 'polling'")
         await tabs.wait_for_facts(FIRST_FACTS)
         await tabs.wait_for_state("polling")
 
         proxy.mark = None
-        await tabs.let_time_pass(leader, until=f"document.querySelectorAll('#story li').length === {FIRST_FACTS + 20}")
+        await tabs.let_time_pass(
+            leader, until=f"document.querySelectorAll('#history li').length === {FIRST_FACTS + 20}"
+        )
         await tabs.wait_for_facts(FIRST_FACTS + 20)
         await tabs.wait_for_state("live")
         assert tabs.errors == []

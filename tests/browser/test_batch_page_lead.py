@@ -106,7 +106,7 @@ async def test_a_leading_tab_keeps_the_lead_while_there_are_no_facts(service: Se
     follower = tabs.other_than(tabs.leader())
     answered = """name => new Promise(resolve => {
         const channel = new BroadcastChannel(name);
-        channel.onmessage = ({ data }) => data.kind === "story" && (channel.close(), resolve());
+        channel.onmessage = ({ data }) => data.kind === "replay" && (channel.close(), resolve());
         letTimePass();
     })"""
     for _ in range(2 * BEATS):

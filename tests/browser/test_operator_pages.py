@@ -13,6 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import expect
 
+from heatsync.model.message import Message
+from heatsync.model.rendering import render
 from tests.support.chromium import BROWSER_TEST, MILLISECONDS
 from tests.support.service_process import LIMIT, SAMPLES, get, post, running
 
@@ -99,17 +101,17 @@ async def log_in(new_context, service, **look):
     context = await new_context(**look)
     page = await context.new_page()
     await page.goto(service.url("/operator"))
-    await page.get_by_label("The operators' token").fill(TOKEN)
+    await page.get_by_label("Operator token").fill(TOKEN)
     await page.keyboard.press("Enter")
-    await expect(page.locator("#state")).to_have_text("Taking work")
+    await expect(page.locator("#state")).to_have_text("Active")
     await page.wait_for_load_state()
     return page
 
 
-async def open_job(desk, name):
+async def open_job(overview, name):
     """Open a job's page and wait for its scripts: the server draws the buttons, which do nothing before."""
-    async with desk.expect_event("load"):
-        await desk.get_by_role("link", name=name).click()
+    async with overview.expect_event("load"):
+        await overview.get_by_role("link", name=name).click()
 
 
 async def test_a_restart_after_a_broken_link_is_fixed_reaches_every_viewer(service, club, client, new_context):
@@ -121,24 +123,24 @@ async def test_a_restart_after_a_broken_link_is_fixed_reaches_every_viewer(servi
     for page in ours:
         await page.goto(service.url(f"/batch/{batch_id}"))
         await expect(page.locator("body")).to_have_attribute("data-state", "over")
-        await expect(page.locator("#jobs")).to_contain_text("no heat sheet at this link")
+        await expect(page.locator("#jobs")).to_contain_text(render(Message("DOWNLOAD_NOT_FOUND", status=404)))
 
-    desk = await log_in(new_context, service)
-    reason = desk.get_by_role("region", name="DOWNLOAD_FAILED")
-    await expect(reason).to_contain_text("couldn't be downloaded")
+    overview = await log_in(new_context, service)
+    reason = overview.get_by_role("region", name="DOWNLOAD_FAILED")
+    await expect(reason).to_contain_text(render(Message("DOWNLOAD_FAILED")))
     await expect(reason.get_by_role("link")).to_have_text("heats.pdf")
     club.repair()
-    await reason.get_by_role("button", name="Start heats.pdf again").click()
-    await expect(desk.locator("#notice")).to_have_text("It is started again.")
-    await expect(desk.locator("#failed-none")).to_be_visible()
+    await reason.get_by_role("button", name="Restart heats.pdf").click()
+    await expect(overview.locator("#notice")).to_have_text("Restarted.")
+    await expect(overview.locator("#failed-none")).to_be_visible()
 
     await expect(family.locator("#seen")).to_contain_text("job_progress pending 2")
     await expect(family.locator("#seen li").last).to_have_text(re.compile(r"^batch_completed +1$"))
     for page in ours:  # they closed their streams, and poll
         await expect(page.locator("#jobs")).to_contain_text("entries found")
         await expect(page.locator("body")).to_have_attribute("data-state", "over")
-        await expect(page.locator("#story li").last).to_have_text("batch completed")
-        assert await page.locator("#story").get_by_text("batch completed").count() == 2
+        await expect(page.locator("#history li").last).to_have_text("batch completed")
+        assert await page.locator("#history").get_by_text("batch completed").count() == 2
     status = await get(client, service, f"/api/batch/{batch_id}")
     assert [(job["status"], job["attempt"]) for job in status["jobs"]] == [("completed", 2)]
 
@@ -146,22 +148,22 @@ async def test_a_restart_after_a_broken_link_is_fixed_reaches_every_viewer(servi
 async def test_all_jobs_with_one_error_are_restarted_after_a_confirmation(service, club, client, new_context):
     first = await post(client, service, club.url("/heats.pdf"), club.url("/heats.pdf"))
     second = await post(client, service, club.url("/heats.pdf"))
-    desk = await log_in(new_context, service)
-    reason = desk.get_by_role("region", name="DOWNLOAD_FAILED")
+    overview = await log_in(new_context, service)
+    reason = overview.get_by_role("region", name="DOWNLOAD_FAILED")
     await expect(reason.locator("li")).to_have_count(3)
     club.repair()
-    everything = reason.get_by_role("button", name="Start all DOWNLOAD_FAILED again")
+    everything = reason.get_by_role("button", name="Restart all DOWNLOAD_FAILED")
     await everything.click()
-    question = desk.get_by_role("dialog")
-    await expect(question).to_contain_text("Start 3 heat sheets in 2 batches again?")
-    await question.get_by_role("button", name="No, leave it").click()
+    question = overview.get_by_role("dialog")
+    await expect(question).to_contain_text("Restart 3 heat sheets in 2 batches?")
+    await question.get_by_role("button", name="Go back").click()
     await expect(reason.locator("li")).to_have_count(3)
     await everything.click()
-    await question.get_by_label("Why?").fill("the website is back")
-    await question.get_by_role("button", name="Start again").click()
-    await expect(desk.locator("#failed-none")).to_be_visible()
-    await desk.get_by_text("Who did what").click()
-    await expect(desk.locator("#audit")).to_contain_text("the website is back")
+    await question.get_by_label("Reason").fill("the website is back")
+    await question.get_by_role("button", name="Restart", exact=True).click()
+    await expect(overview.locator("#failed-none")).to_be_visible()
+    await overview.get_by_text("Audit log").click()
+    await expect(overview.locator("#audit")).to_contain_text("the website is back")
     for batch_id in (first, second):
         jobs = (await get(client, service, f"/api/batch/{batch_id}"))["jobs"]
         assert {job["attempt"] for job in jobs} == {2}
@@ -169,70 +171,70 @@ async def test_all_jobs_with_one_error_are_restarted_after_a_confirmation(servic
 
 async def test_the_pdf_can_be_replaced_on_a_phone_and_by_keyboard(service, club, client, new_context):
     await post(client, service, club.url("/heats.pdf"), club.url("/heats.pdf"))
-    desk = await log_in(new_context, service, viewport={"width": 360, "height": 740}, has_touch=True)
-    failed = desk.locator("#failed")
+    overview = await log_in(new_context, service, viewport={"width": 360, "height": 740}, has_touch=True)
+    failed = overview.locator("#failed")
     await expect(failed.locator("li")).to_have_count(2)
-    assert await desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
-    await expect(desk.locator("#selection")).to_be_hidden()
+    assert await overview.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
+    await expect(overview.locator("#selection")).to_be_hidden()
     await failed.get_by_role("checkbox").first.focus()
-    await desk.keyboard.press("Space")
-    await expect(desk.locator("#restart-selected")).to_have_text("Start 1 selected heat sheet again")
+    await overview.keyboard.press("Space")
+    await expect(overview.locator("#restart-selected")).to_have_text("Restart 1 selected heat sheet")
     await failed.get_by_role("link", name="heats.pdf").first.focus()
-    async with desk.expect_event("load"):
-        await desk.keyboard.press("Enter")
-    await expect(desk.locator("#attempts")).to_contain_text("DOWNLOAD_FAILED")
-    await expect(desk.locator("#story")).to_contain_text("job_failed")
-    await expect(desk.locator("#log")).to_contain_text("job_failed")
-    await expect(desk.locator("#steps")).to_contain_text("downloading")
-    assert await desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
-    async with desk.expect_file_chooser() as chooser:
-        await desk.get_by_role("button", name="Replace the PDF").focus()
-        await desk.keyboard.press("Enter")
+    async with overview.expect_event("load"):
+        await overview.keyboard.press("Enter")
+    await expect(overview.locator("#attempts")).to_contain_text("DOWNLOAD_FAILED")
+    await expect(overview.locator("#events")).to_contain_text("job_failed")
+    await expect(overview.locator("#log")).to_contain_text("job_failed")
+    await expect(overview.locator("#steps")).to_contain_text("downloading")
+    assert await overview.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing to scroll sideways"
+    async with overview.expect_file_chooser() as chooser:
+        await overview.get_by_role("button", name="Replace PDF").focus()
+        await overview.keyboard.press("Enter")
     await (await chooser.value).set_files(SAMPLES[0])
-    await expect(desk.locator("#notice")).to_contain_text("The PDF is replaced")
-    await expect(desk.locator(".card")).to_contain_text("attempt 2")
-    await expect(desk.locator("#attempts tbody tr")).to_have_count(2)
+    await expect(overview.locator("#notice")).to_contain_text("Replaced the PDF")
+    await expect(overview.locator(".card")).to_contain_text("attempt 2")
+    await expect(overview.locator("#attempts tbody tr")).to_have_count(2)
 
 
 async def test_a_jobs_page_follows_its_job_and_offers_the_actions_of_its_state(service, club, client, new_context):
     batch_id = await post(client, service, club.url("/slow.pdf"))
     (job,) = (await get(client, service, f"/api/batch/{batch_id}"))["jobs"]
-    desk = await log_in(new_context, service)
-    await open_job(desk, "slow.pdf")
-    buttons = desk.locator("#may button")
+    overview = await log_in(new_context, service)
+    await open_job(overview, "slow.pdf")
+    buttons = overview.locator("#actions button")
     await expect(buttons).to_have_text(["Cancel"])
-    await expect(desk.locator("#steps")).to_contain_text("still")
+    await expect(overview.locator("#steps")).to_contain_text("ongoing")
     await buttons.focus()
-    await desk.keyboard.press("Enter")
-    question = desk.get_by_role("dialog")
-    await expect(question).to_contain_text("Its work is lost.")
-    await desk.keyboard.press("Escape")
+    await overview.keyboard.press("Enter")
+    question = overview.get_by_role("dialog")
+    await expect(question).to_contain_text("Its progress is lost.")
+    await overview.keyboard.press("Escape")
     await expect(question).to_have_count(0)
-    await expect(desk.locator("#job .status")).to_have_text("downloading")
-    await desk.keyboard.press("Enter")
-    await expect(question.get_by_role("button", name="Cancel it")).to_be_focused()
-    await desk.keyboard.press("Enter")
-    await expect(desk.locator("#notice")).to_have_text("It is being cancelled.")
-    await expect(desk.locator("#job .status")).to_have_text("cancelled")
-    await expect(buttons).to_have_text(["Start again", "Replace the PDF"])
+    await expect(overview.locator("#job .status")).to_have_text("downloading")
+    await overview.keyboard.press("Enter")
+    await expect(question.get_by_role("button", name="Cancel heat sheet")).to_be_focused()
+    await overview.keyboard.press("Enter")
+    await expect(overview.locator("#notice")).to_have_text("Cancelling.")
+    await expect(overview.locator("#job .status")).to_have_text("cancelled")
+    await expect(buttons).to_have_text(["Restart", "Replace PDF"])
     club.repair()
     headers = {"Authorization": f"Bearer {TOKEN}"}
     async with client.post(service.url(f"/api/batch/{batch_id}/jobs/{job['id']}/restart"), headers=headers) as answer:
         assert answer.status == 202, "another operator restarts it"
-    await expect(desk.locator("#job .status")).to_have_text("completed")
-    await expect(buttons).to_have_text(["Read again, past the cache"])
-    await expect(desk.locator("#attempts tbody tr")).to_have_count(2)
-    await expect(desk.locator("#story")).to_contain_text("taken back by")
+    await expect(overview.locator("#job .status")).to_have_text("completed")
+    await expect(buttons).to_have_text(["Read again without cache"])
+    await expect(overview.locator("#attempts tbody tr")).to_have_count(2)
+    await expect(overview.locator("#events")).to_contain_text("superseded by")
 
 
 async def test_no_followed_at_once_by_yes_is_a_yes(service, club, client, new_context):
     await post(client, service, club.url("/slow.pdf"))
-    desk = await log_in(new_context, service)
-    await open_job(desk, "slow.pdf")
-    await expect(desk.locator("#may button")).to_have_text(["Cancel"])
-    await desk.evaluate(
+    overview = await log_in(new_context, service)
+    await open_job(overview, "slow.pdf")
+    await expect(overview.locator("#actions button")).to_have_text(["Cancel"])
+    await overview.evaluate(
         """async () => {
-          const cancel = document.querySelector("#may button");
+          const cancel = document.querySelector("#actions button");
           const answer = (word) => document.querySelector(`dialog[open] [value=${word}]`).click();
           cancel.click();
           const first = document.querySelector("dialog");
@@ -243,29 +245,29 @@ async def test_no_followed_at_once_by_yes_is_a_yes(service, club, client, new_co
           answer("yes");
         }"""
     )
-    await expect(desk.locator("#notice")).to_have_text("It is being cancelled.")
-    await expect(desk.get_by_role("dialog")).to_have_count(0)
+    await expect(overview.locator("#notice")).to_have_text("Cancelling.")
+    await expect(overview.get_by_role("dialog")).to_have_count(0)
 
 
 async def test_a_cancelled_job_is_listed_as_over_and_can_be_restarted(service, club, client, new_context):
     await post(client, service, club.url("/slow.pdf"))
-    desk = await log_in(new_context, service)
-    await desk.get_by_role("button", name="Cancel all heat sheets for Uma Doe").click()
-    await desk.get_by_role("dialog").get_by_role("button", name="Cancel all").click()
-    await expect(desk.locator("#running-none")).to_be_visible()
+    overview = await log_in(new_context, service)
+    await overview.get_by_role("button", name="Cancel all heat sheets for Uma Doe").click()
+    await overview.get_by_role("dialog").get_by_role("button", name="Cancel all").click()
+    await expect(overview.locator("#running-none")).to_be_visible()
     club.repair()
-    await desk.get_by_text("Over lately").click()
-    over = desk.locator("#over")
+    await overview.get_by_text("Recently finished").click()
+    over = overview.locator("#over")
     await expect(over.locator("h3")).to_contain_text("cancelled")
-    await over.get_by_role("button", name="Start slow.pdf again").click()
+    await over.get_by_role("button", name="Restart slow.pdf").click()
     await expect(over.locator("h3")).to_contain_text("completed")
     await expect(over.get_by_role("button")).to_have_count(0)
 
 
-async def test_a_desk_whose_session_has_ended_redirects_to_the_login(service, club, client, new_context):
-    desk = await log_in(new_context, service)
-    elsewhere = await desk.context.new_page()
+async def test_a_page_whose_session_has_ended_redirects_to_the_login(service, club, client, new_context):
+    overview = await log_in(new_context, service)
+    elsewhere = await overview.context.new_page()
     await elsewhere.goto(service.url("/operator"))
     await elsewhere.get_by_role("button", name="Log out").click()
-    await expect(elsewhere.get_by_label("The operators' token")).to_be_visible()
-    await expect(desk.get_by_label("The operators' token")).to_be_visible()
+    await expect(elsewhere.get_by_label("Operator token")).to_be_visible()
+    await expect(overview.get_by_label("Operator token")).to_be_visible()

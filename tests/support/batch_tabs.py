@@ -83,7 +83,7 @@ class BatchTabs:
     async def wait_for_facts(self, count: int) -> None:
         """Wait until every tab shows facts 1 to `count`, each once and in order."""
         for page in self.pages:
-            facts = page.locator("#story li")
+            facts = page.locator("#history li")
             await facts.nth(count - 1).wait_for(state="attached")
             assert await facts.evaluate_all("facts => facts.map(fact => fact.value)") == list(range(1, count + 1))
 

@@ -1,12 +1,12 @@
-/** Work of the page of a batch that ends as soon as an AbortSignal says so. */
+/** Asynchronous work that ends as soon as an AbortSignal is aborted. */
 
 /**
- * The answer, or null if there is none: the network is away, or the server.
+ * The response, or null if the network or the server does not respond.
  * @param {string} url
  * @param {string | null} etag
  * @param {AbortSignal} signal
  */
-export async function ask(url, etag, signal) {
+export async function fetchOrNull(url, etag, signal) {
   try {
     /** @type {Record<string, string>} */
     const headers = etag ? { "If-None-Match": etag } : {};
@@ -34,10 +34,10 @@ export function wait(milliseconds, signal) {
 }
 
 /**
- * A controller that is aborted with the signal, or before.
+ * A controller that is aborted with the signal, or before it.
  * @param {AbortSignal} signal
  */
-export function endsWith(signal) {
+export function linkedController(signal) {
   const controller = new AbortController();
   if (signal.aborted) controller.abort();
   signal.addEventListener("abort", () => controller.abort(), { signal: controller.signal });

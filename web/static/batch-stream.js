@@ -1,41 +1,41 @@
 /**
- * Watches one batch for all tabs of a browser with one connection: a browser allows a server six, and a parent has
- * seven tabs open.
+ * Watches one batch for all tabs of a browser through one connection. Browsers allow six connections to a server, and
+ * people open more tabs than that.
  *
- * The tab that holds the batch's lock leads: it has the stream, and passes on what it is told over a broadcast channel.
- * When it closes, the lock goes to another tab, which goes on from its own cursor. When it is there and does not answer
- * (a dialog is open in it, or it is frozen), another one takes the lock from it. Facts carry a number; each tab takes them
- * in order and once. Where there are no locks (plain http on another host, cookies blocked) a tab has a stream of its own
- * while it is seen.
+ * The tab that holds the batch's lock (Web Locks API) is the leader: it has the stream and forwards every event over a
+ * BroadcastChannel. When it closes, another tab gets the lock and continues from its own cursor. If it does not respond,
+ * because it is frozen or shows a dialog, another tab steals the lock. Facts are numbered; each tab takes them in order
+ * and once. Where the browser has no locks (plain HTTP on another host, blocked cookies), each visible tab has a stream
+ * of its own.
  */
 
-import { ask, endsWith, wait } from "./abortable.js";
-import { Story } from "./batch-story.js";
+import { fetchOrNull, linkedController, wait } from "./abortable.js";
+import { BatchHistory } from "./batch-history.js";
 
 const EVENTS = ["batch_started", "job_progress", "job_completed", "job_failed", "batch_completed"];
 const OVER = new Set(["completed", "partial", "failed", "cancelled"]);
-const STREAM_AGAIN_AFTER_POLLS = 4;
+const POLLS_PER_STREAM_ATTEMPT = 4;
 /**
- * @typedef {import("./batch-story.js").Item} Item
+ * @typedef {import("./batch-history.js").Item} Item
  * @typedef {"connecting" | "live" | "polling" | "over" | "gone"} State
  * @typedef {(n: number) => number} Pause Milliseconds before the n-th poll.
- * @typedef {{ kind: "ask", from: string, cursor: number }} Question
- * @typedef {| Question
+ * @typedef {{ kind: "replay_request", from: string, cursor: number }} ReplayRequest
+ * @typedef {| ReplayRequest
  *   | { kind: "item", item: Item, after: number }
- *   | { kind: "story", to: string, items: Item[], state: State, status: BatchAnswer | null }
+ *   | { kind: "replay", to: string, items: Item[], state: State, status: BatchAnswer | null }
  *   | { kind: "leader", cursor: number, state: State, status: BatchAnswer | null }
- *   | { kind: "anew" }} Message What tabs say to each other.
+ *   | { kind: "reset" }} Message A message between tabs.
  */
 
 const SILENCE = 10_000; // milliseconds
-const BEAT = 10_000; // milliseconds
-const BEATS_WITHOUT_ANSWER = 3;
+const LEADER_CHECK = 10_000; // milliseconds
+const MAX_UNANSWERED_CHECKS = 3;
 
 /**
- * `onEvent(event, id)` is called for every fact, in order and once, and for ticks (`id` is null); `onStatus(status)`
- * with the answer of the status address while there is no stream; `onState(state)` with "connecting", "live",
- * "polling", "over" or "gone"; `onAnew()` when what was told is no longer true, because the service's database was
- * restored from before. `pause(n)` gives the milliseconds before the n-th poll.
+ * `onEvent(event, id)` is called for every fact, in order and once, and for ticks, whose `id` is null.
+ * `onStatus(status)` is called with the batch's status while the page polls. `onState(state)` is called with
+ * "connecting", "live", "polling", "over" or "gone". `onReset()` is called when earlier events are no longer true,
+ * because the service's database was restored from a backup. `pause(n)` returns the milliseconds before the n-th poll.
  */
 export class BatchStream {
   #url;
@@ -43,15 +43,15 @@ export class BatchStream {
   #on;
   #pause;
   #tab = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  #story = new Story();
+  #history = new BatchHistory();
   /** @type {State} */
   #state = "connecting";
   /** @type {BatchAnswer | null} */
   #status = null;
-  #leads = false;
-  #isHeldBack = false;
-  #hasHeardTheLeader = false;
-  #isAsking = false;
+  #isLeader = false;
+  #isBuffered = false;
+  #hasHeardLeader = false;
+  #awaitsReplay = false;
   /** @type {BroadcastChannel | null} */
   #channel = null;
   /** @type {EventSource | null} */
@@ -65,14 +65,14 @@ export class BatchStream {
    *   onEvent: (event: StreamEvent, id: number | null) => void,
    *   onStatus?: (status: BatchAnswer) => void,
    *   onState?: (state: State) => void,
-   *   onAnew?: () => void,
+   *   onReset?: () => void,
    *   pause?: Pause,
    * }} options
    */
-  constructor(batchId, { onEvent, onStatus = () => {}, onState = () => {}, onAnew = reload, pause = defaultPause }) {
+  constructor(batchId, { onEvent, onStatus = () => {}, onState = () => {}, onReset = reload, pause = defaultPause }) {
     this.#url = `/api/batch/${encodeURIComponent(batchId)}`;
     this.#name = `heatsync-batch-${batchId}`;
-    this.#on = { onEvent, onStatus, onState, onAnew };
+    this.#on = { onEvent, onStatus, onState, onReset };
     this.#pause = pause;
   }
 
@@ -81,119 +81,119 @@ export class BatchStream {
     const { signal } = this.#stopping;
     this.#channel = navigator.locks ? openChannel(this.#name) : null;
     if (this.#channel === null) {
-      this.#leadWhileSeen(signal);
+      this.#leadWhileVisible(signal);
       return;
     }
-    this.#channel.onmessage = ({ data }) => this.#hear(data);
-    this.#standInLine(signal);
+    this.#channel.onmessage = ({ data }) => this.#receive(data);
+    this.#waitForLock(signal);
   }
 
-  /** Let another tab lead. May be started again, and then goes on where it was. */
+  /** Let another tab lead. After another `start` the stream continues where it stopped. */
   stop() {
     this.#stopping?.abort();
     this.#channel?.close();
     this.#channel = null;
   }
 
-  // Who leads
+  // Election of the leader
 
   /**
-   * Wait for the lock, or rob the one who holds it; whoever is robbed stands in line again.
+   * Wait for the lock, or steal it. A tab whose lock is stolen waits again.
    * @param {AbortSignal} signal
    */
-  async #standInLine(signal, steal = false) {
-    const turn = endsWith(signal);
-    if (!steal) this.#robASilentLeader(signal, turn);
+  async #waitForLock(signal, steal = false) {
+    const turn = linkedController(signal);
+    if (!steal) this.#stealFromSilentLeader(signal, turn);
     try {
-      const how = steal ? { steal } : { signal: turn.signal };
-      await navigator.locks.request(this.#name, how, () => this.#lead(turn.signal));
+      const options = steal ? { steal } : { signal: turn.signal };
+      await navigator.locks.request(this.#name, options, () => this.#lead(turn.signal));
     } catch (error) {
-      const isRobbed = !turn.signal.aborted;
+      const wasStolen = !turn.signal.aborted;
       turn.abort();
-      if (!(error instanceof DOMException) || error.name !== "AbortError") this.#leadWhileSeen(signal);
-      else if (isRobbed) this.#standInLine(signal);
+      if (!(error instanceof DOMException) || error.name !== "AbortError") this.#leadWhileVisible(signal);
+      else if (wasStolen) this.#waitForLock(signal);
     }
   }
 
   /**
-   * A leader that is stuck keeps its lock. A living one answers at once, however seldom its timers run in the back.
+   * A hanging leader keeps its lock. A live one responds at once, even in a background tab whose timers are throttled.
    * @param {AbortSignal} signal
    * @param {AbortController} turn
    */
-  async #robASilentLeader(signal, turn) {
-    for (let unanswered = 0; unanswered < BEATS_WITHOUT_ANSWER; ) {
-      this.#hasHeardTheLeader = false;
-      this.#askForTheStory();
-      await wait(BEAT, turn.signal);
-      if (this.#leads || turn.signal.aborted) return;
-      unanswered = this.#hasHeardTheLeader ? 0 : unanswered + 1;
+  async #stealFromSilentLeader(signal, turn) {
+    for (let unanswered = 0; unanswered < MAX_UNANSWERED_CHECKS; ) {
+      this.#hasHeardLeader = false;
+      this.#requestReplay();
+      await wait(LEADER_CHECK, turn.signal);
+      if (this.#isLeader || turn.signal.aborted) return;
+      unanswered = this.#hasHeardLeader ? 0 : unanswered + 1;
     }
     turn.abort();
-    this.#standInLine(signal, true);
+    this.#waitForLock(signal, true);
   }
 
   /**
-   * Without locks. A stream for each tab would use up the browser's connections, and no further tab would load.
+   * Without locks: a stream in every tab would use up the browser's connections, and the next tab would not load.
    * @param {AbortSignal} signal
    */
-  #leadWhileSeen(signal) {
+  #leadWhileVisible(signal) {
     /** @type {AbortController | null} */
     let turn = null;
-    const look = () => {
+    const update = () => {
       turn?.abort();
-      turn = endsWith(signal);
+      turn = linkedController(signal);
       if (document.visibilityState === "visible") this.#lead(turn.signal);
     };
-    document.addEventListener("visibilitychange", look, { signal });
-    look();
+    document.addEventListener("visibilitychange", update, { signal });
+    update();
   }
 
-  // Between tabs
+  // Messages between tabs
 
   /** @param {Message} message */
-  #say(message) {
+  #post(message) {
     this.#channel?.postMessage(message);
   }
 
-  #askForTheStory() {
-    this.#isAsking = true;
-    this.#say({ kind: "ask", from: this.#tab, cursor: this.#story.cursor });
+  #requestReplay() {
+    this.#awaitsReplay = true;
+    this.#post({ kind: "replay_request", from: this.#tab, cursor: this.#history.cursor });
   }
 
   /** @param {Message} message */
-  #hear(message) {
-    if (message.kind === "ask") {
-      if (this.#leads) this.#tellTheStory(message);
+  #receive(message) {
+    if (message.kind === "replay_request") {
+      if (this.#isLeader) this.#sendReplay(message);
       return;
     }
-    this.#hasHeardTheLeader = true;
+    this.#hasHeardLeader = true;
     if (message.kind === "item") {
-      // Over a hole a fact would move the cursor, and what is missing would be dropped when it comes.
-      if (message.after <= this.#story.cursor) this.#take(message.item);
-      else if (!this.#isAsking) this.#askForTheStory();
-    } else if (message.kind === "story") {
+      // After a gap a fact would move the cursor, and the missing ones would be dropped when they arrive.
+      if (message.after <= this.#history.cursor) this.#take(message.item);
+      else if (!this.#awaitsReplay) this.#requestReplay();
+    } else if (message.kind === "replay") {
       if (message.to !== this.#tab) return;
-      this.#isAsking = false;
+      this.#awaitsReplay = false;
       message.items.forEach((item) => this.#take(item));
-      if (!this.#leads) this.#show(message.status, message.state);
-    } else if (message.kind === "anew") {
-      this.#on.onAnew();
+      if (!this.#isLeader) this.#show(message.status, message.state);
+    } else if (message.kind === "reset") {
+      this.#on.onReset();
     } else if (message.kind === "leader") {
-      if (!this.#leads) this.#show(message.status, message.state);
-      // Nobody may have heard what was asked before; and a leader's last words may have been missed.
-      if (message.cursor > this.#story.cursor) this.#askForTheStory();
+      if (!this.#isLeader) this.#show(message.status, message.state);
+      // An earlier request may have found no leader, and the last items of the previous leader may be lost.
+      if (message.cursor > this.#history.cursor) this.#requestReplay();
     }
   }
 
-  /** @param {Question} question */
-  #tellTheStory({ from, cursor }) {
-    const items = this.#story.after(cursor);
-    this.#say({ kind: "story", to: from, items, state: this.#state, status: this.#status });
+  /** @param {ReplayRequest} request */
+  #sendReplay({ from, cursor }) {
+    const items = this.#history.after(cursor);
+    this.#post({ kind: "replay", to: from, items, state: this.#state, status: this.#status });
   }
 
   /** @param {Item} item */
   #take(item) {
-    if (this.#story.take(item)) this.#on.onEvent(item.event, item.id);
+    if (this.#history.add(item)) this.#on.onEvent(item.event, item.id);
   }
 
   /**
@@ -201,7 +201,7 @@ export class BatchStream {
    * @param {State} state
    */
   #show(status, state) {
-    // What comes from another tab is a copy: shown again, it would be put over what facts have said since.
+    // A status from another tab is a copy: shown twice, it would overwrite what newer events have shown.
     if (status && JSON.stringify(status) !== JSON.stringify(this.#status)) this.#on.onStatus(status);
     if (state !== this.#state) this.#on.onState(state);
     this.#status = status;
@@ -213,14 +213,14 @@ export class BatchStream {
   /** @param {AbortSignal} signal */
   #lead(signal) {
     if (signal.aborted) return undefined;
-    this.#leads = true;
-    if (this.#story.isOver) this.#waitForMore(signal);
+    this.#isLeader = true;
+    if (this.#history.isOver) this.#waitForRestart(signal);
     else this.#openStream(signal);
     return /** @type {Promise<void>} */ (new Promise((resolve) => {
       signal.addEventListener("abort", () => {
-        this.#leads = false;
+        this.#isLeader = false;
         this.#source?.close();
-        resolve(); // until then the lock is held
+        resolve(); // releases the lock
       });
     }));
   }
@@ -229,106 +229,110 @@ export class BatchStream {
    * @param {BatchAnswer | null} status
    * @param {State} state
    */
-  #showAll(status, state) {
+  #showInAllTabs(status, state) {
     this.#show(status, state);
-    this.#say({ kind: "leader", cursor: this.#story.cursor, status, state });
+    this.#post({ kind: "leader", cursor: this.#history.cursor, status, state });
+  }
+
+  #reset() {
+    this.#post({ kind: "reset" });
+    this.#on.onReset();
   }
 
   /** @param {AbortSignal} signal */
   #openStream(signal, polls = 0) {
-    const source = new EventSource(`${this.#url}/stream?last_event_id=${this.#story.cursor}`);
+    const source = new EventSource(`${this.#url}/stream?last_event_id=${this.#history.cursor}`);
     let newest = "";
-    let cursor = this.#story.cursor;
+    let cursor = this.#history.cursor;
     let isOver = false;
-    const told = (/** @type {MessageEvent<string>} */ { data, lastEventId }) => {
-      // A tick has no id of its own, and the browser repeats the last fact's.
+    const onEvent = (/** @type {MessageEvent<string>} */ { data, lastEventId }) => {
+      // A tick has no ID of its own, and the browser repeats the last fact's.
       const id = lastEventId === newest ? null : Number(lastEventId);
       newest = lastEventId;
       polls = 0;
       if (id !== null && id <= cursor) {
         source.close();
-        this.#say({ kind: "anew" });
-        this.#on.onAnew();
+        this.#reset();
         return;
       }
       cursor = id ?? cursor;
-      if (this.#state !== "live") this.#showAll(null, "live");
+      if (this.#state !== "live") this.#showInAllTabs(null, "live");
       const item = { id, event: JSON.parse(data) };
-      this.#say({ kind: "item", item, after: this.#story.cursor });
+      this.#post({ kind: "item", item, after: this.#history.cursor });
       this.#take(item);
-      isOver = id !== null && this.#story.isOver;
+      isOver = id !== null && this.#history.isOver;
       if (isOver) {
         source.close();
-        this.#waitForMore(signal);
+        this.#waitForRestart(signal);
       }
     };
-    EVENTS.forEach((type) => source.addEventListener(type, told));
+    EVENTS.forEach((type) => source.addEventListener(type, onEvent));
     source.onopen = () => {
-      if (!this.#isHeldBack) this.#showAll(null, "live");
+      if (!this.#isBuffered) this.#showInAllTabs(null, "live");
     };
     source.onerror = () => {
       if (signal.aborted || isOver) return;
-      if (source.readyState !== EventSource.CLOSED) this.#showAll(this.#status, "connecting");
-      else this.#poll(signal, polls); // the answer was no stream: too many viewers, nothing new, or no such batch
+      if (source.readyState !== EventSource.CLOSED) this.#showInAllTabs(this.#status, "connecting");
+      else this.#poll(signal, polls); // not a stream: too many viewers, no new events, or no such batch
     };
     this.#source = source;
-    this.#doubt(source, signal, () => this.#poll(signal, polls));
+    this.#detectBuffering(source, signal, () => this.#poll(signal, polls));
   }
 
   /**
-   * A proxy may hold a stream back, as a whole or its last part, and then it neither opens nor fails. So it is given up
-   * when it is silent, and the status address knows of facts that it keeps to itself. One that begins to tell is trusted
-   * from then on, or all viewers of a batch would ask in the same moment, whenever nothing happens for a while.
+   * A proxy may buffer a stream, all of it or its end, so that it neither opens nor fails. Therefore a silent stream is
+   * given up if the batch's status knows of newer facts. A stream that has delivered an event is trusted from then on:
+   * otherwise all viewers of a batch would poll at the same moment whenever it is quiet for a while.
    * @param {EventSource} source
    * @param {AbortSignal} signal
    * @param {() => void} giveUp
    */
-  async #doubt(source, signal, giveUp) {
-    let hasTold = false;
-    const told = () => {
-      hasTold = true;
+  async #detectBuffering(source, signal, giveUp) {
+    let isDelivering = false;
+    const onEvent = () => {
+      isDelivering = true;
     };
-    EVENTS.forEach((type) => source.addEventListener(type, told));
+    EVENTS.forEach((type) => source.addEventListener(type, onEvent));
     do {
-      hasTold = false;
+      isDelivering = false;
       await wait(SILENCE, signal);
       if (signal.aborted || source.readyState === EventSource.CLOSED) return;
-      if (hasTold) continue;
-      const answer = await ask(this.#url, null, signal);
-      const known = answer?.status === 200 ? await answer.json().catch(() => null) : null;
+      if (isDelivering) continue;
+      const response = await fetchOrNull(this.#url, null, signal);
+      const status = response?.status === 200 ? await response.json().catch(() => null) : null;
       if (signal.aborted || source.readyState === EventSource.CLOSED) return;
-      if (!hasTold && known?.batch.lastEventId > this.#story.cursor) {
+      if (!isDelivering && status?.batch.lastEventId > this.#history.cursor) {
         source.close();
-        this.#isHeldBack = true;
+        this.#isBuffered = true;
         giveUp();
         return;
       }
-      // One of a page that has been held back before is not called live because it opens.
-      if (known && source.readyState === EventSource.OPEN && this.#state !== "live") this.#showAll(null, "live");
-    } while (!hasTold || this.#isHeldBack);
+      // After buffering was detected, an open stream alone does not count as live.
+      if (status && source.readyState === EventSource.OPEN && this.#state !== "live") this.#showInAllTabs(null, "live");
+    } while (!isDelivering || this.#isBuffered);
   }
 
   /**
-   * Everything is over, until somebody starts a heat sheet again: the stream has ended, so ask now and then.
+   * Poll a finished batch, whose stream has ended, in case one of its jobs is restarted.
    * @param {AbortSignal} signal
    * @param {BatchAnswer | null} status
    * @param {string | null} etag
    */
-  async #waitForMore(signal, status = null, etag = null) {
-    this.#showAll(status, "over");
+  async #waitForRestart(signal, status = null, etag = null) {
+    this.#showInAllTabs(status, "over");
     for (let n = 1; ; n += 1) {
       await wait(this.#pause(n), signal);
       if (signal.aborted) return;
-      const answer = await ask(this.#url, etag, signal);
+      const response = await fetchOrNull(this.#url, etag, signal);
       if (signal.aborted) return;
-      if (answer?.status === 404) {
-        this.#showAll(null, "gone");
+      if (response?.status === 404) {
+        this.#showInAllTabs(null, "gone");
         return;
       }
-      if (answer?.status !== 200) continue; // nothing new, or nobody there at the moment
-      etag = answer.headers.get("ETag");
-      const news = await answer.json().catch(() => null);
-      if (news && news.batch.lastEventId !== this.#story.cursor) {
+      if (response?.status !== 200) continue; // not modified, or no response
+      etag = response.headers.get("ETag");
+      const newStatus = await response.json().catch(() => null);
+      if (newStatus && newStatus.batch.lastEventId !== this.#history.cursor) {
         this.#openStream(signal);
         return;
       }
@@ -336,7 +340,7 @@ export class BatchStream {
   }
 
   /**
-   * Ask instead of watching, and try the stream again now and then. Ends when all is told, or nothing is there.
+   * Poll instead of streaming, and retry the stream from time to time, until the batch is over or gone.
    * @param {AbortSignal} signal
    * @param {number} polls
    */
@@ -346,26 +350,26 @@ export class BatchStream {
     for (let n = polls; ; n += 1) {
       if (n > 0) await wait(this.#pause(n), signal);
       if (signal.aborted) return;
-      const answer = await ask(this.#url, etag, signal);
+      const response = await fetchOrNull(this.#url, etag, signal);
       if (signal.aborted) return;
-      if (answer?.status === 404) {
-        this.#showAll(null, "gone");
+      if (response?.status === 404) {
+        this.#showInAllTabs(null, "gone");
         return;
       }
-      if (answer?.status === 200) {
-        etag = answer.headers.get("ETag");
-        const status = await answer.json().catch(() => null);
-        if (status) this.#showAll(status, "polling");
+      if (response?.status === 200) {
+        etag = response.headers.get("ETag");
+        const status = await response.json().catch(() => null);
+        if (status) this.#showInAllTabs(status, "polling");
       } else {
-        this.#showAll(this.#status, "polling");
+        this.#showInAllTabs(this.#status, "polling");
       }
       const batch = this.#status?.batch;
       const isOver = batch !== undefined && OVER.has(batch.status);
-      if (isOver && batch.lastEventId === this.#story.cursor) {
-        this.#waitForMore(signal, this.#status, etag);
+      if (isOver && batch.lastEventId === this.#history.cursor) {
+        this.#waitForRestart(signal, this.#status, etag);
         return;
       }
-      if (isOver || n % STREAM_AGAIN_AFTER_POLLS === STREAM_AGAIN_AFTER_POLLS - 1) {
+      if (isOver || n % POLLS_PER_STREAM_ATTEMPT === POLLS_PER_STREAM_ATTEMPT - 1) {
         this.#openStream(signal, n + 1);
         return;
       }
@@ -383,7 +387,7 @@ function defaultPause(n) {
 }
 
 /**
- * A channel between the tabs, or null where the browser has none, or refuses it together with its cookies.
+ * A channel between tabs, or null if the browser has none, or blocks it together with cookies.
  * @param {string} name
  */
 function openChannel(name) {

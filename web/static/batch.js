@@ -1,14 +1,14 @@
-/** The bare page of one batch: its jobs, and what happened, as it is told. */
+/** The page of one batch: the progress of its jobs and the events so far. */
 
 import { BatchStream } from "./batch-stream.js";
 
 /** @type {Record<import("./batch-stream.js").State, string>} */
-const SENTENCES = {
+const STATE_TEXTS = {
   connecting: "Connecting",
   live: "Live",
-  polling: "This page cannot watch live at the moment, and asks now and then instead",
+  polling: "Live updates are not available right now. This page checks for changes every few seconds.",
   over: "Finished",
-  gone: "There is nothing at this address. It may have expired.",
+  gone: "There is nothing at this URL. It may have expired.",
 };
 
 const batchId = location.pathname.split("/").at(-1) ?? "";
@@ -26,7 +26,7 @@ function byId(id) {
 }
 
 /**
- * The row of a job, made when it is first heard of.
+ * The row of a job. It is created on the job's first event.
  * @param {number} sequence
  */
 function row(sequence) {
@@ -41,7 +41,7 @@ function row(sequence) {
 }
 
 /**
- * All text is set as text: sheets and links are strangers'.
+ * All texts are set as text, never as HTML: strangers chose the names of files and links.
  * @param {number} sequence
  */
 function newRow(sequence) {
@@ -81,7 +81,7 @@ function onEvent(event, id) {
   const fact = document.createElement("li");
   fact.value = id;
   fact.textContent = event.type.replaceAll("_", " ");
-  byId("story").append(fact);
+  byId("history").append(fact);
 }
 
 /** @param {BatchAnswer} status */
@@ -105,7 +105,7 @@ function showName(sequence, filename) {
 
 /** @param {import("./batch-stream.js").State} state */
 function onState(state) {
-  byId("state").textContent = SENTENCES[state];
+  byId("state").textContent = STATE_TEXTS[state];
   document.body.dataset.state = state;
   byId("results").hidden = state !== "over";
 }
@@ -124,6 +124,6 @@ function entries(count) {
 byId("results-link").setAttribute("href", `/api/batch/${encodeURIComponent(batchId)}/results`);
 const stream = new BatchStream(batchId, { onEvent, onStatus, onState });
 stream.start();
-// A page that the browser keeps for its back button must not keep the others from watching.
+// A page in the back/forward cache must not hold the lock: other tabs could not get the stream.
 addEventListener("pagehide", () => stream.stop());
 addEventListener("pageshow", (shown) => shown.persisted && stream.start());

@@ -1,28 +1,28 @@
-// A job's page: drawn by the server. Whenever something changes it is asked for again, and what differs is put in place.
+// The page of one job. The server renders it; on every change the script fetches it again and replaces what differs.
 "use strict";
 
 /** @param {Document} root */
-const localTimes = (root) => {
-  for (const each of root.querySelectorAll("time")) if (each.dateTime) each.textContent = moment(each.dateTime);
+const localizeTimes = (root) => {
+  for (const element of root.querySelectorAll("time")) if (element.dateTime) element.textContent = formatTime(element.dateTime);
 };
 
 const refresh = async () => {
-  const answer = await fetch(location.pathname).catch(() => null);
-  if (answer?.redirected) logIn();
-  if (answer?.status === 404) say("This job is not there any more. It may have expired.");
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  localTimes(fresh);
+  const response = await fetch(location.pathname).catch(() => null);
+  if (response?.redirected) logIn();
+  if (response?.status === 404) notify("This job no longer exists. It may have expired.");
+  if (!response?.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  localizeTimes(fresh);
   for (const part of document.querySelectorAll("[data-live]")) {
-    const now = fresh.getElementById(part.id);
-    if (!now || now.innerHTML === part.innerHTML) continue;
+    const newPart = fresh.getElementById(part.id);
+    if (!newPart || newPart.innerHTML === part.innerHTML) continue;
     const hadFocus = part.contains(document.activeElement);
-    part.replaceChildren(...now.childNodes);
+    part.replaceChildren(...newPart.childNodes);
     if (hadFocus) /** @type {HTMLElement | null} */ (part.querySelector("button, a"))?.focus();
   }
 };
 
-// One after another, and once more if something changed in the meantime.
+/** Runs one refresh at a time, and another one if something changed meanwhile. */
 const refresher = () => {
   let isBusy = false;
   let isStale = false;
@@ -42,11 +42,11 @@ const refresher = () => {
 const openJob = (card) => {
   const { batch = "", job = "" } = card.dataset;
   const update = refresher();
-  localTimes(document);
+  localizeTimes(document);
   card.addEventListener("click", ({ target }) => {
     const pressed = target instanceof Element ? target.closest("[data-action]") : null;
     const action = /** @type {keyof typeof actions | null | undefined} */ (pressed?.getAttribute("data-action"));
-    if (action) attempt(() => actions[action](batch, job).finally(update));
+    if (action) run(() => actions[action](batch, job).finally(update));
   });
   follow(update, () => {});
 };

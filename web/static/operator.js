@@ -1,8 +1,8 @@
-// What the operators' pages share: asking the API, saying what it said, and following the live feed.
+// Shared by the operator pages: requests to the API, notices, and the live overview.
 "use strict";
 
 /**
- * The page's element of this type, in `root`.
+ * The element of this type in `root`.
  * @template {Element} T
  * @param {ParentNode} root
  * @param {string} selector
@@ -18,50 +18,50 @@ const elementIn = (root, selector, type) => {
 /** @param {string} id */
 const byId = (id) => elementIn(document, `#${id}`, HTMLElement);
 
-const AWAY = "The service does not answer at the moment. Please try again.";
-const MILLISECONDS_UNTIL_IT_IS_ASKED_AGAIN = 3_000;
+const NO_RESPONSE = "The service does not respond. Try again later.";
+const RECONNECT_MILLISECONDS = 3_000;
 const logIn = () => location.assign("/operator/login");
 
 /**
- * What the API answers in words is what people read.
+ * The API's response. Throws an error with the API's message if the request is refused.
  * @param {string} method
  * @param {string} path
  * @param {FormData | object} [body]
  * @returns {Promise<Answer>}
  */
-const ask = async (method, path, body) => {
+const callApi = async (method, path, body) => {
   const isForm = body instanceof FormData;
-  const answer = await fetch(path, {
+  const response = await fetch(path, {
     method,
     headers: body && !isForm ? { "Content-Type": "application/json" } : {},
     body: isForm ? body : body ? JSON.stringify(body) : null,
   }).catch(() => null);
-  const said = await answer?.json().catch(() => null); // a proxy before us has no JSON
-  if (answer?.status === 401) logIn();
-  if (!said?.success) throw new Error(said?.message ?? AWAY);
-  return said;
+  const answer = await response?.json().catch(() => null); // an error page of a proxy is not JSON
+  if (response?.status === 401) logIn();
+  if (!answer?.success) throw new Error(answer?.message ?? NO_RESPONSE);
+  return answer;
 };
 
 /**
- * The operators' live feed, for as long as the page is open.
- * @param {(overview: Overview) => void} hear
- * @param {() => void} lose
+ * Follow the live overview for as long as the page is open.
+ * @param {(overview: Overview) => void} onOverview
+ * @param {() => void} onDisconnect
  */
-const follow = (hear, lose) => {
-  const feed = new EventSource("/api/operator/stream");
-  feed.addEventListener("overview", (event) => hear(JSON.parse(event.data)));
-  feed.addEventListener("error", async () => {
-    lose();
-    if (feed.readyState !== EventSource.CLOSED) return;
-    // The browser does not try a refused stream again: is the session over, or is only the proxy there?
-    const answer = await fetch("/api/operator/actors").catch(() => null);
-    if (answer?.status === 401 || answer?.status === 403) logIn();
-    else setTimeout(follow, MILLISECONDS_UNTIL_IT_IS_ASKED_AGAIN, hear, lose);
+const follow = (onOverview, onDisconnect) => {
+  const source = new EventSource("/api/operator/stream");
+  source.addEventListener("overview", (event) => onOverview(JSON.parse(event.data)));
+  source.addEventListener("error", async () => {
+    onDisconnect();
+    if (source.readyState !== EventSource.CLOSED) return;
+    // The browser does not retry a refused stream. Has the session ended, or does a proxy respond for the service?
+    const response = await fetch("/api/operator/actors").catch(() => null);
+    if (response?.status === 401 || response?.status === 403) logIn();
+    else setTimeout(follow, RECONNECT_MILLISECONDS, onOverview, onDisconnect);
   });
 };
 
 /** @param {string} text */
-const say = (text, good = false) => {
+const notify = (text, good = false) => {
   const notice = byId("notice");
   notice.textContent = text;
   notice.classList.toggle("good", good);
@@ -72,26 +72,26 @@ const say = (text, good = false) => {
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /**
- * Do this, and say what came of it.
- * @param {() => Promise<string>} work
+ * Run an action and show its result or its error.
+ * @param {() => Promise<string>} action
  */
-const attempt = async (work) => {
+const run = async (action) => {
   try {
-    const said = await work();
-    if (said) say(said, true);
+    const result = await action();
+    if (result) notify(result, true);
   } catch (error) {
-    say(messageOf(error));
+    notify(messageOf(error));
   }
 };
 
 /**
- * Asks first, for what cannot be taken back. Gives the reason, or null for "no".
- * Each question has a dialog of its own: "close" comes late, and would answer the next question in the same dialog.
+ * Ask for confirmation. Resolves to the reason, or to null if the operator declines.
+ * Each question has a new dialog: the event "close" of the last one may come late, and would answer this one.
  * @param {string} question
  * @param {string} yes
  * @returns {Promise<string | null>}
  */
-const confirmed = (question, yes) =>
+const confirmWithReason = (question, yes) =>
   new Promise((resolve) => {
     const content = elementIn(document, "#question", HTMLTemplateElement).content;
     const dialog = elementIn(document.importNode(content, true), "dialog", HTMLDialogElement);
@@ -111,33 +111,33 @@ const confirmed = (question, yes) =>
  * @param {string} batch
  * @param {string} job
  */
-const address = (batch, job) => `/api/batch/${batch}/jobs/${job}`;
+const jobUrl = (batch, job) => `/api/batch/${batch}/jobs/${job}`;
 /** @param {Job} job */
 const nameOf = (job) => job.filename || `Heat sheet ${job.sequence}`;
 
 /** @param {string} text */
-const moment = (text) => {
-  const at = new Date(text);
-  const isToday = at.toDateString() === new Date().toDateString();
-  return isToday ? at.toLocaleTimeString() : at.toLocaleString();
+const formatTime = (text) => {
+  const time = new Date(text);
+  const isToday = time.toDateString() === new Date().toDateString();
+  return isToday ? time.toLocaleTimeString() : time.toLocaleString();
 };
 
 /** @type {Record<"restart" | "reread" | "cancel" | "replace", (batch: string, job: string) => Promise<string>>} */
 const actions = {
-  restart: (batch, job) => ask("POST", `${address(batch, job)}/restart`).then(() => "It is started again."),
+  restart: (batch, job) => callApi("POST", `${jobUrl(batch, job)}/restart`).then(() => "Restarted."),
 
   reread: async (batch, job) => {
-    const reason = await confirmed("Read this heat sheet again, past the cache? Its entries are gone until then.", "Read again");
+    const reason = await confirmWithReason("Read this heat sheet again without the cache? It has no entries until then.", "Read again");
     if (reason === null) return "";
-    await ask("POST", `${address(batch, job)}/restart?force=1`, { reason });
-    return "It is read again.";
+    await callApi("POST", `${jobUrl(batch, job)}/restart?force=1`, { reason });
+    return "Reading the heat sheet again.";
   },
 
   cancel: async (batch, job) => {
-    const reason = await confirmed("Cancel this heat sheet? Its work is lost.", "Cancel it");
+    const reason = await confirmWithReason("Cancel this heat sheet? Its progress is lost.", "Cancel heat sheet");
     if (reason === null) return "";
-    await ask("POST", `${address(batch, job)}/cancel`, { reason });
-    return "It is being cancelled.";
+    await callApi("POST", `${jobUrl(batch, job)}/cancel`, { reason });
+    return "Cancelling.";
   },
 
   replace: (batch, job) =>
@@ -151,7 +151,7 @@ const actions = {
         if (!pdf) return;
         const form = new FormData();
         form.append("pdf", pdf);
-        ask("PUT", `${address(batch, job)}/pdf`, form).then(() => resolve("The PDF is replaced, and its job started again."), reject);
+        callApi("PUT", `${jobUrl(batch, job)}/pdf`, form).then(() => resolve("Replaced the PDF and restarted its job."), reject);
       });
       input.click();
     }),

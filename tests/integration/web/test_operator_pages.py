@@ -22,7 +22,7 @@ from tests.support.app_without_actors import RecordingActors, UncancellingServer
 from tests.support.eventually import LIMIT, eventually
 from tests.support.operators import OPERATOR, READER, bearer
 from tests.support.services import make_services
-from web.access import COOKIE, WRONG_TOKENS_A_MINUTE
+from web.access import COOKIE, MAX_WRONG_TOKENS_PER_MINUTE
 from web.operator_stream import OperatorStreamHandlers
 from web.recent_log import RecentLog
 
@@ -92,7 +92,7 @@ async def test_without_a_session_pages_lead_to_the_login(service, path):
 
 
 async def test_wrong_tokens_are_refused_in_words_and_lock_nobody_else_out(service):
-    for _ in range(WRONG_TOKENS_A_MINUTE):
+    for _ in range(MAX_WRONG_TOKENS_PER_MINUTE):
         status, cookie, text = await log_in(service, "a guess")
         assert (status, cookie) == (403, None)
         assert render(Message("FORBIDDEN")) in text
@@ -145,7 +145,7 @@ async def test_pages_allow_no_script_but_their_own_and_are_kept_nowhere(service)
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["Cache-Control"] == "no-store"
-    scripts = [(f"operator{of}.js", "javascript") for of in ("", "-desk", "-job")]
+    scripts = [(f"operator{of}.js", "javascript") for of in ("", "-overview", "-job")]
     for name, kind in (*scripts, ("operator.css", "css")):
         answer, text = await page(service, f"/operator/{name}")
         assert kind in answer.headers["Content-Type"]
@@ -164,7 +164,7 @@ async def test_a_jobs_page_tells_its_attempts_steps_log_and_what_viewers_saw(ser
         "DOWNLOAD_FAILED",
         "downloading",
         "job_completed",
-        "taken back by",
+        "superseded by",
         "number=3",
         "reread",
     ):
@@ -182,7 +182,7 @@ async def test_the_step_that_a_job_is_in_is_told_before_it_is_over(service):
     _, cookie, _ = await log_in(service)
     _, text = await page(service, f"/operator/batch/{batch_id}/jobs/{job_id}", cookie)
     assert re.search(r"<td>1</td><td>downloading</td>.*<td>[\d.]+</td>", text)
-    assert re.search(r"<td>1</td><td>processing</td>.*<td>still</td>", text)
+    assert re.search(r"<td>1</td><td>processing</td>.*<td>ongoing</td>", text)
     gate.opened.set()
     await service.over(batch_id)
 
@@ -234,7 +234,7 @@ async def test_the_feed_tells_live_what_runs_and_what_failed(service):
 
 
 async def test_what_runs_stays_on_the_desk_however_many_wait(service, monkeypatch):
-    monkeypatch.setattr("web.operator_stream._MOST_RUNNING", 3)
+    monkeypatch.setattr("web.operator_stream._MAX_RUNNING", 3)
     gate = Gate()
     service.script[1] = gate
     running = [service.post(), service.post()]
@@ -267,7 +267,7 @@ async def test_a_desk_that_is_closed_before_the_news_is_nobodys_error(sqlite_sto
 
     with ThreadPoolExecutor(1) as executor:
         services = make_services(sqlite_store, RecordingActors(), executor, tmp_path)
-        feed = OperatorStreamHandlers(services, seconds=0.01)
+        feed = OperatorStreamHandlers(services, interval=0.01)
         app = web.Application(middlewares=[watch])
         app.router.add_get("/", feed.stream)
         app.on_shutdown.append(feed.close)

@@ -16,7 +16,7 @@ from tests.integration.web.test_operations import NOBODY, audited, failed_batch,
 from tests.integration.web.test_operations import service as service  # noqa: PLC0414 - the fixture
 from tests.support.eventually import LIMIT
 from tests.support.operators import OPERATOR, READER
-from web.access import COOKIE, WRONG_TOKENS_A_MINUTE, Access, Role, Tokens
+from web.access import COOKIE, MAX_WRONG_TOKENS_PER_MINUTE, Access, Role, Tokens
 
 
 async def test_whoever_has_the_link_may_try_again_three_times_what_is_worth_it(service):
@@ -57,7 +57,7 @@ async def test_the_owners_token_cancels_and_tries_again_and_opens_nothing_else(s
 
 async def test_an_owner_is_not_locked_out_by_others_guesses(service):
     mine = await service.post_form()
-    for number in range(WRONG_TOKENS_A_MINUTE + 1):
+    for number in range(MAX_WRONG_TOKENS_PER_MINUTE + 1):
         await service.ask("POST", f"{mine['statusUrl']}/cancel", f"guess {number}")
     await service.over(mine["batchId"])
     status, body = await service.ask("POST", f"{mine['statusUrl']}/cancel", mine["manageToken"])
@@ -77,7 +77,7 @@ async def test_a_token_that_is_no_text_is_a_wrong_one(service, method, action):
         writer.close()
         return int(answer.split()[1]), json.loads(body)["error"]
 
-    for _ in range(WRONG_TOKENS_A_MINUTE):
+    for _ in range(MAX_WRONG_TOKENS_PER_MINUTE):
         assert await tried(b"\xff") == (403, "FORBIDDEN")
     for token in (b"\xff", b"a guess"):
         assert await tried(token) == (429, "TOO_MANY_TRIES")

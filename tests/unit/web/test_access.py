@@ -6,7 +6,7 @@ import pytest
 import structlog.testing
 from aiohttp import web
 
-from web.access import COOKIE, SESSION_SECONDS, WRONG_TOKENS_A_MINUTE, Access, Role, Tokens, is_local
+from web.access import COOKIE, MAX_WRONG_TOKENS_PER_MINUTE, SESSION_SECONDS, Access, Role, Tokens, is_local
 from web.errors import errors_in_one_shape
 
 OPERATOR, READER = "operators secret ümlaut", "readers secret"
@@ -87,7 +87,7 @@ async def test_a_token_in_the_address_opens_nothing(door):
 async def test_wrong_tokens_may_not_be_tried_for_long_and_are_never_logged(door):
     client = await door()
     with structlog.testing.capture_logs() as logs:
-        for number in range(WRONG_TOKENS_A_MINUTE):
+        for number in range(MAX_WRONG_TOKENS_PER_MINUTE):
             answer = await client.get("/look", headers=bearer(f"guess {number}"))
             assert await asked(answer) == (403, "FORBIDDEN")
         answer = await client.get("/look", headers=bearer("one guess more"))
@@ -100,7 +100,7 @@ async def test_wrong_tokens_may_not_be_tried_for_long_and_are_never_logged(door)
 
 async def test_the_right_token_opens_however_many_wrong_ones_came_from_the_same_address(door):
     client = await door()
-    for number in range(WRONG_TOKENS_A_MINUTE + 1):
+    for number in range(MAX_WRONG_TOKENS_PER_MINUTE + 1):
         await client.get("/look", headers=bearer(f"guess {number}"))
     assert await asked(await client.post("/change", headers=bearer(OPERATOR))) == (200, "operator")
     assert await asked(await client.get("/look", headers=bearer(READER))) == (200, "reader")

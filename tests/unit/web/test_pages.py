@@ -10,7 +10,7 @@ import pytest
 from tests.support.batch_work import post_batch
 
 UNKNOWN = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"
-SCRIPTS = ("abortable.js", "batch-story.js", "batch-stream.js", "batch.js")
+SCRIPTS = ("abortable.js", "batch-history.js", "batch-stream.js", "batch.js")
 
 
 class Page(HTMLParser):

@@ -1,8 +1,8 @@
-// The operators' desk: shows what the live feed tells, and asks the API to put things right.
+// The overview page: shows running, failed and finished batches live, and lets operators restart and cancel jobs.
 "use strict";
 
 const mayAct = document.body.dataset.role === "operator";
-/** @type {Set<string>} "batch/job", kept while the lists change under it */
+/** @type {Set<string>} "batch/job" of each selected job, kept while the lists are redrawn */
 const selected = new Set();
 
 /**
@@ -33,16 +33,16 @@ const make = (tag, attributes = {}, ...children) => {
  * @param {string} text
  * @param {string} label
  * @param {string} kind
- * @param {() => Promise<string>} work
+ * @param {() => Promise<string>} action
  */
-const button = (text, label, kind, work) => {
+const button = (text, label, kind, action) => {
   const element = make("button", { type: "button", class: kind, "aria-label": label }, text);
-  element.addEventListener("click", () => attempt(work));
+  element.addEventListener("click", () => run(action));
   return element;
 };
 
 /**
- * Elements are kept by key, so that focus and selection survive every change.
+ * Show a list of items. Elements are reused by key, so that focus and selection survive every change.
  * @template Item
  * @param {Element} parent
  * @param {Item[]} items
@@ -106,8 +106,7 @@ const jobRow = (batch, job, ...before) =>
  */
 const showJob = (row, job) => {
   const status = elementIn(row, ".status", HTMLElement);
-  const words = job.cancelRequested && !isOver(job) ? "stopping" : job.status;
-  setText(status, words);
+  setText(status, job.cancelRequested && !isOver(job) ? "cancelling" : job.status);
   status.className = `status ${job.status}`;
   setText(elementIn(row, ".message", HTMLElement), job.error || job.progressMessage);
   const progress = elementIn(row, "progress", HTMLProgressElement);
@@ -117,13 +116,13 @@ const showJob = (row, job) => {
 
 /**
  * @param {Element} row
- * @param {keyof typeof buttonsOf} may
+ * @param {keyof typeof buttonsOf} action
  * @param {() => HTMLElement[]} makeButtons
  */
-const offer = (row, may, makeButtons) => {
+const showButtons = (row, action, makeButtons) => {
   const buttons = elementIn(row, ".buttons", HTMLElement);
-  if (buttons.dataset.may === may) return;
-  buttons.dataset.may = may;
+  if (buttons.dataset.action === action) return;
+  buttons.dataset.action = action;
   buttons.replaceChildren(...(mayAct ? makeButtons() : []));
 };
 
@@ -131,7 +130,7 @@ const offer = (row, may, makeButtons) => {
  * @param {Job} job
  * @returns {keyof typeof buttonsOf}
  */
-const mayNow = (job) => {
+const actionFor = (job) => {
   if (["failed", "cancelled"].includes(job.status)) return "restart";
   return isOver(job) || job.cancelRequested ? "" : "cancel";
 };
@@ -141,13 +140,13 @@ const buttonsOf = {
   "": () => [],
   cancel: (batch, job) => [button("Cancel", `Cancel ${nameOf(job)}`, "danger", () => actions.cancel(batch, job.id))],
   restart: (batch, job) => [
-    button("Start again", `Start ${nameOf(job)} again`, "", () => actions.restart(batch, job.id)),
-    button("Replace the PDF", `Replace the PDF of ${nameOf(job)}`, "quiet", () => actions.replace(batch, job.id)),
+    button("Restart", `Restart ${nameOf(job)}`, "", () => actions.restart(batch, job.id)),
+    button("Replace PDF", `Replace the PDF of ${nameOf(job)}`, "quiet", () => actions.replace(batch, job.id)),
   ],
 };
 
 /** @type {Record<string, string>} */
-const batchWords = { pending: "waiting", processing: "running" };
+const batchStatusTexts = { processing: "running" };
 
 /**
  * @param {"running" | "over"} list
@@ -175,12 +174,12 @@ const showBatches = (list, batches) => {
       ),
     (card, { batch, jobs }) => {
       const status = elementIn(card, "h3 .status", HTMLElement);
-      setText(status, batchWords[batch.status] ?? batch.status);
+      setText(status, batchStatusTexts[batch.status] ?? batch.status);
       status.className = `status ${batch.status}`;
       keyed(elementIn(card, "ul", HTMLElement), jobs, (job) => job.id, (job) => jobRow(batch.id, job), (row, job) => {
         showJob(row, job);
-        const may = mayNow(job);
-        offer(row, may, () => buttonsOf[may](batch.id, job));
+        const action = actionFor(job);
+        showButtons(row, action, () => buttonsOf[action](batch.id, job));
       });
     },
   );
@@ -194,21 +193,21 @@ const showRunning = (batches) => {
 
 /** @param {Batch} batch */
 const cancelBatch = async (batch) => {
-  const reason = await confirmed(`Cancel everything that is not over for ${batch.swimmerName}?`, "Cancel all");
+  const reason = await confirmWithReason(`Cancel all unfinished heat sheets for ${batch.swimmerName}?`, "Cancel all");
   if (reason === null) return "";
-  await ask("POST", `/api/batch/${batch.id}/cancel`, { reason });
-  return "It is being cancelled.";
+  await callApi("POST", `/api/batch/${batch.id}/cancel`, { reason });
+  return "Cancelling.";
 };
 
 /** @param {string} errorCode */
 const restartAll = async (errorCode) => {
   const filter = { errorCode };
-  const would = await ask("POST", "/api/operator/restart", { filter, dryRun: true });
-  const jobs = counted(would.count, "heat sheet", "heat sheets");
-  const reason = await confirmed(`Start ${jobs} in ${counted(would.batches, "batch", "batches")} again?`, "Start again");
+  const preview = await callApi("POST", "/api/operator/restart", { filter, dryRun: true });
+  const jobs = counted(preview.count, "heat sheet", "heat sheets");
+  const reason = await confirmWithReason(`Restart ${jobs} in ${counted(preview.batches, "batch", "batches")}?`, "Restart");
   if (reason === null) return "";
-  const did = await ask("POST", "/api/operator/restart", { filter, reason });
-  return `${counted(did.count, "heat sheet is", "heat sheets are")} started again.`;
+  const { count } = await callApi("POST", "/api/operator/restart", { filter, reason });
+  return `Restarted ${counted(count, "heat sheet", "heat sheets")}.`;
 };
 
 /**
@@ -221,19 +220,19 @@ const batchAndJob = (key) => {
 };
 
 const restartSelected = async () => {
-  const wanted = [...selected];
-  const results = await Promise.allSettled(wanted.map((key) => actions.restart(...batchAndJob(key))));
+  const keys = [...selected];
+  const results = await Promise.allSettled(keys.map((key) => actions.restart(...batchAndJob(key))));
   const refused = results.filter((result) => result.status === "rejected");
-  const done = wanted.length - refused.length;
+  const done = keys.length - refused.length;
   selected.clear();
   showSelection();
-  if (refused[0]) throw new Error(`${done} of ${wanted.length} are started again. ${messageOf(refused[0].reason)}`);
-  return `${counted(done, "heat sheet is", "heat sheets are")} started again.`;
+  if (refused[0]) throw new Error(`Restarted ${done} of ${keys.length}. ${messageOf(refused[0].reason)}`);
+  return `Restarted ${counted(done, "heat sheet", "heat sheets")}.`;
 };
 
 const showSelection = () => {
   byId("selection").hidden = selected.size === 0;
-  setText(byId("restart-selected"), `Start ${counted(selected.size, "selected heat sheet", "selected heat sheets")} again`);
+  setText(byId("restart-selected"), `Restart ${counted(selected.size, "selected heat sheet", "selected heat sheets")}`);
 };
 
 /**
@@ -270,14 +269,14 @@ const showFailures = (groups) => {
           "div",
           { class: "head" },
           make("h3", {}, group.sentence, " ", make("code", {}, group.errorCode)),
-          ...(mayAct ? [button("Start all again", `Start all ${group.errorCode} again`, "quiet all", () => restartAll(group.errorCode))] : []),
+          ...(mayAct ? [button("Restart all", `Restart all ${group.errorCode}`, "quiet all", () => restartAll(group.errorCode))] : []),
         ),
         make("p", { class: "message none" }),
         make("ul"),
       ),
     (section, group) => {
       const hidden = group.count - group.jobs.length;
-      setText(elementIn(section, "p.message", HTMLElement), counted(group.count, "heat sheet", "heat sheets") + (hidden ? `, the newest ${group.jobs.length} are shown` : ""));
+      setText(elementIn(section, "p.message", HTMLElement), counted(group.count, "heat sheet", "heat sheets") + (hidden ? `, showing the newest ${group.jobs.length}` : ""));
       keyed(
         elementIn(section, "ul", HTMLElement),
         group.jobs,
@@ -286,7 +285,7 @@ const showFailures = (groups) => {
         (row, job) => {
           showJob(row, job);
           setText(elementIn(row, ".whose", HTMLElement), `for ${job.swimmerName}`);
-          offer(row, "restart", () => buttonsOf.restart(job.batchId, job));
+          showButtons(row, "restart", () => buttonsOf.restart(job.batchId, job));
         },
       );
     },
@@ -319,33 +318,33 @@ const pauseButton = document.getElementById("pause"); // readers have none
 
 /** @param {Overview} overview */
 const show = (overview) => {
-  setText(byId("state"), overview.paused ? "Paused: nothing new is started" : "Taking work");
+  setText(byId("state"), overview.paused ? "Paused: no new jobs start" : "Active");
   if (pauseButton) {
     pauseButton.hidden = false;
     pauseButton.dataset.to = overview.paused ? "resume" : "pause";
-    setText(pauseButton, overview.paused ? "Take work again" : "Pause");
+    setText(pauseButton, overview.paused ? "Resume" : "Pause");
   }
   showRunning(overview.running);
   showFailures(overview.failures);
   showBatches("over", overview.over);
-  tableRows("actors", tree(overview.actors).map(([actor, depth]) => ["└ ".repeat(depth) + actor.kind, actor.doing, actor.inbox, moment(actor.since)]));
-  tableRows("audit", overview.audit.map((entry) => [moment(entry.at), entry.actor, entry.action, entry.count, entry.reason]));
+  tableRows("actors", tree(overview.actors).map(([actor, depth]) => ["└ ".repeat(depth) + actor.kind, actor.doing, actor.inbox, formatTime(actor.since)]));
+  tableRows("audit", overview.audit.map((entry) => [formatTime(entry.at), entry.actor, entry.action, entry.count, entry.reason]));
 };
 
-const openDesk = () => {
-  follow(show, () => setText(byId("state"), "Not connected, trying again …"));
-  byId("restart-selected").addEventListener("click", () => attempt(restartSelected));
+const openOverview = () => {
+  follow(show, () => setText(byId("state"), "Disconnected, reconnecting …"));
+  byId("restart-selected").addEventListener("click", () => run(restartSelected));
   pauseButton?.addEventListener("click", () =>
-    attempt(async () => {
-      if (pauseButton.dataset.to === "resume") await ask("POST", "/api/operator/resume");
+    run(async () => {
+      if (pauseButton.dataset.to === "resume") await callApi("POST", "/api/operator/resume");
       else {
-        const reason = await confirmed("Start nothing new until somebody resumes? What runs will finish.", "Pause");
+        const reason = await confirmWithReason("Pause? No new jobs start until you resume. Running jobs finish.", "Pause");
         if (reason === null) return "";
-        await ask("POST", "/api/operator/pause", { reason });
+        await callApi("POST", "/api/operator/pause", { reason });
       }
       return "";
     }),
   );
 };
 
-openDesk();
+openOverview();

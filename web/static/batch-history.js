@@ -1,7 +1,7 @@
 /** @typedef {{ id: number | null, event: StreamEvent }} Item A fact with its number, or a tick, whose `id` is null. */
 
-/** What a tab has been told: every fact with its number, and the newest tick of each job since its last fact. */
-export class Story {
+/** The events that a tab has received: all facts, and the newest tick of each job since its last fact. */
+export class BatchHistory {
   /** @type {{ id: number, event: StreamEvent }[]} */
   facts = [];
   /** @type {Map<string | undefined, StreamEvent>} */
@@ -16,10 +16,10 @@ export class Story {
   }
 
   /**
-   * Take a fact or a tick; whether it is news.
+   * Add a fact or a tick. Returns whether it is new.
    * @param {Item} item
    */
-  take({ id, event }) {
+  add({ id, event }) {
     if (id === null) {
       this.ticks.set(event.jobId, event);
       return !this.isOver;
@@ -31,6 +31,7 @@ export class Story {
   }
 
   /**
+   * The facts after the cursor, and all ticks.
    * @param {number} cursor
    * @returns {Item[]}
    */
