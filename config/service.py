@@ -23,6 +23,7 @@ from config.thread_stacks import log_stacks_on_signal
 from heatsync.jobs.batch_results import BatchResults, MergedJobs
 from heatsync.jobs.retention import Retention
 from heatsync.model.errors import StoreUnavailable
+from heatsync.model.rendering import Catalogue, use_catalogue
 from heatsync.model.stream_events import Tick
 from heatsync.net.io_loop import IoLoop
 from heatsync.pdf.sandbox import Sandbox
@@ -56,6 +57,7 @@ _WEB_THREADS = 8
 
 def serve(settings: Settings, recent_log: RecentLog) -> None:
     """Run the service until SIGTERM or SIGINT. Operators read the log lines of a job from `recent_log`."""
+    use_catalogue(Catalogue.load())  # a broken catalogue must end the start, not the first request
     log_stacks_on_signal()
     max_viewers = allow_open_files(settings.max_viewers)
     hub, metrics = Hub(ViewerLimits(max_viewers, settings.max_viewers_per_batch)), PrometheusMetrics()

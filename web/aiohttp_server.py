@@ -11,7 +11,7 @@ import structlog
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from web.errors import answer_of_the_library
+from web.errors import library_error
 
 if TYPE_CHECKING:
     from aiohttp.web_request import BaseRequest
@@ -46,7 +46,7 @@ class _Connection(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         super().handle_error(request, status, exc, message)  # logs it, and raises if a response was begun
-        response = answer_of_the_library(status)
+        response = library_error(status)
         response.headers[hdrs.SERVER] = _SERVER_NAME  # the default names the versions that we run
         response.force_close()
         return response

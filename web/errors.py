@@ -77,20 +77,20 @@ async def errors_in_one_shape(request: web.Request, handler: Handler) -> web.Str
     except RequestError as error:
         status = _STATUS.get(type(error), 400)
         log.info("request_refused", route=_route(request), code=error.code)
-        answer = error_answer(status, error.code, error.message)
+        response = _error_response(status, error.message, error.code)
         if isinstance(error, TooManyTries):
-            answer.headers[hdrs.RETRY_AFTER] = _SECONDS_TO_FORGET_TRIES
-        return answer
+            response.headers[hdrs.RETRY_AFTER] = _SECONDS_TO_FORGET_TRIES
+        return response
     except web.HTTPException as error:
         if error.status < 400:  # noqa: PLR2004 - a redirect is no error
             raise
-        answer = answer_of_the_library(error.status)
+        response = library_error(error.status)
         if hdrs.ALLOW in error.headers:
-            answer.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
-        return answer
+            response.headers[hdrs.ALLOW] = error.headers[hdrs.ALLOW]
+        return response
     except Exception as error:
         if request.writer.output_size > 0:
-            raise  # an answer is under way, and a second one inside it would look like its end
+            raise  # part of a response was sent, and a second one inside it would look like its end
         return _unexpected(request, error)
 
 
@@ -98,28 +98,24 @@ def _unexpected(request: web.Request, error: Exception) -> web.Response:
     has_left = request.transport is None and isinstance(error, ConnectionError)
     if has_left or isinstance(error, web.RequestPayloadError):
         log.info("request_unreadable", route=_route(request))
-        return _plain_answer(400, _BAD_REQUEST)
+        return _error_response(400, _BAD_REQUEST)
     if isinstance(error, StoreUnavailable):
         log.warning("store_unavailable", route=_route(request), reason=str(error))
-        answer = error_answer(503, error.code, error.message)
-        answer.headers[hdrs.RETRY_AFTER] = _RETRY_SECONDS
-        return answer
+        response = _error_response(503, error.message)
+        response.headers[hdrs.RETRY_AFTER] = _RETRY_SECONDS
+        return response
     log.error("request_failed", method=request.method, route=_route(request), exc_info=error)
-    return _plain_answer(500, _INTERNAL)
+    return _error_response(500, _INTERNAL)
 
 
-def answer_of_the_library(status: int) -> web.Response:
-    """What to answer where the library would do so in its own shape."""
-    return _plain_answer(status, _OF_AIOHTTP.get(status, _BAD_REQUEST) if status < 500 else _INTERNAL)  # noqa: PLR2004
+def library_error(status: int) -> web.Response:
+    """The response in place of one that aiohttp would write in its own format."""
+    return _error_response(status, _OF_AIOHTTP.get(status, _BAD_REQUEST) if status < 500 else _INTERNAL)  # noqa: PLR2004
 
 
-def error_answer(status: int, code: str, message: Message) -> web.Response:
-    return json_response(Failure.of_message(code, message), status=status)
-
-
-def _plain_answer(status: int, message: Message) -> web.Response:
-    """An error whose code is that of its message."""
-    return error_answer(status, message.code, message)
+def _error_response(status: int, message: Message, code: str | None = None) -> web.Response:
+    """`code` is the API's error code, if it is not the message's."""
+    return json_response(Failure.of_message(code or message.code, message), status=status)
 
 
 def _route(request: web.Request) -> str:

@@ -39,7 +39,7 @@ class Filters:
     def warnings(self, people: Sequence[Person]) -> Iterator[Message]:
         chosen = [person for person in people if self.may_be(person)]
         if people and not chosen:
-            yield Message("NOBODY_MATCHES_FILTER", filter=self._words, people=_labels(people))
+            yield Message("NO_PERSON_MATCHES", filter=self._words, people=_labels(people))
         if len(chosen) > 1:
             yield Message("SEVERAL_PEOPLE", count=len(chosen), people=_labels(chosen))
         for person in chosen:

@@ -265,7 +265,8 @@ def test_filters_select_one_of_two_people(query, swims):
 def test_filters_that_exclude_everyone_list_the_people():
     (warning,) = results(TWO, wanted=Filters(age=17, team="PV")).warnings
     assert render(warning.text) == (
-        "The heat sheets have nobody with this name and age and team, only: Doe, Uma (11, RC); Doe, Uma (13, NOVA-CA)."
+        "No swimmer in the heat sheets has this name and age and team. "
+        "The name is there for: Doe, Uma (11, RC); Doe, Uma (13, NOVA-CA)."
     )
 
 
