@@ -73,7 +73,7 @@ def serve(settings: Settings, recent_log: RecentLog) -> None:
             actors=actors,
             hub=hub,
             evidence=engine.evidence,
-            access=Access(operator_tokens(settings), ended=store.operations.ended_sessions()),
+            access=Access(operator_tokens(settings), ended=store.sessions.all()),
             registry=metrics.registry,
             recent_log=recent_log,
             limits=FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes),

@@ -12,7 +12,8 @@ from aiohttp import hdrs
 from heatsync.model.batch import JobStatus
 from heatsync.model.errors import EmptyFilter, Forbidden, NotFound, NotRestartable, Unauthorized
 from heatsync.model.message import Message
-from heatsync.store.operations import ChangeRequest, Filter, Principal
+from heatsync.store.audit import ChangeRequest, Principal
+from heatsync.store.restarts import FailedJobFilter
 from web.access import Role, bearer_token
 from web.forms import FormReader
 from web.json_response import json_response
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from heatsync.model.stream_events import Fact
-    from heatsync.store.operations import FailedJob
+    from heatsync.store.restarts import FailedJob
 
 log = structlog.get_logger()
 
@@ -41,14 +42,14 @@ class OperationHandlers(Handlers):
         batch_id, job_id = _ids(request)
         force = request.query.get("force", "") in {"1", "true"}
         change = await self._change_request(request, batch_id)
-        restart = self._services.store.operations.restart_job
+        restart = self._services.store.restarts.restart_job
         await self._restart(lambda: restart(batch_id, job_id, change, force=force))
         return await self._job_response(batch_id, job_id)
 
     async def restart_batch(self, request: web.Request) -> web.Response:
         batch_id, _ = _ids(request)
         change = await self._change_request(request, batch_id)
-        await self._restart(lambda: self._services.store.operations.restart_failed(batch_id, change))
+        await self._restart(lambda: self._services.store.restarts.restart_failed(batch_id, change))
         return await self._batch_response(batch_id)
 
     async def restart_filtered(self, request: web.Request) -> web.Response:
@@ -58,8 +59,8 @@ class OperationHandlers(Handlers):
         body = await read_body(request, RestartByFilter)
         if body.filter is None or body.filter.is_empty:
             raise EmptyFilter
-        matching = Filter(body.filter.error_code, body.filter.batch_id, body.filter.older_than)
-        jobs = await services.in_thread(services.store.operations.failed_jobs, matching)
+        matching = FailedJobFilter(body.filter.error_code, body.filter.batch_id, body.filter.older_than)
+        jobs = await services.in_thread(services.store.restarts.failed_jobs, matching)
         if body.dry_run:
             return json_response(JobsRestarted.of_jobs([(job.batch_id, job.job_id) for job in jobs], dry_run=True))
         restarted = await self._restart_each(_by_batch(jobs), ChangeRequest(Principal.OPERATOR, body.reason_line))
@@ -76,7 +77,7 @@ class OperationHandlers(Handlers):
 
             def replace() -> tuple[Fact, ...]:
                 sha256 = services.store.pdfs.save(upload.pdf).sha256
-                return services.store.operations.replace_pdf(batch_id, job_id, sha256, upload.filename, change)
+                return services.store.restarts.replace_pdf(batch_id, job_id, sha256, upload.filename, change)
 
             await self._restart(replace)
         return await self._job_response(batch_id, job_id)
@@ -122,7 +123,7 @@ class OperationHandlers(Handlers):
         if principal is Principal.LINK:
             raise Unauthorized if services.access.role(request) is None else Forbidden
         change = ChangeRequest(principal, (await read_body(request, Reasoned)).reason_line)
-        await services.in_thread(services.store.operations.ask_to_cancel, batch_id, job_id, change)
+        await services.in_thread(services.store.operations.request_cancel, batch_id, job_id, change)
         services.actors.cancel(batch_id)
         log.info("cancel_requested", batch_id=batch_id, job_id=job_id, principal=principal)
 
@@ -150,7 +151,7 @@ class OperationHandlers(Handlers):
     def _restart_of(
         self, batch_id: str, jobs: Sequence[FailedJob], change: ChangeRequest
     ) -> Callable[[], tuple[Fact, ...]]:
-        return lambda: self._services.store.operations.restart_these(batch_id, jobs, change)
+        return lambda: self._services.store.restarts.restart_unchanged(batch_id, jobs, change)
 
     async def _set_paused(self, request: web.Request, *, paused: bool) -> web.Response:
         services = self._services

@@ -74,7 +74,7 @@ class OperatorPageHandlers(Handlers):
             raise Forbidden
         ended = self._services.access.end_session(request.cookies.get(COOKIE, ""))
         if ended is not None:
-            end_session = self._services.store.operations.end_session
+            end_session = self._services.store.sessions.add
             await self._services.in_thread(end_session, *ended, self._services.access.now())
         response = _redirect(_LOGIN)
         response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")

@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from heatsync.store.database import Database
 
 
+_ARCHIVED = (
+    AttemptRow.attempt,
+    AttemptRow.status,
+    AttemptRow.error_code,
+    AttemptRow.error_message,
+    AttemptRow.error_details,
+    AttemptRow.started_at,
+    AttemptRow.ended_at,
+)
+"""The columns that attempts and jobs have in common."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One attempt of a job. `attempt` counts from 1."""
@@ -35,6 +47,12 @@ class Attempts:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    def archive(self, job_id: str) -> None:
+        """Copy the present attempt of a job to the archive, inside the transaction that starts a new one."""
+        columns = [JobRow.id, *(getattr(JobRow, column.name) for column in _ARCHIVED)]
+        attempt = JobRow.select(*columns).where(JobRow.id == job_id)
+        self._db.write(AttemptRow.insert_from(attempt, [AttemptRow.job_id, *_ARCHIVED]))
 
     def find(self, *, batch_id: str | None = None, job_id: str | None = None) -> list[Attempt]:
         """The attempts of one job or of all jobs of a batch, by job in their order, oldest first."""

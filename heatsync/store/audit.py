@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from heatsync.store.pagination import PAGE_SIZE, Page, number_cursor, parse_number_cursor
 from heatsync.store.tables.service import AuditRow
+from heatsync.store.utc_time import now
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from heatsync.store.database import Database
+
+
+class Principal(StrEnum):
+    """Who requests a change: an operator, the owner of the batch (by its manage token), or a holder of its link."""
+
+    OPERATOR = "operator"
+    OWNER = "owner"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """The principal of a change, and the reason that they gave."""
+
+    actor: Principal
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +50,19 @@ class AuditLog:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    def record(
+        self,
+        request: ChangeRequest,
+        action: str,
+        count: int,
+        *,
+        batch_id: str | None = None,
+        job_id: str | None = None,
+    ) -> None:
+        """Append an entry, inside the transaction of the change. `count` is the number of jobs changed."""
+        entry = {"actor": request.actor, "reason": request.reason, "action": action, "count": count}
+        self._db.write(AuditRow.insert(at=now(), batch_id=batch_id, job_id=job_id, **entry))
 
     def page(
         self, cursor: str | None = None, limit: int = PAGE_SIZE, *, batch_id: str | None = None

@@ -124,14 +124,6 @@ class Database:
         """`write` for a compiled statement."""
         return self._execute_statement(statement, values).rowcount
 
-    def run(self, query: Any) -> Any:
-        """Execute a Peewee query; its rows, its count or its new key. Inside a `transaction` or `reading` block."""
-        return query.execute(self.peewee)
-
-    def sql(self, statement: str, parameters: Sequence[Any] = ()) -> Any:
-        """Execute a statement with `?` for its parameters and give the cursor."""
-        return self.execute_sql(statement.replace("?", self.peewee.param), parameters)
-
     def execute_sql(self, sql: str, values: Sequence[object] = ()) -> Cursor:
         """Execute SQL text, with the placeholders of the driver."""
         cursor: Cursor = self.peewee.execute_sql(sql, values)  # type: ignore[no-untyped-call]

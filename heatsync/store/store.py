@@ -19,6 +19,8 @@ from heatsync.store.overview import Overview
 from heatsync.store.pdf_files import PdfFiles
 from heatsync.store.pdf_rows import PdfRows
 from heatsync.store.pdf_storage import PdfStorage
+from heatsync.store.restarts import Restarts
+from heatsync.store.sessions import LoggedOutSessions
 from heatsync.store.sheets import Sheets
 from heatsync.store.transitions import Transitions
 
@@ -42,10 +44,12 @@ class Store:
         self.extractions = Extractions(self.database)
         self.sheets = Sheets(self.database)
         self.ai_files = AiFiles(self.database)
-        self.operations = Operations(self.database, self.events)
-        self.overview = Overview(self.database)
         self.attempts = Attempts(self.database)
         self.audit = AuditLog(self.database)
+        self.operations = Operations(self.database, self.events, self.audit)
+        self.restarts = Restarts(self.database, self.events, self.attempts, self.audit)
+        self.sessions = LoggedOutSessions(self.database)
+        self.overview = Overview(self.database)
         self.deletion = Deletion(self.database, self.pdfs)
         self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
 

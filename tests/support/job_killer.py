@@ -20,8 +20,8 @@ from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
 from heatsync.pdf.sandbox import Sandbox
+from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
-from heatsync.store.operations import ChangeRequest, Principal
 from tests.support.actor_doubles import Listeners
 from tests.support.eventually import LIMIT
 from tests.support.web_server import WebServer
@@ -199,7 +199,7 @@ def kill_and_restart(service: Service, moment: str, step: str, weapon: type[Base
     assert service.saboteur.struck, "the step is not one of a job's life"
     assert [job.status for job in view.jobs] == [JobStatus.FAILED, JobStatus.COMPLETED]
     assert (view.jobs[0].error_code, view.jobs[0].retriable) == ("CRASHED", True)
-    facts = service.store.operations.restart_job(batch_id, view.jobs[0].id, OPERATOR)
+    facts = service.store.restarts.restart_job(batch_id, view.jobs[0].id, OPERATOR)
     service.actors.publish(facts)
     service.actors.wake(batch_id)
     after = service.over(batch_id)

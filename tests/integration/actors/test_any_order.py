@@ -22,8 +22,8 @@ from heatsync.model.errors import DownloadFailed, NotCancellable, NotRestartable
 from heatsync.model.extraction import Extraction
 from heatsync.model.stream_events import EventType
 from heatsync.model.swim import Swim
+from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
-from heatsync.store.operations import ChangeRequest, Principal
 from heatsync.store.store import Store
 from tests.support.actor_doubles import Listeners
 from tests.support.eventually import LIMIT, eventually
@@ -166,20 +166,20 @@ class AnyOrder(RuleBasedStateMachine):
     def an_operator_restarts_a_job(self, number: int, *, force: bool) -> None:
         job = self.job(number)
         with suppress(NotRestartable):
-            self.restarted(self.store.operations.restart_job(job.batch_id, job.id, OPERATOR, force=force))
+            self.restarted(self.store.restarts.restart_job(job.batch_id, job.id, OPERATOR, force=force))
 
     @precondition(lambda self: self.batches)
     @rule(number=some)
     def an_operator_restarts_a_batch(self, number: int) -> None:
         with suppress(NotRestartable):
-            self.restarted(self.store.operations.restart_failed(self.batch(number), OPERATOR))
+            self.restarted(self.store.restarts.restart_failed(self.batch(number), OPERATOR))
 
     @precondition(lambda self: self.batches)
     @rule(number=some)
     def an_operator_replaces_a_pdf(self, number: int) -> None:
         job, sha256 = self.job(number), keep_pdf(self.store, b"%PDF-1.4 the right one")
         with suppress(NotRestartable):
-            self.restarted(self.store.operations.replace_pdf(job.batch_id, job.id, sha256, "right.pdf", OPERATOR))
+            self.restarted(self.store.restarts.replace_pdf(job.batch_id, job.id, sha256, "right.pdf", OPERATOR))
 
     @precondition(lambda self: self.batches)
     @rule(number=some, whole_batch=st.booleans())
@@ -187,7 +187,7 @@ class AnyOrder(RuleBasedStateMachine):
         job = self.job(number)
         # Which jobs are over is decided under the lock, so what this asked of whom is read from the rows afterwards.
         with suppress(NotCancellable):
-            self.store.operations.ask_to_cancel(job.batch_id, None if whole_batch else job.id, OPERATOR)
+            self.store.operations.request_cancel(job.batch_id, None if whole_batch else job.id, OPERATOR)
             self.to_be_cancelled |= {each.id for each in self.jobs(job.batch_id) if each.cancel_requested}
             self.actors.cancel(job.batch_id)
 
@@ -199,7 +199,7 @@ class AnyOrder(RuleBasedStateMachine):
         if batch_id is None:
             return
         with suppress(NotCancellable):
-            self.store.operations.ask_to_cancel(batch_id, job_id, OPERATOR)
+            self.store.operations.request_cancel(batch_id, job_id, OPERATOR)
             self.to_be_cancelled.add(job_id)
             # The actors hear of it only when the job has ended: the rows alone say what counts.
             self.pipeline.end(job_id, how)

@@ -15,8 +15,8 @@ from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import DownloadFailed, NotFound, StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
+from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
-from heatsync.store.operations import ChangeRequest, Principal
 from tests.support.actor_doubles import Listeners, ScriptedPipeline
 from tests.support.eventually import LIMIT, eventually
 

@@ -11,7 +11,7 @@ from heatsync.jobs.batch_results import BatchResults
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import Cancelled, DownloadFailed
 from heatsync.model.message import Message
-from heatsync.store.operations import ChangeRequest, Principal
+from heatsync.store.audit import ChangeRequest, Principal
 from tests.integration.actors.test_batches_run import LINK
 from tests.integration.actors.test_batches_run import start as start  # noqa: PLC0414 - the fixture
 from tests.support.eventually import LIMIT, eventually
@@ -49,13 +49,13 @@ class Gate:
 
 def restart(service: Service, batch_id: str, sequence: int = 1, *, force: bool = False) -> None:
     job = service.view(batch_id).jobs[sequence - 1]
-    service.actors.publish(service.store.operations.restart_job(batch_id, job.id, OPERATOR, force=force))
+    service.actors.publish(service.store.restarts.restart_job(batch_id, job.id, OPERATOR, force=force))
     service.actors.wake(batch_id)
 
 
 def cancel(service: Service, batch_id: str, sequence: int | None = None) -> None:
     job_id = service.view(batch_id).jobs[sequence - 1].id if sequence else None
-    service.store.operations.ask_to_cancel(batch_id, job_id, OPERATOR)
+    service.store.operations.request_cancel(batch_id, job_id, OPERATOR)
     service.actors.cancel(batch_id)
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from heatsync.model.errors import NotFound
 from heatsync.model.extraction import Extraction
+from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import Batches, NewJob
-from heatsync.store.operations import ChangeRequest, Principal
 from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
 from heatsync.store.tables.pdfs import PdfRow, SheetRow
 from heatsync.store.utc_time import now
@@ -64,7 +64,7 @@ def test_a_batch_that_runs_when_it_expires_is_deleted_after_its_end(store: Store
     expiring = Batches(store.database, lifetime=timedelta(0))
     batch_id = expiring.create("Uma Doe", [NewJob("a.pdf", None, keep_pdf(store, b"%PDF"))]).id
     assert store.deletion.delete_expired().removed == ()
-    store.operations.ask_to_cancel(batch_id, None, ChangeRequest(Principal.OPERATOR))
+    store.operations.request_cancel(batch_id, None, ChangeRequest(Principal.OPERATOR))
     taken = store.transitions.claim(batch_id)
     assert taken is not None
     assert store.deletion.delete_expired().removed == ()

@@ -21,8 +21,9 @@ from heatsync.model.errors import (
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
+from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
-from heatsync.store.operations import ChangeRequest, Filter, Principal
+from heatsync.store.restarts import FailedJobFilter
 from heatsync.store.tables.batches import AttemptRow
 from heatsync.store.tables.service import AuditRow
 from tests.integration.store.test_transitions import extraction, make_batch, start, take, told
@@ -54,13 +55,13 @@ def jobs(store: Store, batch_id: str):
 
 def rows(store: Store, table: type) -> list:
     with store.database.reading():
-        return list(store.database.run(table.select()))
+        return store.database.rows(table.select())
 
 
 def test_a_failed_job_is_pending_again_in_a_new_attempt_and_the_old_one_is_kept(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed(GONE))
     job = jobs(store, batch_id)[0]
-    (fact,) = store.operations.restart_job(batch_id, job.id, OPERATOR)
+    (fact,) = store.restarts.restart_job(batch_id, job.id, OPERATOR)
 
     again = jobs(store, batch_id)[0]
     assert (again.status, again.attempt, again.error_code) == (JobStatus.PENDING, 2, None)
@@ -75,7 +76,7 @@ def test_a_failed_job_is_pending_again_in_a_new_attempt_and_the_old_one_is_kept(
 def test_who_comes_later_is_not_told_what_is_no_longer_true(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed(), DownloadFailed())
     before = told(store, batch_id)
-    (fact,) = store.operations.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
+    (fact,) = store.restarts.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
     after = told(store, batch_id)
     gone = [item for item in before if item not in after]
     assert [kind for _, kind in gone] == ["job_failed", "batch_completed"]
@@ -90,7 +91,7 @@ def test_who_comes_later_is_not_told_what_is_no_longer_true(store: Store) -> Non
 def test_the_report_of_the_dead_attempt_changes_nothing(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     dead = jobs(store, batch_id)[0]
-    store.operations.restart_job(batch_id, dead.id, OPERATOR)
+    store.restarts.restart_job(batch_id, dead.id, OPERATOR)
     claim = take(store, batch_id)
     running = start(store, claim)
     before = store.batches.find(batch_id), told(store, batch_id)
@@ -106,14 +107,14 @@ def test_the_report_of_the_dead_attempt_changes_nothing(store: Store) -> None:
 def test_of_two_operators_at_once_the_second_is_refused(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     job_id = jobs(store, batch_id)[0].id
-    (seen,) = store.operations.failed_jobs(Filter(batch_id=batch_id))
-    store.operations.restart_job(batch_id, job_id, OPERATOR)
+    (seen,) = store.restarts.failed_jobs(FailedJobFilter(batch_id=batch_id))
+    store.restarts.restart_job(batch_id, job_id, OPERATOR)
     with pytest.raises(NotRestartable):
-        store.operations.restart_job(batch_id, job_id, OPERATOR)
-    assert store.operations.restart_these(batch_id, [seen], OPERATOR) == ()
+        store.restarts.restart_job(batch_id, job_id, OPERATOR)
+    assert store.restarts.restart_unchanged(batch_id, [seen], OPERATOR) == ()
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
-    assert store.operations.restart_these(batch_id, [seen], OPERATOR) == (), "it failed again, which nobody has seen"
+    assert store.restarts.restart_unchanged(batch_id, [seen], OPERATOR) == (), "it failed again, which nobody has seen"
     assert jobs(store, batch_id)[0].attempt == 2
     assert [row.action for row in rows(store, AuditRow)] == ["restart_job"], "what changed nothing is not audited"
 
@@ -125,15 +126,15 @@ def test_the_second_of_two_at_once_is_refused_also_if_the_job_has_failed_again_b
     batch_id = failed_batch(store, DownloadFailed())
     job_id, sha256 = jobs(store, batch_id)[0].id, keep_pdf(store, b"%PDF right one")
     second = {
-        "job": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR),
-        "batch": lambda: store.operations.restart_failed(batch_id, OPERATOR),
-        "pdf": lambda: store.operations.replace_pdf(batch_id, job_id, sha256, "right.pdf", OPERATOR),
+        "job": lambda: store.restarts.restart_job(batch_id, job_id, OPERATOR),
+        "batch": lambda: store.restarts.restart_failed(batch_id, OPERATOR),
+        "pdf": lambda: store.restarts.replace_pdf(batch_id, job_id, sha256, "right.pdf", OPERATOR),
     }[asked]
     transaction = store.database.transaction
 
     def first_somebody_else():
         monkeypatch.setattr(store.database, "transaction", transaction)
-        store.operations.restart_job(batch_id, job_id, OPERATOR)
+        store.restarts.restart_job(batch_id, job_id, OPERATOR)
         claim = take(store, batch_id)
         store.transitions.fail(claim, start(store, claim), DownloadFailed())
         finish(store, claim)
@@ -155,10 +156,10 @@ def test_a_completed_job_is_started_again_only_by_force_and_then_past_the_cache(
     finish(store, claim)
     job = jobs(store, batch_id)[0]
     with pytest.raises(NotRestartable):
-        store.operations.restart_job(batch_id, job.id, OPERATOR)
+        store.restarts.restart_job(batch_id, job.id, OPERATOR)
     with pytest.raises(Unauthorized):
-        store.operations.restart_job(batch_id, job.id, PARENT, force=True)
-    store.operations.restart_job(batch_id, job.id, OPERATOR, force=True)
+        store.restarts.restart_job(batch_id, job.id, PARENT, force=True)
+    store.restarts.restart_job(batch_id, job.id, OPERATOR, force=True)
     again = start(store, take(store, batch_id))
     assert (again.skip_cache, again.pdf_sha256, again.result_code) == (True, sha256, job.result_code)
 
@@ -167,30 +168,30 @@ def test_a_parent_may_try_again_three_times_what_is_worth_it(store: Store) -> No
     batch_id = failed_batch(store, DownloadFailed(), NotAHeatSheet())
     worth_it, hopeless = jobs(store, batch_id)
     with pytest.raises(Unauthorized):
-        store.operations.restart_job(batch_id, hopeless.id, PARENT)
+        store.restarts.restart_job(batch_id, hopeless.id, PARENT)
     for attempt in (2, 3, 4):
-        assert len(store.operations.restart_failed(batch_id, PARENT)) == 1
+        assert len(store.restarts.restart_failed(batch_id, PARENT)) == 1
         claim = take(store, batch_id)
         job = start(store, claim)
         assert (job.id, job.attempt) == (worth_it.id, attempt)
         store.transitions.fail(claim, job, DownloadFailed())
         finish(store, claim)
     with pytest.raises(Unauthorized):
-        store.operations.restart_job(batch_id, worth_it.id, PARENT)
+        store.restarts.restart_job(batch_id, worth_it.id, PARENT)
     with pytest.raises(Unauthorized):
-        store.operations.restart_failed(batch_id, PARENT)
+        store.restarts.restart_failed(batch_id, PARENT)
     with pytest.raises(Forbidden):
-        store.operations.restart_failed(batch_id, ChangeRequest(Principal.OWNER))
-    assert len(store.operations.restart_failed(batch_id, OPERATOR)) == 2
+        store.restarts.restart_failed(batch_id, ChangeRequest(Principal.OWNER))
+    assert len(store.restarts.restart_failed(batch_id, OPERATOR)) == 2
     with pytest.raises(NotRestartable):
-        store.operations.restart_failed(batch_id, PARENT)
+        store.restarts.restart_failed(batch_id, PARENT)
 
 
 def test_what_operators_start_again_takes_no_try_from_the_parents(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
 
     def fail_again(order: ChangeRequest) -> None:
-        store.operations.restart_failed(batch_id, order)
+        store.restarts.restart_failed(batch_id, order)
         claim = take(store, batch_id)
         store.transitions.fail(claim, start(store, claim), DownloadFailed())
         finish(store, claim)
@@ -206,18 +207,18 @@ def test_what_operators_start_again_takes_no_try_from_the_parents(store: Store) 
 
 def test_jobs_are_found_by_error_batch_and_age(store: Store) -> None:
     first, second = failed_batch(store, DownloadFailed(), NotAHeatSheet()), failed_batch(store, DownloadFailed())
-    found = store.operations.failed_jobs
-    assert len(found(Filter(error_code="DOWNLOAD_FAILED"))) == 2
-    assert [job.batch_id for job in found(Filter(error_code="DOWNLOAD_FAILED", batch_id=first))] == [first]
-    assert [job.batch_id for job in found(Filter(batch_id=second))] == [second]
-    assert found(Filter(older_than=3_600)) == []
-    assert len(found(Filter(older_than=0))) == 3
+    found = store.restarts.failed_jobs
+    assert len(found(FailedJobFilter(error_code="DOWNLOAD_FAILED"))) == 2
+    assert [job.batch_id for job in found(FailedJobFilter(error_code="DOWNLOAD_FAILED", batch_id=first))] == [first]
+    assert [job.batch_id for job in found(FailedJobFilter(batch_id=second))] == [second]
+    assert found(FailedJobFilter(older_than=3_600)) == []
+    assert len(found(FailedJobFilter(older_than=0))) == 3
 
 
 def test_another_pdf_replaces_the_link(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     sha256 = keep_pdf(store, b"%PDF right one")
-    store.operations.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
+    store.restarts.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
     job = start(store, take(store, batch_id))
     assert (job.status, job.pdf_sha256, job.filename, job.source_url) == (
         JobStatus.PROCESSING,
@@ -238,13 +239,13 @@ def test_an_operator_may_have_a_pdf_opened_again_that_killed_its_children(store:
         store.pdfs.record_crash(sha256)
     job_id, by_others = jobs(store, batch_id)[0].id, keep_pdf(store, b"%PDF deadly too")
     store.pdfs.record_crash(by_others)
-    failed = store.operations.failed_jobs(Filter(error_code="PDF_TOO_COMPLEX"))
+    failed = store.restarts.failed_jobs(FailedJobFilter(error_code="PDF_TOO_COMPLEX"))
     restart = {
-        "job": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR),
-        "force": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR, force=True),
-        "batch": lambda: store.operations.restart_failed(batch_id, OPERATOR),
-        "filter": lambda: store.operations.restart_these(batch_id, failed, OPERATOR),
-        "pdf": lambda: store.operations.replace_pdf(batch_id, job_id, sha256, None, OPERATOR),
+        "job": lambda: store.restarts.restart_job(batch_id, job_id, OPERATOR),
+        "force": lambda: store.restarts.restart_job(batch_id, job_id, OPERATOR, force=True),
+        "batch": lambda: store.restarts.restart_failed(batch_id, OPERATOR),
+        "filter": lambda: store.restarts.restart_unchanged(batch_id, failed, OPERATOR),
+        "pdf": lambda: store.restarts.replace_pdf(batch_id, job_id, sha256, None, OPERATOR),
     }
     restart[asked]()
     assert (store.pdfs.crashes(sha256), store.pdfs.crashes(by_others)) == (0, 1)
@@ -254,7 +255,7 @@ def test_a_pdf_that_replaces_another_one_is_opened_whatever_it_did_before(store:
     batch_id = failed_batch(store, DownloadFailed())
     sha256 = keep_pdf(store, b"%PDF deadly")
     store.pdfs.record_crash(sha256)
-    store.operations.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
+    store.restarts.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
     assert store.pdfs.crashes(sha256) == 0
 
 
@@ -265,7 +266,7 @@ def test_whoever_has_the_link_has_no_deadly_pdf_opened_again(store: Store) -> No
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
     finish(store, claim)
     store.pdfs.record_crash(sha256)
-    store.operations.restart_failed(batch_id, PARENT)
+    store.restarts.restart_failed(batch_id, PARENT)
     assert store.pdfs.crashes(sha256) == 1
 
 
@@ -273,7 +274,7 @@ def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ende
     batch_id = make_batch(store, LINK, LINK, LINK)
     claim = take(store, batch_id)
     running = start(store, claim)
-    store.operations.ask_to_cancel(batch_id, None, ChangeRequest(Principal.OWNER))
+    store.operations.request_cancel(batch_id, None, ChangeRequest(Principal.OWNER))
     kept = store.extractions.save(keep_pdf(store, b"one"), "md5", "uma doe", extraction("100 Free"))
     assert store.transitions.is_cancel_requested(running)
     assert store.transitions.complete(claim, running, kept, "f" * 64, cached=False) is None
@@ -289,13 +290,13 @@ def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ende
     assert (counts["completedJobs"], counts["failedJobs"], counts["cancelledJobs"]) == (0, 0, 3)
     assert store.batches.find(batch_id).batch.status is BatchStatus.CANCELLED
     with pytest.raises(NotCancellable):
-        store.operations.ask_to_cancel(batch_id, None, OPERATOR)
+        store.operations.request_cancel(batch_id, None, OPERATOR)
 
 
 def test_a_cancelled_job_that_a_crash_left_running_is_cancelled_at_the_next_start(store: Store) -> None:
     batch_id = make_batch(store, LINK)
     start(store, take(store, batch_id))
-    store.operations.ask_to_cancel(batch_id, None, OPERATOR)
+    store.operations.request_cancel(batch_id, None, OPERATOR)
     taken = store.transitions.claim(batch_id)
     assert [json.loads(fact.data)["errorCode"] for fact in taken.facts] == ["CANCELLED"]
 
@@ -304,9 +305,9 @@ def test_what_is_not_there_cannot_be_changed(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     for job_id, of in (("nobody", batch_id), (jobs(store, batch_id)[0].id, "nobody")):
         with pytest.raises(NotFound):
-            store.operations.restart_job(of, job_id, OPERATOR)
+            store.restarts.restart_job(of, job_id, OPERATOR)
         with pytest.raises(NotFound):
-            store.operations.ask_to_cancel(of, job_id, OPERATOR)
+            store.operations.request_cancel(of, job_id, OPERATOR)
     assert rows(store, AuditRow) == []
 
 
@@ -323,11 +324,11 @@ def test_a_pause_outlives_the_service_and_everything_is_audited(store: Store) ->
 
 
 def test_sessions_that_were_ended_are_remembered_until_their_time_is_up(store: Store) -> None:
-    store.operations.end_session("a" * 16, until=1_800_000_000, at=1_700_000_000)
-    store.operations.end_session("a" * 16, until=1_800_000_000, at=1_700_000_000)
-    store.operations.end_session("b" * 16, until=1_900_000_000, at=1_700_000_000)
-    assert store.operations.ended_sessions() == {"a" * 16: 1_800_000_000, "b" * 16: 1_900_000_000}
+    store.sessions.add("a" * 16, expires=1_800_000_000, now=1_700_000_000)
+    store.sessions.add("a" * 16, expires=1_800_000_000, now=1_700_000_000)
+    store.sessions.add("b" * 16, expires=1_900_000_000, now=1_700_000_000)
+    assert store.sessions.all() == {"a" * 16: 1_800_000_000, "b" * 16: 1_900_000_000}
     store.operations.set_paused(OPERATOR, paused=True)
-    store.operations.end_session("c" * 16, until=1_900_000_000, at=1_850_000_000)
-    assert set(store.operations.ended_sessions()) == {"b" * 16, "c" * 16}
+    store.sessions.add("c" * 16, expires=1_900_000_000, now=1_850_000_000)
+    assert set(store.sessions.all()) == {"b" * 16, "c" * 16}
     assert store.operations.is_paused()

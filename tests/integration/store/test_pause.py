@@ -74,7 +74,7 @@ def test_a_start_that_comes_while_a_pause_is_written_sees_it(
     store = postgres_store
     batch_id = make_batch(store, LINK)
     claim = take(store, batch_id)
-    held = Held(monkeypatch, store.operations, "_audit")
+    held = Held(monkeypatch, store.audit, "record")
     pausing = threads.submit(store.operations.set_paused, OPERATOR, paused=True)
     assert held.reached.wait(LIMIT)
     starting = threads.submit(store.transitions.start_next, claim)

@@ -13,9 +13,9 @@ from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.stream_events import EventType
 from heatsync.model.swim import Swim
+from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
 from heatsync.store.leases import ClaimLost
-from heatsync.store.operations import ChangeRequest, Principal
 from tests.support.batch_work import count, finish
 from tests.support.stored_pdfs import keep_pdf
 
@@ -178,7 +178,7 @@ def restarted_after_the_count(store: Store, batch_id: str) -> tuple[Claim, Resul
     kept = store.extractions.save(sha256, "md5", "uma doe", extraction("100 Free"))
     store.transitions.complete(claim, job, kept, sha256, cached=False)
     outdated = count(store, batch_id)
-    store.operations.restart_job(batch_id, job.id, ChangeRequest(Principal.OPERATOR), force=True)
+    store.restarts.restart_job(batch_id, job.id, ChangeRequest(Principal.OPERATOR), force=True)
     return claim, outdated
 
 
@@ -231,7 +231,7 @@ def test_a_batch_is_given_up_whole_also_while_work_is_paused(store: Store) -> No
 def test_what_was_to_be_cancelled_of_a_batch_that_is_given_up_is_cancelled(store: Store) -> None:
     batch_id = make_batch(store, LINK, LINK, LINK)
     waits = store.batches.find(batch_id).jobs[1]
-    store.operations.ask_to_cancel(batch_id, waits.id, ChangeRequest(Principal.OWNER))
+    store.operations.request_cancel(batch_id, waits.id, ChangeRequest(Principal.OWNER))
     facts = store.transitions.abandon(batch_id, count(store, batch_id))
     assert facts[0].type is EventType.BATCH_STARTED, "what had to be told first is among them"
     view = store.batches.find(batch_id)

@@ -14,7 +14,7 @@ from aiohttp import web
 from heatsync.model.errors import DownloadFailed
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
-from heatsync.store.operations import ChangeRequest, Principal
+from heatsync.store.audit import ChangeRequest, Principal
 from tests.integration.actors.test_operations_run import Gate
 from tests.integration.web.test_operations import NOBODY, failed_batch, opened
 from tests.support.app_with_actors import running
@@ -124,7 +124,7 @@ async def test_logging_out_ends_the_session_so_that_a_copy_of_its_cookie_opens_n
     await log_out(service, mine)
     assert (await page(service, "/operator", mine))[0].status == 303
     assert (await page(service, "/operator", others))[0].status == 200
-    assert len(service.store.operations.ended_sessions()) == 1, "or it would open again after a restart of the service"
+    assert len(service.store.sessions.all()) == 1, "or it would open again after a restart of the service"
     await log_out(service, mine)
 
 

@@ -1,0 +1,203 @@
+"""Restarts of jobs by operators, owners and link holders. A restarted job is pending again, in a new attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from heatsync.model.batch import BatchStatus, Job, JobStatus, find_job
+from heatsync.model.errors import Forbidden, NotFound, NotRestartable, Unauthorized
+from heatsync.model.message import Message
+from heatsync.store.audit import Principal
+from heatsync.store.jobs import jobs_of, values_of
+from heatsync.store.message_columns import error_columns, progress_columns
+from heatsync.store.tables.batches import BatchRow, JobRow
+from heatsync.store.tables.pdfs import PdfRow
+from heatsync.store.utc_time import now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from heatsync.model.stream_events import Fact
+    from heatsync.store.attempts import Attempts
+    from heatsync.store.audit import AuditLog, ChangeRequest
+    from heatsync.store.database import Database
+    from heatsync.store.event_log import EventLog
+
+_TRIES_BY_LINK = 3
+_RESTARTABLE = (JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJobFilter:
+    """Conditions on failed jobs of all batches; None means any. `older_than` is the age of the failure in seconds."""
+
+    error_code: str | None = None
+    batch_id: str | None = None
+    older_than: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job, and the attempt in which it failed."""
+
+    batch_id: str
+    job_id: str
+    attempt: int
+
+
+class Restarts:
+    """Each restart is one transaction. The returned facts are committed and must be published.
+
+    The methods raise `NotFound`, `NotRestartable`, and for what only operators may do `Unauthorized` (link holders) or
+    `Forbidden` (owners). Blocks on the database.
+    """
+
+    def __init__(self, database: Database, log: EventLog, attempts: Attempts, audit: AuditLog) -> None:
+        self._db = database
+        self._log = log
+        self._attempts = attempts
+        self._audit = audit
+
+    def restart_job(
+        self, batch_id: str, job_id: str, request: ChangeRequest, *, force: bool = False
+    ) -> tuple[Fact, ...]:
+        """Restart a failed or cancelled job. With `force`, also a completed one, and without the cache."""
+
+        def choose(jobs: Sequence[Job]) -> list[Job]:
+            job = find_job(jobs, job_id)
+            if job.status not in _RESTARTABLE and not (force and job.status is JobStatus.COMPLETED):
+                raise NotRestartable
+            return [replace(job, skip_cache=force) for job in _permitted([job], request)]
+
+        return self._restart(batch_id, request, "restart_job", choose)
+
+    def restart_failed(self, batch_id: str, request: ChangeRequest) -> tuple[Fact, ...]:
+        """Restart the failed jobs of a batch; for owners and link holders, those that may succeed."""
+
+        def choose(jobs: Sequence[Job]) -> list[Job]:
+            failed = [job for job in jobs if job.status is JobStatus.FAILED]
+            if not failed:
+                raise NotRestartable(Message("NO_FAILED_JOBS"))
+            return [replace(job, skip_cache=False) for job in _permitted(failed, request)]
+
+        return self._restart(batch_id, request, "restart_batch", choose)
+
+    def restart_unchanged(self, batch_id: str, failed: Iterable[FailedJob], request: ChangeRequest) -> tuple[Fact, ...]:
+        """Restart those of these jobs that have not been restarted in the meantime."""
+        attempts = {(each.job_id, each.attempt) for each in failed}
+
+        def choose(jobs: Sequence[Job]) -> list[Job]:
+            unchanged = (job for job in jobs if (job.id, job.attempt) in attempts)
+            return [replace(job, skip_cache=False) for job in unchanged if job.status is JobStatus.FAILED]
+
+        return self._restart(batch_id, request, "restart_filter", choose)
+
+    def replace_pdf(
+        self, batch_id: str, job_id: str, sha256: str, filename: str | None, request: ChangeRequest
+    ) -> tuple[Fact, ...]:
+        """Restart a failed or cancelled job with another PDF. Without `filename`, the job keeps its own."""
+
+        def choose(jobs: Sequence[Job]) -> list[Job]:
+            job = find_job(jobs, job_id)
+            if job.status not in _RESTARTABLE:
+                raise NotRestartable(Message("NOT_REPLACEABLE"))
+            name = filename or job.filename
+            return [replace(job, pdf_sha256=sha256, source_url=None, filename=name, skip_cache=False)]
+
+        return self._restart(batch_id, request, "replace_pdf", choose)
+
+    def failed_jobs(self, wanted: FailedJobFilter) -> list[FailedJob]:
+        """The matching failed jobs, oldest failure first."""
+        query = JobRow.select().where(JobRow.status == JobStatus.FAILED)
+        if wanted.error_code is not None:
+            query = query.where(JobRow.error_code == wanted.error_code)
+        if wanted.batch_id is not None:
+            query = query.where(JobRow.batch_id == wanted.batch_id)
+        with self._db.reading():
+            rows = self._db.rows(query.order_by(JobRow.ended_at))
+        if wanted.older_than is not None:
+            latest = now().timestamp() - wanted.older_than
+            rows = [row for row in rows if row.ended_at is not None and row.ended_at.timestamp() <= latest]
+        return [FailedJob(row.batch_id, row.id, row.attempt) for row in rows]
+
+    def _restart(
+        self, batch_id: str, request: ChangeRequest, action: str, choose: Callable[[Sequence[Job]], list[Job]]
+    ) -> tuple[Fact, ...]:
+        """`choose` returns the jobs to restart, with the PDF and the cache setting of the new attempt."""
+        # Read before waiting for the lock: of two requests at once, the second must not restart a job that the first
+        # one restarted, even if it has failed again.
+        with self._db.reading():
+            seen = {job.id: job.attempt for job in jobs_of(self._db, batch_id)}
+        with self._db.transaction():
+            if not self._log.lock(batch_id):
+                raise NotFound
+            jobs = jobs_of(self._db, batch_id)
+            chosen = _unchanged(choose(jobs), seen)
+            facts = tuple(self._restart_one(job, request) for job in chosen)
+            if chosen:
+                self._reopen(batch_id)
+                job_id = chosen[0].id if len(chosen) == 1 else None
+                self._audit.record(request, action, len(chosen), batch_id=batch_id, job_id=job_id)
+            if request.actor is Principal.OPERATOR:
+                self._reset_crashes(*chosen, *(find_job(jobs, job.id) for job in chosen))
+        return facts
+
+    def _restart_one(self, job: Job, request: ChangeRequest) -> Fact:
+        self._attempts.archive(job.id)
+        pending = replace(
+            job,
+            attempt=job.attempt + 1,
+            status=JobStatus.PENDING,
+            pdf_sha256=None if job.source_url else job.pdf_sha256,  # the link may lead to a better PDF by now
+            progress_percent=0,
+            **progress_columns(Message("WAITING_TO_RESTART", attempt=job.attempt + 1)),
+            extraction_id=None,
+            cached=False,
+            event_count=0,
+            meet_name="",
+            error_code=None,
+            **error_columns(None),
+            retriable=None,
+            cancel_requested=False,
+            tries_by_link=job.tries_by_link + (request.actor is not Principal.OPERATOR),
+        )
+        values = values_of(pending) | {"started_at": None, "ended_at": None}
+        self._db.write(JobRow.update(values).where(JobRow.id == job.id))
+        number = self._log.next_number(job.batch_id)
+        superseded = self._log.supersede(job.batch_id, job.id, number)
+        return self._log.append_job_event(number, pending, superseded)
+
+    def _reset_crashes(self, *jobs: Job) -> None:
+        """Forget the worker crashes of the PDFs, before and after the restart: an operator vouches for them."""
+        contents = {job.pdf_sha256 for job in jobs if job.pdf_sha256}
+        update = PdfRow.update(child_deaths=0)
+        self._db.write(update.where(PdfRow.sha256.in_(contents), PdfRow.child_deaths > 0))
+
+    def _reopen(self, batch_id: str) -> None:
+        update = BatchRow.update(status=BatchStatus.PENDING, queued_at=now(), ended_at=None)
+        has_ended = BatchRow.status.not_in((BatchStatus.PENDING, BatchStatus.PROCESSING))
+        self._db.write(update.where(BatchRow.id == batch_id, has_ended))
+
+
+def _unchanged(chosen: list[Job], seen: Mapping[str, int]) -> list[Job]:
+    """The jobs among these that are still in the attempt seen. Raises `NotRestartable` if all have been restarted."""
+    unchanged = [job for job in chosen if job.attempt == seen.get(job.id)]
+    if chosen and not unchanged:
+        raise NotRestartable(Message("JUST_RESTARTED"))
+    return unchanged
+
+
+def _permitted(jobs: list[Job], request: ChangeRequest) -> list[Job]:
+    """The jobs among these that the principal may restart. Raises `Unauthorized` or `Forbidden` if there are none."""
+    if request.actor is Principal.OPERATOR:
+        return jobs
+    permitted = [job for job in jobs if _is_restartable_by_link(job)]
+    if not permitted:
+        refusal = Unauthorized if request.actor is Principal.LINK else Forbidden
+        raise refusal(Message("ONLY_OPERATORS_RESTART"))
+    return permitted
+
+
+def _is_restartable_by_link(job: Job) -> bool:
+    return job.status is JobStatus.FAILED and job.retriable is True and job.tries_by_link < _TRIES_BY_LINK

@@ -1,0 +1,33 @@
+"""Operator sessions that were logged out before they expired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heatsync.store.tables.service import ServiceStateRow
+
+if TYPE_CHECKING:
+    from heatsync.store.database import Database
+
+_PREFIX = "logout:"
+
+
+class LoggedOutSessions:
+    """All times are in seconds since 1970. Blocks on the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, session: str, expires: int, now: int) -> None:
+        """Store a session until it expires, and delete those that have expired."""
+        row = ServiceStateRow
+        insert = row.insert(key=f"{_PREFIX}{session}", value=str(expires)).on_conflict_ignore()
+        with self._db.transaction():
+            self._db.write(row.delete().where(row.key.startswith(_PREFIX), row.value <= str(now)))
+            self._db.write(insert)
+
+    def all(self) -> dict[str, int]:
+        """The sessions and the times at which they expire."""
+        query = ServiceStateRow.select().where(ServiceStateRow.key.startswith(_PREFIX))
+        with self._db.reading():
+            return {row.key.removeprefix(_PREFIX): int(row.value) for row in self._db.rows(query)}
