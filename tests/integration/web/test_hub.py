@@ -126,17 +126,21 @@ async def test_over_the_limit_of_the_process_a_viewer_is_told_to_poll(sqlite_sto
 
 
 async def test_the_broadcaster_keeps_a_history_until_the_last_viewer_leaves(sqlite_store, client) -> None:
-    def histories() -> str:
-        return next(status.doing for status in server.actors.actor_statuses.all() if status.kind == "broadcaster")
+    def histories() -> object:
+        return next(
+            status.doing.parameters["batches"]
+            for status in server.actors.actor_statuses.all()
+            if status.kind == "broadcaster"
+        )
 
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         answers = [await begun(client, server, batch_id) for _ in range(2)]
-        for answer, viewed in zip(answers, ("batches with viewers: 1", "batches with viewers: 0"), strict=True):
+        for answer, left in zip(answers, (1, 0), strict=True):
             answer.close()
             server.work.put(lambda reports: reports.tick(50, Message("OPENING")))  # a write finds that it has left
             await server.wait_until_left(1)
-            await eventually_on_loop(lambda viewed=viewed: histories() == viewed)
+            await eventually_on_loop(lambda left=left: histories() == left)
         server.end_jobs()
 
 
