@@ -1,1 +1,1 @@
-"""The steps of one job, merged results, evidence and retention. No scheduling and no request handling."""
+"""The steps of one job, merged results, evidence and retention; no scheduling and no request handling."""

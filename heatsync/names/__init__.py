@@ -1,1 +1,1 @@
-"""Folds and matches names. Code that knows sheets, PDFs or batches does not belong here."""
+"""Folding and matching names; nothing about sheets, PDFs or batches."""

@@ -1,1 +1,1 @@
-"""Network access: the I/O loop, the IP filter, downloads, retries. Does not know what a download contains."""
+"""Network access: the I/O loop, the IP filter, downloads and retries; nothing about PDFs or jobs."""

@@ -1,4 +1,4 @@
-"""Turns text lines into a sheet. Searches for no swimmer, and opens no PDF except in its worker task."""
+"""Turning lines of text into a sheet, one module per layout; no searching for swimmers."""
 
 READER_VERSION = "7"
 """Raise it when the same PDF would be read differently: sheets that an older version stored are then read again."""

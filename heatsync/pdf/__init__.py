@@ -1,1 +1,1 @@
-"""Everything that opens a PDF: worker processes, text, hidden text, boxes, rendering. Knows no heat sheets."""
+"""Opening PDFs: worker processes, text, hidden text, boxes and rendering; nothing about heat sheets."""
