@@ -1,4 +1,4 @@
-"""What people change in a batch, as its rows and its story tell it, on both databases."""
+"""Restarts, cancels, pauses and their audit, on both databases."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def rows(store: Store, table: type) -> list:
         return store.database.rows(table.select())
 
 
-def test_a_failed_job_is_pending_again_in_a_new_attempt_and_the_old_one_is_kept(store: Store) -> None:
+def test_a_restarted_job_is_pending_in_a_new_attempt_and_the_old_one_is_archived(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed(GONE))
     job = jobs(store, batch_id)[0]
     (fact,) = store.restarts.restart_job(batch_id, job.id, OPERATOR)
@@ -73,7 +73,7 @@ def test_a_failed_job_is_pending_again_in_a_new_attempt_and_the_old_one_is_kept(
     assert (told_again["type"], told_again["status"], told_again["attempt"]) == ("job_progress", "pending", 2)
 
 
-def test_who_comes_later_is_not_told_what_is_no_longer_true(store: Store) -> None:
+def test_superseded_facts_are_not_replayed(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed(), DownloadFailed())
     before = told(store, batch_id)
     (fact,) = store.restarts.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
@@ -88,7 +88,7 @@ def test_who_comes_later_is_not_told_what_is_no_longer_true(store: Store) -> Non
     assert (kinds.count("batch_started"), kinds.count("batch_completed"), kinds.count("job_failed")) == (1, 1, 2)
 
 
-def test_the_report_of_the_dead_attempt_changes_nothing(store: Store) -> None:
+def test_a_report_from_an_earlier_attempt_changes_nothing(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     dead = jobs(store, batch_id)[0]
     store.restarts.restart_job(batch_id, dead.id, OPERATOR)
@@ -104,7 +104,7 @@ def test_the_report_of_the_dead_attempt_changes_nothing(store: Store) -> None:
     assert store.transitions.complete(claim, running, kept, "f" * 64, cached=False)
 
 
-def test_of_two_operators_at_once_the_second_is_refused(store: Store) -> None:
+def test_the_second_of_two_simultaneous_restarts_is_refused(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     job_id = jobs(store, batch_id)[0].id
     (seen,) = store.restarts.failed_jobs(FailedJobFilter(batch_id=batch_id))
@@ -114,13 +114,13 @@ def test_of_two_operators_at_once_the_second_is_refused(store: Store) -> None:
     assert store.restarts.restart_unchanged(batch_id, [seen], OPERATOR) == ()
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
-    assert store.restarts.restart_unchanged(batch_id, [seen], OPERATOR) == (), "it failed again, which nobody has seen"
+    assert store.restarts.restart_unchanged(batch_id, [seen], OPERATOR) == (), "it failed again since"
     assert jobs(store, batch_id)[0].attempt == 2
-    assert [row.action for row in rows(store, AuditRow)] == ["restart_job"], "what changed nothing is not audited"
+    assert [row.action for row in rows(store, AuditRow)] == ["restart_job"], "only changes are audited"
 
 
 @pytest.mark.parametrize("asked", ["job", "batch", "pdf"])
-def test_the_second_of_two_at_once_is_refused_also_if_the_job_has_failed_again_before_its_turn_came(
+def test_the_second_restart_is_refused_even_if_the_job_has_failed_again_meanwhile(
     store: Store, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
     batch_id = failed_batch(store, DownloadFailed())
@@ -144,10 +144,10 @@ def test_the_second_of_two_at_once_is_refused_also_if_the_job_has_failed_again_b
     with pytest.raises(NotRestartable):
         second()
     assert jobs(store, batch_id)[0].attempt == 2
-    assert len(second()) == 1, "who has seen the new failure may"
+    assert len(second()) == 1, "a caller that has seen the new failure can restart it"
 
 
-def test_a_completed_job_is_started_again_only_by_force_and_then_past_the_cache(store: Store) -> None:
+def test_a_completed_job_is_restarted_only_by_force_and_without_the_cache(store: Store) -> None:
     sha256 = keep_pdf(store, b"one")
     batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
     claim = take(store, batch_id)
@@ -164,7 +164,7 @@ def test_a_completed_job_is_started_again_only_by_force_and_then_past_the_cache(
     assert (again.skip_cache, again.pdf_sha256, again.result_code) == (True, sha256, job.result_code)
 
 
-def test_a_parent_may_try_again_three_times_what_is_worth_it(store: Store) -> None:
+def test_a_link_holder_can_restart_a_retriable_job_three_times(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed(), NotAHeatSheet())
     worth_it, hopeless = jobs(store, batch_id)
     with pytest.raises(Unauthorized):
@@ -187,7 +187,7 @@ def test_a_parent_may_try_again_three_times_what_is_worth_it(store: Store) -> No
         store.restarts.restart_failed(batch_id, PARENT)
 
 
-def test_what_operators_start_again_takes_no_try_from_the_parents(store: Store) -> None:
+def test_restarts_by_operators_do_not_count_against_link_holders(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
 
     def fail_again(order: ChangeRequest) -> None:
@@ -205,7 +205,7 @@ def test_what_operators_start_again_takes_no_try_from_the_parents(store: Store) 
     assert jobs(store, batch_id)[0].attempt == 8
 
 
-def test_jobs_are_found_by_error_batch_and_age(store: Store) -> None:
+def test_failed_jobs_are_filtered_by_error_batch_and_age(store: Store) -> None:
     first, second = failed_batch(store, DownloadFailed(), NotAHeatSheet()), failed_batch(store, DownloadFailed())
     found = store.restarts.failed_jobs
     assert len(found(FailedJobFilter(error_code="DOWNLOAD_FAILED"))) == 2
@@ -215,7 +215,7 @@ def test_jobs_are_found_by_error_batch_and_age(store: Store) -> None:
     assert len(found(FailedJobFilter(older_than=0))) == 3
 
 
-def test_another_pdf_replaces_the_link(store: Store) -> None:
+def test_an_uploaded_pdf_replaces_the_link(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     sha256 = keep_pdf(store, b"%PDF right one")
     store.restarts.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
@@ -229,7 +229,7 @@ def test_another_pdf_replaces_the_link(store: Store) -> None:
 
 
 @pytest.mark.parametrize("asked", ["job", "force", "batch", "filter", "pdf"])
-def test_an_operator_may_have_a_pdf_opened_again_that_killed_its_children(store: Store, asked: str) -> None:
+def test_a_restart_by_an_operator_resets_the_worker_crashes_of_the_pdf(store: Store, asked: str) -> None:
     sha256 = keep_pdf(store, b"%PDF deadly")
     batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
     claim = take(store, batch_id)
@@ -251,7 +251,7 @@ def test_an_operator_may_have_a_pdf_opened_again_that_killed_its_children(store:
     assert (store.pdfs.crashes(sha256), store.pdfs.crashes(by_others)) == (0, 1)
 
 
-def test_a_pdf_that_replaces_another_one_is_opened_whatever_it_did_before(store: Store) -> None:
+def test_replacing_a_pdf_resets_the_worker_crashes_of_the_new_one(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     sha256 = keep_pdf(store, b"%PDF deadly")
     store.pdfs.record_crash(sha256)
@@ -259,7 +259,7 @@ def test_a_pdf_that_replaces_another_one_is_opened_whatever_it_did_before(store:
     assert store.pdfs.crashes(sha256) == 0
 
 
-def test_whoever_has_the_link_has_no_deadly_pdf_opened_again(store: Store) -> None:
+def test_a_restart_by_a_link_holder_keeps_the_worker_crashes_of_the_pdf(store: Store) -> None:
     sha256 = keep_pdf(store, b"%PDF deadly")
     batch_id = make_batch(store, NewJob("one.pdf", None, sha256))
     claim = take(store, batch_id)
@@ -270,7 +270,7 @@ def test_whoever_has_the_link_has_no_deadly_pdf_opened_again(store: Store) -> No
     assert store.pdfs.crashes(sha256) == 1
 
 
-def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ended(store: Store) -> None:
+def test_a_job_ends_cancelled_whatever_its_outcome_once_a_cancel_is_requested(store: Store) -> None:
     batch_id = make_batch(store, LINK, LINK, LINK)
     claim = take(store, batch_id)
     running = start(store, claim)
@@ -293,7 +293,7 @@ def test_what_is_asked_to_be_cancelled_ends_cancelled_however_it_would_have_ende
         store.operations.request_cancel(batch_id, None, OPERATOR)
 
 
-def test_a_cancelled_job_that_a_crash_left_running_is_cancelled_at_the_next_start(store: Store) -> None:
+def test_a_job_with_a_cancel_request_that_a_crash_interrupted_is_cancelled_at_the_next_claim(store: Store) -> None:
     batch_id = make_batch(store, LINK)
     start(store, take(store, batch_id))
     store.operations.request_cancel(batch_id, None, OPERATOR)
@@ -301,7 +301,7 @@ def test_a_cancelled_job_that_a_crash_left_running_is_cancelled_at_the_next_star
     assert [json.loads(fact.data)["errorCode"] for fact in taken.facts] == ["CANCELLED"]
 
 
-def test_what_is_not_there_cannot_be_changed(store: Store) -> None:
+def test_changes_of_unknown_jobs_and_batches_are_not_found(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     for job_id, of in (("nobody", batch_id), (jobs(store, batch_id)[0].id, "nobody")):
         with pytest.raises(NotFound):
@@ -311,7 +311,7 @@ def test_what_is_not_there_cannot_be_changed(store: Store) -> None:
     assert rows(store, AuditRow) == []
 
 
-def test_a_pause_outlives_the_service_and_everything_is_audited(store: Store) -> None:
+def test_a_pause_is_stored_and_audited(store: Store) -> None:
     assert not store.operations.is_paused()
     store.operations.set_paused(OPERATOR, paused=True)
     assert store.operations.is_paused()
@@ -323,7 +323,7 @@ def test_a_pause_outlives_the_service_and_everything_is_audited(store: Store) ->
     ]
 
 
-def test_sessions_that_were_ended_are_remembered_until_their_time_is_up(store: Store) -> None:
+def test_logged_out_sessions_are_stored_until_they_expire(store: Store) -> None:
     store.sessions.add("a" * 16, expires=1_800_000_000, now=1_700_000_000)
     store.sessions.add("a" * 16, expires=1_800_000_000, now=1_700_000_000)
     store.sessions.add("b" * 16, expires=1_900_000_000, now=1_700_000_000)

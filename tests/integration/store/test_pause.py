@@ -1,4 +1,4 @@
-"""A pause against starts at the same moment, on two connections of one PostgreSQL."""
+"""Pauses and starts at the same time, on two connections to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Held:
-    """Holds the first call of a method open, after what was done before it and before all that it does."""
+    """Blocks a method at its first line until `go_on` is set."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
         self.reached, self.go_on = threading.Event(), threading.Event()
@@ -42,13 +42,13 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 
 def one_waits_for_another(store: Store) -> bool:
-    """Whether a connection to this database waits for a lock that another one holds."""
+    """Whether a connection to this database is blocked by the lock of another one."""
     blocked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pg_blocking_pids(pid) <> '{}'"
     with store.database.reading():
         return bool(store.database.execute_sql(blocked).fetchall())
 
 
-def test_a_pause_is_not_answered_before_a_start_that_did_not_see_it(
+def test_a_pause_waits_for_a_start_in_progress(
     postgres_store: Store, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = postgres_store
@@ -59,7 +59,7 @@ def test_a_pause_is_not_answered_before_a_start_that_did_not_see_it(
     assert held.reached.wait(LIMIT)
     pausing = threads.submit(store.operations.set_paused, OPERATOR, paused=True)
     eventually(lambda: pausing.done() or one_waits_for_another(store))
-    assert not pausing.done(), "it was answered while a job was about to start"
+    assert not pausing.done(), "the pause committed while a job was about to start"
     held.go_on.set()
     job = starting.result(LIMIT)
     pausing.result(LIMIT)
@@ -68,7 +68,7 @@ def test_a_pause_is_not_answered_before_a_start_that_did_not_see_it(
         store.transitions.start_next(claim)
 
 
-def test_a_start_that_comes_while_a_pause_is_written_sees_it(
+def test_a_start_waits_for_a_pause_in_progress_and_is_refused(
     postgres_store: Store, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = postgres_store
@@ -86,7 +86,7 @@ def test_a_start_that_comes_while_a_pause_is_written_sees_it(
     assert store.batches.find(batch_id).jobs[0].status is JobStatus.PENDING
 
 
-def test_starts_of_several_batches_do_not_wait_for_each_other(
+def test_starts_of_different_batches_do_not_wait_for_each_other(
     postgres_store: Store, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = postgres_store

@@ -1,4 +1,4 @@
-"""The life of a batch as its rows tell it, on both databases."""
+"""The steps of a batch in its rows and facts, on both databases."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def told(store: Store, batch_id: str) -> list[tuple[int, str]]:
     return [(fact.number, str(fact.type)) for fact in store.events.after(batch_id, 0)]
 
 
-def test_a_batch_goes_from_its_post_to_completed_and_every_step_is_a_numbered_fact(store: Store) -> None:
+def test_every_step_of_a_batch_from_post_to_completion_is_a_numbered_fact(store: Store) -> None:
     sha256 = keep_pdf(store, b"one")
     batch_id = make_batch(store, NewJob("one.pdf", None, sha256), LINK)
     claim = take(store, batch_id)
@@ -94,7 +94,7 @@ def test_a_batch_goes_from_its_post_to_completed_and_every_step_is_a_numbered_fa
     assert summary["totalEvents"] == 2, "the same entry in two sheets is one"
 
 
-def test_a_batch_with_a_failed_job_is_partial_and_one_with_failures_only_has_failed(store: Store) -> None:
+def test_a_batch_with_some_failed_jobs_is_partial_and_with_only_failed_jobs_failed(store: Store) -> None:
     partial, failed = make_batch(store, LINK, LINK), make_batch(store, LINK)
     sha256 = keep_pdf(store, b"one")
     for batch_id in (partial, failed):
@@ -123,7 +123,7 @@ def test_an_interrupted_job_is_pending_again_in_the_same_attempt(store: Store) -
     assert [kind for _, kind in told(store, batch_id)].count("batch_started") == 1
 
 
-def test_the_job_that_ran_when_its_supervisor_crashed_fails(store: Store) -> None:
+def test_the_job_that_was_running_when_its_supervisor_crashed_fails(store: Store) -> None:
     batch_id = make_batch(store, LINK, LINK)
     start(store, take(store, batch_id))
     taken = store.transitions.claim(batch_id, crashed=True)
@@ -149,7 +149,7 @@ def test_a_supervisor_that_lost_its_claim_changes_nothing(store: Store) -> None:
     assert start(store, new).id == job.id
 
 
-def test_the_late_report_of_an_ended_job_changes_nothing(store: Store) -> None:
+def test_a_late_report_about_an_ended_job_changes_nothing(store: Store) -> None:
     batch_id = make_batch(store, LINK)
     claim = take(store, batch_id)
     job = start(store, claim)
@@ -194,7 +194,7 @@ def test_a_batch_is_not_finished_with_a_count_of_other_attempts(store: Store) ->
     assert json.loads(finished.data)["totalEvents"] == 0
 
 
-def test_a_batch_is_not_given_up_with_a_count_of_other_attempts(store: Store) -> None:
+def test_a_batch_is_not_abandoned_with_a_count_of_other_attempts(store: Store) -> None:
     batch_id = make_batch(store, LINK)
     _, outdated = restarted_after_the_count(store, batch_id)
     before = told(store, batch_id), store.batches.find(batch_id)
@@ -204,7 +204,7 @@ def test_a_batch_is_not_given_up_with_a_count_of_other_attempts(store: Store) ->
     assert [fact.type for fact in facts or ()] == ["job_failed", "batch_completed"]
 
 
-def test_a_finished_batch_cannot_be_taken(store: Store) -> None:
+def test_a_finished_batch_cannot_be_claimed(store: Store) -> None:
     batch_id = make_batch(store, LINK)
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
@@ -213,7 +213,7 @@ def test_a_finished_batch_cannot_be_taken(store: Store) -> None:
     assert store.batches.unfinished() == []
 
 
-def test_a_batch_is_given_up_whole_also_while_work_is_paused(store: Store) -> None:
+def test_all_jobs_of_an_abandoned_batch_end_even_during_a_pause(store: Store) -> None:
     batch_id = make_batch(store, LINK, LINK, LINK)
     store.transitions.fail(claim := take(store, batch_id), start(store, claim), DownloadFailed())
     start(store, claim)
@@ -228,18 +228,18 @@ def test_a_batch_is_given_up_whole_also_while_work_is_paused(store: Store) -> No
     assert store.transitions.abandon(batch_id, count(store, batch_id)) == ()
 
 
-def test_what_was_to_be_cancelled_of_a_batch_that_is_given_up_is_cancelled(store: Store) -> None:
+def test_jobs_with_a_cancel_request_in_an_abandoned_batch_are_cancelled(store: Store) -> None:
     batch_id = make_batch(store, LINK, LINK, LINK)
     waits = store.batches.find(batch_id).jobs[1]
     store.operations.request_cancel(batch_id, waits.id, ChangeRequest(Principal.OWNER))
     facts = store.transitions.abandon(batch_id, count(store, batch_id))
-    assert facts[0].type is EventType.BATCH_STARTED, "what had to be told first is among them"
+    assert facts[0].type is EventType.BATCH_STARTED, "it comes first, also for an abandoned batch"
     view = store.batches.find(batch_id)
     assert [job.error_code for job in view.jobs] == ["CRASHED", "CANCELLED", "CRASHED"]
     assert json.loads(facts[-1].data)["cancelledJobs"] == 1
 
 
-def test_waiting_batches_are_told_how_many_come_before_them(store: Store) -> None:
+def test_waiting_batches_show_how_many_batches_are_ahead(store: Store) -> None:
     first, second = make_batch(store, LINK), make_batch(store, LINK, LINK)
     ticks = store.transitions.record_queue_positions({4: first, 5: second})
     assert [json.loads(tick.data)["progressDetails"] for tick in ticks] == [
