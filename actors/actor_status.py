@@ -1,4 +1,4 @@
-"""What each live actor is doing, for operators. The actors report it themselves: nobody asks them."""
+"""What each live actor is doing, for operators. Actors report their own status and are never queried."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ _NEAR = 100
 
 
 class BatchQueue:
-    """An ordered set that also knows which batches have to be told a new position."""
+    """An ordered set that also tracks which batches need a message about their new position."""
 
     def __init__(self) -> None:
         self._batches: dict[str, None] = {}

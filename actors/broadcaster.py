@@ -1,7 +1,7 @@
 """Sends the stream events of watched batches to their viewers.
 
-Started by the system and lives as long as the service. Has each event framed once and hands it to the audience in one
-hop, however many viewers there are. Keeps no history of a batch that nobody watches: the event log has it.
+Started by the system and lives as long as the service. Frames each event once and hands it to the audience in one
+hop, however many viewers there are. Keeps no history of an unwatched batch: the event log has it.
 """
 
 from __future__ import annotations

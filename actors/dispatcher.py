@@ -212,7 +212,7 @@ class Dispatcher(pykka.ThreadingActor):
             self._has_more_cancels.add(batch_id)
             send_if_alive(self._running[batch_id], message)
         else:
-            # At once, past the queue: there is no work to do, only an end to publish.
+            # Skip the queue: there is no work to do, only the end to publish.
             self._start(batch_id, admit=False)
 
     def _stop_supervisor(self, batch_id: str) -> None:
@@ -253,7 +253,7 @@ class Dispatcher(pykka.ThreadingActor):
         """End a batch that makes every supervisor crash. False if it has to be retried: this failed, or a restart."""
         try:
             facts = self._transitions.abandon(batch_id, self._services.results.count(batch_id))
-        except Exception:  # whatever it is, the batch must not be forgotten
+        except Exception:  # after any error, the batch must stay in the queue
             log.exception("batch_not_abandoned", batch_id=batch_id)
             return False
         if facts is None:  # a job was restarted after the count

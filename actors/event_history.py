@@ -43,7 +43,7 @@ class EventHistory:
         return self.catch_up()
 
     def replay(self, cursor: int | None) -> memoryview:
-        """The facts after the cursor that hold, and the newest ticks. A cursor beyond the newest fact counts as none.
+        """The facts after the cursor that still hold, and the newest ticks. A cursor past the newest fact is ignored.
 
         All viewers that join before the next event share the same bytes: after a restart thousands reconnect at once.
         """
@@ -86,7 +86,7 @@ class EventHistory:
 
 
 class _Replay:
-    """Everything that can be replayed in one piece, and where in it each fact begins."""
+    """The bytes of a full replay, and the offset of each fact."""
 
     def __init__(self, facts: Mapping[int, bytes], ticks: Collection[bytes]) -> None:
         self._whole = memoryview(b"".join([*facts.values(), *ticks]))

@@ -1,4 +1,4 @@
-"""Runs one attempt of one job in a thread of its own.
+"""Runs one attempt of one job in its own thread.
 
 Started by the batch's supervisor, reports every step to it, and ends with the job. A crash is reported by `on_failure`.
 """

@@ -27,7 +27,7 @@ def publish(broadcaster: Mailbox[ToBroadcaster], facts: Iterable[Fact]) -> None:
 
 
 def _step(fact: Fact) -> dict[str, Any]:
-    """What tells one `job_progress` from another in the log."""
+    """The fields that distinguish one `job_progress` from another in the log."""
     if fact.type is not EventType.JOB_PROGRESS:
         return {}
     return {"status": fact.status, "attempt": fact.attempt}

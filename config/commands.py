@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 app = typer.Typer(
-    help="In these heat sheets, when and where does this swimmer swim?",
+    help="Find a swimmer's entries in swim meet heat sheets.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # typer's tracebacks show local variables
@@ -118,7 +118,7 @@ def purge() -> None:
 
 
 def load_settings() -> Loaded:
-    """The settings of a command that prints for people: logs warnings only, unless the log level is set."""
+    """The settings of an interactive command: logs only warnings, unless the log level is set."""
     loaded = _load()
     level = "warning" if loaded.origins["log_level"] == "default" else loaded.settings.log_level
     logging.configure(level, loaded.settings.log_format)

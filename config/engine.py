@@ -82,7 +82,7 @@ def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NO
             allow=settings.download_allow,
             timeout=settings.download_timeout,
         )
-        # A sandbox of its own: rendering must not delay jobs.
+        # A separate sandbox: rendering must not delay jobs.
         evidence_limits = WorkerLimits(memory, _EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT)
         evidence = Evidence(store.pdfs, Sandbox(evidence_limits, slots=1, preload=[read_pdf]))
         parts.callback(evidence.close)

@@ -38,7 +38,7 @@ class Loaded:
 
 
 def load(**overrides: object) -> Loaded:
-    """Load all settings. `overrides` come from the command line; None stands for an option that was not used.
+    """Load all settings. `overrides` come from the command line; None means that the option was not used.
 
     Raises `InvalidSettings` with every invalid setting.
     """

@@ -22,7 +22,7 @@ JsonObject: TypeAlias = dict[str, object]
 _TIMEOUT: Final = 30.0
 _ANY_INTERFACE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not listened on
 _LOGGED_OUT: Final = (
-    "There is no operator token. Set HEATSYNC_OPERATOR_TOKEN, or run this command where the service keeps its data."
+    "No operator token was found. Set HEATSYNC_OPERATOR_TOKEN, or set HEATSYNC_DATA_DIR to the service's data folder."
 )
 _NOT_HEATSYNC: Final = "The server's response is not from HeatSync."
 

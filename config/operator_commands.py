@@ -159,7 +159,7 @@ def list_batches(
 
 @app.command()
 def pause(reason: Reason = None, server: Server = None, *, as_json: AsJson = False) -> None:
-    """Operators: start no new jobs. Running jobs finish."""
+    """Operators: stop starting jobs. Running jobs finish."""
     with _operator(server) as client:
         _report(client.request("POST", "/api/operator/pause", {"reason": reason}), "Paused.", as_json=as_json)
 

@@ -42,7 +42,7 @@ def _folder(path: Path) -> Path:
 def _database_url(url: str) -> str:
     kind, _, rest = url.partition("://")
     if kind == "sqlite":
-        # Each thread has a connection of its own, and an in-memory database exists per connection.
+        # Each thread has its own connection, and an in-memory database exists per connection.
         if not rest.startswith("/") or rest == "/" or ":memory:" in rest or "?" in rest:
             raise ValueError
     elif kind in {"postgresql", "postgres"}:
@@ -82,7 +82,7 @@ def without_password(url: str) -> str:
     return f"{parts.scheme}://{login}{at}{host}{parts.path}{tail}"
 
 
-Text = Annotated[str, Field(min_length=1), MustBe("a text that is not empty")]
+Text = Annotated[str, Field(min_length=1), MustBe("text that is not empty")]
 Port = Annotated[int, Field(ge=0, le=65_535), MustBe("a port number from 1 to 65535, or 0 for any free port")]
 Count = Annotated[int, Field(ge=1), MustBe("an integer of at least 1")]
 Days = Annotated[int, Field(ge=1, le=36_500), MustBe("an integer from 1 to 36500")]

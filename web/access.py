@@ -82,7 +82,7 @@ class Access:
     def role(self, request: web.Request) -> Role | None:
         """The caller's role, or None if the caller is neither operator nor reader.
 
-        Raises `Forbidden` if a page of another site makes the browser send a session for anything but reading.
+        Raises `Forbidden` if another site's page makes the browser use a session for anything but reading.
         """
         if hdrs.AUTHORIZATION in request.headers:
             return self.role_of(bearer_token(request))

@@ -35,7 +35,7 @@ class StreamResponse(EventSourceResponse):
         self._is_detached = False
 
     def detach(self) -> None:
-        """Let the body go on after the handler has returned. Whoever holds the connection ends it."""
+        """Keep the body open after the handler has returned. The holder of the connection ends it."""
         self._is_detached = True
 
     async def write_eof(self, data: bytes = b"") -> None:

@@ -128,7 +128,7 @@ class FailedJob(JobState, frozen=True, kw_only=True):
 
 
 class FailureGroup(Body, frozen=True, kw_only=True):
-    """The newest failures with one error code. `sentence` says in words what the code means."""
+    """The newest failures with one error code. `sentence` explains the code."""
 
     error_code: str
     sentence: str

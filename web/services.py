@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything a request handler may use. The composition root builds it, starts its parts and stops them.
+    """The collaborators of request handlers. The composition root builds it, starts its parts and stops them.
 
     The store and the evidence block, so handlers call them through `in_thread`. The other parts return at once and
     live on the event loop. `data_dir` is the folder whose disk must have room for uploads.

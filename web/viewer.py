@@ -61,7 +61,7 @@ class Viewer(TakenConnection):
         self.batch_id = batch_id
         self.is_gone = False
         self._leave = leave
-        self.is_chunked = request.version >= HttpVersion11  # on HTTP/1.0 the response says so too, but is not
+        self.is_chunked = request.version >= HttpVersion11  # the response's own flag is also set on HTTP/1.0
         self._sends_last_chunk = outlives_response(request)
         self._ended: asyncio.Future[None] | None = None
         # Only while it is behind: what the transport does not hold yet, the number of bytes written in all, and how

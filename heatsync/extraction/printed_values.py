@@ -9,7 +9,7 @@ _CLOCK = re.compile(r"(?<![\d:.,])\d{1,2}[:.h]\d\d(?!\d|[.,]\d)")
 
 
 def contains(text: str, value: str | int) -> bool:
-    """Whether a value is printed as a word of its own, not as a part of a time or of a longer number."""
+    """Whether a value is printed as a separate word, not as part of a time or of a longer number."""
     return bool(re.search(rf"(?<![\w:.,]){re.escape(str(value))}(?![\w:]|[.,]\d)", text))
 
 

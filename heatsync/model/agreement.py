@@ -1,4 +1,4 @@
-"""Compares what two sources say, where either may leave it out."""
+"""Compares values from two sources, either of which may omit them."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class Rows(Sequence[Row], Generic[Row]):
     ) -> tuple[Rows[Row], int]:
         """The inverse of `pack`, and how many bytes of `indexes` it used. Raises `ValueError` for other data."""
         count, *columns = packed
-        if not 0 <= count <= _MAX_ROWS:  # a few bytes could otherwise stand for millions of rows
+        if not 0 <= count <= _MAX_ROWS:  # otherwise a few bytes could expand to millions of rows
             raise ValueError(f"{count} rows")
         unpacked, used = [], 0
         for values in columns:

@@ -1,21 +1,21 @@
 """Everything that can go wrong, as one tree. An error has a code for clients and a message from the catalogue.
 
 HeatSyncError
-├── RequestError            the request is refused and nothing of it is kept
+├── RequestError            the request is refused and leaves nothing behind
 │   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound, ProofFailed
 │   ├── NotRestartable, NotCancellable, EmptyFilter, BadJson
 │   └── Unauthorized, Forbidden, TooManyTries, TooManyViewers
-├── JobError                a job fails with it; `retriable` says whether restarting it may help
+├── JobError                fails a job; `retriable` means that a restart may help
 │   ├── DownloadFailed, DownloadTimeout, DownloadBlocked
 │   ├── NotAPdf, PdfTooLarge, PdfEncrypted, PdfDamaged, PdfTooComplex
 │   ├── NoText, NotAHeatSheet
 │   ├── AiUnavailable, AiRateLimited, AiTimeout, AiBadAnswer
 │   └── Crashed
-├── Cancelled               the work was stopped: by a person, or because the service stops
+├── Cancelled               the work was stopped by a user, or because the service stops
 ├── WorkerDied              the process that read a PDF died; counted and retried
-└── StoreUnavailable        the database does not answer; nothing is decided, the work is retried later
+└── StoreUnavailable        the database does not respond; the work is retried later
 
-HTTP statuses stand in `web.errors` only.
+Only `web.errors` maps errors to HTTP statuses.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from heatsync.model.message import Message
 
 
 class HeatSyncError(Exception):
-    """Base of the tree. Without a message of its own, an error has the message named like its code.
+    """Base of the tree. An error without its own message has the message named like its code.
 
     `str()` of an error is for the log: the message's code and `detail`, which never holds what a client sent.
     """
@@ -285,7 +285,7 @@ class StoreUnavailable(HeatSyncError):
 
 
 class DeathCause(StrEnum):
-    """What a worker process died of."""
+    """The cause of a worker process's death."""
 
     CRASHED = "crashed"
     MEMORY = "memory"
@@ -293,7 +293,7 @@ class DeathCause(StrEnum):
 
 
 class WorkerDied(HeatSyncError):
-    """The process that read a PDF died. `detail` says how, for the log."""
+    """The process that read a PDF died. `detail` describes how, for the log."""
 
     def __init__(self, why: DeathCause, detail: str = "") -> None:
         super().__init__(detail=f"worker died of {why}. {detail}".strip())

@@ -17,7 +17,7 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class MissingHeats:
-    """Heats of an event (its printed number) that the sheet should have but has not."""
+    """Heats of an event (its printed number) that are missing from the sheet."""
 
     event: str | None
     heats: tuple[int, ...]
@@ -25,7 +25,7 @@ class MissingHeats:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A swimmer who is printed as withdrawn from an event (its printed number)."""
+    """A swimmer printed as withdrawn from an event (its printed number)."""
 
     page: int
     event: str | None

@@ -98,7 +98,7 @@ class _Items:
 
 
 def _bare(code: str, values: Mapping[str, str | _Items]) -> str:
-    """What can be said without a text, such as "Download not found: 404."."""
+    """A sentence for a code without a text, such as "Download not found: 404."."""
     words = code.replace("_", " ").capitalize()
     return f"{words}: {', '.join(map(format, values.values()))}." if values else f"{words}."
 

@@ -51,7 +51,7 @@ class SheetEvent(NamedTuple):
 
     @property
     def missing_heats(self) -> tuple[int, ...]:
-        """The numbers of heats that the sheet should have but has not."""
+        """The numbers of heats that are missing from the sheet."""
         last = max((*self.heats, self.heats_of or 0)) if self.heats else 0
         return tuple(sorted({*range(1, last + 1)} - {*self.heats}))
 
@@ -89,7 +89,7 @@ class SheetEntry(NamedTuple):
 
 
 class Withdrawal(NamedTuple):
-    """A swimmer who is printed as withdrawn from an event. `event` is an index."""
+    """A swimmer printed as withdrawn from an event. `event` is an index."""
 
     event: int
     page: int

@@ -122,7 +122,7 @@ StreamEvent: TypeAlias = BatchStarted | JobEvent | BatchCompleted
 
 
 def job_event(job: Job) -> JobEvent:
-    """The event that says where a job stands now."""
+    """The event that describes a job's current state."""
     match job.status:
         case JobStatus.COMPLETED:
             return msgspec.convert(job, JobCompleted, from_attributes=True)

@@ -108,7 +108,7 @@ def _difference(asked: Words, printed: Words) -> tuple[list[str], list[str]]:
 
 
 def _unused_initials(initials: Sequence[str], missing: Sequence[str]) -> list[str] | None:
-    """The printed initials that stand for none of the missing given names. None if one has no initial either."""
+    """The printed initials that match none of the missing given names. None if one has no initial either."""
     unused = list(initials)
     for word in missing:
         if word[0] not in unused:

@@ -54,7 +54,7 @@ class FilteringSocketFactory:
     """Creates the sockets of one download, and raises `PermissionError` for a forbidden address.
 
     It sees the resolved address of each connection, so redirects and IP addresses in URLs are checked like names.
-    aiohttp raises only one of several failed connections' errors; `refused` says whether any was forbidden.
+    aiohttp raises only one of several failed connections' errors; `refused` is set if any was forbidden.
     """
 
     def __init__(self, allow: Sequence[IpNetwork] = ()) -> None:
@@ -65,6 +65,6 @@ class FilteringSocketFactory:
         family, kind, protocol, _, target = connection
         if not may_connect(ip_address(target[0]), target[1], self._allow):
             self.refused = True
-            # An `OSError`: aiohttp fails with an error of its own on any other type.
+            # An `OSError`: for any other type, aiohttp raises a different error.
             raise PermissionError(errno.EACCES, "connections to this address are not allowed")
         return socket.socket(family, kind, protocol)

@@ -188,7 +188,7 @@ def _has_letters(obj: _Placed, text_page: pypdfium2.PdfTextPage) -> bool:
 
 
 def _colour(obj: Any, *, stroked: bool = False) -> tuple[int, int, int, int] | None:
-    """Red, green, blue and alpha of an object's filling or its outline, 0 to 255. None if PDFium cannot tell."""
+    """Red, green, blue and alpha of an object's filling or its outline, 0 to 255. None if PDFium does not report it."""
     parts = [ctypes.c_uint() for _ in range(4)]
     get = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
     if not get(obj, *map(ctypes.byref, parts)):

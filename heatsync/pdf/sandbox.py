@@ -166,7 +166,7 @@ class Sandbox:
 
 
 def _raise_failure(message: WorkerMessage | None, exit_code: int | None, *, timed_out: bool) -> None:
-    """Raise the error that the end of the worker stands for, unless it sent a result."""
+    """Raise the error for the worker's exit, unless it sent a result."""
     if timed_out or exit_code == -signal.SIGXCPU:
         raise WorkerDied(DeathCause.TIME)
     if message is None:
@@ -180,7 +180,7 @@ def _raise_failure(message: WorkerMessage | None, exit_code: int | None, *, time
 
 
 class _Timeout:
-    """Kills a worker when its time by the clock is up, even if it stopped in the middle of a message."""
+    """Kills a worker at its wall-clock limit, even if it stopped in the middle of a message."""
 
     def __init__(self, process: ForkServerProcess, seconds: float) -> None:
         self._process = process

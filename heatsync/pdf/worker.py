@@ -67,7 +67,7 @@ def main(
     except MemoryError:
         send(pipe, WorkerMessage("out_of_memory"))
     except BrokenPipeError:
-        os._exit(1)  # the main process is gone, or has stopped waiting
+        os._exit(1)  # the main process has ended or no longer waits
     except Exception as error:  # noqa: BLE001 - a hostile PDF may raise anything; the main process decides what it means
         send(pipe, WorkerMessage("exception", text=_type_and_place(error)))
     finally:

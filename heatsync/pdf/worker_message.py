@@ -1,4 +1,4 @@
-"""The messages that a worker sends through its pipe: JSON, and the bytes of the result in a message of their own."""
+"""The messages that a worker sends through its pipe: JSON, and the bytes of the result in a separate message."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Round(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where somebody swims in a round."""
+    """A swimmer's place in a round."""
 
     heat: int
     lane: int

@@ -118,7 +118,7 @@ def _may_be_one_session(one: Swim, other: Swim) -> bool:
 
 
 def _may_have_one_name(one: Swim, other: Swim) -> bool:
-    """Whether the names may be one event's. A leg's event is a relay, whether its printed name says so or not."""
+    """Whether the names may be one event's. A leg's event is always a relay, whatever its printed name."""
     if not one.event_name or not other.event_name:
         return True
     is_one_kind = one.relay is not None or names_a_relay(one.event_name) == names_a_relay(other.event_name)
@@ -126,7 +126,7 @@ def _may_have_one_name(one: Swim, other: Swim) -> bool:
 
 
 def _is_known_alike(one: Swim, other: Swim) -> bool:
-    """Whether two sheets know the same of the day, the round, the label and the leg, as far as they decide a swim."""
+    """Whether two sheets give the same day, label and leg, and both give a round or neither does."""
     labels = [_known(swim.event_label) or str(swim.event_number) for swim in (one, other)]
     return (
         labels[0] == labels[1]
@@ -137,7 +137,7 @@ def _is_known_alike(one: Swim, other: Swim) -> bool:
 
 
 def _may_be_one_meet(one: ResultEntry, other: ResultEntry) -> bool:
-    """Sheets that name no meet may be of two. An event's name tells those apart, and a weekend tells undated ones."""
+    """Sheets without a meet name may belong to two meets: event names separate them, or the meets' dates if undated."""
     if not letters_of(one.meet_name) and _known(one.swim.event_name) != _known(other.swim.event_name):
         return False
     return one.swim.session_date is not None or agree(one.meet_start, other.meet_start)
@@ -161,7 +161,7 @@ def _known(text: str | None) -> str | None:
 
 
 def _as_printed(swim: Swim) -> tuple[object, ...]:
-    """What may tell two swims in one place apart."""
+    """The values that can distinguish two swims in one place."""
     return (
         swim.event_label, swim.event_name, swim.session_date, swim.session_name, swim.round, swim.heat_start_time,
         swim.seed_time, *_leg(swim),
@@ -169,7 +169,7 @@ def _as_printed(swim: Swim) -> tuple[object, ...]:
 
 
 def _detail(swim: Swim) -> int:
-    """How many members an entry has that may tell it apart."""
+    """How many values an entry has that can distinguish it from others."""
     return sum(bool(member) for member in (*_as_printed(swim), swim.age, swim.birth_year, swim.team))
 
 

@@ -27,7 +27,7 @@ def is_abbreviation(one: str, other: str) -> bool:
 
 
 def names_a_relay(event_name: str) -> bool:
-    """Whether an event's name says that it is a relay, in the languages of most sheets."""
+    """Whether an event's name contains a word for a relay, in the languages of most sheets."""
     return _RELAY.search(fold(event_name)) is not None
 
 

@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 @dataclass(frozen=True, slots=True)
 class ResultEntry:
-    """A swim of one person, who is `person` in `Results.people`.
+    """A swim of one person, with the number `person` in `Results.people`.
 
     `source` is the job's sequence; `meet_name` is "" if unknown.
     """

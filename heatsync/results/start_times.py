@@ -46,7 +46,7 @@ class Timeline:
             return None
         if rows := self._rows(label, swim, meet):
             return _only(rows)
-        # The timeline may print the parts of a combined event in rows of their own, which must start together.
+        # The timeline may print the parts of a combined event in separate rows, which must start together.
         parts = [self._rows(part, swim, meet) for part in label.split("/")]
         return _only([row for rows in parts for row in rows]) if all(parts) else None
 
@@ -56,7 +56,7 @@ class Timeline:
 
 
 def _only(rows: list[TimedEvent]) -> TimedEvent | None:
-    """The one row. None for an event in two parts: the timeline does not say which heats are in which."""
+    """The one row. None for an event in two parts: the timeline does not show which heats are in which part."""
     return rows[0] if len({(row.start, row.date) for row in rows}) == 1 else None
 
 

@@ -48,7 +48,7 @@ def similar_names_left_out(similar: Iterable[SheetEntry]) -> Iterator[Message]:
 def possible_namesakes(
     sheet: Sheet, namesakes: Sequence[SheetEntry], entries: Iterable[SheetEntry]
 ) -> Iterator[Message]:
-    """For each entry that omits the middle initial, the swimmers with another initial who may be meant."""
+    """For each entry without a middle initial, the other swimmers that it may belong to."""
     for entry in entries if namesakes else ():
         names = {other.name for other in namesakes if _may_be_same_swimmer(other, entry)}
         if names:
@@ -58,7 +58,7 @@ def possible_namesakes(
 def entry_warnings(
     sheet: Sheet, entries: Sequence[SheetEntry], nameless: Sequence[SheetEntry], withdrawn: Sequence[Withdrawal]
 ) -> Iterator[Message]:
-    """What makes entries differ from an ordinary place in a heat, with the events concerned."""
+    """Anything that makes entries differ from an ordinary place in a heat, with the affected events."""
     gone = [SheetEntry(w.event, w.page, w.name, team=w.team, birth_year=w.birth_year) for w in withdrawn]
     describe = _event_and_swimmer if _may_be_several_people([*entries, *gone]) else _event
     remarks = [
@@ -72,7 +72,7 @@ def entry_warnings(
 
 
 def unread_parts(sheet: Sheet) -> Iterator[Message]:
-    """What of the sheet was not read, whoever is searched for."""
+    """The parts of the sheet that were not read, regardless of the swimmer."""
     if sheet.unread:
         yield Message("LINES_UNREAD", lines=len(sheet.unread), pages=dict.fromkeys(line.page for line in sheet.unread))
     if missing := [event for event in sheet.events if event.missing_heats]:

@@ -90,7 +90,7 @@ class JobChanges:
         return self._write(claim, statements.FAIL_PENDING_JOB, _failed(job, error), ended_at=now())
 
     def cancel(self, claim: Claim, job: Job) -> Fact:
-        """End a pending or running job that is to be cancelled."""
+        """End a pending or running job whose cancellation was requested."""
         cancelled = replace(
             job,
             status=JobStatus.CANCELLED,

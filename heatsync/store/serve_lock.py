@@ -62,7 +62,7 @@ def serving(database: Database, lost: Callable[[], None]) -> Iterator[None]:
 
 
 class _AdvisoryLock:
-    """A session lock of PostgreSQL on a connection of its own."""
+    """A PostgreSQL session lock on its own connection."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -87,9 +87,9 @@ CANCEL_REQUESTED = Statement(JobRow.select(JobRow.id).where(_is_attempt, JobRow.
 
 
 def _job_update(*columns: Field, before: Iterable[JobStatus], is_cancelled: bool = False) -> Statement:
-    """Changes a job that is still in this attempt, has one of the statuses `before`, and is not to be cancelled.
+    """Changes a job that is still in this attempt, has one of the statuses `before`, and has no cancel request.
 
-    With `is_cancelled`, it changes only a job that is to be cancelled.
+    With `is_cancelled`, it changes only a job with a cancel request.
     """
     is_changeable = JobRow.status.in_(list(before)) & (JobRow.cancel_requested == is_cancelled)
     return Statement(JobRow.update({column: Parameter(column) for column in columns}).where(_is_attempt, is_changeable))

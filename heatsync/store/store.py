@@ -34,7 +34,7 @@ class Store:
 
     def __init__(self, url: str, folder: Path, *, keep: timedelta, max_pdf_bytes: int) -> None:
         """`folder` contains the files, and the database if it is SQLite. A batch expires `keep` after its creation."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # it contains names and swims of children
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # it contains names and entries of children
         self.database = Database(url, folder)
         incoming = folder / "incoming"
         stored = PdfFiles(folder / "pdfs") if self.database.is_sqlite else PdfRows(self.database, incoming)

@@ -109,11 +109,11 @@ class Transitions:
         return self._unless_outdated(lambda: self._jobs.requeue(claim, job))
 
     def cancel(self, claim: Claim, job: Job) -> Fact | None:
-        """The job stopped because a person cancelled it. None if nobody did."""
+        """The job stopped because a user cancelled it. None without a cancel request."""
         return self._unless_outdated(lambda: self._jobs.cancel(claim, job))
 
     def cancel_pending(self, claim: Claim) -> tuple[Fact, ...]:
-        """End the pending jobs that a person cancelled."""
+        """End the pending jobs that users cancelled."""
         with self._db.transaction():
             leases.require(self._db, claim)
             return tuple(self._jobs.cancel(claim, job) for job in self._pending(claim) if job.cancel_requested)

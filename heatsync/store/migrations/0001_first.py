@@ -1,4 +1,4 @@
-"""The first schema. A frozen copy of the tables: later changes of `tables.py` come with a migration of their own."""
+"""The first schema. A frozen copy of the tables: later changes to `tables.py` have their own migrations."""
 
 from typing import Any
 

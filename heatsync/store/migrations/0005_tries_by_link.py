@@ -1,4 +1,4 @@
-"""How often whoever has a batch's link has started a job again: operators' restarts are not theirs."""
+"""How often users with the batch link restarted a job. Restarts by operators are not counted."""
 
 from typing import Any
 

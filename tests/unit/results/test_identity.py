@@ -266,7 +266,7 @@ def test_filters_that_exclude_everyone_list_the_people():
     (warning,) = results(TWO, wanted=Filters(age=17, team="PV")).warnings
     assert render(warning.text) == (
         "No swimmer in the heat sheets has this name and age and team. "
-        "The name is there for: Doe, Uma (11, RC); Doe, Uma (13, NOVA-CA)."
+        "Swimmers with this name: Doe, Uma (11, RC); Doe, Uma (13, NOVA-CA)."
     )
 
 
