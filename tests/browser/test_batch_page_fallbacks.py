@@ -143,7 +143,7 @@ async def test_a_page_whose_stream_a_proxy_holds_back_polls_and_gets_all_facts_l
         await context.close()
 
 
-async def test_the_page_of_an_unknown_batch_says_so(service: Service, context: BrowserContext) -> None:
+async def test_the_page_of_an_unknown_batch_shows_a_message(service: Service, context: BrowserContext) -> None:
     tabs = BatchTabs(context, service.url("/batch/00000000-0000-4000-8000-000000000000"))
     await tabs.open()
     await tabs.wait_for_state("gone")

@@ -66,7 +66,7 @@ async def test_a_reload_of_the_leading_tab_loses_no_fact_and_repeats_none(
     assert tabs.errors == []
 
 
-async def test_a_leading_tab_that_hangs_loses_the_lead_and_follows_when_it_goes_on(
+async def test_a_frozen_leader_tab_is_replaced_and_follows_when_it_resumes(
     service: Service, context: BrowserContext
 ) -> None:
     batch_id = new_batch(service)
@@ -116,7 +116,7 @@ async def test_a_leading_tab_keeps_the_lead_while_there_are_no_facts(service: Se
     assert len(tabs.streams) == 1
 
 
-async def test_a_tab_that_missed_facts_requests_them_before_it_takes_later_ones(
+async def test_a_tab_that_missed_facts_requests_them_before_accepting_later_ones(
     service: Service, context: BrowserContext
 ) -> None:
     batch_id = new_batch(service)
@@ -136,9 +136,7 @@ async def test_a_tab_that_missed_facts_requests_them_before_it_takes_later_ones(
     assert tabs.errors == []
 
 
-async def test_a_tab_that_knows_more_than_a_restored_service_starts_over(
-    service: Service, context: BrowserContext
-) -> None:
+async def test_a_tab_that_is_ahead_of_a_restored_service_starts_over(service: Service, context: BrowserContext) -> None:
     batch_id = new_batch(service)
     before = 'retry: 1\n\nid: 40\nevent: job_failed\ndata: {"type": "job_failed", "jobId": "1", "sequence": 1}\n\n'
     tabs = BatchTabs(context, service.url(f"/batch/{batch_id}"))

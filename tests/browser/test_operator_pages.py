@@ -196,7 +196,7 @@ async def test_the_pdf_can_be_replaced_on_a_phone_and_by_keyboard(service, club,
     await expect(overview.locator("#attempts tbody tr")).to_have_count(2)
 
 
-async def test_a_jobs_page_follows_its_job_and_offers_the_actions_of_its_state(service, club, client, new_context):
+async def test_a_job_page_follows_its_job_and_offers_the_actions_for_its_status(service, club, client, new_context):
     batch_id = await post(client, service, club.url("/slow.pdf"))
     (job,) = (await get(client, service, f"/api/batch/{batch_id}"))["jobs"]
     overview = await log_in(new_context, service)
@@ -249,7 +249,7 @@ async def test_no_followed_at_once_by_yes_is_a_yes(service, club, client, new_co
     await expect(overview.get_by_role("dialog")).to_have_count(0)
 
 
-async def test_a_cancelled_job_is_listed_as_over_and_can_be_restarted(service, club, client, new_context):
+async def test_a_cancelled_job_is_listed_as_finished_and_can_be_restarted(service, club, client, new_context):
     await post(client, service, club.url("/slow.pdf"))
     overview = await log_in(new_context, service)
     await overview.get_by_role("button", name="Cancel all heat sheets for Uma Doe").click()

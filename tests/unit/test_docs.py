@@ -251,7 +251,7 @@ def test_the_tree_quotes_the_docstring_of_each_package(package, sentence):
     assert docstring[1] == sentence
 
 
-def test_no_module_lies_beside_the_packages_of_the_domain():
+def test_the_domain_has_no_modules_outside_its_packages():
     assert [module.name for module in (ROOT / "heatsync").glob("*.py") if module.name != "__init__.py"] == []
 
 

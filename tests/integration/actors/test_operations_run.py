@@ -218,7 +218,7 @@ def test_during_a_pause_the_running_job_finishes_and_no_other_starts(start: Call
         assert service.wait(each).batch.status is BatchStatus.COMPLETED
 
 
-def test_no_job_starts_after_the_pause_is_committed_before_the_actors_know(start: Callable[..., Service]) -> None:
+def test_no_job_starts_after_a_pause_is_committed_but_not_yet_delivered(start: Callable[..., Service]) -> None:
     gate = Gate()
     service = start({1: gate})
     batch_id = service.post(2)

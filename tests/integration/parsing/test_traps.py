@@ -127,7 +127,7 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("lines", UNKNOWN.values(), ids=UNKNOWN)
-def test_the_error_for_an_unknown_layout_says_what_was_found(lines):
+def test_the_error_for_an_unknown_layout_describes_what_was_found(lines):
     pages = [page_text(number, "\r\n".join(["Sample Meet 2026", *lines * 20])) for number in (1, 2)]
     with pytest.raises(NotAHeatSheet, match="UNKNOWN_LAYOUT"):
         read_sheet(pages)
@@ -156,7 +156,7 @@ def test_a_browsers_print_header_is_ignored():
     assert (sheet.layout, len(sheet.entries)) == ("hytek", 1)
 
 
-def test_the_error_for_a_text_without_times_says_so():
+def test_the_error_for_a_text_without_times_is_specific():
     with pytest.raises(NotAHeatSheet, match="NO_SWIM_TIMES"):
         read_sheet([page_text(1, "Menu\r\nSoup of the day\r\nApple pie with cream")])
 

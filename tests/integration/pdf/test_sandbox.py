@@ -137,7 +137,7 @@ def test_a_tasks_job_error_is_raised_unchanged(sandbox, pdf):
         (tasks.eat_memory, DeathCause.MEMORY),
     ],
 )
-def test_the_cause_of_a_workers_death_is_known_and_the_next_worker_runs(sandbox, pdf, task, why):
+def test_the_cause_of_a_workers_death_is_reported_and_the_next_worker_runs(sandbox, pdf, task, why):
     with pytest.raises(WorkerDied) as died:
         sandbox.run(task, pdf, cancel=CancelToken())
     assert died.value.why == why

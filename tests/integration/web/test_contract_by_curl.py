@@ -9,7 +9,7 @@ from tests.support.requirements import program
 URLS = 'urls=["https://example.com/heat1.pdf"]'
 
 
-async def test_curl_posts_a_batch_as_the_contract_prints_it(edge):
+async def test_the_curl_command_of_the_contract_posts_a_batch(edge):
     url = str(edge.client.make_url("/api/batch/extract"))
     process = await asyncio.create_subprocess_exec(
         *(program("curl"), "-sS", "-i", "-X", "POST", url, "-F", "swimmer=John Smith", "-F", URLS),

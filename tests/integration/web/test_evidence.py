@@ -70,7 +70,7 @@ def marked_texts(pdf):
     return texts
 
 
-async def test_a_sheet_comes_as_it_was_sent_and_as_nothing_that_a_browser_would_run(edge):
+async def test_a_sheet_is_returned_unchanged_with_headers_that_prevent_scripts(edge):
     answer = await edge.client.get(f"{await read_sheet(edge)}/sheet.pdf")
     assert await answer.read() == PDF
     assert answer.headers["Content-Type"] == "application/pdf"
@@ -83,7 +83,7 @@ async def test_a_sheet_comes_as_it_was_sent_and_as_nothing_that_a_browser_would_
     assert await (await edge.client.get(f"{await read_sheet(edge)}/sheet.pdf?highlight=0")).read() == PDF
 
 
-async def test_the_marks_lie_on_the_swimmers_lines_and_on_her_part_of_a_relays(edge):
+async def test_the_swimmers_lines_and_her_part_of_a_relay_line_are_marked(edge):
     answer = await edge.client.get(f"{await read_sheet(edge)}/sheet.pdf?highlight=1")
     assert answer.headers["Content-Type"] == "application/pdf"
     marked = marked_texts(await answer.read())
@@ -92,19 +92,19 @@ async def test_the_marks_lie_on_the_swimmers_lines_and_on_her_part_of_a_relays(e
     assert not any("4)" in text for text in marked)
 
 
-async def test_only_the_lines_of_whom_is_asked_for_are_marked(edge):
+async def test_only_entries_that_match_the_filter_are_marked(edge):
     doe, *others = entries()
     url = await read_sheet(edge, [replace(doe, age=11), *others])
     marked = marked_texts(await (await edge.client.get(f"{url}/sheet.pdf?highlight=1&age=11")).read())
     assert [text[:10] for text in marked] == ["5 Doe, Uma"]
 
 
-async def test_a_sheet_without_an_entry_comes_without_a_mark(edge):
+async def test_a_sheet_without_entries_is_returned_unmarked(edge):
     url = await read_sheet(edge, [])
     assert await (await edge.client.get(f"{url}/sheet.pdf?highlight=1")).read() == PDF
 
 
-async def test_a_picture_shows_the_line_marked_among_its_neighbours(edge):
+async def test_an_image_shows_the_marked_line_and_its_neighbors(edge):
     answer = await edge.client.get(f"{await read_sheet(edge)}/entries/1.png")
     assert answer.headers["Content-Type"] == "image/png"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
@@ -118,7 +118,7 @@ async def test_a_picture_shows_the_line_marked_among_its_neighbours(edge):
 
 
 @pytest.mark.parametrize("proof", ["sheet.pdf", "sheet.pdf?highlight=1", "entries/1.png"])
-async def test_a_proof_is_not_sent_twice_and_its_head_has_no_body(edge, proof):
+async def test_evidence_has_an_etag_and_a_head_response_has_no_body(edge, proof):
     url = f"{await read_sheet(edge)}/{proof}"
     etag = (await edge.client.get(url)).headers["ETag"]
     again = await edge.client.get(url, headers={"If-None-Match": etag})
@@ -135,12 +135,12 @@ async def test_a_proof_is_not_sent_twice_and_its_head_has_no_body(edge, proof):
         "entries/-1.png", "entries/1.pdf", "entries/%31%00.png", "entries/\u0661.png", "sheet.png", "",
     ],
 )  # fmt: skip
-async def test_what_is_no_entry_and_no_sheet_is_not_found(edge, proof):
+async def test_unknown_entries_and_file_names_are_not_found(edge, proof):
     assert await error(edge, f"{await read_sheet(edge)}/{proof}") == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize("proof", ["sheet.pdf", "sheet.pdf?highlight=1", "entries/1.png"])
-async def test_a_job_is_shown_only_in_its_own_batch(edge, proof):
+async def test_a_job_is_found_only_in_its_own_batch(edge, proof):
     one, other = await read_sheet(edge), await read_sheet(edge)
     swapped = f"{one.rpartition('/jobs/')[0]}/jobs/{other.rpartition('/')[2]}"
     for url in (swapped, one[:-12] + "0" * 12, f"/api/batch/{'0' * 8}-0000-4000-8000-{'0' * 12}/jobs/{one[-36:]}"):
@@ -148,13 +148,13 @@ async def test_a_job_is_shown_only_in_its_own_batch(edge, proof):
 
 
 @pytest.mark.parametrize("proof", ["sheet.pdf", "sheet.pdf?highlight=1", "entries/1.png"])
-async def test_a_job_that_never_had_a_pdf_has_no_proof(edge, proof):
+async def test_a_job_without_a_pdf_has_no_evidence(edge, proof):
     batch = await post_batch(edge, urls='["http://example.com/a.pdf"]')
     assert await error(edge, f"{url_of(edge, batch['batchId'])}/{proof}") == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize("proof", ["sheet.pdf", "sheet.pdf?highlight=1", "entries/1.png"])
-async def test_a_pdf_that_was_swept_away_is_not_found(edge, proof):
+async def test_a_deleted_pdf_is_not_found(edge, proof):
     url = await read_sheet(edge)
     for path in (edge.folder / "pdfs").iterdir():
         path.unlink()
@@ -164,14 +164,14 @@ async def test_a_pdf_that_was_swept_away_is_not_found(edge, proof):
     assert await error(edge, f"{url}/{proof}") == (404, "NOT_FOUND")
 
 
-async def test_a_job_that_is_not_read_yet_has_its_sheet_and_nothing_more(edge):
+async def test_an_unread_job_has_only_its_sheet(edge):
     url = url_of(edge, (await post_batch(edge))["batchId"])
     assert (await edge.client.get(f"{url}/sheet.pdf")).status == 200
     assert await error(edge, f"{url}/sheet.pdf?highlight=1") == (404, "NOT_FOUND")
     assert await error(edge, f"{url}/entries/1.png") == (404, "NOT_FOUND")
 
 
-async def test_an_entry_of_which_nobody_knows_where_it_stands_has_no_picture(edge):
+async def test_an_entry_without_a_box_has_no_image(edge):
     url = await read_sheet(edge, [SWIM, replace(entries()[0], entry=2)])
     assert await error(edge, f"{url}/entries/1.png") == (404, "NOT_FOUND")
     assert len(marked_texts(await (await edge.client.get(f"{url}/sheet.pdf?highlight=1")).read())) == 1
@@ -180,11 +180,11 @@ async def test_an_entry_of_which_nobody_knows_where_it_stands_has_no_picture(edg
 @pytest.mark.parametrize(
     "query", ["highlight=2", "highlight=", "highlight=yes", "highlight=1&age=x", "highlight=1&team="]
 )
-async def test_a_question_that_makes_no_sense_is_refused(edge, query):
+async def test_an_invalid_query_is_refused(edge, query):
     assert await error(edge, f"{await read_sheet(edge)}/sheet.pdf?{query}") == (400, "BAD_QUERY")
 
 
-async def test_a_proof_that_cannot_be_drawn_says_so_and_the_sheet_is_still_there(edge):
+async def test_failed_rendering_returns_422_and_the_sheet_is_still_available(edge):
     broken = b"%PDF-1.4 and nothing else"
     url = await read_sheet(edge, [replace(SWIM, box=(1.0, 2.0, 3.0, 4.0))], content=broken)
     assert await error(edge, f"{url}/sheet.pdf?highlight=1") == (422, "PROOF_FAILED")
@@ -192,7 +192,7 @@ async def test_a_proof_that_cannot_be_drawn_says_so_and_the_sheet_is_still_there
     assert await (await edge.client.get(f"{url}/sheet.pdf")).read() == broken
 
 
-async def test_a_page_that_is_not_there_fails_the_proof_and_not_the_server(edge):
+async def test_a_missing_page_fails_only_the_evidence(edge):
     url = await read_sheet(edge, [replace(entries()[0], page=99)])
     assert await error(edge, f"{url}/sheet.pdf?highlight=1") == (422, "PROOF_FAILED")
     assert await error(edge, f"{url}/entries/1.png") == (422, "PROOF_FAILED")
@@ -208,7 +208,7 @@ async def test_a_page_that_is_not_there_fails_the_proof_and_not_the_server(edge)
         (None, "heat-sheet.pdf", "heat-sheet.pdf"),
     ],
 )  # fmt: skip
-async def test_a_file_name_is_made_safe(edge, filename, plain, encoded):
+async def test_file_names_are_sanitized(edge, filename, plain, encoded):
     sha256 = keep_pdf(edge.store, PDF)
     name = web.validators.upload_name(filename)
     batch_id = edge.store.batches.create("Uma Doe", [NewJob(name, None, sha256)]).id
@@ -242,12 +242,12 @@ async def asking(edge):
             await edge.ended.wait()
 
 
-async def test_who_hangs_up_in_the_middle_gets_no_more(edge):
+async def test_a_download_ends_when_the_client_disconnects(edge):
     async with asking(edge) as client:
         client.close()
 
 
-async def test_who_does_not_read_is_cut_off(edge, monkeypatch):
+async def test_a_client_that_does_not_read_is_disconnected(edge, monkeypatch):
     monkeypatch.setattr(web.evidence, "_CHUNK_TIMEOUT", 0.05)
     async with asking(edge) as client:
         await edge.ended.wait()
@@ -258,7 +258,7 @@ async def test_who_does_not_read_is_cut_off(edge, monkeypatch):
         assert received < LARGE
 
 
-async def test_drawing_ends_with_the_server(edge):
+async def test_rendering_ends_with_the_server(edge):
     url = await read_sheet(edge)
     assert (await edge.client.get(f"{url}/entries/1.png")).status == 200
     for close in edge.client.server.app.on_shutdown:

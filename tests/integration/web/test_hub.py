@@ -112,7 +112,7 @@ async def refusal(client: aiohttp.ClientSession, server: StreamServer, batch_id:
         return answer.status, method == "HEAD" or (await answer.json())["error"]
 
 
-async def test_over_the_limit_of_the_process_a_viewer_is_told_to_poll(sqlite_store, client) -> None:
+async def test_a_viewer_over_the_process_limit_is_refused_and_can_poll(sqlite_store, client) -> None:
     async with stream_server(sqlite_store, Hub(ViewerLimits(total=2, per_batch=9))) as server:
         first, second = server.post(), server.post()
         here = [await begun(client, server, first), await begun(client, server, second)]
@@ -144,7 +144,7 @@ async def test_the_broadcaster_keeps_a_history_until_the_last_viewer_leaves(sqli
         server.end_jobs()
 
 
-async def test_over_the_limit_of_a_batch_others_may_still_watch_other_batches(sqlite_store, client) -> None:
+async def test_the_limit_of_one_batch_does_not_affect_other_batches(sqlite_store, client) -> None:
     async with stream_server(sqlite_store, Hub(ViewerLimits(total=9, per_batch=1))) as server:
         full, other = server.post(), server.post()
         await begun(client, server, full)
@@ -153,7 +153,7 @@ async def test_over_the_limit_of_a_batch_others_may_still_watch_other_batches(sq
         server.end_jobs(2)
 
 
-async def test_a_full_house_still_tells_what_is_over_and_what_is_not_there(sqlite_store, client) -> None:
+async def test_ended_and_unknown_batches_are_reported_even_at_the_limit(sqlite_store, client) -> None:
     async with stream_server(sqlite_store, Hub(ViewerLimits(total=1, per_batch=1))) as server:
         over = server.post()
         server.end_jobs()
@@ -166,9 +166,7 @@ async def test_a_full_house_still_tells_what_is_over_and_what_is_not_there(sqlit
         server.end_jobs()
 
 
-async def test_who_joins_a_batch_that_is_being_told_costs_no_read_of_its_state(
-    sqlite_store, client, monkeypatch
-) -> None:
+async def test_joining_a_watched_batch_does_not_read_its_state(sqlite_store, client, monkeypatch) -> None:
     reads, state = [], sqlite_store.batches.state
     monkeypatch.setattr(sqlite_store.batches, "state", lambda batch_id: reads.append(batch_id) or state(batch_id))
     async with stream_server(sqlite_store) as server:
@@ -187,7 +185,7 @@ async def test_who_joins_a_batch_that_is_being_told_costs_no_read_of_its_state(
         here.close()
 
 
-async def test_a_crowd_that_comes_at_the_same_moment_shares_one_read(sqlite_store, client, monkeypatch) -> None:
+async def test_viewers_that_connect_at_once_share_one_read(sqlite_store, client, monkeypatch) -> None:
     reads, may_go, state = [], threading.Event(), sqlite_store.batches.state
 
     def slow_state(batch_id: str) -> object:
@@ -209,7 +207,7 @@ async def test_a_crowd_that_comes_at_the_same_moment_shares_one_read(sqlite_stor
         assert len(reads) < 50, "each would have read for itself"
 
 
-async def test_a_failing_read_is_told_to_everybody_who_waited_for_it(sqlite_store, client, monkeypatch) -> None:
+async def test_a_failed_read_fails_every_request_that_waited_for_it(sqlite_store, client, monkeypatch) -> None:
     def away(_: str) -> object:
         raise StoreUnavailable
 
@@ -223,7 +221,7 @@ async def test_a_failing_read_is_told_to_everybody_who_waited_for_it(sqlite_stor
         assert await story(client, server, batch_id) == server.facts(batch_id)
 
 
-async def test_200_viewers_that_do_not_read_are_cut_and_come_back_complete_by_their_cursor(
+async def test_200_viewers_that_do_not_read_are_disconnected_and_resume_from_their_cursor(
     sqlite_store, client, monkeypatch
 ) -> None:
     monkeypatch.setattr("web.viewer._MAX_KEPT_BYTES", MOST_WAITING)
@@ -253,7 +251,7 @@ async def test_200_viewers_that_do_not_read_are_cut_and_come_back_complete_by_th
         assert [seen + more for seen, more in zip(had, rest, strict=True)] == [facts] * 200
 
 
-async def test_a_batch_that_ends_although_the_answer_to_its_commit_is_lost_is_told_to_its_end(
+async def test_viewers_receive_the_end_of_a_batch_even_if_the_commit_response_is_lost(
     sqlite_store, client, monkeypatch
 ) -> None:
     finish, lost = Transitions.finish, [StoreUnavailable]
@@ -273,9 +271,7 @@ async def test_a_batch_that_ends_although_the_answer_to_its_commit_is_lost_is_to
         assert await reading == server.facts(batch_id)
 
 
-async def test_viewers_of_a_story_that_cannot_be_read_come_back_and_miss_nothing(
-    sqlite_store, client, monkeypatch
-) -> None:
+async def test_viewers_reconnect_after_a_failed_read_and_miss_nothing(sqlite_store, client, monkeypatch) -> None:
     after, outage = EventLog.after, []
 
     def after_or_outage(self, batch_id, number):
@@ -298,7 +294,7 @@ async def test_viewers_of_a_story_that_cannot_be_read_come_back_and_miss_nothing
         assert await coming_back == server.facts(batch_id)[len(told) :]
 
 
-async def test_a_viewer_that_stays_behind_from_one_heartbeat_to_the_next_is_cut(sqlite_store, client) -> None:
+async def test_a_viewer_that_stays_behind_between_two_heartbeats_is_disconnected(sqlite_store, client) -> None:
     async with stream_server(sqlite_store, Hub(heartbeat_seconds=0.05)) as server:
         batch_id = server.post()
         stuck = connect(server, batch_id, room=4_096)
@@ -319,7 +315,7 @@ async def test_a_viewer_that_stays_behind_from_one_heartbeat_to_the_next_is_cut(
 
 
 @pytest.mark.parametrize(("version", "headers"), [("1.1", "Connection: close\r\n"), ("1.0", "")])
-async def test_a_connection_that_closes_with_its_answer_gets_the_whole_story(
+async def test_a_connection_that_closes_after_its_response_receives_every_event(
     sqlite_store, version: str, headers: str
 ) -> None:
     async with stream_server(sqlite_store) as server:
@@ -333,7 +329,7 @@ async def test_a_connection_that_closes_with_its_answer_gets_the_whole_story(
             assert received.endswith(b"0\r\n\r\n" if version == "1.1" else b"}\n\n")
 
 
-async def test_one_connection_may_watch_one_batch_after_another(sqlite_store) -> None:
+async def test_one_connection_can_watch_several_batches_in_turn(sqlite_store) -> None:
     async with stream_server(sqlite_store) as server:
         batches = [server.post(), server.post()]
         server.end_jobs(2)
@@ -391,7 +387,7 @@ sys.stdin.read()
 """
 
 
-async def test_viewers_that_vanish_without_a_word_are_swept(sqlite_store, client) -> None:
+async def test_viewers_whose_network_goes_silent_are_removed(sqlite_store, client) -> None:
     hub = Hub(heartbeat_seconds=0.2)
     with network_of_its_own() as (name, host):
         async with stream_server(sqlite_store, hub, host="0.0.0.0", viewer_timeout=1.0) as server:  # noqa: S104 - the test's own cable

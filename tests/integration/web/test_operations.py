@@ -58,7 +58,7 @@ async def audited(service) -> list[tuple]:
 # Restart one
 
 
-async def test_a_failed_job_of_a_batch_that_ended_is_started_again_and_completes(service):
+async def test_a_failed_job_of_an_ended_batch_is_restarted_and_completes(service):
     batch_id, (job_id, _) = await failed_batch(service, DownloadFailed, None)
     gate = Gate()
     service.script[1] = gate
@@ -76,7 +76,7 @@ async def test_a_failed_job_of_a_batch_that_ended_is_started_again_and_completes
     assert await audited(service) == [("operator", "restart_job", "the site is up again", 1)]
 
 
-async def test_a_restarted_job_waits_for_what_runs_and_runs_before_what_comes_after(service):
+async def test_a_restarted_job_runs_after_the_running_job_and_before_later_ones(service):
     gate = Gate()
     service.script.update({1: fails(), 2: gate})
     batch_id = service.post(3)
@@ -90,7 +90,7 @@ async def test_a_restarted_job_waits_for_what_runs_and_runs_before_what_comes_af
     assert set(service.pipeline.most_running.values()) == {1}
 
 
-async def test_what_runs_waits_or_is_done_cannot_be_started_again(service):
+async def test_running_pending_and_completed_jobs_cannot_be_restarted(service):
     gate = Gate()
     service.script.update({1: finds, 2: gate})
     batch_id = service.post(3)
@@ -103,7 +103,7 @@ async def test_what_runs_waits_or_is_done_cannot_be_started_again(service):
     assert await audited(service) == []
 
 
-async def test_by_force_a_completed_job_is_read_again_past_the_cache(service):
+async def test_force_restarts_a_completed_job_without_the_cache(service):
     batch_id, (job_id,) = await failed_batch(service, None)
     path = f"/api/batch/{batch_id}/jobs/{job_id}/restart"
     assert (await service.ask("POST", path))[0] == 409
@@ -113,7 +113,7 @@ async def test_by_force_a_completed_job_is_read_again_past_the_cache(service):
     assert (after["jobs"][0]["attempt"], after["jobs"][0]["cached"]) == (2, False)
 
 
-async def test_a_job_that_fails_when_it_is_read_again_shows_no_result_and_its_code_holds_again_later(service):
+async def test_a_job_that_fails_after_a_restart_has_no_result_until_it_completes_again(service):
     batch_id, (job_id,) = await failed_batch(service, None)
     before = await service.job(batch_id)
     code = before["resultCode"]
@@ -132,7 +132,7 @@ async def test_a_job_that_fails_when_it_is_read_again_shows_no_result_and_its_co
     assert (await service.ask("GET", f"/api/result/{code}", None))[0] == 200
 
 
-async def test_two_operators_at_once_start_it_again_once(service):
+async def test_two_simultaneous_restarts_start_one_attempt(service):
     batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
     gate = Gate()
     service.script[1] = gate
@@ -146,7 +146,7 @@ async def test_two_operators_at_once_start_it_again_once(service):
 # Restart many
 
 
-async def test_all_failed_jobs_of_a_batch_are_started_again(service):
+async def test_all_failed_jobs_of_a_batch_are_restarted(service):
     batch_id, _ = await failed_batch(service, DownloadFailed, None, NotAPdf)
     status, body = await service.ask("POST", f"/api/batch/{batch_id}/restart")
     assert (status, body["batch"]["id"]) == (202, batch_id)
@@ -160,7 +160,7 @@ async def test_all_failed_jobs_of_a_batch_are_started_again(service):
     assert (await service.ask("POST", f"/api/batch/{batch_id}/restart"))[1]["error"] == "NOT_RESTARTABLE"
 
 
-async def test_all_of_one_reason_are_counted_first_and_then_started_again(service):
+async def test_a_dry_run_counts_the_jobs_with_one_error_before_their_restart(service):
     first, _ = await failed_batch(service, DownloadFailed, AiUnavailable)
     second, _ = await failed_batch(service, AiUnavailable)
     wanted = {"filter": {"errorCode": "AI_UNAVAILABLE"}}
@@ -190,7 +190,7 @@ async def test_a_filter_narrows_by_batch_and_age(service):
 
 
 @pytest.mark.parametrize("body", [{}, {"filter": {}}, {"filter": None}, {"filter": {"errorCode": None}}])
-async def test_a_filter_that_means_everything_is_refused(service, body):
+async def test_a_filter_that_matches_everything_is_refused(service, body):
     batch_id, _ = await failed_batch(service, DownloadFailed)
     status, answer = await service.ask("POST", "/api/operator/restart", json=body)
     assert (status, answer["error"]) == (400, "EMPTY_FILTER")
@@ -214,7 +214,7 @@ async def test_a_filter_that_means_everything_is_refused(service, body):
         "all",
     ],
 )
-async def test_a_filter_that_is_not_understood_is_refused(service, wanted):
+async def test_an_invalid_filter_is_refused(service, wanted):
     status, answer = await service.ask("POST", "/api/operator/restart", json={"filter": wanted})
     assert (status, answer["error"]) == (400, "BAD_JSON")
 
@@ -228,7 +228,7 @@ def pdf_form(content=PDF, **fields) -> FormData:
     return form
 
 
-async def test_a_failed_job_is_given_another_pdf_and_completes(service):
+async def test_a_failed_job_completes_with_a_replacement_pdf(service):
     batch_id, (job_id,) = await failed_batch(service, NotAPdf)
     path = f"/api/batch/{batch_id}/jobs/{job_id}/pdf"
     status, body = await service.ask("PUT", path, data=pdf_form(reason="it was the invitation"))
@@ -239,7 +239,7 @@ async def test_a_failed_job_is_given_another_pdf_and_completes(service):
     assert (await service.ask("PUT", path, data=pdf_form()))[1]["error"] == "NOT_RESTARTABLE"
 
 
-async def test_the_pdf_may_be_the_whole_body_and_keeps_the_name_that_the_job_had(service):
+async def test_a_pdf_sent_as_the_body_keeps_the_jobs_file_name(service):
     batch_id, (job_id,) = await failed_batch(service, NotAPdf)
     path, raw = f"/api/batch/{batch_id}/jobs/{job_id}/pdf", {"Content-Type": "application/pdf"}
     for content, code in ((b"", "NO_PDFS"), (b"%PDF" + bytes(1_000_001), "FILE_TOO_LARGE")):
@@ -277,7 +277,7 @@ async def test_a_pdf_that_is_refused_changes_nothing(service):
 # Cancel
 
 
-async def test_a_running_job_is_cancelled_told_and_counted_as_such(service):
+async def test_a_cancelled_running_job_is_published_and_counted_as_cancelled(service):
     gate = Gate()
     service.script[1] = gate
     batch_id = service.post(2)
@@ -315,7 +315,7 @@ async def test_a_batch_is_cancelled_as_a_whole(service):
 # Pause
 
 
-async def test_while_paused_running_jobs_finish_and_no_other_starts_until_resumed(service):
+async def test_during_a_pause_running_jobs_finish_and_no_others_start(service):
     gate = Gate()
     service.script[1] = gate
     batch_id = service.post(2)
@@ -341,7 +341,7 @@ async def test_while_paused_running_jobs_finish_and_no_other_starts_until_resume
 # Who watches
 
 
-async def test_a_restart_appears_in_an_open_stream_and_later_ones_see_the_story_as_it_stands(service):
+async def test_a_restart_appears_in_open_streams_and_in_later_replays(service):
     gate = Gate()
     service.script.update({1: fails(), 2: gate})
     batch_id = service.post(2)
@@ -360,7 +360,7 @@ async def test_a_restart_appears_in_an_open_stream_and_later_ones_see_the_story_
     assert later[-1]["completedJobs"] == 2
 
 
-async def test_a_poll_with_its_etag_learns_of_a_restart(service):
+async def test_a_restart_changes_the_etag_of_the_status(service):
     batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
     url = service.url(f"/api/batch/{batch_id}")
     async with service.session.get(url) as answer:
@@ -373,7 +373,7 @@ async def test_a_poll_with_its_etag_learns_of_a_restart(service):
     await service.over(batch_id)
 
 
-async def test_operators_who_start_the_same_reason_again_at_once_do_it_once(service):
+async def test_two_simultaneous_restarts_by_filter_restart_each_job_once(service):
     batch_id, _ = await failed_batch(service, DownloadFailed, DownloadFailed)
     service.script.update({1: fails(), 2: fails()})
     wanted = {"filter": {"batchId": batch_id}}

@@ -34,7 +34,7 @@ async def test_batches_are_found_by_status_error_and_age(service):
     assert body["batches"][0] == {name: (await service.status(failed))[name] for name in ("batch", "jobs")}
 
 
-async def test_pages_follow_each_other_without_a_gap_while_batches_are_made(service):
+async def test_pages_have_no_gaps_while_batches_are_created(service):
     made = [(await failed_batch(service, None))[0] for _ in range(5)]
     seen, cursor = [], ""
     while cursor is not None:
@@ -46,7 +46,7 @@ async def test_pages_follow_each_other_without_a_gap_while_batches_are_made(serv
     assert seen == made[::-1]
 
 
-async def test_the_audit_is_paged_too(service):
+async def test_the_audit_log_has_pages_too(service):
     for action in ("pause", "resume", "pause", "resume"):
         await service.ask("POST", f"/api/operator/{action}")
     _, first = await service.ask("GET", "/api/operator/audit?limit=3", READER)
@@ -81,7 +81,7 @@ async def test_the_audit_is_paged_too(service):
         "batches?cursor=MDAwMS0wMS0wMVQwMDowMDowMCsxNDowMCB4",
     ],
 )
-async def test_a_question_that_makes_no_sense_is_refused(service, query):
+async def test_an_invalid_query_is_refused(service, query):
     status, body = await service.ask("GET", f"/api/operator/{query}", READER)
     assert (status, body["error"]) == (400, "BAD_QUERY")
 
@@ -100,7 +100,7 @@ async def test_every_attempt_of_a_batch_is_kept_with_its_error_and_times(service
         assert each["startedAt"] < each["endedAt"]
 
 
-async def test_the_live_actors_are_told(service):
+async def test_the_live_actors_are_listed(service):
     gate = Gate()
     service.script[1] = gate
     batch_id = service.post()

@@ -56,7 +56,7 @@ async def page(service, path, cookie=None):
         return answer, unescape(await answer.text())
 
 
-async def test_logging_in_gives_a_cookie_that_scripts_and_other_sites_cannot_use(service):
+async def test_the_session_cookie_is_unusable_for_scripts_and_other_sites(service):
     status, cookie, _ = await log_in(service)
     assert status == 303
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
@@ -67,12 +67,12 @@ async def test_logging_in_gives_a_cookie_that_scripts_and_other_sites_cannot_use
     assert OPERATOR not in text
 
 
-async def test_behind_a_proxy_with_tls_the_cookie_stays_on_tls(service):
+async def test_the_cookie_is_secure_behind_a_tls_proxy(service):
     assert not (await log_in(service))[1]["secure"]
     assert (await log_in(service, **OURS, **{"X-Forwarded-Proto": "https"}))[1]["secure"]
 
 
-async def test_who_may_only_look_is_offered_no_buttons(service):
+async def test_readers_see_no_buttons(service):
     batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
     path = f"/operator/batch/{batch_id}/jobs/{job_id}"
     _, reader, _ = await log_in(service, READER)
@@ -83,7 +83,7 @@ async def test_who_may_only_look_is_offered_no_buttons(service):
 
 
 @pytest.mark.parametrize("path", ["/operator", f"/operator/batch/{NOBODY}/jobs/{NOBODY}"])
-async def test_without_a_session_pages_lead_to_the_login(service, path):
+async def test_pages_without_a_session_redirect_to_the_login(service, path):
     answer, _ = await page(service, path)
     assert (answer.status, answer.headers["Location"]) == (303, "/operator/login")
     answer, text = await page(service, "/operator/login")
@@ -91,7 +91,7 @@ async def test_without_a_session_pages_lead_to_the_login(service, path):
     assert 'type="password"' in text
 
 
-async def test_wrong_tokens_are_refused_in_words_and_lock_nobody_else_out(service):
+async def test_wrong_tokens_are_refused_with_a_message_and_lock_out_no_other_user(service):
     for _ in range(MAX_WRONG_TOKENS_PER_MINUTE):
         status, cookie, text = await log_in(service, "a guess")
         assert (status, cookie) == (403, None)
@@ -103,7 +103,7 @@ async def test_wrong_tokens_are_refused_in_words_and_lock_nobody_else_out(servic
     assert (await log_in(service))[0] == 303
 
 
-async def test_another_sites_form_logs_nobody_in_or_out(service):
+async def test_a_form_on_another_site_cannot_log_in_or_out(service):
     status, cookie, _ = await log_in(service, Origin="https://example.com")
     assert (status, cookie) == (403, None)
     async with service.session.post(
@@ -119,7 +119,7 @@ async def log_out(service, cookie):
         assert answer.cookies[COOKIE]["max-age"] == "0"
 
 
-async def test_logging_out_ends_the_session_so_that_a_copy_of_its_cookie_opens_nothing(service):
+async def test_after_log_out_a_copy_of_the_cookie_is_useless(service):
     (_, mine, _), (_, others, _) = await log_in(service), await log_in(service)
     await log_out(service, mine)
     assert (await page(service, "/operator", mine))[0].status == 303
@@ -128,7 +128,7 @@ async def test_logging_out_ends_the_session_so_that_a_copy_of_its_cookie_opens_n
     await log_out(service, mine)
 
 
-async def test_a_live_feed_ends_with_its_session(service):
+async def test_a_live_stream_ends_with_its_session(service):
     _, cookie, _ = await log_in(service)
     headers = {"Cookie": f"{COOKIE}={cookie.value}"}
     async with service.session.get(service.url("/api/operator/stream"), headers=headers) as stream:
@@ -137,7 +137,7 @@ async def test_a_live_feed_ends_with_its_session(service):
         await stream.read()
 
 
-async def test_pages_allow_no_script_but_their_own_and_are_kept_nowhere(service):
+async def test_pages_allow_only_their_own_scripts_and_are_not_cached(service):
     _, cookie, _ = await log_in(service)
     for path in ("/operator", "/operator/login"):
         headers = (await page(service, path, cookie))[0].headers
@@ -153,7 +153,7 @@ async def test_pages_allow_no_script_but_their_own_and_are_kept_nowhere(service)
     assert (await page(service, "/operator/operator.py"))[0].status == 404
 
 
-async def test_a_jobs_page_tells_its_attempts_steps_log_and_what_viewers_saw(service):
+async def test_a_jobs_page_shows_attempts_steps_log_lines_and_stream_events(service):
     batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
     await service.ask("POST", f"/api/batch/{batch_id}/jobs/{job_id}/restart")
     await service.over(batch_id)
@@ -172,7 +172,7 @@ async def test_a_jobs_page_tells_its_attempts_steps_log_and_what_viewers_saw(ser
     assert (await page(service, f"/operator/batch/{batch_id}/jobs/{NOBODY}", cookie))[0].status == 404
 
 
-async def test_the_step_that_a_job_is_in_is_told_before_it_is_over(service):
+async def test_the_current_step_is_shown_before_it_ends(service):
     gate = Gate()
     service.script[1] = gate
     batch_id = service.post()
@@ -187,7 +187,7 @@ async def test_the_step_that_a_job_is_in_is_told_before_it_is_over(service):
     await service.over(batch_id)
 
 
-async def test_what_a_client_sent_is_text_on_the_page_and_nothing_else(service):
+async def test_text_from_clients_is_escaped_on_the_page(service):
     from heatsync.store.batches import NewJob
 
     evil = NewJob("<script>alert(1)</script>.pdf", 'http://example.com/"><img src=x>', None)
@@ -210,7 +210,7 @@ async def next_overview(stream):
     raise AssertionError("the stream ended")
 
 
-async def test_the_feed_tells_live_what_runs_and_what_failed(service):
+async def test_the_live_stream_shows_running_and_failed_jobs(service):
     await failed_batch(service, DownloadFailed)
     async with service.session.get(service.url("/api/operator/stream"), headers=bearer(READER)) as stream:
         first = await next_overview(stream)
@@ -233,7 +233,7 @@ async def test_the_feed_tells_live_what_runs_and_what_failed(service):
         await service.over(batch_id)
 
 
-async def test_what_runs_stays_on_the_desk_however_many_wait(service, monkeypatch):
+async def test_running_batches_stay_on_the_overview_however_many_are_waiting(service, monkeypatch):
     monkeypatch.setattr("web.operator_stream._MAX_RUNNING", 3)
     gate = Gate()
     service.script[1] = gate
@@ -251,7 +251,7 @@ async def test_what_runs_stays_on_the_desk_however_many_wait(service, monkeypatc
         await service.over(batch_id)
 
 
-async def test_a_desk_that_is_closed_before_the_news_is_nobodys_error(sqlite_store, aiohttp_client, tmp_path):
+async def test_closing_the_overview_early_logs_no_error(sqlite_store, aiohttp_client, tmp_path):
     requests, errors, ended = [], [], asyncio.Event()
 
     @web.middleware
@@ -282,7 +282,7 @@ async def test_a_desk_that_is_closed_before_the_news_is_nobodys_error(sqlite_sto
     assert errors == []
 
 
-async def test_the_feed_is_for_operators(service):
+async def test_the_live_stream_requires_a_token(service):
     for headers, status in (({}, 401), (bearer("a guess"), 403)):
         async with service.session.get(service.url("/api/operator/stream"), headers=headers) as answer:
             assert answer.status == status

@@ -19,7 +19,7 @@ from tests.support.operators import OPERATOR, READER
 from web.access import COOKIE, MAX_WRONG_TOKENS_PER_MINUTE, Access, Role, Tokens
 
 
-async def test_whoever_has_the_link_may_try_again_three_times_what_is_worth_it(service):
+async def test_users_with_the_link_can_restart_retriable_jobs_three_times(service):
     batch_id, (worth_it, hopeless) = await failed_batch(service, DownloadFailed, NotAPdf)
     service.script.update({1: fails(), 2: fails(NotAPdf)})
     status, body = await service.ask("POST", f"/api/batch/{batch_id}/jobs/{hopeless}/restart", None)
@@ -38,7 +38,7 @@ async def test_whoever_has_the_link_may_try_again_three_times_what_is_worth_it(s
     assert {actor for actor, *_ in await audited(service)} == {"link"}
 
 
-async def test_the_owners_token_cancels_and_tries_again_and_opens_nothing_else(service):
+async def test_the_manage_token_permits_cancel_and_no_operator_action(service):
     gate = Gate()
     service.script.update({1: gate, 2: fails(NotAPdf)})
     mine, other = await service.post_form(2), await service.post_form()
@@ -55,7 +55,7 @@ async def test_the_owners_token_cancels_and_tries_again_and_opens_nothing_else(s
     assert ("owner", "cancel_job", "oops", 1) in await audited(service)
 
 
-async def test_an_owner_is_not_locked_out_by_others_guesses(service):
+async def test_wrong_guesses_do_not_lock_out_the_owner(service):
     mine = await service.post_form()
     for number in range(MAX_WRONG_TOKENS_PER_MINUTE + 1):
         await service.ask("POST", f"{mine['statusUrl']}/cancel", f"guess {number}")
@@ -65,7 +65,7 @@ async def test_an_owner_is_not_locked_out_by_others_guesses(service):
 
 
 @pytest.mark.parametrize(("method", "action"), [("POST", "/cancel"), ("POST", "/restart"), ("DELETE", "")])
-async def test_a_token_that_is_no_text_is_a_wrong_one(service, method, action):
+async def test_a_token_that_is_not_text_counts_as_wrong(service, method, action):
     batch_id, _ = await failed_batch(service, DownloadFailed)
     where = urlsplit(service.url(f"/api/batch/{batch_id}{action}"))
 
@@ -84,7 +84,7 @@ async def test_a_token_that_is_no_text_is_a_wrong_one(service, method, action):
     assert (await service.job(batch_id))["attempt"] == 1
 
 
-async def test_whoever_may_look_at_the_desk_may_try_again_what_anybody_with_the_link_may(service):
+async def test_readers_have_the_same_restarts_as_users_with_the_link(service):
     batch_id, (worth_it, hopeless) = await failed_batch(service, DownloadFailed, NotAPdf)
     session = Access(Tokens(OPERATOR, READER)).session(Role.READER)
     ours = {"Cookie": f"{COOKIE}={session}", "Sec-Fetch-Site": "same-origin"}
@@ -112,7 +112,7 @@ OPERATORS_ONLY = [
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATORS_ONLY)
-async def test_without_a_token_it_is_unauthorized_and_with_the_wrong_one_forbidden(service, method, path):
+async def test_a_missing_token_is_unauthorized_and_a_wrong_one_is_forbidden(service, method, path):
     assert (await service.ask(method, path, None))[0] == 401
     assert (await service.ask(method, path, "a guess"))[0] == 403
     if method != "GET":
@@ -121,7 +121,7 @@ async def test_without_a_token_it_is_unauthorized_and_with_the_wrong_one_forbidd
 
 @pytest.mark.parametrize("action", ["restart", "cancel"])
 @pytest.mark.parametrize("of", ["", f"/jobs/{NOBODY}"])
-async def test_looking_is_not_acting(service, action, of):
+async def test_read_tokens_cannot_restart_or_cancel(service, action, of):
     batch_id, _ = await failed_batch(service, DownloadFailed)
     status, body = await service.ask("POST", f"/api/batch/{batch_id}{of}/{action}", READER)
     assert (status, body["error"]) == (403, "FORBIDDEN")
@@ -135,7 +135,7 @@ async def test_cancelling_needs_a_token(service):
 
 
 @pytest.mark.parametrize("action", ["restart", "cancel"])
-async def test_what_is_not_there_is_not_found(service, action):
+async def test_unknown_batches_and_jobs_are_not_found(service, action):
     batch_id, _ = await failed_batch(service, DownloadFailed)
     for path in (f"/api/batch/{NOBODY}", f"/api/batch/{NOBODY}/jobs/{NOBODY}", f"/api/batch/{batch_id}/jobs/{NOBODY}"):
         assert (await service.ask("POST", f"{path}/{action}"))[1]["error"] == "NOT_FOUND", path
@@ -150,7 +150,7 @@ async def test_a_body_that_is_not_understood_changes_nothing(service, body):
     assert (await service.job(batch_id))["attempt"] == 1
 
 
-async def test_a_session_may_act_from_our_own_page_only(service):
+async def test_a_session_works_only_from_our_own_pages(service):
     batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
     session = Access(Tokens(OPERATOR, READER)).session(Role.OPERATOR)
     path = service.url(f"/api/batch/{batch_id}/jobs/{job_id}/restart")

@@ -44,7 +44,7 @@ def read_to_the_end(port: int, path: str) -> bytes:
         return bytes(received)
 
 
-async def test_a_proxy_that_holds_back_gives_every_fact_once_in_the_end(sqlite_store) -> None:
+async def test_a_buffering_proxy_delivers_every_fact_once(sqlite_store) -> None:
     async with stream_server(sqlite_store) as server, tcp_proxy(server.port, in_lumps) as port:
         batch_id = server.post(12)
         reading = [asyncio.create_task(asyncio.to_thread(read_to_the_end, port, server.path(batch_id))) for _ in "123"]
@@ -90,7 +90,7 @@ def _listens(log: TextIO) -> bool:
     return any("getrlimit" in line for line in log)
 
 
-async def test_nginx_as_it_is_passes_events_on_as_they_happen(sqlite_store, tmp_path: Path) -> None:
+async def test_nginx_with_its_defaults_forwards_events_immediately(sqlite_store, tmp_path: Path) -> None:
     async with stream_server(sqlite_store) as server, nginx(tmp_path, server.port) as port:
         batch_id = server.post(3)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as client:

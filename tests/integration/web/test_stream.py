@@ -96,7 +96,7 @@ async def read_all(live: Live, batch_id: str, cursor: int | None = None) -> list
         return [event async for event in events(response)]
 
 
-async def test_a_stream_tells_the_contracts_events_and_ends_after_batch_completed(live: Live) -> None:
+async def test_a_stream_sends_the_contracts_events_and_ends_after_batch_completed(live: Live) -> None:
     batch_id = live.post(2)
     live.go_on(2)
     story = await read_all(live, batch_id)
@@ -117,7 +117,7 @@ async def test_a_stream_tells_the_contracts_events_and_ends_after_batch_complete
     assert [result["status"] for result in over["results"]] == ["completed", "completed"]
 
 
-async def test_the_answers_head_keeps_proxies_from_buffering(live: Live) -> None:
+async def test_the_response_headers_prevent_buffering_by_proxies(live: Live) -> None:
     batch_id = live.post(1)
     async with live.stream(batch_id) as response:
         head = dict(response.headers)
@@ -129,7 +129,7 @@ async def test_the_answers_head_keeps_proxies_from_buffering(live: Live) -> None
     assert first.startswith(b"retry: ")
 
 
-async def test_head_answers_alike_and_makes_no_viewer(live: Live) -> None:
+async def test_a_head_request_returns_the_headers_and_adds_no_viewer(live: Live) -> None:
     batch_id = live.post(1)
     async with live.stream(batch_id) as get, live.session.head(live.url(f"/api/batch/{batch_id}/stream")) as head:
         assert head.status == get.status
@@ -146,7 +146,7 @@ async def test_an_unknown_batch_is_refused_before_any_stream(live: Live) -> None
         assert (await response.json())["error"] == "NOT_FOUND"
 
 
-async def test_a_viewer_that_has_it_all_is_told_so_by_204(live: Live) -> None:
+async def test_a_viewer_with_all_events_gets_204(live: Live) -> None:
     batch_id = live.post(1)
     live.go_on(1)
     newest = [number for number, _ in await read_all(live, batch_id) if number][-1]
@@ -157,7 +157,7 @@ async def test_a_viewer_that_has_it_all_is_told_so_by_204(live: Live) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["0", "999", "-1", "abc", "٣", "9" * 5_000])
-async def test_a_cursor_that_is_none_gets_everything(live: Live, cursor: str) -> None:
+async def test_an_invalid_cursor_replays_everything(live: Live, cursor: str) -> None:
     batch_id = live.post(1)
     live.go_on(1)
     everything = [event for event in await read_all(live, batch_id) if event[0]]
@@ -165,7 +165,7 @@ async def test_a_cursor_that_is_none_gets_everything(live: Live, cursor: str) ->
         assert [event async for event in events(response) if event[0]] == everything
 
 
-async def test_the_header_wins_over_the_query_that_a_returning_browser_still_carries(live: Live) -> None:
+async def test_the_header_takes_precedence_over_the_query_of_a_reconnecting_browser(live: Live) -> None:
     batch_id = live.post(1)
     live.go_on(1)
     everything = await read_all(live, batch_id)
@@ -188,7 +188,7 @@ async def test_http_1_0_gets_a_stream_without_chunks(live: Live) -> None:
     assert body.count(b"event: batch_completed\n") == 1
 
 
-async def test_closing_ends_every_stream_cleanly(live: Live) -> None:
+async def test_closing_the_server_ends_every_stream_cleanly(live: Live) -> None:
     batch_id = live.post(1)
     async with live.stream(batch_id) as response:
         await response.content.readline()

@@ -54,7 +54,7 @@ def request(server: StreamServer, batch_id: str) -> bytes:
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-async def test_what_is_asked_behind_a_stream_is_answered_after_its_end(sqlite_store, *, at_once: bool) -> None:
+async def test_a_request_sent_during_a_stream_is_answered_after_its_end(sqlite_store, *, at_once: bool) -> None:
     async with stream_server(sqlite_store) as server:
         batches = [server.post(), server.post()]
         second = request(server, batches[1])
@@ -68,7 +68,7 @@ async def test_what_is_asked_behind_a_stream_is_answered_after_its_end(sqlite_st
         peer.close()
 
 
-async def test_a_client_that_talks_nonsense_meanwhile_is_told_so_after_the_stream(sqlite_store) -> None:
+async def test_invalid_bytes_during_a_stream_get_an_error_after_its_end(sqlite_store) -> None:
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peer = connect(server, batch_id)
@@ -80,7 +80,7 @@ async def test_a_client_that_talks_nonsense_meanwhile_is_told_so_after_the_strea
         assert rest.startswith(b"HTTP/1.0 400")
 
 
-async def test_a_client_that_talks_without_end_is_cut_off(sqlite_store) -> None:
+async def test_a_client_that_sends_too_much_during_a_stream_is_disconnected(sqlite_store) -> None:
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peer = connect(server, batch_id)
@@ -91,7 +91,7 @@ async def test_a_client_that_talks_without_end_is_cut_off(sqlite_store) -> None:
         peer.close()
 
 
-async def test_a_viewer_that_leaves_is_gone_at_once_and_not_at_the_next_heartbeat(sqlite_store) -> None:
+async def test_a_viewer_that_disconnects_is_removed_before_the_next_heartbeat(sqlite_store) -> None:
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peers = [connect(server, batch_id) for _ in range(3)]
@@ -106,7 +106,7 @@ async def test_a_viewer_that_leaves_is_gone_at_once_and_not_at_the_next_heartbea
             peer.close()
 
 
-async def test_a_connection_that_ends_with_its_answer_says_so(sqlite_store) -> None:
+async def test_a_connection_that_closes_after_its_response_has_the_close_header(sqlite_store) -> None:
     async with stream_server(sqlite_store) as server:
         batch_id = server.post()
         peers = [
@@ -126,7 +126,7 @@ async def test_a_connection_that_ends_with_its_answer_says_so(sqlite_store) -> N
             assert numbers(body) == server.facts(batch_id)
 
 
-async def test_a_slow_reader_of_a_flood_is_not_cut_and_gets_every_byte_in_its_place(sqlite_store) -> None:
+async def test_a_slow_reader_of_a_flood_stays_connected_and_receives_every_byte_in_order(sqlite_store) -> None:
     async with stream_server(sqlite_store, Hub(heartbeat_seconds=3_600)) as server:
         batch_id = server.post(20)
         peers = [connect(server, batch_id, room=4_096) for _ in range(5)]

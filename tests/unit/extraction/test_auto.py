@@ -54,7 +54,7 @@ def test_ai_is_not_asked_if_the_local_reader_understands_the_sheet():
 
 
 @pytest.mark.parametrize("error", [NotAHeatSheet(), NoText()])
-def test_ai_reads_an_unknown_sheet_and_a_warning_says_so(error):
+def test_ai_reads_an_unknown_sheet_and_adds_a_warning(error):
     found = extract(AutoExtractor(Reader("local", error), Reader("ai")))
     assert (found.extractor, found.version) == ("ai", "1")
     assert found.warnings == (Message("READ_BY_AI"), WARNING)

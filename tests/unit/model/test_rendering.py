@@ -98,7 +98,7 @@ def test_unknown_languages_have_no_catalogue():
 
 
 @pytest.mark.usefixtures("restored_catalogue")
-def test_the_process_speaks_english_until_told_otherwise():
+def test_the_default_language_is_english():
     assert render(Message("NOT_READY", checks=["disk"])) == "Not ready. Failed checks: disk."
     use_catalogue(Catalogue("de", {"NOT_READY": "Nicht bereit: {checks}."}, SEPARATORS))
     assert render(Message("NOT_READY", checks=["disk"])) == "Nicht bereit: disk."

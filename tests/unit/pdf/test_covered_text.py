@@ -82,7 +82,7 @@ def white_on_black(canvas):
 
 @pytest.mark.parametrize("read", [read_quickly, read_with_renderings])
 @pytest.mark.parametrize("hide", [white_over, black_over, picture_over])
-def test_text_that_is_painted_over_is_not_read(hide, read):
+def test_covered_text_is_not_read(hide, read):
     first, second = read(unknown_sheet(HEAT, OTHERS, hide=hide))
     assert (first.lines, first.has_hidden) == (HEAT, True)
     assert len(first.boxes.lines) == len(HEAT)

@@ -148,7 +148,7 @@ class WithHiddenSwimmer(Program):
         return super().draw(canvas, first_page)
 
 
-def test_a_hidden_swimmer_is_not_found_and_a_warning_says_so():
+def test_a_hidden_swimmer_is_not_found_and_a_warning_is_given():
     program = WithHiddenSwimmer()
     program.event("1", "Girls 13-14 100 LC Meter Freestyle")
     program.heat(1, 1)

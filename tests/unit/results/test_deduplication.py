@@ -126,7 +126,7 @@ def test_ranks_identify_entries_without_a_heat():
     assert len(in_sheet(SWIM, RANKED)) == 2
 
 
-def test_entries_with_neither_heat_nor_rank_are_one_only_if_they_say_the_same():
+def test_entries_with_neither_heat_nor_rank_are_one_only_if_they_are_equal():
     bare = Swim(event_number=8, swimmer_name="Doe, Uma", read_by="ai")
     assert in_sheet(bare, bare, replace(bare, page=4)) == [bare]
     assert len(in_sheet(bare, replace(bare, seed_time="NT"))) == 2
@@ -186,13 +186,13 @@ def test_in_two_sheets_an_unstated_day_round_or_label_is_not_a_known_one(differe
     assert in_batch(SWIM, replace(SWIM, **different)) == 2
 
 
-def test_in_two_sheets_sessions_of_one_day_are_told_apart_by_their_names():
+def test_in_two_sheets_sessions_of_one_day_are_distinguished_by_their_names():
     morning = replace(SWIM, session_name="Saturday Morning", heat_start_time=None)
     assert in_batch(morning, replace(morning, session_name="Saturday Evening")) == 2
     assert in_batch(morning, replace(morning, session_name="Saturday")) == 1
 
 
-def test_two_printed_lines_of_one_sheet_are_one_swim_only_if_they_say_the_same():
+def test_two_printed_lines_of_one_sheet_are_one_swim_only_if_they_are_equal():
     printed = replace(SWIM, read_by="local", verified=None)
     assert merged(sheet(printed, replace(printed, page=9))).total == 1
     for member in ("seed_time", "session_name", "event_name", "heat_start_time", "round", "session_date"):

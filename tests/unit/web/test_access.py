@@ -65,7 +65,7 @@ async def asked(answer) -> tuple[int, str]:
     return answer.status, await answer.text() if answer.status == 200 else (await answer.json())["error"]
 
 
-async def test_each_token_opens_what_it_is_for(door):
+async def test_each_token_permits_its_own_actions(door):
     client = await door()
     assert await asked(await client.post("/change", headers=bearer(OPERATOR))) == (200, "operator")
     assert await asked(await client.get("/look", headers=bearer(OPERATOR))) == (200, "operator")
@@ -74,17 +74,17 @@ async def test_each_token_opens_what_it_is_for(door):
 
 
 @pytest.mark.parametrize("given", [{}, {"Authorization": "Basic dW1hOmRvZQ=="}, bearer("")])
-async def test_without_a_token_nothing_opens(door, given):
+async def test_requests_without_a_token_are_unauthorized(door, given):
     client = await door()
     assert await asked(await client.get("/look", headers=given)) == (401, "UNAUTHORIZED")
 
 
-async def test_a_token_in_the_address_opens_nothing(door):
+async def test_a_token_in_the_url_is_ignored(door):
     client = await door()
     assert (await client.get("/look", params={"token": OPERATOR})).status == 401
 
 
-async def test_wrong_tokens_may_not_be_tried_for_long_and_are_never_logged(door):
+async def test_wrong_tokens_are_rate_limited_and_never_logged(door):
     client = await door()
     with structlog.testing.capture_logs() as logs:
         for number in range(MAX_WRONG_TOKENS_PER_MINUTE):
@@ -98,7 +98,7 @@ async def test_wrong_tokens_may_not_be_tried_for_long_and_are_never_logged(door)
     assert not any(word in str(logs) for word in ("guess", "127.0.0.1", OPERATOR))
 
 
-async def test_the_right_token_opens_however_many_wrong_ones_came_from_the_same_address(door):
+async def test_the_right_token_works_after_many_wrong_ones_from_the_same_ip_address(door):
     client = await door()
     for number in range(MAX_WRONG_TOKENS_PER_MINUTE + 1):
         await client.get("/look", headers=bearer(f"guess {number}"))
@@ -109,7 +109,7 @@ async def test_the_right_token_opens_however_many_wrong_ones_came_from_the_same_
     assert await asked(await client.get("/look", headers=bearer("a guess"))) == (429, "TOO_MANY_TRIES")
 
 
-async def test_a_session_stands_for_its_token_until_its_time_is_up(door, clock):
+async def test_a_session_has_its_tokens_role_until_it_expires(door, clock):
     client = await door()
     session = client.access.session(Role.READER)
     assert OPERATOR not in session
@@ -119,7 +119,7 @@ async def test_a_session_stands_for_its_token_until_its_time_is_up(door, clock):
     assert (await client.get("/look", headers=cookie(session))).status == 401
 
 
-async def test_a_session_cannot_be_made_up_nor_outlive_its_token(door, clock):
+async def test_a_session_cannot_be_forged_or_outlive_its_token(door, clock):
     client = await door()
     session = client.access.session(Role.READER)
     raised = session.replace("reader", "operator")
@@ -131,7 +131,7 @@ async def test_a_session_cannot_be_made_up_nor_outlive_its_token(door, clock):
     assert (await without_reader.get("/look", headers=cookie(session))).status == 401
 
 
-async def test_a_session_that_was_ended_opens_nothing_and_the_others_go_on(door):
+async def test_an_ended_session_is_refused_and_other_sessions_continue(door):
     client = await door()
     mine, others = client.access.session(Role.OPERATOR), client.access.session(Role.OPERATOR)
     assert mine != others
@@ -161,7 +161,7 @@ async def test_another_sites_page_cannot_use_a_session(door):
         assert await asked(answer) == (403, "FORBIDDEN"), theirs
 
 
-async def test_without_an_operators_token_operators_functions_are_off_and_say_so(door):
+async def test_operator_endpoints_are_off_without_an_operator_token(door):
     client = await door(Tokens(None))
     for headers in ({}, bearer("anything")):
         answer = await client.post("/change", headers=headers)
@@ -171,13 +171,13 @@ async def test_without_an_operators_token_operators_functions_are_off_and_say_so
     assert (await looking.get("/look", headers=bearer(READER))).status == 200
 
 
-async def test_a_proxy_on_this_machine_makes_nobody_local(door):
+async def test_clients_behind_a_local_proxy_are_not_local(door):
     client = await door()
     assert await (await client.get("/anybody")).text() == "None True"
     forwarded = {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"}
     assert await (await client.get("/anybody", headers=forwarded)).text() == "None False"
 
 
-def test_tokens_do_not_show_themselves():
+def test_the_repr_of_tokens_hides_them():
     assert OPERATOR not in repr(Tokens(OPERATOR, READER))
     assert READER not in repr(Tokens(OPERATOR, READER))

@@ -42,13 +42,13 @@ def moved(library, part, file):
         (web.StreamResponse, "write_eof", ["self", "data"], STREAM),
     ],
 )
-def test_a_method_of_aiohttp_that_we_replace_or_call_has_its_signature(owner, name, parameters, file):
+def test_the_aiohttp_methods_that_we_replace_or_call_have_the_expected_signatures(owner, name, parameters, file):
     method = getattr(owner, name, None)
     found = [] if method is None else list(inspect.signature(method).parameters)
     assert found == parameters, moved(aiohttp, f"{owner.__name__}.{name}", file)
 
 
-async def test_aiohttp_makes_its_server_and_its_connections_through_our_classes():
+async def test_aiohttp_creates_its_server_and_connections_from_our_classes():
     runner = Runner(web.Application(), access_log=None)
     await runner.setup()
     try:

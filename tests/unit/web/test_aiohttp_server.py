@@ -64,7 +64,7 @@ async def answered(address, sent: bytes, *, hang_up: bool = False) -> tuple[int,
         PRIVATE.encode() + b"\r\n\r\n",
     ],
 )
-async def test_what_is_no_http_is_refused_in_the_one_shape_and_not_quoted(address, sent):
+async def test_invalid_http_gets_a_json_error_that_does_not_quote_it(address, sent):
     with structlog.testing.capture_logs() as logs:
         status, headers, body = await answered(address, sent)
     told = json.loads(body)
@@ -77,7 +77,7 @@ async def test_what_is_no_http_is_refused_in_the_one_shape_and_not_quoted(addres
     assert {line["log_level"] for line in logs} <= {"info"}, "whoever scans the internet must not wake anybody up"
 
 
-async def test_a_body_that_cannot_be_unpacked_is_a_bad_request(address):
+async def test_a_body_that_cannot_be_decompressed_is_a_bad_request(address):
     packed = b"Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\n" + PRIVATE.encode()
     with structlog.testing.capture_logs() as logs:
         status, _, body = await answered(address, b"POST / HTTP/1.1\r\n" + HEAD + packed)
@@ -85,12 +85,12 @@ async def test_a_body_that_cannot_be_unpacked_is_a_bad_request(address):
     assert {line["log_level"] for line in logs} == {"info"}
 
 
-async def test_what_breaks_where_nothing_is_caught_is_told_in_the_one_shape_too(address):
+async def test_an_uncaught_exception_gets_a_json_error_too(address):
     status, _, body = await answered(address, b"GET /broken HTTP/1.1\r\n" + HEAD + b"\r\n")
     assert (status, json.loads(body)["error"]) == (500, "INTERNAL")
 
 
-async def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_error_of_ours(address, caplog):
+async def test_a_client_that_disconnects_during_its_body_logs_no_error(address, caplog):
     with structlog.testing.capture_logs() as logs:
         sent = b"POST / HTTP/1.1\r\n" + HEAD + b"Content-Length: 50\r\n\r\nhalf"
         with pytest.raises(IndexError):

@@ -17,7 +17,7 @@ UNKNOWN = "5eba7c55-7ac4-4a4e-9d2e-0a1b2c3d4e5f"
 URLS = 'urls=["https://example.com/heat1.pdf"]'
 
 
-async def test_a_new_batch_is_answered_with_its_addresses_and_woken(edge):
+async def test_a_new_batch_returns_its_urls_and_wakes_the_dispatcher(edge):
     answer = await edge.client.post(
         "/api/batch/extract", data=form(("swimmer", "Uma Doe"), ("pdfs", PDF, "a.pdf"), ("pdfs", PDF, "b.pdf"))
     )
@@ -38,12 +38,12 @@ async def test_a_new_batch_is_answered_with_its_addresses_and_woken(edge):
     assert edge.woken == [batch_id]
 
 
-async def test_the_token_of_the_answer_manages_the_batch(edge):
+async def test_the_returned_token_manages_the_batch(edge):
     body = await post_batch(edge)
     assert edge.store.batches.may_manage(body["batchId"], body["manageToken"])
 
 
-async def test_who_has_the_token_may_delete_the_batch(edge):
+async def test_the_manage_token_deletes_the_batch(edge):
     body = await post_batch(edge)
     address, headers = body["statusUrl"], {"Authorization": f"Bearer {body['manageToken']}"}
     assert (await edge.client.delete(address, headers=headers)).status == 200
@@ -53,7 +53,7 @@ async def test_who_has_the_token_may_delete_the_batch(edge):
     assert edge.actors.removed == [body["batchId"]]
 
 
-async def test_a_delete_removes_the_rows_then_informs_the_actors_then_sweeps_the_pdfs(edge, monkeypatch):
+async def test_a_delete_removes_the_rows_then_notifies_the_actors_then_deletes_the_pdfs(edge, monkeypatch):
     body, steps = await post_batch(edge), []
     deletion, actors = edge.store.deletion, edge.actors
     for owner, step in ((deletion, "delete_batch"), (actors, "remove"), (deletion, "delete_unused_pdfs")):
@@ -80,20 +80,20 @@ def _noting(name, step, steps):
         ({"Authorization": "Bearer another batch's"}, 403, "FORBIDDEN"),
     ],
 )
-async def test_nobody_else_may_delete_it(edge, headers, status, code):
+async def test_other_tokens_cannot_delete_the_batch(edge, headers, status, code):
     body = await post_batch(edge)
     answer = await edge.client.delete(body["statusUrl"], headers=headers)
     assert (answer.status, (await answer.json())["error"]) == (status, code)
     assert (await edge.client.get(body["statusUrl"])).status == 200
 
 
-async def test_every_address_of_the_answer_works(edge):
+async def test_every_url_in_the_response_works(edge):
     body = await post_batch(edge)
     for address in (body["streamUrl"], body["statusUrl"], body["resultsUrl"]):
         assert (await edge.client.get(address)).status == 200, address
 
 
-async def test_a_poll_tells_a_waiting_batch_word_for_word(edge):
+async def test_the_status_of_a_waiting_batch_matches_exactly(edge):
     batch_id = (await post_batch(edge, urls='["https://uma:secret@example.com:8443/sheets/heat%20one.pdf?day=1"]'))[
         "batchId"
     ]
@@ -140,7 +140,7 @@ async def test_a_poll_tells_a_waiting_batch_word_for_word(edge):
     }
 
 
-async def test_a_poll_tells_how_each_job_ended(edge):
+async def test_the_status_shows_how_each_job_ended(edge):
     batch_id = (await post_batch(edge, sheets=2))["batchId"]
     complete(edge.store, batch_id, [SWIM], NotAPdf())
     body = await (await edge.client.get(f"/api/batch/{batch_id}")).json()
@@ -156,7 +156,7 @@ async def test_a_poll_tells_how_each_job_ended(edge):
     assert read["progressDetails"] == {"code": "ENTRIES_FOUND", "parameters": {"entries": 1}}
 
 
-async def test_the_etag_is_the_same_until_something_moves(edge):
+async def test_the_etag_is_unchanged_until_something_changes(edge):
     batch_id = (await post_batch(edge))["batchId"]
     url = f"/api/batch/{batch_id}"
     first = await edge.client.get(url)
@@ -177,7 +177,7 @@ async def test_the_etag_is_the_same_until_something_moves(edge):
     assert (job["progressPercent"], job["progressMessage"]) == (40, "Reading page 2 of 5")
 
 
-async def test_a_head_has_the_headers_of_the_get_and_no_body(edge):
+async def test_a_head_response_has_the_headers_of_get_and_no_body(edge):
     url = f"/api/batch/{(await post_batch(edge))['batchId']}"
     get, head = await edge.client.get(url), await edge.client.head(url)
     assert head.status == 200
@@ -187,13 +187,13 @@ async def test_a_head_has_the_headers_of_the_get_and_no_body(edge):
 
 
 @pytest.mark.parametrize("batch_id", [UNKNOWN, "no-uuid", "1", "%00", "..%2f..", UNKNOWN.upper()])
-async def test_a_batch_that_is_not_there_is_not_found(edge, batch_id):
+async def test_an_unknown_batch_is_not_found(edge, batch_id):
     for rest in ("", "/results", "/calendar.ics"):
         answer = await edge.client.get(f"/api/batch/{batch_id}{rest}")
         assert (answer.status, (await answer.json())["error"]) == (404, "NOT_FOUND")
 
 
-async def test_the_link_of_a_batch_is_shown_as_its_files_name(edge):
+async def test_a_job_from_a_link_shows_the_file_name_of_the_link(edge):
     urls = (
         '["https://example.com", "https://example.com/a/", "https://example.com/%ff.pdf", "http://example.com/b?c=d"]'
     )

@@ -29,12 +29,12 @@ async def shape(answer):
     return answer.status, body["error"]
 
 
-async def test_an_address_that_is_not_there_is_told_in_the_one_shape(edge):
+async def test_an_unknown_url_gets_a_json_error(edge):
     for method, url in (("GET", "/"), ("GET", "/api/nothing"), ("POST", "/api/batch"), ("DELETE", "/x%00")):
         assert await shape(await edge.client.request(method, url)) == (404, "NOT_FOUND")
 
 
-async def test_a_method_that_is_not_allowed_is_told_with_those_that_are(edge):
+async def test_a_405_response_lists_the_allowed_methods(edge):
     answer = await edge.client.get("/api/batch/extract")
     assert await shape(answer) == (405, "METHOD_NOT_ALLOWED")
     assert answer.headers["Allow"] == "POST"
@@ -45,7 +45,7 @@ def test_every_request_error_has_a_status():
     assert set(_STATUS) == set(concrete) - {RequestError}
 
 
-async def test_a_failure_of_ours_is_logged_with_its_trace_and_told_without_detail(edge, monkeypatch):
+async def test_an_internal_error_is_logged_with_its_traceback_and_returned_without_details(edge, monkeypatch):
     def broken(_):
         raise KeyError(SECRET)
 
@@ -58,7 +58,7 @@ async def test_a_failure_of_ours_is_logged_with_its_trace_and_told_without_detai
     assert (log["event"], log["log_level"], type(log["exc_info"])) == ("request_failed", "error", KeyError)
 
 
-async def test_a_database_that_does_not_answer_is_told_as_such_without_detail(edge, monkeypatch):
+async def test_an_unavailable_database_returns_503_without_details(edge, monkeypatch):
     def away(*_):
         raise StoreUnavailable(detail=SECRET)
 
@@ -70,7 +70,7 @@ async def test_a_database_that_does_not_answer_is_told_as_such_without_detail(ed
     assert edge.woken == []
 
 
-async def test_nothing_that_is_logged_names_the_swimmer_the_file_or_the_link(edge):
+async def test_logs_never_contain_the_swimmer_the_file_name_or_the_link(edge):
     with structlog.testing.capture_logs() as logs:
         await post_batch(edge, swimmer="Pim Lark")
         await post_batch(edge, urls='["https://pim:secret@example.com/lark.pdf"]')
@@ -80,7 +80,7 @@ async def test_nothing_that_is_logged_names_the_swimmer_the_file_or_the_link(edg
     assert not any(word in str(logs).lower() for word in ("lark", "secret", "sheet-1", "127.0.0.1"))
 
 
-async def test_an_answer_that_breaks_under_way_is_cut_off_and_gets_no_second_one(aiohttp_client):
+async def test_a_response_that_fails_midway_is_cut_off_without_a_second_one(aiohttp_client):
     async def breaks(request):
         response = web.StreamResponse()
         await response.prepare(request)
@@ -99,7 +99,7 @@ async def test_an_answer_that_breaks_under_way_is_cut_off_and_gets_no_second_one
     assert not answered.endswith(b"0\r\n\r\n")
 
 
-async def test_a_redirect_is_no_error(aiohttp_client):
+async def test_a_redirect_is_not_an_error(aiohttp_client):
     async def elsewhere(_):
         raise web.HTTPFound("/there")
 
@@ -114,7 +114,7 @@ async def test_a_redirect_is_no_error(aiohttp_client):
     ("refusal", "code"),
     [(web.HTTPRequestEntityTooLarge(1, 2), "FILE_TOO_LARGE"), (web.HTTPBadRequest(), "BAD_REQUEST")],
 )
-async def test_what_the_library_refuses_has_the_one_shape_too(aiohttp_client, refusal, code):
+async def test_errors_raised_by_aiohttp_become_json_errors(aiohttp_client, refusal, code):
     async def refuses(_):
         raise refusal
 
@@ -123,7 +123,7 @@ async def test_what_the_library_refuses_has_the_one_shape_too(aiohttp_client, re
     assert await shape(await (await aiohttp_client(app)).get("/")) == (refusal.status, code)
 
 
-async def test_every_answer_has_the_security_headers_and_hides_the_versions(edge):
+async def test_every_response_has_security_headers_and_hides_versions(edge):
     body = await post_batch(edge)
     for url in (body["statusUrl"], body["streamUrl"], "/api/health/live", "/nothing"):
         headers = (await edge.client.get(url)).headers
@@ -134,7 +134,7 @@ async def test_every_answer_has_the_security_headers_and_hides_the_versions(edge
         assert "Server" not in headers
 
 
-async def test_other_sites_may_read_what_batches_answer_but_not_post_to_them(edge):
+async def test_other_sites_can_read_batches_but_not_post_them(edge):
     body = await post_batch(edge)
     for url in (body["statusUrl"], body["resultsUrl"], body["streamUrl"], "/api/result/abcdefABCDEF"):
         for method in ("GET", "HEAD"):

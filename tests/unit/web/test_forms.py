@@ -66,7 +66,7 @@ async def refused(edge, status, code, **request) -> str:
     return body["message"]
 
 
-async def test_files_come_first_then_links_each_in_the_order_sent(edge):
+async def test_files_precede_links_each_in_the_order_sent(edge):
     view = await jobs_of(
         edge,
         data=form(
@@ -89,7 +89,7 @@ async def test_pdfs_with_and_without_brackets_are_the_same_field(edge):
     assert [job.filename for job in view.jobs] == ["1.pdf", "2.pdf"]
 
 
-async def test_the_bytes_are_kept_as_sent_and_none_lies_on_its_way_in(edge):
+async def test_the_bytes_are_stored_as_sent_without_temporary_files(edge):
     content = PDF + bytes(range(256)) * 3_000 + b"\r\n--frontie\r\n"
     view = await jobs_of(edge, data=form(("swimmer", "Uma Doe"), ("pdfs", content, "a.pdf")))
     assert view.jobs[0].pdf_sha256 == hashlib.sha256(content).hexdigest()
@@ -98,18 +98,18 @@ async def test_the_bytes_are_kept_as_sent_and_none_lies_on_its_way_in(edge):
     assert list((edge.folder / "incoming").iterdir()) == []
 
 
-async def test_the_same_file_twice_is_two_jobs_and_one_content(edge):
+async def test_the_same_file_sent_twice_is_two_jobs_with_one_content(edge):
     view = await jobs_of(edge, data=form(("swimmer", "Uma Doe"), ("pdfs", PDF, "a.pdf"), ("pdfs", PDF, "b.pdf")))
     assert len(view.jobs) == 2
     assert len(edge.files()) == 1
 
 
-async def test_a_file_that_is_no_pdf_or_empty_is_a_job_of_its_own(edge):
+async def test_an_empty_file_or_one_that_is_not_a_pdf_is_a_job(edge):
     view = await jobs_of(edge, data=form(("swimmer", "Uma Doe"), ("pdfs", b"hello", "a.txt"), ("pdfs", b"", "b.pdf")))
     assert [job.filename for job in view.jobs] == ["a.txt", "b.pdf"]
 
 
-async def test_an_empty_file_input_and_an_empty_links_field_of_a_browser_are_nothing(edge):
+async def test_empty_file_inputs_and_links_fields_are_ignored(edge):
     empty = part('form-data; name="pdfs"; filename=""', b"", "Content-Type: application/octet-stream")
     links = part('form-data; name="urls"', b"")
     view = await jobs_of(edge, **raw(SWIMMER, empty, links, SHEET))
@@ -117,7 +117,7 @@ async def test_an_empty_file_input_and_an_empty_links_field_of_a_browser_are_not
     assert len(edge.files()) == 1
 
 
-async def test_links_may_come_as_a_json_part(edge):
+async def test_links_can_be_sent_as_a_json_part(edge):
     writer = MultipartWriter("form-data")
     for name, payload in (("swimmer", "Uma Doe"), ("urls", None)):
         appended = writer.append_json(["https://example.com/a.pdf"]) if payload is None else writer.append(payload)
@@ -142,12 +142,12 @@ async def test_links_may_come_as_a_json_part(edge):
     ],
 )
 @pytest.mark.filterwarnings("ignore:form-data:aiohttp.BadContentDispositionHeader")
-async def test_a_file_name_is_shown_without_path_and_without_what_cannot_be_seen(edge, disposition, shown):
+async def test_file_names_lose_paths_and_invisible_characters(edge, disposition, shown):
     view = await jobs_of(edge, **raw(SWIMMER, part(f'form-data; name="pdfs"; {disposition}', PDF)))
     assert view.jobs[0].filename == shown
 
 
-async def test_the_swimmers_name_is_cleaned(edge):
+async def test_the_swimmers_name_is_normalized(edge):
     data = form(("swimmer", " \x00Uma\t Dé\u200b\u202eoe\r\n"), ("pdfs", PDF, "a.pdf"))
     assert (await jobs_of(edge, data=data)).batch.swimmer_name == "Uma Déoe"
 
@@ -164,7 +164,7 @@ async def test_a_form_without_a_swimmer_is_refused(edge, name):
     assert message == "Enter the swimmer's name."
 
 
-async def test_the_missing_swimmer_is_said_before_the_missing_sheets(edge):
+async def test_a_missing_swimmer_is_reported_before_missing_sheets(edge):
     await refused(edge, 400, "MISSING_SWIMMER", data=form(("urls", "nonsense")))
 
 
@@ -196,7 +196,7 @@ async def test_a_form_without_sheets_is_refused(edge):
         "[NaN]",
     ],
 )
-async def test_links_that_are_none_are_refused(edge, urls):
+async def test_invalid_links_are_refused(edge, urls):
     fields = form(("swimmer", "Uma Doe"), ("pdfs", PDF, "a.pdf"), ("urls", urls))
     await refused(edge, 400, "INVALID_URLS", data=fields)
 
@@ -210,7 +210,7 @@ async def test_more_sheets_than_the_limit_are_refused_whether_files_or_links(edg
     await refused(edge, 413, "BATCH_TOO_LARGE", **raw(SWIMMER, *[part('form-data; name="pdfs"', PDF)] * (MAX_PDFS + 1)))
 
 
-async def test_one_file_too_many_is_refused_before_it_is_sent(edge):
+async def test_one_file_too_many_is_refused_before_its_upload(edge):
     async def body():
         yield SWIMMER + SHEET * MAX_PDFS + BEGUN
         await edge.ended.wait()
@@ -220,19 +220,19 @@ async def test_one_file_too_many_is_refused_before_it_is_sent(edge):
     edge.assert_nothing_left()
 
 
-async def test_as_many_sheets_as_the_limit_are_taken(edge):
+async def test_as_many_sheets_as_the_limit_are_accepted(edge):
     files = [("pdfs", PDF, f"{n}.pdf") for n in range(MAX_PDFS)]
     assert len((await jobs_of(edge, data=form(("swimmer", "Uma Doe"), *files))).jobs) == MAX_PDFS
 
 
-async def test_a_file_of_the_limit_is_taken_and_one_byte_more_refuses_the_form(edge):
+async def test_a_file_at_the_size_limit_is_accepted_and_one_byte_more_is_refused(edge):
     fields = [("swimmer", "Uma Doe"), ("pdfs", PDF, "small.pdf"), ("pdfs", b"x" * (MAX_PDF_BYTES + 1), "large.pdf")]
     message = await refused(edge, 413, "FILE_TOO_LARGE", data=form(*fields))
     assert "large.pdf" in message
     await jobs_of(edge, data=form(("swimmer", "Uma Doe"), ("pdfs", b"x" * MAX_PDF_BYTES, "large.pdf")))
 
 
-async def test_a_form_of_another_kind_is_refused(edge):
+async def test_a_body_that_is_not_multipart_is_refused(edge):
     await refused(edge, 400, "BAD_FORM", data=b"")
     await refused(edge, 400, "BAD_FORM", json={"swimmer": "Uma Doe"})
     await refused(edge, 400, "BAD_FORM", data={"swimmer": "Uma Doe"})
@@ -274,7 +274,7 @@ async def test_a_form_that_is_damaged_or_cut_off_is_refused_and_leaves_nothing(e
     await refused(edge, 400, "BAD_FORM", **request_)
 
 
-async def test_a_client_that_hangs_up_in_mid_upload_leaves_nothing(edge):
+async def test_a_client_that_disconnects_during_an_upload_leaves_nothing(edge):
     writing = watch_writes(edge)
     _, writer = await asyncio.open_connection(edge.client.host, edge.client.port)
     writer.write(
@@ -290,12 +290,12 @@ async def test_a_client_that_hangs_up_in_mid_upload_leaves_nothing(edge):
     assert [(log["event"], log["code"]) for log in logs] == [("request_refused", "BAD_FORM")]
 
 
-async def test_a_body_that_is_not_compressed_as_it_says_is_refused(edge):
+async def test_a_body_that_does_not_match_its_content_encoding_is_refused(edge):
     headers = {**MULTIPART, "Content-Encoding": "deflate"}
     await refused(edge, 400, "BAD_FORM", data=b"\x78\x9cnot deflated" + b"\xff" * 900, headers=headers)
 
 
-async def test_a_chunked_upload_that_is_given_up_leaves_nothing(edge):
+async def test_an_aborted_chunked_upload_leaves_nothing(edge):
     writing = watch_writes(edge)
 
     async def body():
@@ -309,7 +309,7 @@ async def test_a_chunked_upload_that_is_given_up_leaves_nothing(edge):
     edge.assert_nothing_left()
 
 
-async def test_a_service_that_stops_in_mid_upload_leaves_nothing(edge):
+async def test_a_service_that_stops_during_an_upload_leaves_nothing(edge):
     writing = watch_writes(edge)
 
     async def body():
@@ -348,7 +348,7 @@ async def test_a_service_that_stops_twice_while_its_threads_are_busy_leaves_noth
     edge.assert_nothing_left()
 
 
-async def test_a_disk_that_is_full_is_our_failure_and_leaves_nothing(edge):
+async def test_a_full_disk_is_an_internal_error_and_leaves_nothing(edge):
     def full(_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -358,7 +358,7 @@ async def test_a_disk_that_is_full_is_our_failure_and_leaves_nothing(edge):
     edge.assert_nothing_left()
 
 
-async def test_an_upload_is_never_held_whole_in_memory(edge):
+async def test_an_upload_is_never_held_in_memory_as_a_whole(edge):
     async def body():
         yield SWIMMER + part('form-data; name="pdfs"; filename="a.pdf"', b"")[:-2]
         for _ in range(90):

@@ -85,6 +85,6 @@ def test_a_missing_database_a_dead_actor_and_a_full_disk_each_fail_their_check(
     assert not report.ready
 
 
-def test_a_data_folder_that_is_gone_fails_the_disk_check(sqlite_store, tmp_path):
+def test_a_missing_data_folder_fails_the_disk_check(sqlite_store, tmp_path):
     services = make_services(sqlite_store, RecordingActors(), None, tmp_path / "unmounted")
     assert check_ready(services).checks == {"database": True, "dispatcher": True, "disk": False}

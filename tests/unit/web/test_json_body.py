@@ -57,7 +57,7 @@ def test_a_body_is_utf_8_on_one_line() -> None:
     assert encode(Inner(seed_time='Zoë\n"1')) == '{"seedTime":"Zoë\\n\\"1"}'.encode()
 
 
-def test_a_moment_is_in_utc_with_milliseconds() -> None:
+def test_a_time_is_in_utc_with_milliseconds() -> None:
     assert str(Moment(NOON)) == "2026-03-14T12:00:00.000Z"
     later = datetime(2026, 3, 14, 12, 0, 1, 2_999, tzinfo=timezone(timedelta(hours=2)))
     assert str(Moment(later)) == "2026-03-14T10:00:01.002Z"

@@ -12,7 +12,7 @@ from web.hub import Hub
 from web.metrics import ServiceCollector
 
 
-def test_without_a_database_the_other_numbers_are_still_told(tmp_path):
+def test_without_a_database_the_other_metrics_are_still_returned(tmp_path):
     away = Overview(Database("postgresql://nobody@127.0.0.1:1/nothing", tmp_path))
     registry = CollectorRegistry()
     registry.register(ServiceCollector(away, ActorStatuses(), Hub()))
@@ -21,7 +21,7 @@ def test_without_a_database_the_other_numbers_are_still_told(tmp_path):
     assert "heatsync_jobs{" not in told, "a zero would be a lie"
 
 
-def test_rows_are_told_by_state_also_where_there_are_none(sqlite_store):
+def test_rows_are_counted_by_status_including_zeros(sqlite_store):
     registry = CollectorRegistry()
     registry.register(ServiceCollector(sqlite_store.overview, ActorStatuses(), Hub()))
     sqlite_store.batches.create("Uma Doe", [NewJob(None, "http://example.com/a.pdf", None)])

@@ -31,7 +31,7 @@ class Page(HTMLParser):
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
 
 
-async def test_a_batchs_page_may_load_and_reach_nothing_but_its_own(edge):
+async def test_a_batch_page_loads_only_its_own_files(edge):
     batch_id = (await post_batch(edge, swimmer="Uma <script>alert(1)</script> Doe"))["batchId"]
     answer = await edge.client.get(f"/batch/{batch_id}")
     text = await answer.text()
@@ -50,7 +50,7 @@ async def test_a_batchs_page_may_load_and_reach_nothing_but_its_own(edge):
         assert (await edge.client.get(address)).status == 200, address
 
 
-async def test_the_page_of_a_batch_that_is_not_there_says_so_by_its_status(edge):
+async def test_the_page_of_an_unknown_batch_has_status_404(edge):
     answer = await edge.client.get(f"/batch/{UNKNOWN}")
     assert (answer.status, answer.content_type) == (404, "text/html")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -61,7 +61,7 @@ async def test_the_page_of_a_batch_that_is_not_there_says_so_by_its_status(edge)
     ("name", "content_type"),
     [*((name, "text/javascript") for name in SCRIPTS), ("batch.css", "text/css")],
 )
-async def test_a_pages_file_has_its_type_and_is_kept_until_it_changes(edge, name, content_type):
+async def test_page_assets_have_their_type_and_are_cached_until_they_change(edge, name, content_type):
     answer = await edge.client.get(f"/assets/{name}")
     assert (answer.status, answer.content_type, answer.charset) == (200, content_type, "utf-8")
     assert answer.headers["Cache-Control"] == "no-cache"

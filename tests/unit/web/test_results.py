@@ -75,7 +75,7 @@ async def get(edge, url, **more):
     return await answer.json()
 
 
-async def test_the_results_are_the_contracts_word_for_word(edge):
+async def test_the_results_match_the_contract_exactly(edge):
     batch_id = await finished(edge, [LATER, SWIM], DownloadTimeout(), [SWIM], warnings=[NO_TEXT])
     read, failed, double = edge.store.batches.find(batch_id).jobs
     assert await get(edge, f"/api/batch/{batch_id}/results") == {
@@ -128,14 +128,14 @@ async def test_the_results_are_the_contracts_word_for_word(edge):
     }
 
 
-async def test_every_member_of_an_entry_is_there_and_null_when_unknown(edge):
+async def test_every_field_of_an_entry_is_present_and_null_when_unknown(edge):
     batch_id = await finished(edge, [Swim()])
     (event,) = (await get(edge, f"/api/batch/{batch_id}/results"))["events"]
     assert event.keys() == {*MEMBERS, "jobId"}
     assert {name for name, value in event.items() if value not in {None, False}} == {"source", "jobId", "readBy"}
 
 
-async def test_a_relay_leg_is_told_as_letter_leg_and_team(edge):
+async def test_a_relay_leg_has_letter_leg_and_team(edge):
     batch_id = await finished(
         edge, [replace(SWIM, relay=RelayLeg("A", 2, "Pond Club"), time_source=TimeSource.ESTIMATED)]
     )
@@ -144,7 +144,7 @@ async def test_a_relay_leg_is_told_as_letter_leg_and_team(edge):
     assert event["timeSource"] == "estimated"
 
 
-async def test_while_jobs_run_the_results_are_what_is_there_so_far(edge):
+async def test_results_are_partial_while_jobs_run(edge):
     batch_id = (await post_batch(edge, sheets=2))["batchId"]
     body = await get(edge, f"/api/batch/{batch_id}/results")
     assert (body["status"], body["totalEvents"], body["sources"], body["events"]) == ("pending", 0, [], [])
@@ -153,13 +153,13 @@ async def test_while_jobs_run_the_results_are_what_is_there_so_far(edge):
     assert (body["status"], body["totalEvents"], len(body["sources"])) == ("processing", 1, 1)
 
 
-async def test_a_source_without_meet_and_date_has_empty_ones(edge):
+async def test_a_source_without_meet_and_date_has_empty_strings(edge):
     batch_id = await finished(edge, [replace(SWIM, session_date=None)], meet="", start=None)
     (source,) = (await get(edge, f"/api/batch/{batch_id}/results"))["sources"]
     assert (source["meetName"], source["sessionDate"]) == ("", "")
 
 
-async def test_a_result_code_tells_one_sheet_and_not_its_batch(edge):
+async def test_a_result_code_returns_one_sheet_and_not_its_batch(edge):
     batch_id = await finished(edge, [SWIM], [LATER], warnings=[NO_TEXT])
     job = edge.store.batches.find(batch_id).jobs[1]
     answer = await edge.client.get(f"/api/result/{job.result_code}")
@@ -201,7 +201,7 @@ async def test_a_result_code_tells_one_sheet_and_not_its_batch(edge):
 
 
 @pytest.mark.parametrize("code", ["abcdefABCDEF", "short", "abcdefABCDE%00", "abcdefABCDEFG"])
-async def test_a_code_that_stands_for_nothing_is_not_found(edge, code):
+async def test_an_unknown_code_is_not_found(edge, code):
     answer = await edge.client.get(f"/api/result/{code}")
     assert (answer.status, (await answer.json())["error"]) == (404, "NOT_FOUND")
 
@@ -214,7 +214,7 @@ async def test_the_code_of_a_job_that_is_not_completed_is_not_found(edge):
     assert (await edge.client.get(f"/api/result/{code}")).status == 404
 
 
-async def test_the_calendar_is_a_file_that_phones_take_in(edge):
+async def test_the_calendar_is_a_file_that_phones_can_import(edge):
     batch_id = await finished(edge, [LATER, SWIM])
     answer = await edge.client.get(f"/api/batch/{batch_id}/calendar.ics?reminder=10&tz=America/Chicago")
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
@@ -224,7 +224,7 @@ async def test_the_calendar_is_a_file_that_phones_take_in(edge):
     assert second.start.tzinfo is not None
 
 
-async def test_results_and_calendar_of_a_finished_batch_are_not_sent_twice(edge):
+async def test_results_and_calendar_of_a_finished_batch_have_an_etag(edge):
     batch_id = await finished(edge, [SWIM])
     for rest in ("results", "calendar.ics", "calendar.ics?tz=Europe/Berlin&reminder=5"):
         url = f"/api/batch/{batch_id}/{rest}"
@@ -233,7 +233,7 @@ async def test_results_and_calendar_of_a_finished_batch_are_not_sent_twice(edge)
 
 
 @pytest.mark.parametrize("query", ["tz=Mars/Base", "tz=../../etc/passwd", "reminder=soon", "reminder=-1"])
-async def test_a_calendar_that_cannot_be_made_is_refused_in_words(edge, query):
+async def test_an_invalid_calendar_request_is_refused_with_a_message(edge, query):
     batch_id = await finished(edge, [SWIM])
     answer = await edge.client.get(f"/api/batch/{batch_id}/calendar.ics?{query}")
     body = await answer.json()
@@ -241,7 +241,7 @@ async def test_a_calendar_that_cannot_be_made_is_refused_in_words(edge, query):
     assert query.partition("=")[0] in body["message"]
 
 
-async def test_a_source_says_what_was_read_and_what_was_not(edge):
+async def test_a_source_reports_what_was_read_and_what_was_not(edge):
     reading = ReadReport(
         layout="easywk", pages=5, events=3, heats=7, entries=50,
         missing_heats=(MissingHeats("2", (3, 4)),),
@@ -278,7 +278,7 @@ async def test_a_source_says_what_was_read_and_what_was_not(edge):
     }
 
 
-async def test_results_and_calendar_can_be_narrowed_to_one_of_two_people(edge):
+async def test_results_and_calendar_can_be_filtered_to_one_of_two_people(edge):
     batch_id = await finished(edge, [replace(SWIM, age=11), replace(LATER, age=13)])
     code = edge.store.batches.find(batch_id).jobs[0].result_code
     whole = await get(edge, f"/api/batch/{batch_id}/results")
@@ -297,7 +297,7 @@ async def test_results_and_calendar_can_be_narrowed_to_one_of_two_people(edge):
 
 
 @pytest.mark.parametrize("query", ["age=", "age=eleven", "age=0", "team=", "team=%20"])
-async def test_an_age_or_a_team_that_makes_no_sense_is_refused(edge, query):
+async def test_an_invalid_age_or_team_is_refused(edge, query):
     batch_id = await finished(edge, [SWIM])
     code = edge.store.batches.find(batch_id).jobs[0].result_code
     for url in (f"/api/batch/{batch_id}/results", f"/api/batch/{batch_id}/calendar.ics", f"/api/result/{code}"):
