@@ -65,7 +65,8 @@ IN_SHEET = {
     "AI_BAD_DATE", "AI_NOT_IN_TEXT", "AI_OTHER_NAMES_LEFT_OUT", "AI_READ_PICTURE", "HIDDEN_TEXT_LEFT_OUT",
     "NOT_IN_CALENDAR", "READ_BY_AI",
 }  # fmt: skip
-IN_PROGRESS = {"DOWNLOADING", "OPENING", "READING_PAGE", "AI_READING", "ENTRIES_FOUND", "DOWNLOAD_NOT_FOUND"}
+# Codes of facts only: a tick such as READING_PAGE may be dropped on a busy machine.
+IN_PROGRESS = {"DOWNLOADING", "OPENING", "ENTRIES_FOUND", "DOWNLOAD_NOT_FOUND"}
 
 
 async def nothing_here(_):
