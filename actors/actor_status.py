@@ -21,7 +21,7 @@ _STARTING = Message("STARTING")
 
 @dataclass(frozen=True, slots=True)
 class ActorStatus:
-    """One live actor. `owner` is the ID of the actor that started it, `inbox` the number of messages that wait."""
+    """One live actor. `owner` is the ID of the actor that started it, `inbox` the number of queued messages."""
 
     id: str
     owner: str | None

@@ -45,10 +45,10 @@ Delivery: TypeAlias = Broadcast | Replay | Disconnect
 
 
 class Audience(Protocol):
-    """Where the viewers are. Both methods are called in the broadcaster's thread."""
+    """The interface to the viewers. Both methods are called in the broadcaster's thread."""
 
     def frame(self, event: Fact | Tick) -> bytes:
-        """The event in the format that viewers read. Called once for each event, however many viewers there are."""
+        """The event as the bytes that viewers receive. Called once for each event, however many viewers there are."""
         ...
 
     def post(self, deliveries: Sequence[Delivery]) -> None:

@@ -43,9 +43,9 @@ class BatchQueue:
         return batch_id
 
     def new_positions(self, running: int) -> Mapping[int, str]:
-        """The batches whose position is news, by the number of batches ahead, with `running` before the first.
+        """The batches with a new position to publish, by the number of batches ahead, with `running` before the first.
 
-        The next 100 always; those further back only once, or each step of a long queue would rewrite all of it.
+        The next 100 always. Those further back only once: otherwise each step of a long queue would rewrite all of it.
         """
         return {
             ahead: batch_id

@@ -52,7 +52,7 @@ class Dispatcher(pykka.ThreadingActor):
     use_daemon_thread = True
 
     def __init__(self, services: ActorServices, *, max_active: int, idle: threading.Event) -> None:
-        """`idle` is set once the dispatcher was stopped and nothing runs any more."""
+        """`idle` is set when the dispatcher has been stopped and nothing runs any more."""
         super().__init__()
         self._services = services
         self._batches = services.store.batches
@@ -122,7 +122,7 @@ class Dispatcher(pykka.ThreadingActor):
                 assert_never(message)
 
     def _proceed(self) -> None:
-        """What may have become possible with this message: start batches, publish positions, be idle."""
+        """Do what this message made possible: start batches, publish positions, become idle."""
         self._admit()
         self._actor_statuses.update(self.actor_ref, self._doing())
         if self._stopping and not self._running:
@@ -193,10 +193,10 @@ class Dispatcher(pykka.ThreadingActor):
             self._queue.mark_informed(positions)
             self._broadcaster.tell(Publish(tuple(ticks)))
 
-    # Commands of people
+    # Commands of users
 
     def _set_paused(self, *, default: bool) -> None:
-        """Follow the row: of two people at once, the message of the first may arrive last."""
+        """Follow the row: if two users act at once, the first one's message may arrive last."""
         try:
             self._paused = self._operations.is_paused()
         except StoreUnavailable:

@@ -83,7 +83,7 @@ class RetryDue:
 
 @dataclass(frozen=True, slots=True)
 class StopWork:
-    """Stop what runs and start nothing more. The dispatcher forwards it to the supervisors."""
+    """Stop all running work and start no more. The dispatcher forwards it to the supervisors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class BatchRemoved:
 
 @dataclass(frozen=True, slots=True)
 class CancelRequested:
-    """A person cancelled jobs of this batch; its rows have the requests. Forwarded to the batch's supervisor."""
+    """A user cancelled jobs of this batch. Its rows have the requests. Forwarded to the batch's supervisor."""
 
     batch_id: str
 

@@ -165,7 +165,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         actor.tell(RunJob())
 
     def _cancel(self) -> None:
-        """End the pending jobs that a person cancelled, and stop the running one if it is among them."""
+        """End the pending jobs that users cancelled, and stop the running job if it is cancelled too."""
         self._publish(*self._transitions.cancel_pending(self._claim))
         running = self._running
         if running is not None and self._transitions.is_cancel_requested(running.job):
@@ -198,7 +198,7 @@ class BatchSupervisor(pykka.ThreadingActor):
             case _:
                 fact = self._store_ending(running.job, report)
                 running.stop_timer()
-                # However it ended: a cancel request that came in time counts.
+                # A cancel request that came in time counts, however the job ended.
                 self._publish(fact or self._transitions.cancel(self._claim, running.job))
                 self._run_next()
 
@@ -209,7 +209,7 @@ class BatchSupervisor(pykka.ThreadingActor):
             running.newest_fact, running.job = fact.number, replace(running.job, status=JobStatus.PROCESSING)
 
     def _store_ending(self, job: Job, report: JobReport) -> Fact | None:
-        """Store how the job ended; None if its row has changed, or if a person cancelled it."""
+        """Store how the job ended; None if its row has changed, or if a user cancelled it."""
         match report:
             case JobSucceeded(result=result):
                 return self._transitions.complete(self._claim, job, result.stored, result.sha256, cached=result.cached)

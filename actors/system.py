@@ -57,15 +57,15 @@ class ActorSystem:
         send_if_alive(self._dispatcher, Recover())
 
     def wake(self, batch_id: str) -> None:
-        """This batch has work."""
+        """Report that this batch has work."""
         send_if_alive(self._dispatcher, WorkAvailable(batch_id))
 
     def publish(self, facts: tuple[Fact, ...]) -> None:
-        """These facts are committed."""
+        """Report that these facts are committed."""
         send_if_alive(self._broadcaster, Publish(facts))
 
     def cancel(self, batch_id: str) -> None:
-        """Jobs of this batch are cancelled; the requests are in its rows."""
+        """Report that jobs of this batch are cancelled. The requests are in its rows."""
         send_if_alive(self._dispatcher, CancelRequested(batch_id))
 
     def set_paused(self, *, paused: bool) -> None:
@@ -73,7 +73,7 @@ class ActorSystem:
         send_if_alive(self._dispatcher, Pause() if paused else Resume())
 
     def remove(self, batch_id: str) -> None:
-        """This batch's rows are deleted: stop its work and end its streams."""
+        """Report that this batch's rows are deleted: stop its work and end its streams."""
         for actor in (self._dispatcher, self._broadcaster):
             send_if_alive(actor, BatchRemoved(batch_id))
 
@@ -82,7 +82,7 @@ class ActorSystem:
         send_if_alive(self._broadcaster, Join(batch_id, viewer, cursor))
 
     def unwatch(self, batch_id: str) -> None:
-        """The last viewer of this batch left. Call it from the thread that calls `join`."""
+        """Report that the last viewer of this batch left. Call it from the thread that calls `join`."""
         send_if_alive(self._broadcaster, BatchUnwatched(batch_id))
 
     def alive(self) -> dict[str, bool]:

@@ -45,7 +45,7 @@ _EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT = 15, 20.0
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What runs batches, shows evidence and removes what has expired."""
+    """The parts that run batches, show evidence and remove expired data."""
 
     store: Store
     actors: ActorSystem

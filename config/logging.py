@@ -57,7 +57,7 @@ def configure(level: str, log_format: str, stream: TextIO | None = None, recent_
 
 
 def _renderer(stream: TextIO, *, is_text: bool) -> list[Processor]:
-    # structlog's default tracebacks show local variables, which hold swimmers' names.
+    # structlog's default tracebacks show local variables, which contain swimmers' names.
     if is_text:
         plain = structlog.dev.plain_traceback
         return [structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=plain)]
@@ -65,7 +65,7 @@ def _renderer(stream: TextIO, *, is_text: bool) -> list[Processor]:
 
 
 def _may_be_logged(record: logging.LogRecord) -> bool:
-    """Whether a line holds no name or IP address. Requests, SQL parameters and the access log may hold one.
+    """Whether a line contains no name or IP address. Requests, SQL parameters and the access log may contain them.
 
     A filter instead of logger levels, because libraries change levels (the variable OPENAI_LOG does).
     """

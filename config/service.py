@@ -129,7 +129,7 @@ def migrate(settings: Settings) -> list[str]:
 
 
 def purge(settings: Settings) -> RetentionReport:
-    """Remove what has expired. Safe beside a running service."""
+    """Remove expired data. Safe beside a running service."""
     with ExitStack() as parts:
         store = open_store(settings)
         parts.callback(store.close)

@@ -30,7 +30,7 @@ def print_table(
     """Print to standard output. Columns in `right` are aligned right; without `heading` their titles are not shown."""
     table = Table(header_style="bold", show_header=heading)
     for column in columns:
-        # Long cells are folded: an ellipsis would hide what the reader came for.
+        # Long cells are folded: an ellipsis would hide the very value.
         table.add_column(column, overflow="fold", justify="right" if column in right else "left")
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))

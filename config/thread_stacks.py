@@ -21,5 +21,5 @@ def log_stacks_on_signal() -> None:
 def _log_stacks() -> None:
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     for ident, frame in sys._current_frames().items():  # noqa: SLF001 - the documented way to all threads' stacks
-        # Without local variables, which hold swimmers' names.
+        # Without local variables, which contain swimmers' names.
         log.warning("thread_stack", thread=names.get(ident, str(ident)), stack="".join(traceback.format_stack(frame)))

@@ -1,4 +1,4 @@
-"""Fixtures of all tiers: a real store on SQLite and on PostgreSQL, and a check that no actor is left behind."""
+"""Fixtures of all tiers: a real store on SQLite and on PostgreSQL, and a check that no actor is left running."""
 
 from __future__ import annotations
 

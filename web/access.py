@@ -36,7 +36,7 @@ _READ_ONLY: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 
 
 class Role(StrEnum):
-    """What a token of the service permits: everything, or reading."""
+    """The permissions of one of the service's tokens: everything, or read-only."""
 
     OPERATOR = "operator"
     READER = "reader"
@@ -67,7 +67,7 @@ class Access:
     def __init__(
         self, tokens: Tokens, clock: Callable[[], float] = time.time, *, ended: Mapping[str, int] | None = None
     ) -> None:
-        """`ended`: the sessions that were logged out, by ID, with the time at which they would have expired."""
+        """`ended`: the logged-out sessions, by ID, with the time at which they would have expired."""
         self._ended = dict(ended or {})
         self._tokens = {Role.OPERATOR: tokens.operator, Role.READER: tokens.reader}
         self._clock = clock

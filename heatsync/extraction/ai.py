@@ -95,7 +95,7 @@ class AiExtractor:
             return self._read(pdf, swimmer, _Pages(self._pages.text(pdf, cancel), in_question), progress, cancel)
 
     def recall(self, sha256: str, swimmer: SwimmerName) -> None:
-        """None: an answer is about one swimmer only."""
+        """None, because an answer is about one swimmer only."""
 
     def delete_file(self, file_id: str, cancel: CancelToken) -> None:
         """Delete a file at the service. A file that no longer exists is no error."""

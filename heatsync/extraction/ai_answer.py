@@ -13,7 +13,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def _blank_is_unknown(value: object) -> object:
-    """Models that must name every member often write "" for an unknown value."""
+    """Models that must fill every member often write "" for an unknown value."""
     return (_SPACES.sub(" ", value).strip() or None) if isinstance(value, str) else value
 
 

@@ -90,7 +90,7 @@ class AiClient:
         return self.model.startswith("gpt-")
 
     def prepare(self) -> None:
-        """Load the SDK. This takes a second, so call it in a thread of your own, not on the loop."""
+        """Load the SDK. This takes a second, so call it in a separate thread, not on the loop."""
         with self._lock:
             if self._client is not None:
                 return

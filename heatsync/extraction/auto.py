@@ -118,7 +118,7 @@ class AutoExtractor:
 
 
 def _still_true(local: Extraction, *, is_found: bool) -> Iterator[Message]:
-    """The local reader's warnings without those that AI has made untrue."""
+    """The local reader's warnings, without those that no longer apply after AI."""
     blank = local.read_report.blank_pages if local.read_report else ()
     for warning in local.warnings:
         are_pages_read = blank and warning == pages_without_text(blank)

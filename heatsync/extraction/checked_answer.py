@@ -1,4 +1,4 @@
-"""Checks the AI reader's answer: whose entries they are, and whether its values are possible."""
+"""Checks the AI reader's answer: that its entries are the swimmer's, and that its values are possible."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _UNPACKED = 8
 
 
 class LocalExtractor:
-    """Raises `WorkerDied`, too: the pipeline decides how often a PDF may crash its worker."""
+    """Can also raise `WorkerDied`: the pipeline decides how often a PDF may crash its worker."""
 
     name = "local"
     version = READER_VERSION

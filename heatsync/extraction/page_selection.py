@@ -1,4 +1,4 @@
-"""Selects the pages that the AI reader is sent: no more than it needs, and no hidden text."""
+"""Selects the pages to send to the AI reader: no more than it needs, and no hidden text."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Excerpt:
 
 
 class SheetPages:
-    """Numbers pages from 1. Every method blocks, and raises `WorkerDied` or `Cancelled`, too."""
+    """Numbers pages from 1. Every method blocks, and can also raise `WorkerDied` or `Cancelled`."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox

@@ -1,4 +1,4 @@
-"""Reads jobs together with what was found in their heat sheets, and merges that."""
+"""Reads jobs together with the entries found in their heat sheets, and merges them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shows where an entry was found: the original PDF, a copy with highlighted lines, or an image of one line."""
+"""Shows the evidence for an entry: the original PDF, a copy with highlighted lines, or an image of one line."""
 
 from __future__ import annotations
 

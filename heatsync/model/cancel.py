@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CancelToken:
-    """Shared by a piece of work and those that may cancel it. Thread-safe. Only the first reason counts."""
+    """Shared by a piece of work and the callers that can cancel it. Thread-safe. Only the first reason counts."""
 
     def __init__(self) -> None:
         self._event = threading.Event()

@@ -29,7 +29,7 @@ from heatsync.model.message import Message
 class HeatSyncError(Exception):
     """Base of the tree. An error without its own message has the message named like its code.
 
-    `str()` of an error is for the log: the message's code and `detail`, which never holds what a client sent.
+    `str()` of an error is for the log: the message's code and `detail`, which never contains client input.
     """
 
     code: ClassVar[str] = "INTERNAL"
@@ -88,7 +88,7 @@ class FileTooLarge(RequestError):
 
 
 class NotFound(RequestError):
-    """Nothing exists at this URL, or not any more."""
+    """Nothing exists at this URL, or it has been removed."""
 
     code = "NOT_FOUND"
 
@@ -142,7 +142,7 @@ class TooManyTries(RequestError):
 
 
 class TooManyViewers(RequestError):
-    """All places for viewers are taken."""
+    """The limit of viewers is reached."""
 
     code = "TOO_MANY_VIEWERS"
 
@@ -150,7 +150,7 @@ class TooManyViewers(RequestError):
 class JobError(HeatSyncError):
     """The heat sheet cannot be read.
 
-    `transient` errors are retried inside the job, after `retry_after` seconds if the other side named a time.
+    `transient` errors are retried inside the job, after `retry_after` seconds if the server gave a time.
     """
 
     retriable: ClassVar[bool] = False
@@ -164,7 +164,7 @@ class JobError(HeatSyncError):
 
 
 class DownloadFailed(JobError):
-    """The link did not give a heat sheet."""
+    """The download of the heat sheet failed."""
 
     code = "DOWNLOAD_FAILED"
     retriable = True
@@ -220,7 +220,7 @@ class NoText(JobError):
 
 
 class NotAHeatSheet(JobError):
-    """No layout makes sense of the PDF."""
+    """No layout can read the PDF."""
 
     code = "NOT_A_HEAT_SHEET"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one extractor found for one swimmer in one PDF.
+    """The result of one extractor for one swimmer in one PDF.
 
     A newer `version` of the `extractor` reads the PDF again. `meet_name` is "" if it is unknown; `meet_start` is the
     meet's first day ("YYYY-MM-DD") or None. If the sheet does not have the swimmer, there are no swims and a warning

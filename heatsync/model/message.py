@@ -1,4 +1,4 @@
-"""A message to a person as a code and parameters. Its text comes from the catalogue, see `heatsync.model.rendering`."""
+"""A message to a user as a code and parameters. Its text comes from the catalogue, see `heatsync.model.rendering`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Message:
-    """`Message("DOWNLOAD_NOT_FOUND", status=404)`: hashable, comparable, and the same after a trip through JSON.
+    """`Message("DOWNLOAD_NOT_FOUND", status=404)`: hashable, comparable, and unchanged by a round trip through JSON.
 
     A parameter is a text, a number, another message, or a list of these. Its name is a placeholder in the catalogue's
     text. Write the code as a literal and name every parameter: a test compares each call with the catalogue.
@@ -28,7 +28,7 @@ class Message:
         return hash((self.code, frozenset(self.parameters.items())))
 
     def to_json(self) -> dict[str, object]:
-        """`{"code": ..., "parameters": {...}}`, with messages among the parameters in the same form."""
+        """`{"code": ..., "parameters": {...}}`. Messages among the parameters have the same form."""
         return {"code": self.code, "parameters": {name: _to_json(value) for name, value in self.parameters.items()}}
 
     @classmethod

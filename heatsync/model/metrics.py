@@ -1,4 +1,4 @@
-"""What is recorded about the work of the engine: the protocol that records it, and one that records nothing."""
+"""Metrics about the work of the engine: the protocol, and an implementation that records nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Metrics(Protocol):
-    """Called where the work is done, by any thread: methods must be quick and must not raise."""
+    """Called during the work, by any thread: methods must be quick and must not raise."""
 
     def job_finished(self, seconds: float, outcome: str, *, cached: bool) -> None:
         """One attempt of a job. `outcome`: `completed`, `cancelled`, `crashed`, or the code of the job's error."""

@@ -1,4 +1,4 @@
-"""What was read in a heat sheet and what was not, so that nothing is missing without notice."""
+"""The parts of a heat sheet that were read and those that were not, so that no loss goes unnoticed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A line of a sheet and its page (from 1). `kind` is what the line is, if known: "record", "heading" and so on."""
+    """A line of a sheet and its page (from 1). `kind` is the kind of line, if known: "record", "heading" and so on."""
 
     page: int
     text: str

@@ -53,7 +53,7 @@ class Catalogue:
         return cls(language, raw["messages"], raw["separators"], fallback)
 
     def render(self, message: Message) -> str:
-        """The message as text. Never raises: without a text, the code and the parameters have to do."""
+        """The message as text. Never raises: without a text, it falls back to the code and the parameters."""
         if message.code not in self.texts and self._fallback is not None:
             return self._fallback.render(message)
         values = {name: self._shown(value) for name, value in message.parameters.items()}

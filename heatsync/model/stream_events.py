@@ -153,7 +153,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """How far a running or waiting job is. `after` is the number of the job's newest fact when the tick was made."""
+    """The progress of a running or waiting job. `after` is the number of the job's newest fact at that time."""
 
     batch_id: str
     after: int

@@ -1,4 +1,4 @@
-"""Decides how well a printed name matches the requested one: by whole words, never by a part of one."""
+"""Decides how well a printed name matches the requested one. Compares whole words, never parts of words."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def match_names(asked: PersonName, printed: PersonName, *, cut: bool) -> MatchQu
 
 
 def has_same_words(asked: PersonName, printed: PersonName) -> bool:
-    """Whether all words are the same, whichever of them are the surname: "van Roe, Uma" is "Roe, Uma van"."""
+    """Whether all words are the same, regardless of which are the surname: "van Roe, Uma" is "Roe, Uma van"."""
     return (
         sorted(asked.surname + asked.given) == sorted(printed.surname + printed.given)
         and _initials_agree(asked.initials, printed.initials)
@@ -59,7 +59,7 @@ def has_same_words(asked: PersonName, printed: PersonName) -> bool:
 
 
 def is_surname_cut(asked: PersonName, printed: str) -> bool:
-    """Whether a print that breaks off within the surname is the beginning of it."""
+    """Whether a printed name that is cut off within the surname matches its beginning."""
     letters = letters_of(printed)
     return len(letters) >= LEAST_CUT and "".join(asked.surname + asked.given).startswith(letters)
 
@@ -122,7 +122,7 @@ def _initials_of(words: Sequence[str]) -> list[str]:
 
 
 def _initials_agree(asked: Sequence[str], printed: Sequence[str]) -> bool:
-    """Whether the middle initials can be one person's. One side may leave some out, but not have others."""
+    """Whether the middle initials can be one person's. One side may omit some, but not have different ones."""
     one, other = set(asked), set(printed)
     return one <= other or other <= one
 

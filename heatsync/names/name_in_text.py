@@ -1,4 +1,4 @@
-"""Looks for the words of a name in a text of which nothing else is known."""
+"""Finds the words of a name in a text of unknown structure."""
 
 from __future__ import annotations
 

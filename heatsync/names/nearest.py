@@ -17,7 +17,7 @@ _LIKENESS = 0.6
 def nearest_names(name: str, printed: Iterable[str], n: int = 3) -> list[str]:
     """The `n` printed names that look most like this one, best first, then names with the same surname.
 
-    The sheet may print a nickname, or a sibling.
+    The sheet may print a nickname, or only a sibling's name.
     """
     by_fold: dict[str, str] = {}
     for candidate in printed:

@@ -36,7 +36,7 @@ class PersonName:
 
     @property
     def forenames(self) -> tuple[Words, ...]:
-        """What a meet may print as the first name: the given names, the nickname, or both."""
+        """The forms of the first name that a meet may print: the given names, the nickname, or both."""
         return (self.given, self.nickname, self.given + self.nickname) if self.nickname else (self.given,)
 
 

@@ -1,4 +1,4 @@
-"""Extracts the visible text of all pages, whatever is printed on them."""
+"""Extracts the visible text of all pages of any PDF."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ modules_at_fork: set[str] = set()
 
 
 class _Internals(Protocol):
-    """What `multiprocessing.forkserver` keeps to itself about the fork server."""
+    """The private state of `multiprocessing.forkserver` about the fork server."""
 
     _forkserver_pid: int | None
     _forkserver_alive_fd: int | None

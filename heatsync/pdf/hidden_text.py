@@ -1,6 +1,6 @@
 """Removes text that a viewer of the page cannot see: invisible, white, tiny, or outside of the page. Workers only.
 
-Such text is not the sheet's. Text that other objects cover is found by `covered_text`.
+Such text is not part of the sheet. Text that other objects cover is found by `covered_text`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _EDGE = 2.0  # points: how far letters at the edge of the page may overlap it
 
 
 class ObjectScan(NamedTuple):
-    """What a quick look at a page's objects gives: see `non_text_objects`. Incomplete if the page may hide text."""
+    """The result of a quick look at a page's objects: see `non_text_objects`. Incomplete if the page may hide text."""
 
     may_hide_text: bool
     non_text: list[int]

@@ -1,4 +1,4 @@
-"""What the tasks that render a page have in common."""
+"""Shared by the tasks that render a page."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _EXIT_TIMEOUT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """What a worker may use: bytes of address space, seconds of CPU time, seconds by the clock."""
+    """A worker's limits: bytes of address space, seconds of CPU time, seconds of wall-clock time."""
 
     memory_bytes: int = _MEMORY_BYTES
     cpu_seconds: int = _CPU_SECONDS

@@ -36,7 +36,7 @@ _WARM_UP_PDF = (
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """What a worker may use, the process ID of its fork server, and the modules that the server was to import."""
+    """A worker's limits, the process ID of its fork server, and the modules that the server was to import."""
 
     memory_bytes: int
     cpu_seconds: int

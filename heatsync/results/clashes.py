@@ -1,4 +1,4 @@
-"""Detects a swimmer who would have to be in two lanes at once. Nothing else in print shows two such people."""
+"""Detects a swimmer who would have to be in two lanes at once. Nothing else in a sheet reveals two such people."""
 
 from __future__ import annotations
 

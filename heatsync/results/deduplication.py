@@ -76,7 +76,7 @@ def _assign(at: int, entry: ResultEntry, swims: list[_SwimEntries]) -> None:
 
 
 def _place(entry: ResultEntry) -> Hashable:
-    """What the entries of one swim have in common, whatever their sheets leave out."""
+    """The values that all entries of one swim share, even if their sheets omit others."""
     swim = entry.swim
     rank = swim.rank if swim.heat_number is None and swim.lane is None else None
     return (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def identify_people(entries: Sequence[ResultEntry]) -> tuple[tuple[Person, ...], tuple[int, ...]]:
     """The people, in the order of their first entries, and the index of each entry's person.
 
-    Two entries belong to one person only if nothing that is printed contradicts it. An entry that fits several people
+    Two entries belong to one person only if nothing in print contradicts it. An entry that fits several people
     is given to none of them.
     """
     profiles = [Profile.of(entry) for entry in entries]

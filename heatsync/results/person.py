@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What the sheets state about a person. There are two `ages` only if a birthday lies between two meets.
+    """The facts that the sheets give about a person. There are two `ages` only if a birthday lies between two meets.
 
     `possible_ages` are `ages`, or follow from the birth year; empty if neither is known. `gender` is that of the
-    person's events, or the one printed in mixed events. `is_unclear`: the entries may be those of one of the others.
+    person's events, or the one printed in mixed events. `is_unclear`: the entries may belong to one of the others.
     """
 
     name: str

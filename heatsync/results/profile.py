@@ -1,4 +1,4 @@
-"""What an entry states about its swimmer, and whether two entries may have the same one."""
+"""The facts that an entry gives about its swimmer, and whether two entries may have the same swimmer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ YEARS_LESS_AGE = (0, 1)
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything that an entry states about its swimmer."""
+    """The facts that an entry gives about its swimmer."""
 
     source: int
     meet: str
@@ -67,7 +67,7 @@ class Profile:
         return unknown.count(True), unknown, repr(self)
 
     def may_be(self, other: Profile) -> bool:
-        """Whether nothing that is printed makes the two different people."""
+        """Whether nothing in print makes the two different people."""
         return (
             self._has_name_of(other)
             and agree(self.birth_year, other.birth_year)
@@ -108,7 +108,7 @@ class Profile:
 
 
 def may_be_one_person(one: ResultEntry, other: ResultEntry) -> bool:
-    """Whether nothing that is printed makes the swimmers of two entries different people."""
+    """Whether nothing in print makes the swimmers of two entries different people."""
     return Profile.of(one).may_be(Profile.of(other))
 
 

@@ -31,7 +31,7 @@ class Timeline:
                 self._events.setdefault(meet, []).extend(reading.timeline)
 
     def timed(self, swim: Swim, meet: Hashable, before: HeatsBefore | None) -> Swim:
-        """The swim with the start time and day of its event, unless it has a time or several events may be meant."""
+        """The swim with the start time and day of its event, unless it has a time or matches several events."""
         if swim.heat_start_time is not None or swim.round == _ALTERNATE:
             return swim
         event = self._event_of(swim, meet)

@@ -19,5 +19,5 @@ def same_team(one: str, other: str) -> bool:
 
 
 def is_unattached(team: str) -> bool:
-    """Whether a swimmer with this team has none."""
+    """Whether this team means that the swimmer is unattached."""
     return not _UNATTACHED.isdisjoint(fold(team).split()[:1])

@@ -132,7 +132,7 @@ def _qualities(swimmer: SwimmerName, names: Iterable[tuple[str, bool]]) -> dict[
 def _namesakes(swimmer: SwimmerName, candidates: Iterable[SheetEntry]) -> list[SheetEntry]:
     """The entries of swimmers who differ in the middle initial or the suffix only.
 
-    None if the client asks without an initial: then the entries of all of them match.
+    None if the requested name has no initial: then the entries of all of them match.
     """
     bare = swimmer.without_initials
     if bare.key == swimmer.key:

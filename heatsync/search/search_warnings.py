@@ -157,7 +157,7 @@ def _may_be_several_people(entries: Sequence[SheetEntry]) -> bool:
 
 
 def _may_be_same_swimmer(one: SheetEntry, other: SheetEntry) -> bool:
-    """Whether an entry that omits an initial may be the other one's swimmer."""
+    """Whether an entry that omits an initial may belong to the swimmer of the other one."""
     return (
         same_person(one.name, other.name)
         and agree(one.age, other.age)

@@ -26,7 +26,7 @@ class Principal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """The principal of a change, and the reason that they gave."""
+    """The principal of a change, and the reason given."""
 
     actor: Principal
     reason: str | None = None

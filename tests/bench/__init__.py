@@ -1,1 +1,1 @@
-"""Measurements, each beside something named, in one run. `make bench`."""
+"""Benchmarks, each compared with a named reference in the same run. `make bench`."""

@@ -90,7 +90,7 @@ class TimedProgress(JobProgress, frozen=True, tag=EventType.JOB_PROGRESS.value):
 
 
 class FloodTransitions(Transitions):
-    """Turns the report of a download into one more fact, in a transaction of its own like every other fact."""
+    """Turns the report of a download into one more fact, in its own transaction like every other fact."""
 
     ahead: ClassVar[threading.Semaphore]
 

@@ -1,4 +1,4 @@
-"""One Chromium for each module, because starting it takes as long as a test. Each test has contexts of its own."""
+"""One Chromium for each module, because starting it takes as long as a test. Each test has its own contexts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a batch without what it prefers: without locks, without a stream, without the batch."""
+"""The page of a batch without locks, without a stream, and without the batch."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def test_without_locks_only_a_visible_tab_has_a_stream(service: Service, c
     for _ in range(CONNECTIONS):
         await tabs.wait_for_facts(FIRST_FACTS)
         await tabs.pages[-1].evaluate("turn('hidden')")
-        await tabs.open()  # which would wait in vain for a connection
+        await tabs.open()  # which would never get a connection
     flood(service, batch_id, 20)
     visible, hidden = tabs.pages[-1:], tabs.pages[:1]
     tabs.pages = visible
@@ -95,7 +95,7 @@ async def test_a_page_that_is_one_viewer_too_many_polls_and_gets_all_facts_later
 
 
 class HoldingProxy:
-    """Passes a stream on up to a mark, and holds the rest back to its end. Without a mark it holds nothing back.
+    """Forwards a stream up to a mark, and holds back the rest until its end. Without a mark it forwards everything.
 
     The mark may be changed, for the streams that are opened then.
     """

@@ -1,4 +1,4 @@
-"""The tabs of one browser on one batch share one stream. The tab that has it leads, and passes every fact on."""
+"""The tabs of one browser on one batch share one stream. The tab with the stream leads, and forwards every fact."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def test_a_frozen_leader_tab_is_replaced_and_follows_when_it_resumes(
     flood(service, batch_id, 20)
     await tabs.wait_for_facts(FIRST_FACTS + 40)
     await tabs.wait_for_state("live")
-    await tabs.close(follower)  # and the tab that lost the lead takes it again
+    await tabs.close(follower)  # the former leader becomes the leader again
     flood(service, batch_id, 20)
     await tabs.wait_for_facts(FIRST_FACTS + 60)
     assert len(tabs.streams) == 3

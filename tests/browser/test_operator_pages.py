@@ -109,7 +109,7 @@ async def log_in(new_context, service, **look):
 
 
 async def open_job(overview, name):
-    """Open a job's page and wait for its scripts: the server draws the buttons, which do nothing before."""
+    """Open a job's page and wait for its scripts: the buttons do nothing before that."""
     async with overview.expect_event("load"):
         await overview.get_by_role("link", name=name).click()
 

@@ -1,4 +1,4 @@
-"""Wait for a state that has no event of its own, such as a row of the database or a private set of the server."""
+"""Wait for a state without an event, such as a row of the database or a private set of the server."""
 
 from __future__ import annotations
 

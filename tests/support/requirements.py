@@ -1,4 +1,4 @@
-"""Programs that some tests need. Without one, its tests are left out loudly; in CI they fail."""
+"""Programs that some tests need. Without one, its tests are skipped with a message. In CI they fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A link to a heat sheet whose web server answers when the test says so."""
+"""A link to a heat sheet whose web server answers when the test releases it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class SlowSheet:
-    """`url` answers at once, `slow_url` once `release` is set. `requested` is set when somebody waits for it."""
+    """`url` answers at once, `slow_url` once `release` is set. `requested` is set when a client waits for it."""
 
     url: str
     requested: asyncio.Event = field(default_factory=asyncio.Event)

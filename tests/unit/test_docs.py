@@ -255,7 +255,7 @@ def test_the_domain_has_no_modules_outside_its_packages():
     assert [module.name for module in (ROOT / "heatsync").glob("*.py") if module.name != "__init__.py"] == []
 
 
-# What any page names exists
+# All names in the documents exist
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Whatever jobs and people do, in any order: each job and batch ends once, and what is told is what the rows say."""
+"""Whatever jobs and users do, in any order: each job and batch ends once, and the published events match the rows."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ some = st.integers(0, 11)
 
 
 def finish() -> None:
-    """End well."""
+    """Complete the job."""
 
 
 def fail() -> None:
@@ -60,7 +60,7 @@ def exit_process() -> None:
 
 
 class DirectedPipeline:
-    """Every job waits until the test says how it ends, or until it is cancelled."""
+    """Every job waits until the test decides how it ends, or until it is cancelled."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -116,7 +116,7 @@ class DirectedPipeline:
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """What may happen. Every rule draws numbers only, and applies them to whatever is there at that moment."""
+    """The possible actions. Every rule draws numbers only, and applies them to the current batches and jobs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,7 +153,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.settle()
         self.pipeline.end(self.pipeline.one(number), how)
 
-    # What people do
+    # What users do
 
     @precondition(lambda self: len(self.batches) < MOST_BATCHES)
     @rule(jobs=st.integers(1, 3))
@@ -185,7 +185,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(number=some, whole_batch=st.booleans())
     def an_operator_cancels(self, number: int, *, whole_batch: bool) -> None:
         job = self.job(number)
-        # Which jobs are over is decided under the lock, so what this asked of whom is read from the rows afterwards.
+        # The lock decides which jobs have ended, so the affected jobs are read from the rows afterwards.
         with suppress(NotCancellable):
             self.store.operations.request_cancel(job.batch_id, None if whole_batch else job.id, OPERATOR)
             self.to_be_cancelled |= {each.id for each in self.jobs(job.batch_id) if each.cancel_requested}
@@ -201,7 +201,7 @@ class AnyOrder(RuleBasedStateMachine):
         with suppress(NotCancellable):
             self.store.operations.request_cancel(batch_id, job_id, OPERATOR)
             self.to_be_cancelled.add(job_id)
-            # The actors hear of it only when the job has ended: the rows alone say what counts.
+            # The actors receive it only after the job has ended: only the rows count.
             self.pipeline.end(job_id, how)
             eventually(lambda: all(job.status.is_over for job in self.jobs(batch_id) if job.id == job_id))
             self.actors.cancel(batch_id)
@@ -217,7 +217,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.actors.stop(LIMIT)
         self.actors = self.start()
 
-    # And in the end
+    # At the end
 
     def teardown(self) -> None:
         try:

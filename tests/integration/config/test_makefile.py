@@ -1,4 +1,4 @@
-"""The make targets say in one sentence what is missing, and renew a virtual environment that is out of date."""
+"""The make targets report in one sentence what is missing, and renew a virtual environment that is out of date."""
 
 import os
 import shutil

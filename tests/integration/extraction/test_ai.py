@@ -52,7 +52,7 @@ def server():
 
 @pytest.fixture
 def openai(server):
-    """The stand-in, reset."""
+    """The OpenAI double, reset."""
     server.text = ANSWER
     scripts = (server.next_answers, server.next_uploads, server.next_deletes)
     for kept in (server.files, server.uploads, server.questions, *scripts):

@@ -1,4 +1,4 @@
-"""Downloads from real servers: limits, redirects, forbidden addresses, and errors that say whether to retry."""
+"""Downloads from real servers: limits, redirects, forbidden addresses, and retriable and permanent errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fork server prepares its workers, and reports it when it could not."""
+"""The fork server prepares its workers, and reports when it cannot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics and readiness of the real service, and who may read them."""
+"""Metrics and readiness of the real service, and the clients that may read them."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ async def client(engine, aiohttp_client):
 
 
 def texts(body, name=""):
-    """The texts for people in a JSON value, each with the name of its member."""
+    """The texts for users in a JSON value, each with the name of its member."""
     match body:
         case dict():
             for member, value in body.items():
@@ -133,7 +133,7 @@ def details(body):
 
 
 def check(*bodies) -> set[str]:
-    """All texts are in the pseudo-language and say what their details render to. Returns the codes."""
+    """All texts are in the pseudo-language and equal their rendered details. Returns the codes."""
     found = [text for body in bodies for text in texts(body)]
     assert found
     assert [(name, text) for name, text in found if not is_pseudo(text)] == []

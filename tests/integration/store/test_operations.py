@@ -40,7 +40,7 @@ OPERATOR, PARENT = ChangeRequest(Principal.OPERATOR, "the club's website is up a
 
 
 def failed_batch(store: Store, *errors: JobError) -> str:
-    """A batch that is over, its jobs failed with these errors."""
+    """An ended batch whose jobs failed with these errors."""
     batch_id = make_batch(store, *[LINK] * len(errors))
     claim = take(store, batch_id)
     for error in errors:

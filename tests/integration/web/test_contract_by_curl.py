@@ -1,4 +1,4 @@
-"""The command line of the API contract works as it is printed there."""
+"""The curl command in the API contract works as printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proofs over HTTP: the sheet, its copy with marks, one line's picture; and all that is not there to be shown."""
+"""Evidence over HTTP: the sheet, its highlighted copy and the image of one line, and the errors without them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def entries(name="Uma Doe"):
 
 
 async def read_sheet(edge, events=None, filename="saturday finals.pdf", content=PDF):
-    """A finished batch of one sheet: the address of its job."""
+    """Finish a batch of one sheet, and return the URL of its job."""
     sent = form(("swimmer", "Uma Doe"), ("pdfs", content, filename))
     answer = await edge.client.post("/api/batch/extract", data=sent)
     batch_id = (await answer.json())["batchId"]
@@ -217,7 +217,7 @@ async def test_file_names_are_sanitized(edge, filename, plain, encoded):
 
 
 def large_sheet(edge):
-    """The address of a job whose sheet fits in no socket's buffer."""
+    """The URL of a job whose sheet is larger than any socket buffer."""
     edge.store.pdfs._max_bytes = 32 << 20
     sha256 = keep_pdf(edge.store, b"%PDF" + bytes(LARGE))
     return url_of(edge, edge.store.batches.create("Uma Doe", [NewJob("a.pdf", None, sha256)]).id)
@@ -228,7 +228,7 @@ LARGE = 24 << 20
 
 @asynccontextmanager
 async def asking(edge):
-    """A connection on which a large sheet comes in and nobody reads."""
+    """A connection that receives a large sheet and is not read."""
     request = f"GET {large_sheet(edge)}/sheet.pdf HTTP/1.1\r\nHost: x\r\n\r\n".encode()
     edge.ended.clear()
     with socket.socket() as client:

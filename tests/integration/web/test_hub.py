@@ -1,4 +1,4 @@
-"""Viewers that are too many, too slow, or gone without a word hurt nobody."""
+"""Viewers that are too many, too slow, or silently gone do not affect the others."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
 LONG_MESSAGE = Message(
     "RENDERING_PAGE", page="x" * 150_000
-)  # ticks are told a few times a second, so they have to be long
-MOST_WAITING = 256 * 1024  # in place of megabytes, because one of the loops that this runs on copies what waits
+)  # ticks are published a few times a second, so they must be long
+MOST_WAITING = 256 * 1024  # not megabytes, because one of the tested event loops copies queued bytes
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def one_long_tick(done: threading.Event) -> Callable[[JobListener], None]:
 
 
 async def begun(client: aiohttp.ClientSession, server: StreamServer, batch_id: str) -> Any:
-    """An open answer whose viewer was told the first fact."""
+    """An open stream whose viewer has received the first fact."""
     answer = await client.get(server.url(batch_id))
     async for line in answer.content:
         if line.startswith(b"id: "):
@@ -119,7 +119,7 @@ async def test_a_viewer_over_the_process_limit_is_refused_and_can_poll(sqlite_st
         assert await refusal(client, server, first) == (503, "TOO_MANY_VIEWERS")
         assert await refusal(client, server, first, "HEAD") == (503, True)
         here[0].close()
-        server.work.put(lambda reports: reports.tick(50, Message("OPENING")))  # a write finds that it has left
+        server.work.put(lambda reports: reports.tick(50, Message("OPENING")))  # a write detects that the viewer left
         await server.wait_until_left(1)
         (await begun(client, server, second)).close()
         server.end_jobs(2)
@@ -138,7 +138,9 @@ async def test_the_broadcaster_keeps_a_history_until_the_last_viewer_leaves(sqli
         answers = [await begun(client, server, batch_id) for _ in range(2)]
         for answer, left in zip(answers, (1, 0), strict=True):
             answer.close()
-            server.work.put(lambda reports: reports.tick(50, Message("OPENING")))  # a write finds that it has left
+            server.work.put(
+                lambda reports: reports.tick(50, Message("OPENING"))
+            )  # a write detects that the viewer left
             await server.wait_until_left(1)
             await eventually_on_loop(lambda left=left: histories() == left)
         server.end_jobs()
@@ -343,7 +345,7 @@ async def test_one_connection_can_watch_several_batches_in_turn(sqlite_store) ->
         peer.close()
 
 
-# Clients that vanish without a word: a network of their own whose cable is pulled
+# Clients that vanish silently: a separate network whose cable is pulled
 
 
 NETWORKS = itertools.count()
@@ -358,7 +360,7 @@ def network_of_its_own() -> Iterator[tuple[str, str]]:
     """A network namespace behind a virtual cable: its name, and this side's address."""
     name = f"hs{os.getpid()}x{next(NETWORKS)}"
     cable = f"{name}a"
-    here = f"198.18.{os.getpid() // 64 % 256}.{os.getpid() % 64 * 4 + 1}"  # another one for each process
+    here = f"198.18.{os.getpid() // 64 % 256}.{os.getpid() % 64 * 4 + 1}"  # a different one for each process
     there = f"{here.rpartition('.')[0]}.{os.getpid() % 64 * 4 + 2}"
     try:
         _run(program("ip"), "netns", "add", name)

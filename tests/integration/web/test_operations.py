@@ -1,4 +1,4 @@
-"""What people may do to batches, asked of the running service over HTTP, on both databases."""
+"""Operations on batches over HTTP, with the running service, on both databases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def fails(error=DownloadFailed):
 
 
 def finds(*_):
-    """The scripted pipeline's own way: one entry."""
+    """The default of the scripted pipeline: one entry."""
 
 
 async def opened(gate: Gate) -> None:
@@ -41,7 +41,7 @@ async def service(store, aiohttp_server, tmp_path):
 
 
 async def failed_batch(service, *errors) -> tuple[str, list[str]]:
-    """A batch that is over, with the ids of its jobs: with None a job that completed."""
+    """An ended batch and the IDs of its jobs. None stands for a job that completed."""
     for sequence, error in enumerate(errors, 1):
         service.script[sequence] = fails(error) if error else finds
     batch_id = service.post(len(errors))
@@ -219,7 +219,7 @@ async def test_an_invalid_filter_is_refused(service, wanted):
     assert (status, answer["error"]) == (400, "BAD_JSON")
 
 
-# Another PDF
+# Replace the PDF
 
 
 def pdf_form(content=PDF, **fields) -> FormData:
@@ -338,7 +338,7 @@ async def test_during_a_pause_running_jobs_finish_and_no_others_start(service):
     ]
 
 
-# Who watches
+# Viewers
 
 
 async def test_a_restart_appears_in_open_streams_and_in_later_replays(service):

@@ -1,4 +1,4 @@
-"""What operators see over HTTP, with either token, on both databases."""
+"""The operator lists over HTTP, with either token, on both databases."""
 
 from __future__ import annotations
 

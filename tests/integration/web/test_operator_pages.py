@@ -1,4 +1,4 @@
-"""The desk's pages and its live feed, as a browser asks for them."""
+"""The operator pages and their live stream, as a browser requests them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LINE = {"timestamp": "2026-03-14T09:15:00Z", "event": "job_failed", "number": 3}
 
 
 class OneLine(RecentLog):
-    """Has one line of every job."""
+    """Writes one log line for every job."""
 
     def of_job(self, batch_id, job_id):
         return [LINE]
@@ -44,7 +44,7 @@ async def service(sqlite_store, aiohttp_server, tmp_path):
 
 
 async def log_in(service, token=OPERATOR, **headers):
-    """The answer to the form, and the session's cookie."""
+    """The response to the form, and the session cookie."""
     url, given = service.url("/operator/login"), headers or OURS
     async with service.session.post(url, data={"token": token}, headers=given, allow_redirects=False) as answer:
         return answer.status, answer.cookies.get(COOKIE), await answer.text()

@@ -1,4 +1,4 @@
-"""Who may do what: with the link alone, with the batch's own token, and with the operators', on both databases."""
+"""Permissions with the link only, with the manage token and with operator tokens, on both databases."""
 
 from __future__ import annotations
 

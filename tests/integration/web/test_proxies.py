@@ -1,4 +1,4 @@
-"""Streams that come through a proxy: one that holds back what it is sent, and nginx as it is out of the box."""
+"""Streams through a proxy: one that buffers responses, and nginx with its default settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HELD_BACK = 4_096
 
 
 async def in_lumps(_: bytes, server: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
-    """Pass the answer on in lumps, and the rest at its end, as a proxy does that knows no streams."""
+    """Forward the response in large pieces, and the rest at its end, as a proxy without stream support does."""
     held = b""
     while content := await server.read(65_536):
         held += content
@@ -98,7 +98,7 @@ async def test_nginx_with_its_defaults_forwards_events_immediately(sqlite_store,
             async with client.get(url) as answer:
                 assert answer.status == 200
                 received = b""
-                while not numbers(received):  # the job runs until it is told to end: nothing else would flush a buffer
+                while not numbers(received):  # the job runs until the test ends it: nothing else would flush a buffer
                     received += await answer.content.readany()
                 server.end_jobs(3)
                 received += await answer.content.read()

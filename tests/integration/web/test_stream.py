@@ -32,7 +32,7 @@ LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 
 @dataclass
 class Live:
-    """A running service, and a batch in it that goes on by `go_on`."""
+    """A running service with a batch that continues on `go_on`."""
 
     store: Store
     actors: ActorSystem
@@ -77,7 +77,7 @@ async def live(aiohttp_server, sqlite_store, tmp_path) -> AsyncIterator[Live]:
 
 
 async def events(response) -> AsyncIterator[tuple[int | None, dict[str, Any]]]:
-    """The events of an open stream with their ids, as they come."""
+    """The events of an open stream with their IDs, as they arrive."""
     number, data = None, None
     async for raw in response.content:
         line = raw.decode().rstrip("\n")
@@ -133,7 +133,7 @@ async def test_a_head_request_returns_the_headers_and_adds_no_viewer(live: Live)
     batch_id = live.post(1)
     async with live.stream(batch_id) as get, live.session.head(live.url(f"/api/batch/{batch_id}/stream")) as head:
         assert head.status == get.status
-        volatile = {"Date", "Transfer-Encoding"}  # a HEAD has no body whose framing could be told
+        volatile = {"Date", "Transfer-Encoding"}  # a HEAD response has no body, so no framing
         assert {k: v for k, v in head.headers.items() if k not in volatile} == {
             k: v for k, v in get.headers.items() if k not in volatile
         }
@@ -193,13 +193,13 @@ async def test_closing_the_server_ends_every_stream_cleanly(live: Live) -> None:
     async with live.stream(batch_id) as response:
         await response.content.readline()
         live.hub.close()
-        rest = await response.content.read()  # a broken end would raise
+        rest = await response.content.read()  # an unclean end would raise
     assert rest.endswith(b": the service restarts\n\n") or b"the service restarts" in rest or rest == b"\n"
     live.go_on(1)
 
 
 async def watch_restlessly(live: Live, batch_id: str, moves: random.Random, arrivals: threading.Semaphore) -> list[int]:
-    """Join, read a few events, leave, come back by the cursor, until the batch is over."""
+    """Join, read a few events, leave and resume from the cursor, until the batch ends."""
     seen: list[int] = []
     while True:
         patience = moves.choice([1, 2, 3, 5, 8, 1_000])
@@ -224,7 +224,7 @@ async def test_200_viewers_that_join_and_leave_at_random_see_every_fact_once_and
     batch_id = live.post(jobs)
 
     def pace() -> None:
-        """Let a job end when enough viewers have come or come back, so that they move while it runs."""
+        """End a job when enough viewers have joined or rejoined, so that they do so while it runs."""
         for _ in range(jobs):
             for _ in range(viewers // 4):
                 assert arrivals.acquire(timeout=LIMIT)

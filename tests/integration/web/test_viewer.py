@@ -1,4 +1,4 @@
-"""One viewer's connection: byte for byte, whatever the client says meanwhile and however slowly it reads."""
+"""One viewer's connection, byte for byte, whatever the client sends and however slowly it reads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STREAM_TYPE = b"Content-Type: text/event-stream"
 
 
 def split(received: bytes) -> list[bytes]:
-    """The bodies of the chunked answers on one connection; fails if a byte is not where it belongs."""
+    """The bodies of the chunked responses on one connection. Fails if a byte is misplaced."""
     bodies = []
     while received:
         head, _, received = received.partition(b"\r\n\r\n")
@@ -40,7 +40,7 @@ def split(received: bytes) -> list[bytes]:
 
 
 async def read_until(peer: socket.socket, marks: int) -> bytes:
-    """Until so many answers have ended."""
+    """Read until so many responses have ended."""
     received = b""
     while received.count(b"\r\n0\r\n\r\n") < marks:
         content = await asyncio.to_thread(peer.recv, 65_536)

@@ -1,4 +1,4 @@
-"""Which events a batch's viewers are sent, in which order, and what those who join late are sent."""
+"""The events that viewers receive and their order, also for viewers that join late."""
 
 from __future__ import annotations
 

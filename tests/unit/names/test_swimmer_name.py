@@ -1,4 +1,4 @@
-"""A swimmer's name matches in every spelling that meets print, and no other name does."""
+"""A swimmer's name matches every spelling that meets print, and no other name."""
 
 import pytest
 from hypothesis import assume, given

@@ -1,4 +1,4 @@
-"""Two children of one name are never one person, and one child is never two without a reason in print."""
+"""Two children with one name are never one person, and one child is two people only for a printed reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is an operator: tokens, sessions, and what is refused."""
+"""Access for operators: tokens, sessions and refusals."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def door(aiohttp_client, clock):
-    """A client of an application with one address for operators and one for those who may look."""
+    """A client of an application with one URL for operators and one for readers."""
 
     async def open_door(tokens=BOTH, ended=None):
         access = Access(tokens, clock, ended=ended)

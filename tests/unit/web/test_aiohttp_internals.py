@@ -1,6 +1,6 @@
 """The private parts of aiohttp and aiohttp_sse that web/ replaces still exist and are still called.
 
-Each failure says in words what moved and which file relies on it.
+Each failure names the change and the file that relies on it.
 """
 
 from __future__ import annotations

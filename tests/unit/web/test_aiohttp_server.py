@@ -1,4 +1,4 @@
-"""What is sent to the port and is no HTTP, or whose body cannot be read, is refused in the one shape too."""
+"""Invalid HTTP and unreadable bodies are refused with a JSON error too."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def address():
 
 
 async def answered(address, sent: bytes, *, hang_up: bool = False) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body of what comes back, until the server closes the connection."""
+    """Status, headers and body of the response, up to the end of the connection."""
     reader, writer = await asyncio.open_connection(*address)
     writer.write(sent)
     if hang_up:

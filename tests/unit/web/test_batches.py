@@ -1,4 +1,4 @@
-"""Making a batch and asking how far it is."""
+"""Creating a batch and polling its status."""
 
 from __future__ import annotations
 

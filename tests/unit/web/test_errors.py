@@ -1,4 +1,4 @@
-"""Every error has one shape, and the server tells no more than it must."""
+"""Every error has the same JSON format, and reveals no internals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a new batch: what is taken, what is refused, and that nothing of a refused one stays."""
+"""The form of a new batch: accepted and refused forms, and that a refused form leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -337,7 +337,7 @@ async def test_a_service_that_stops_twice_while_its_threads_are_busy_leaves_noth
         await asyncio.wait_for(writing.begun.wait(), 30)
         busy = [edge.executor.submit(free.wait, 30) for _ in range(THREADS)]
         edge.running.cancel()
-        for _ in range(3):  # the handler is at its cleaning up now, behind the busy threads
+        for _ in range(3):  # the handler is cleaning up now, queued behind the busy threads
             await next_turn()
         edge.running.cancel()
         await asyncio.wait_for(edge.ended.wait(), 30)
@@ -373,14 +373,14 @@ async def test_an_upload_is_never_held_in_memory_as_a_whole(edge):
 
 @dataclass
 class Writing:
-    """What is written of PDFs on their way in: an event to wait on, and the size of each piece."""
+    """The writes of an upload: an event to wait for, and the size of each piece."""
 
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     sizes: list[int] = field(default_factory=list)
 
 
 def watch_writes(edge, instead=None) -> Writing:
-    """Look over the shoulder of the real store, or fail in its place."""
+    """Observe the real store, or fail in its place."""
     writing, loop, receive = Writing(), asyncio.get_running_loop(), edge.store.pdfs.stage
 
     def receive_watched():

@@ -1,4 +1,4 @@
-"""The numbers that are looked up when somebody asks for them."""
+"""The metrics that are computed on each request."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ SCRIPTS = ("abortable.js", "batch-history.js", "batch-stream.js", "batch.js")
 
 
 class Page(HTMLParser):
-    """What a page asks a browser to load, and whether it has anything inline."""
+    """The files that a page makes a browser load, and whether it has inline code."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

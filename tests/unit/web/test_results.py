@@ -1,4 +1,4 @@
-"""What was found, as clients read it: merged, of one sheet, as a calendar."""
+"""The results as clients read them: merged, of one sheet, and as a calendar."""
 
 from __future__ import annotations
 
