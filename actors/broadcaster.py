@@ -90,7 +90,7 @@ class Broadcaster(pykka.ThreadingActor):
         self._post(deliveries)
 
     def _read(self, batch_id: str, read: Callable[[], Sequence[Broadcast]]) -> Sequence[Delivery]:
-        """What `read` gives. If that needs the event log and fails, viewers are sent away to reconnect later."""
+        """What `read` gives. If that needs the event log and fails, viewers are disconnected and reconnect later."""
         try:
             return read()
         except Exception:

@@ -1,4 +1,4 @@
-"""What the commands do. Each function builds the parts that it needs and stops them afterwards."""
+"""Implements the commands. Each function builds the parts that it needs and stops them afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of one page as lines, and where each line is printed."""
+"""The text of one page as lines, and the position of each line."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ class PageText:
         return sum(map(len, self.lines)) < (_LEAST_TEXT_ON_PICTURE if self.has_picture else _LEAST_TEXT)
 
     def line_box(self, line: int) -> Box | None:
-        """Where the line of this index is printed. None if that is not known."""
+        """The box of the line with this index. None if it is unknown."""
         return self.boxes.lines[line] if self.boxes and line < len(self.boxes.lines) else None

@@ -25,7 +25,7 @@ class SwimmerName:
 
     @property
     def first_words(self) -> frozenset[str]:
-        """A print that matches contains at least one of these words, however its words are separated."""
+        """A matching printed name contains at least one of these words, however its words are separated."""
         return frozenset(part[0] for name in self._names for part in (name.surname, name.given) if part)
 
     @property

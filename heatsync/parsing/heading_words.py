@@ -1,4 +1,4 @@
-"""The words that head events and heats, in the languages of most sheets, for sheets whose layout is unknown."""
+"""The words that introduce events and heats, in the languages of most sheets, for sheets whose layout is unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Computes where the lines of a page are printed. Workers only."""
+"""Computes the boxes of the lines of a page. Workers only."""
 
 from __future__ import annotations
 

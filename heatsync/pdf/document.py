@@ -97,7 +97,7 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, parts_of: PartsOf, 
 
 
 def text_of(page: pypdfium2.PdfPage, parts_of: PartsOf = no_parts) -> tuple[str, PageBoxes]:
-    """All text of a page, including hidden text, and where it is printed."""
+    """All text of a page, including hidden text, and its position."""
     text_page = page.get_textpage()
     rotation = page.get_rotation()
     if _runs_down(text_page, rotation):  # PDFium would return the lines of such a page from the last to the first

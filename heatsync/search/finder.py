@@ -57,7 +57,7 @@ class _Matches:
 
 
 class Finder:
-    """A whole sheet with its names indexed once. A further search takes about a millisecond."""
+    """A whole sheet with its names indexed once. Each further search takes about a millisecond."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet

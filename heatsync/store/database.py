@@ -1,4 +1,4 @@
-"""Opens the database, SQLite or PostgreSQL, and hides what differs between them.
+"""Opens the database, SQLite or PostgreSQL, and hides their differences.
 
 Queries are Peewee expressions. Only session commands (`SET`, advisory locks) are SQL text.
 """
@@ -33,7 +33,7 @@ Row: TypeAlias = "tuple[Any, ...]"
 _CONNECTIONS = 48
 _CONNECTION_TIMEOUT = 10  # seconds
 _POSTGRESQL_TIMEOUTS = {
-    # Without these, a frozen server or a network that drops packets blocks a thread for ever.
+    # Without these, a frozen server or a network that drops packets blocks a thread forever.
     "connect_timeout": 5,
     "tcp_user_timeout": 15_000,
     "keepalives_idle": 15,

@@ -1,4 +1,4 @@
-"""The numbered facts of every batch. The only place that encodes a fact: everything after it passes the bytes on."""
+"""The numbered facts of every batch. The only place that encodes a fact: all later code forwards the bytes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class EventLog:
     def lock(self, batch_id: str) -> bool:
         """Lock the row of the batch until the transaction ends. Returns False if the batch does not exist.
 
-        Whatever is read after this call still holds when it is changed.
+        Values read after this call stay valid until the transaction ends.
         """
         touch = BatchRow.update(last_event_id=BatchRow.last_event_id).where(BatchRow.id == batch_id)
         return bool(self._db.write(touch))

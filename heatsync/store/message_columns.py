@@ -32,14 +32,14 @@ _CACHED = 1_000
 
 
 class ProgressColumns(TypedDict):
-    """How far the job is."""
+    """The job's progress."""
 
     progress_message: str
     progress_details: Message
 
 
 class ErrorColumns(TypedDict):
-    """What the job failed with; null if it did not."""
+    """The job's error; null without one."""
 
     error_message: str | None
     error_details: Message | None

@@ -52,7 +52,7 @@ class StartedJob:
 
 
 class Transitions:
-    """The only writer of statuses, apart from restarts by people. Blocks on the database."""
+    """The only writer of statuses, apart from restarts by users. Blocks on the database."""
 
     def __init__(self, database: Database, log: EventLog, owner: str) -> None:
         """`owner` names this process in its leases."""
@@ -73,7 +73,7 @@ class Transitions:
     def start_next(self, claim: Claim) -> StartedJob | None:
         """Start the first pending job; None if there is none, or if it was cancelled just now.
 
-        Raises `Paused`: the caller of a pause may have its answer before the actors hear of the pause.
+        Raises `Paused`: the caller of a pause may receive its response before the actors receive the pause.
         """
 
         def start() -> StartedJob | None:
@@ -119,7 +119,7 @@ class Transitions:
             return tuple(self._jobs.cancel(claim, job) for job in self._pending(claim) if job.cancel_requested)
 
     def is_cancel_requested(self, job: Job) -> bool:
-        """Whether a person cancelled the job in this attempt."""
+        """Whether a user cancelled the job in this attempt."""
         with self._db.reading():
             return bool(self._db.fetch(statements.CANCEL_REQUESTED, id=job.id, attempt=job.attempt))
 

@@ -34,6 +34,6 @@ def to_database(moment: datetime) -> str:
 
 
 def from_database(value: str | datetime) -> datetime:
-    """The moment in a column: SQLite returns text, PostgreSQL a `datetime` in the time zone of the session."""
+    """The time in a column: SQLite returns text, PostgreSQL a `datetime` in the time zone of the session."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.astimezone(UTC)

@@ -74,7 +74,7 @@ async def test_a_browser_that_blocks_cookies_and_with_them_locks_gets_every_fact
         assert tabs.errors == []
 
 
-async def test_a_page_that_is_one_viewer_too_many_polls_and_gets_all_facts_later(
+async def test_a_page_over_the_viewer_limit_polls_and_gets_all_facts_later(
     tmp_path: Path, context: BrowserContext
 ) -> None:
     timeout = aiohttp.ClientTimeout(total=LIMIT)
@@ -113,7 +113,7 @@ class HoldingProxy:
 
 
 @pytest.mark.parametrize("mark", [pytest.param(b"", id="whole"), pytest.param(b"\r\n\r\n", id="body")])
-async def test_a_page_whose_stream_a_proxy_holds_back_polls_and_gets_all_facts_later(
+async def test_a_page_behind_a_buffering_proxy_polls_and_gets_all_facts_later(
     service: Service, context: BrowserContext, mark: bytes
 ) -> None:
     batch_id, proxy = new_batch(service), HoldingProxy(mark)

@@ -32,7 +32,7 @@ def service() -> Iterator[Service]:
         assert service.terminate() == 0
 
 
-async def test_seven_tabs_share_one_stream_also_when_the_leading_tab_closes(
+async def test_seven_tabs_share_one_stream_even_after_the_leading_tab_closes(
     service: Service, context: BrowserContext
 ) -> None:
     batch_id = new_batch(service)

@@ -1,4 +1,4 @@
-"""Whole sheets, and what was read of them: the next swimmer in a sheet is answered without opening its PDF."""
+"""Whole sheets and their read reports: the next swimmer in a sheet is answered without opening its PDF."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What operators do: an audit of every action, the state of the service, and attempts that skip the cache."""
+"""Operator actions: an audit of every action, the state of the service, and attempts that skip the cache."""
 
 from typing import Any
 

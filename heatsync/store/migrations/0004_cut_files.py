@@ -1,4 +1,4 @@
-"""Which PDF an uploaded file was cut from: it goes with that one. Until now all of them were sent whole."""
+"""The PDF that an uploaded file is an excerpt of: both are deleted together. Earlier uploads were whole PDFs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whether work is paused is a row that always exists: a start holds it, and a pause waits for who holds it."""
+"""Whether work is paused is a row that always exists: a start locks it, and a pause waits for the lock."""
 
 from typing import Any
 

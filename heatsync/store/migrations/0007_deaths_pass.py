@@ -1,4 +1,4 @@
-"""When a child process last died of a PDF: after a while that is forgotten. What was counted until now is."""
+"""The time of a PDF's last worker crash: crashes are forgotten after a while. Earlier counts are forgotten too."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from heatsync.store.utc_time import UtcField
 
 
 class AuditRow(Model):
-    """One change by a person: the principal (`operator`, `owner`, `link`), the action, its reason, the jobs changed."""
+    """One change by a user: the principal (`operator`, `owner`, `link`), the action, its reason, the jobs changed."""
 
     id = AutoField()
     at = UtcField()

@@ -82,7 +82,7 @@ def test_a_failed_sheet_is_named_and_the_exit_code_is_1(run, sheets):
     assert "1 entry in 1 heat sheet." in ran.stdout
 
 
-def test_json_output_is_what_the_api_returns(run, sheets):
+def test_json_output_equals_the_response_of_the_api(run, sheets):
     ran = run(Service(swims=(SWIM,), failing=frozenset({2})), "extract", *sheets, "--swimmer", "Uma Doe", "--json")
     assert ran.exit_code == 1
     answer = json.loads(ran.stdout)
@@ -141,7 +141,7 @@ def test_expected_errors_are_one_sentence(run, sheets, command, error, code, sen
     assert "Traceback" not in ran.stderr
 
 
-def test_a_bug_stays_a_traceback(run):
+def test_a_bug_prints_a_traceback(run):
     ran = run(Service(error=KeyError("bug")), "migrate")
     assert isinstance(ran.exception, KeyError)
 

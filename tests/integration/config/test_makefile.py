@@ -116,7 +116,7 @@ def test_a_changed_development_lock_affects_development_only(installed):
     assert "requirements-dev.lock" in planned(installed, "lint")
 
 
-def test_a_venv_whose_python_is_gone_is_created_again(installed):
+def test_a_venv_without_its_python_is_recreated(installed):
     python = installed / ".venv" / "bin" / "python"
     python.unlink()
     python.symlink_to("/nonexistent/python3")

@@ -219,14 +219,14 @@ def test_a_semifinal_on_a_picture_is_added_to_the_known_final(make, openai, tmp_
     assert [(swim.round, swim.read_by) for swim in found.swims] == [("Finals", "local"), ("Semis", "ai")]
 
 
-def test_a_swimmer_whom_only_ai_finds_is_not_missing(make, openai, tmp_path):
+def test_a_swimmer_found_only_by_ai_is_not_missing(make, openai, tmp_path):
     openai.text = answer(entry(event_number=8, heat_number=3, lane=2, page=2))
     found = extract(make(), stored(tmp_path, program_with_picture(uma=False)))
     assert [swim.event_number for swim in found.swims] == [8]
     assert not any(map(is_not_in_sheet, found.warnings))
 
 
-def test_a_swimmer_whom_neither_reader_finds_gets_one_warning_with_the_nearest_names(make, openai, tmp_path):
+def test_a_swimmer_found_by_neither_reader_gets_one_warning_with_the_nearest_names(make, openai, tmp_path):
     openai.text = answer()
     found = extract(make(), stored(tmp_path, program_with_picture(uma=False)), "Kit Row")
     (warning,) = filter(is_not_in_sheet, found.warnings)

@@ -103,7 +103,7 @@ def test_filters_choose_the_entries(sqlite_store: Store, results: BatchResults) 
     assert len(results.of_batch(batch_id, Filters.parse(age="15", team=None)).results.entries) == 0
 
 
-def test_there_are_no_results_of_a_batch_that_does_not_exist(results: BatchResults) -> None:
+def test_an_unknown_batch_has_no_results(results: BatchResults) -> None:
     for not_found in (lambda: results.of_batch("none"), lambda: results.of_job("none", "none")):
         with pytest.raises(NotFound):
             not_found()

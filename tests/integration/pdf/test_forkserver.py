@@ -55,7 +55,7 @@ def test_a_module_that_cannot_be_preloaded_is_logged_once(sandbox, pdf):
     assert logs == [{"event": "preload_failed", "log_level": "error", "modules": ["heatsync.no_such_module"]}]
 
 
-def test_a_fresh_worker_is_nice_and_its_modules_are_loaded(tmp_path):
+def test_a_new_worker_runs_at_low_priority_with_its_modules_loaded(tmp_path):
     probe = run_probe(tmp_path)
     assert probe["niceness"] == NICENESS
     assert {"heatsync.pdf.forkserver_preload", "heatsync.pdf.worker", "heatsync.parsing.read_sheet"} <= {

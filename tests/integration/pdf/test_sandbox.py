@@ -157,7 +157,7 @@ def test_a_worker_that_exceeds_its_cpu_time_dies_of_time(pdf, task):
     assert died.value.why == DeathCause.TIME
 
 
-def test_a_worker_that_exceeds_its_wall_time_dies_of_time(pdf):
+def test_a_worker_over_its_wall_time_is_killed_with_cause_time(pdf):
     with pytest.raises(WorkerDied) as died:
         Sandbox(WorkerLimits(wall_seconds=0.5)).run(tasks.sleep_forever, pdf, cancel=CancelToken())
     assert died.value.why == DeathCause.TIME

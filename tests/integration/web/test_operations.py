@@ -258,7 +258,7 @@ async def test_a_pdf_sent_as_the_body_keeps_the_jobs_file_name(service):
     assert (after["status"], after["attempt"]) == ("completed", 2)
 
 
-async def test_a_pdf_that_is_refused_changes_nothing(service):
+async def test_a_refused_pdf_changes_nothing(service):
     batch_id, (job_id,) = await failed_batch(service, NotAPdf)
     path, two = f"/api/batch/{batch_id}/jobs/{job_id}/pdf", pdf_form()
     two.add_field("pdf", PDF, filename="another.pdf")

@@ -142,7 +142,7 @@ async def test_unknown_batches_and_jobs_are_not_found(service, action):
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'{"reason": 1}', b'{"why": "x"}', b"[" * 100_000, b'{"filter": {}}'])
-async def test_a_body_that_is_not_understood_changes_nothing(service, body):
+async def test_an_invalid_body_changes_nothing(service, body):
     batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
     for action in ("restart", "cancel"):
         status, answer = await service.ask("POST", f"/api/batch/{batch_id}/jobs/{job_id}/{action}", data=body)

@@ -18,7 +18,7 @@ def test_batches_leave_in_the_order_in_which_they_came() -> None:
     assert [queue.pop_next(set()) for _ in range(4)] == ["a", "b", "c", None]
 
 
-def test_a_running_batch_is_passed_over() -> None:
+def test_a_running_batch_is_skipped() -> None:
     queue = queue_of("a", "b")
     assert queue.pop_next({"a"}) == "b"
     assert queue.pop_next({"a"}) is None

@@ -91,7 +91,7 @@ def test_a_tick_older_than_the_newest_fact_of_its_job_is_dropped() -> None:
     assert sent(history, tick(2)) == [tick(2)]
 
 
-def test_a_replay_ends_with_the_newest_tick_until_a_fact_makes_it_old() -> None:
+def test_a_replay_ends_with_the_newest_tick_until_a_fact_makes_it_obsolete() -> None:
     history = history_of(fact(1))
     history.accept(tick(1, 10))
     history.accept(tick(1, 20))

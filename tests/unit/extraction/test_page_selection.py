@@ -51,7 +51,7 @@ def test_no_page_is_sent_of_a_sheet_without_the_name():
 
 
 @pytest.mark.parametrize("lines", [("Doerr, Uma", "Doering, Pim"), ("Roe, Uma", "Lark, Doerthe")])
-def test_a_part_of_a_word_is_no_name(lines):
+def test_a_part_of_a_word_is_not_a_name(lines):
     assert chosen(OTHERS, (*OTHERS, *lines)) == PageSelection((), ())
 
 

@@ -165,7 +165,7 @@ def test_a_verified_entry_has_its_box():
     assert swim.box == (1.0, 3.0, 2.0, 4.0)
 
 
-def test_pages_that_ai_was_not_sent_verify_nothing():
+def test_pages_not_sent_to_ai_verify_nothing():
     pages = [page_text(1, "\n".join(OTHERS)), page_text(2, "\n".join(HEAT))]
     (swim,) = Verification([Swim(**TRUE)], pages, [1]).swims
     assert swim.verified is False

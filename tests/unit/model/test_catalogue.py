@@ -61,7 +61,7 @@ def test_codes_are_literals_or_an_errors_own():
 
 
 @pytest.mark.parametrize("call", LITERAL.values(), ids=LITERAL)
-def test_parameters_contain_no_words_of_our_own(call):
+def test_parameters_contain_no_english_text(call):
     literals = [node.value for keyword in call.keywords for node in ast.walk(keyword.value) if is_text(node)]
     assert [text for text in literals if any(map(str.isalpha, text))] == []
 

@@ -75,7 +75,7 @@ def test_plural_forms_follow_the_language():
     ],
     ids=str,
 )
-def test_missing_text_or_parameter_never_breaks_an_answer(message, text):
+def test_missing_text_or_parameter_never_breaks_a_response(message, text):
     assert ENGLISH.render(message) == text
 
 

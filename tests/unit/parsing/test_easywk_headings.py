@@ -34,7 +34,7 @@ def umas(sheet: Sheet) -> list[tuple[object, ...]]:
     ]
 
 
-def test_text_that_is_joined_to_the_column_titles_is_read():
+def test_text_joined_to_the_column_titles_is_read():
     columns = "Bahn Schwimmer Jahrgang Verein Meldezeit"
     sheet = read(
         "Abschnitt 3 - Sonntag 25.06.2023", columns, f"{columns} Beginn: 09:00", "Wettkampf 4 - 50m Brust weiblich"

@@ -68,12 +68,12 @@ def test_a_heats_start_is_approximate_if_printed_so(line, start, is_about, of):
     assert (entry.start, entry.is_about, entry.heat, sheet.events[0].heats_of) == (start, is_about, 1, of)
 
 
-def test_the_day_is_left_open_without_a_section():
+def test_the_day_is_unknown_without_a_section():
     sheet = easywk_sheet("Wettkampf 3 - 50m Brust weiblich", *LAUF, BAHN)
     assert (sheet.sessions[0].date, sheet.meet_start) == (None, None)
 
 
-def test_a_day_that_does_not_exist_is_left_open():
+def test_an_impossible_day_is_unknown():
     section = "Abschnitt 1 - Samstag 31.02.2026"
     sheet = easywk_sheet("vom 31.02.2026 bis 01.03.2026", section, "Wettkampf 3 - 50m Brust weiblich", *LAUF, BAHN)
     assert (sheet.sessions[0].date, sheet.meet_start) == (None, None)

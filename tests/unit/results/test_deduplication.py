@@ -232,7 +232,7 @@ ENTRIES = st.builds(
 
 
 @given(one=ENTRIES, other=ENTRIES)
-def test_the_rule_is_symmetric_and_finds_itself(one, other):
+def test_the_rule_is_symmetric_and_reflexive(one, other):
     assert is_same_swim(one, other) == is_same_swim(other, one)
     assert is_same_swim(one, one)
 

@@ -210,7 +210,7 @@ def test_a_birthday_between_meets_needs_the_same_initial_and_team():
         assert persons(sheet(YOUNGER, **SPRING), sheet(replace(OLDER, **doubt), **SUMMER)) == [0, 1], doubt
 
 
-def test_there_is_no_birthday_within_a_meet():
+def test_ages_do_not_change_within_a_meet():
     assert persons(sheet(YOUNGER, **SPRING), sheet(OLDER, **SPRING)) == [0, 1]
     assert persons(sheet(YOUNGER, meet=""), sheet(OLDER, meet="")) == [0, 1], "unknown meets may be one"
     assert persons(sheet(YOUNGER, OLDER, **SPRING)) == [0, 1]

@@ -208,7 +208,7 @@ def test_a_warning_lists_entries_without_any_day():
     assert "Event 12 Girls 13-14 200 Free, heat 3 lane 4" in render(warning.text)
 
 
-def test_a_title_has_only_what_is_known():
+def test_a_title_contains_only_known_values():
     def title(**members):
         return render(merged(sheet(replace(SWIM, **members))).entries[0].title)
 

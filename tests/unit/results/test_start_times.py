@@ -150,7 +150,7 @@ def test_an_event_in_two_parts_gives_no_time():
     assert times(extraction(read_pages((*REPORT[:7], later))), extraction(read_page(*PROGRAM)))[0][1] is None
 
 
-def test_a_final_in_the_same_session_is_no_second_part():
+def test_a_final_in_the_same_session_is_not_a_second_part():
     final = "Finals 9 Girls 11-12 200 Backstroke 14 1 11:00 AM"
     report = extraction(read_pages((*REPORT[:7], final)))
     assert times(report, extraction(read_page(*PROGRAM)))[0][1] == "08:46"

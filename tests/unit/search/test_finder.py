@@ -37,7 +37,7 @@ def names(found: SearchResult) -> list[str | None]:
     return [swim.swimmer_name for swim in found.swims]
 
 
-def test_a_swim_has_everything_that_the_sheet_states():
+def test_a_swim_has_all_values_of_the_sheet():
     sheet = read_page(*HEAT, "3 Roe, Kim 14 RC 27.00", "4 Doe, Uma M 13 Pacific Northwes 27.90L B")
     found = find(sheet, "Uma Doe")
     assert (found.swims, found.warnings) == (

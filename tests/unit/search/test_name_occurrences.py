@@ -38,7 +38,7 @@ def test_an_unread_line_is_unexplained():
 
 
 @pytest.mark.parametrize("name", ["Uma Do", "Um Doe", "Ma Doe", "Uma Doerr"])
-def test_a_part_of_a_word_is_no_occurrence(name):
+def test_a_part_of_a_word_is_not_an_occurrence(name):
     assert counted(name, "WZ Record: 27.10 8/5/2015 Uma Doe", LANES, "Heat 1 of 1 Finals", ENTRY) == (1, [], [])
 
 
