@@ -1,4 +1,4 @@
-"""How often the supervisors of each batch failed in a row, and when the next one starts."""
+"""Counts the consecutive supervisor failures of each batch, and computes the delay before the next start."""
 
 from __future__ import annotations
 

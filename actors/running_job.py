@@ -1,4 +1,4 @@
-"""The job that a supervisor runs at the moment, with its progress that is not published or stored yet."""
+"""The job that a supervisor is running, and its progress that is not yet published or stored."""
 
 from __future__ import annotations
 

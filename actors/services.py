@@ -1,4 +1,4 @@
-"""What the dispatcher, the supervisors and the job actors use."""
+"""The collaborators of the dispatcher, the supervisors and the job actors."""
 
 from __future__ import annotations
 

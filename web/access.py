@@ -60,7 +60,7 @@ class _Session:
 class Access:
     """Accepts tokens in the Authorization header and sessions in a cookie, but neither in a URL.
 
-    Lives on the event loop. A session is a signed cookie and has no row. It ends when it expires, when its token
+    Used on the event loop only. A session is a signed cookie and has no row. It ends when it expires, when its token
     changes, or when the user logs out.
     """
 

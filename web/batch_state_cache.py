@@ -16,7 +16,7 @@ BatchState: TypeAlias = "tuple[BatchStatus, int] | None"
 
 
 class BatchStateCache:
-    """Lives on the event loop."""
+    """Used on the event loop only."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

@@ -1,4 +1,4 @@
-"""Turns every error into its HTTP status and the one shape that clients read. No other place knows these statuses."""
+"""Turns every error into its HTTP status and the one shape that clients read. Only this file defines these statuses."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def library_error(status: int) -> web.Response:
 
 
 def _error_response(status: int, message: Message, code: str | None = None) -> web.Response:
-    """`code` is the API's error code, if it is not the message's."""
+    """`code` is the API's error code, if it differs from the message's."""
     return json_response(Failure.of_message(code or message.code, message), status=status)
 
 

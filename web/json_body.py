@@ -25,7 +25,7 @@ class Moment:
 class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A JSON object that clients read, or a part of one.
 
-    A field is named as the attribute that it comes from. `name=` gives the name in the JSON where that is not the
+    A field is named after its source attribute. `name=` gives the name in the JSON where that is not the
     same word in camel case.
     """
 

@@ -31,7 +31,7 @@ _IS_OVER: Final = BatchQuery(statuses=tuple(status for status in BatchStatus if 
 class OperatorStreamHandlers(Handlers):
     """Takes one snapshot a second for all open pages together, and sends it only if it differs from the last.
 
-    The snapshot is read from the database, so it includes the work of other processes. Lives on the event loop.
+    The snapshot is read from the database, so it includes the work of other processes. Used on the event loop only.
     """
 
     def __init__(self, services: Services, interval: float = _INTERVAL) -> None:

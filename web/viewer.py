@@ -78,7 +78,7 @@ class Viewer(TakenConnection):
         self.take()
 
     def begin(self, replay: memoryview) -> bool:
-        """Write the past events. Viewers share these bytes: they may be many and are never copied for one viewer."""
+        """Write the past events. Viewers share these bytes, which are never copied per viewer."""
         if self.is_gone or self._transport.is_closing():
             return False
         pieces = (b"%x\r\n" % len(replay), replay, b"\r\n") if self.is_chunked else (replay,)
@@ -96,7 +96,7 @@ class Viewer(TakenConnection):
             return False
         if not self._is_behind:
             self._given += len(data) - sent
-            self._transport.write(memoryview(data)[sent:])  # the same bytes for all who are behind
+            self._transport.write(memoryview(data)[sent:])  # the same bytes for all slow viewers
             return True
         # Kept here, because the transport would spend a kilobyte on each piece.
         if self._kept_bytes > _MAX_KEPT_BYTES:

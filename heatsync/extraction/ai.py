@@ -98,7 +98,7 @@ class AiExtractor:
         """None, because an answer is about one swimmer only."""
 
     def delete_file(self, file_id: str, cancel: CancelToken) -> None:
-        """Delete a file at the service. A file that no longer exists is no error."""
+        """Delete a file at the service. A file that no longer exists is not an error."""
         self._requests.delete_file(file_id, cancel)
 
     def close(self) -> None:

@@ -148,7 +148,7 @@ class AiClient:
                 return answer.text()
 
     async def delete(self, file_id: str) -> None:
-        """Delete a file at the service. A file that no longer exists is no error."""
+        """Delete a file at the service. A file that no longer exists is not an error."""
         with typed_errors():
             try:
                 await self._sdk.files.delete(file_id)

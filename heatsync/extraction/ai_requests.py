@@ -70,7 +70,7 @@ class AiRequests:
         return ask([_file(uploaded.id), *rest])
 
     def delete_file(self, file_id: str, cancel: CancelToken) -> None:
-        """Delete a file at the service. A file that no longer exists is no error."""
+        """Delete a file at the service. A file that no longer exists is not an error."""
         self._client.prepare()
         delete = partial(self._client.delete, file_id)
         self._io_loop.run(delete, cancel=cancel, timeout=_DELETE, timeout_error=AiTimeout())

@@ -55,7 +55,7 @@ class BatchResults:
         return self._merge_completed(view.batch, job, filters)
 
     def count(self, batch_id: str) -> ResultCount:
-        """How many entries the merged results have, or the heat sheets one by one if they cannot be merged.
+        """The number of merged entries, or the sum over all heat sheets if they cannot be merged.
 
         A batch must end even then. Raises only `StoreUnavailable`.
         """

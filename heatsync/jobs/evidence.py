@@ -61,7 +61,7 @@ class Evidence:
         return self._run(render_line, job, swim.page, swim.box)
 
     def close(self) -> None:
-        """Cancel what is running and start no more."""
+        """Cancel running work and start no more."""
         self._sandbox.close()
 
     def _run(self, task: Callable[..., bytes], job: Job, *args: object) -> bytes:

@@ -31,7 +31,7 @@ _MAX_CRASHES = 3
 
 
 class JobListener(Protocol):
-    """Is called as a job advances."""
+    """Callbacks for the progress of a job."""
 
     def downloaded(self, sha256: str) -> None:
         """The PDF is stored and is read next."""

@@ -134,7 +134,7 @@ def find_job(jobs: Iterable[Job], job_id: str) -> Job:
 
 @dataclass(frozen=True, slots=True)
 class ResultCount:
-    """How many entries the merged results of a batch have, and of which completed jobs (ID and attempt) they are."""
+    """The number of entries in a batch's merged results, and the completed jobs (ID and attempt) they come from."""
 
     completed: frozenset[tuple[str, int]]
     entries: int

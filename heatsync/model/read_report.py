@@ -61,7 +61,7 @@ class ReadReport:
     """Counts of one heat sheet, the parts of it that were not understood, and the occurrences of the swimmer's name.
 
     The name occurs in `entries_of_name` entries, in `explained` lines that are not entries (such as records), and in
-    `unexplained` lines. `before` has an item for each entry, in their order; None where it is not known. `hidden_pages`
+    `unexplained` lines. `before` has an item for each entry, in their order; None if unknown. `hidden_pages`
     have text that a viewer does not show; it was not read.
     """
 

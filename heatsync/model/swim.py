@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class TimeSource(StrEnum):
-    """Where a start time comes from: printed at the heat, printed as an estimate ("ca."), a timeline, or computed."""
+    """The source of a start time: printed at the heat, printed as an estimate ("ca."), a timeline, or computed."""
 
     PRINTED = "printed"
     APPROXIMATE = "approximate"

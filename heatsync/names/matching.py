@@ -35,7 +35,7 @@ class _Forenames(NamedTuple):
 
 
 def match_names(asked: PersonName, printed: PersonName, *, cut: bool) -> MatchQuality:
-    """How well a printed name matches. `cut`: its column broke it off."""
+    """How well a printed name matches. `cut`: the column cut it off."""
     if not _suffixes_agree(asked, printed):
         return MatchQuality.NONE
     missing, extra = _difference(asked.surname, printed.surname)
@@ -122,7 +122,7 @@ def _initials_of(words: Sequence[str]) -> list[str]:
 
 
 def _initials_agree(asked: Sequence[str], printed: Sequence[str]) -> bool:
-    """Whether the middle initials can be one person's. One side may omit some, but not have different ones."""
+    """Whether the middle initials can belong to one person. One side may omit some, but not have different ones."""
     one, other = set(asked), set(printed)
     return one <= other or other <= one
 

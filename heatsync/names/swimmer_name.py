@@ -52,7 +52,7 @@ class SwimmerName:
         return SwimmerName(bare) if len(fold(bare).split()) >= _TWO_WORDS else self
 
     def match(self, printed: str, *, cut: bool = False) -> MatchQuality:
-        """How well a printed name matches. `cut`: its column broke it off."""
+        """How well a printed name matches. `cut`: the column cut it off."""
         names = parse_name(printed)
         straight = max((match_names(mine, name, cut=cut) for mine in self._names for name in names), default=None)
         if straight:
@@ -84,7 +84,7 @@ class SwimmerName:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two printed names can be one person's: no word differs, and no initial."""
+    """Whether two printed names can belong to one person: no word differs, and no initial."""
     return SwimmerName(one).match(other) is MatchQuality.FULL
 
 

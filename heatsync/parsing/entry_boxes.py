@@ -17,7 +17,7 @@ _PLACE = [SheetEntry._fields.index(name) for name in ("page", "line", "leg")]
 
 
 def entry_boxes(entries: Rows[SheetEntry], pages: Sequence[PageText]) -> tuple[Box | None, ...]:
-    """The box of each entry, in their order. None where it is not known."""
+    """The box of each entry, in their order. None if unknown."""
     places = zip(*map(entries.column, _PLACE), strict=True)
     return tuple(_entry_box(pages[page - 1], line, leg) for page, line, leg in places)
 

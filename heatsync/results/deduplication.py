@@ -118,7 +118,7 @@ def _may_be_one_session(one: Swim, other: Swim) -> bool:
 
 
 def _may_have_one_name(one: Swim, other: Swim) -> bool:
-    """Whether the names may be one event's. A leg's event is always a relay, whatever its printed name."""
+    """Whether the names may belong to one event. A leg's event is always a relay, whatever its printed name."""
     if not one.event_name or not other.event_name:
         return True
     is_one_kind = one.relay is not None or names_a_relay(one.event_name) == names_a_relay(other.event_name)

@@ -14,7 +14,7 @@ _LEAST_STEM = 3
 
 
 def may_be_one_event(one: str, other: str) -> bool:
-    """Whether two printed names may be one event's: "200 Free" is "Girls 13-14 200 LC Meter Freestyle"."""
+    """Whether two printed names may belong to one event: "200 Free" is "Girls 13-14 200 LC Meter Freestyle"."""
     if {gender_of(one), gender_of(other)} == {"female", "male"}:
         return False
     return is_abbreviation(one, other)

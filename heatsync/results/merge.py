@@ -85,7 +85,7 @@ class Results:
 
     @property
     def undated(self) -> tuple[ResultEntry, ...]:
-        """The entries that are missing in the calendar, because their day is unknown."""
+        """The entries that are missing from the calendar, because their day is unknown."""
         return tuple(entry for entry in self.entries if entry.day is None)
 
 

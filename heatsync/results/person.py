@@ -1,4 +1,4 @@
-"""One of the people whose names match, as results list them."""
+"""One of the people whose names match, as listed in the results."""
 
 from __future__ import annotations
 

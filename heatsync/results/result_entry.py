@@ -38,7 +38,7 @@ class ResultEntry:
 
     @property
     def start(self) -> time | None:
-        """When the heat starts, in the meet's local time."""
+        """The start of the heat, in the meet's local time."""
         try:
             return datetime.strptime(self.swim.heat_start_time or "", "%H:%M").time()  # noqa: DTZ007 - the meet's clock
         except ValueError:

@@ -21,7 +21,7 @@ _ALTERNATE = "Alternate"
 
 
 class Timeline:
-    """When the events of each meet start, according to all sheets of a batch."""
+    """The start times of each meet's events, according to all sheets of a batch."""
 
     def __init__(self, sheets: Iterable[tuple[Hashable, ReadReport | None]]) -> None:
         """`sheets` are pairs of a meet, which is equal for two sheets of one meet, and a read report."""

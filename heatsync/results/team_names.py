@@ -10,7 +10,7 @@ _TEAM_COLUMN = 16
 
 
 def same_team(one: str, other: str) -> bool:
-    """Whether two printed names may be one team's. The shorter one may be cut, or lack its region ("NOVA-CA")."""
+    """Whether two printed names may belong to one team. The shorter one may be cut, or lack its region ("NOVA-CA")."""
     if not one or not other:
         return True
     short, long = sorted((fold(one), fold(other)), key=len)

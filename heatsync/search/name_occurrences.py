@@ -86,7 +86,7 @@ class OccurrenceIndex:
                 yield NameOccurrence(1 if first is None else self._entries[first].page, name, "heading")
 
     def _in_other_entries(self, swimmer: SwimmerName) -> Iterator[NameOccurrence]:
-        """The name where a team belongs: two swimmers' line may have been read as one's."""
+        """The name in place of a team: a line with two swimmers may have been read as one entry."""
         teams = {self._teams.values[at] for at in self._team_index.candidates(swimmer)}
         for entry in (self._entries[at] for at in self._teams.rows_with(teams)):
             text = f"{entry.name} {entry.age or ''} {entry.team}"

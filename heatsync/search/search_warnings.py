@@ -146,7 +146,7 @@ def _event_and_swimmer(sheet: Sheet, entry: SheetEntry) -> Message:
 
 
 def _may_be_several_people(entries: Sequence[SheetEntry]) -> bool:
-    """Whether the entries may be several people's. If so, each warning names its swimmer."""
+    """Whether the entries may belong to several people. If so, each warning names its swimmer."""
     stated: tuple[Collection[object], ...] = (
         {entry.name for entry in entries},
         {entry.age for entry in entries} - {None},

@@ -1,4 +1,4 @@
-"""Whether jobs may start: one row that always exists and survives restarts of the service."""
+"""The pause of the service: one row that always exists and survives restarts."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class PdfStorage:
         staging.mkdir(parents=True, exist_ok=True)
 
     def stage(self) -> StagedPdf:
-        """A temporary file to receive a PDF in."""
+        """A temporary file for an incoming PDF."""
         return StagedPdf(self._staging, self._max_bytes)
 
     def temporary_file(self) -> BinaryIO:

@@ -45,7 +45,7 @@ class ClaimedBatch:
 
 @dataclass(frozen=True, slots=True)
 class StartedJob:
-    """A job that runs now, and the fact for its start."""
+    """A job that has started, and the fact for its start."""
 
     job: Job
     fact: Fact

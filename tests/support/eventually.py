@@ -25,7 +25,7 @@ def eventually(happened: Callable[[], object]) -> None:
 
 
 async def eventually_on_loop(happened: Callable[[], object]) -> None:
-    """The same for a state of this event loop: `happened` is called in it, and its tasks run between two looks."""
+    """The same for a state of this event loop: `happened` is called in it, and its tasks run between two checks."""
     loop, end = asyncio.get_running_loop(), time.monotonic() + LIMIT
     while not happened():
         assert time.monotonic() < end, "it did not happen in time"

@@ -41,7 +41,7 @@ async def sheet_url(aiohttp_server) -> str:
 
 @dataclass
 class Story:
-    """The facts that a viewer has received over all lives of the service, in order."""
+    """The facts that a viewer has received across all restarts of the service, in order."""
 
     numbers: list[int] = field(default_factory=list)
     facts: list[dict[str, Any]] = field(default_factory=list)

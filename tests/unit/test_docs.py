@@ -198,7 +198,7 @@ def test_the_error_codes_of_the_web_package_are_described():
     assert set(own) <= named_in(API)
 
 
-def test_no_error_code_is_described_that_does_not_exist():
+def test_every_described_error_code_exists():
     described = {code for row in re.findall(r"^\| (`[A-Z_`, ]+`) \|", API, re.MULTILINE) for code in CODE.findall(row)}
     source = "".join(map(inspect.getsource, (errors, web_errors, health)))
     assert described

@@ -47,7 +47,7 @@ def test_one_swim_in_two_heat_sheets_counts_once(sqlite_store: Store, results: B
     assert count.is_of(merged.jobs)
 
 
-def test_a_count_is_not_of_a_batch_with_another_completed_job(sqlite_store: Store, results: BatchResults) -> None:
+def test_a_count_does_not_match_a_batch_with_another_completed_job(sqlite_store: Store, results: BatchResults) -> None:
     batch_id = make_batch(sqlite_store, 2)
     run(sqlite_store, batch_id, [FREE])
     before = results.count(batch_id)

@@ -1,4 +1,4 @@
-"""The service is killed in the middle of a batch, and finishes the batch in its next life."""
+"""The service is killed in the middle of a batch, and finishes the batch after its next start."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_the_description_lists_entries_without_any_day():
     assert "Event 12 Girls 13-14 200 Free, heat 3 lane 4" in calendar["description"]
 
 
-def test_a_reminder_is_that_many_minutes_before():
+def test_a_reminder_is_set_the_given_minutes_before_the_swim():
     (entry,) = entries(sheet(SWIM), reminder="10")
     (alarm,) = entry.alarms.times
     assert alarm.trigger == datetime(2026, 3, 14, 9, 5)  # noqa: DTZ001 - floating, as the entry
