@@ -45,7 +45,7 @@ class _Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        super().handle_error(request, status, exc, message)  # logs it, and raises if a response was begun
+        super().handle_error(request, status, exc, message)  # logs it, and raises if a response has begun
         response = library_error(status)
         response.headers[hdrs.SERVER] = _SERVER_NAME  # the default names the versions that we run
         response.force_close()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from web.services import Services
 
 TIMEOUT: Final = 5.0
-MIN_FREE_BYTES: Final = 200 * 1024**2  # the PDFs of a few batches; with less, uploads would fail half way
+MIN_FREE_BYTES: Final = 200 * 1024**2  # the PDFs of a few batches; with less, uploads would fail halfway
 
 
 @dataclass(frozen=True, slots=True)

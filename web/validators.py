@@ -1,4 +1,4 @@
-"""Validates and cleans what clients send: names, links, file names, reasons and IDs."""
+"""Validates and cleans client input: names, links, file names, reasons and IDs."""
 
 from __future__ import annotations
 

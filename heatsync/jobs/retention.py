@@ -41,7 +41,7 @@ class Retention:
         return self._store.deletion.delete_expired()
 
     def remove_uploads(self) -> None:
-        """Remove the uploaded copies of PDFs that are gone here."""
+        """Remove the uploaded copies of PDFs that have been deleted here."""
         self._delete_uploads(self._store.ai_files.orphaned())
         self._store.ai_files.delete_expired()
 

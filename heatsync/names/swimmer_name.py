@@ -1,4 +1,4 @@
-"""The name of the swimmer that a client asks for."""
+"""The requested swimmer's name."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _COVERING_TYPES = frozenset({raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING, r
 def may_cover_text(page: pypdfium2.PdfPage, non_text: Sequence[int], lines: Iterable[Box | None]) -> bool:
     """Whether one of the page's last objects is painted over the middle of an earlier text. Quick.
 
-    What is painted over a finished sheet comes last; the many objects before it are backgrounds of lines. Objects that
+    Objects painted over a finished sheet come last. The many objects before them are backgrounds of lines. Objects that
     touch none of `lines`, such as a sponsor's logo, cover nothing. See `non_text_objects`.
     """
     covers = _last_covers(page, non_text)

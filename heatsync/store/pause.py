@@ -26,7 +26,7 @@ def require_running(database: Database) -> None:
     """Make a pause wait for the end of this transaction. Raises `Paused` if the service is paused already.
 
     SQLite has a single writer anyway. On PostgreSQL the row is locked: with an unlocked read, a pause could commit and
-    its caller be answered before the start that did not see it.
+    its caller get a response before a start that did not see it.
     """
     ((value,),) = database.fetch(statements.PAUSE_STATE if database.is_sqlite else statements.PAUSE_STATE_FOR_SHARE)
     if value == "1":

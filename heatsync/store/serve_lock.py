@@ -1,4 +1,4 @@
-"""Keeps a second service away from a database that is served already."""
+"""Prevents two services from using one database."""
 
 from __future__ import annotations
 

@@ -377,7 +377,7 @@ def test_the_heading_has_the_meets_name_and_first_day(above, name, start):
     assert (sheet.meet_name, sheet.meet_start) == (name, start)
 
 
-def test_an_ambiguous_date_is_left_open_and_reported():
+def test_an_ambiguous_date_is_unknown_and_reported():
     mark = MARK.replace("6/10/2026", "8/8/2026")
     entry = ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT")
     sheet = read_pages((mark, "Sample Cup - 1/9/2026", "Meet Program - All Events", *entry))
