@@ -250,7 +250,7 @@ class Dispatcher(pykka.ThreadingActor):
             self._send_later(delay or LONGEST_DELAY, RetryDue(batch_id))
 
     def _abandon(self, batch_id: str) -> bool:
-        """End a batch that makes every supervisor crash. False if it has to be retried: this failed, or a restart."""
+        """End a batch that makes every supervisor crash. False if it must be retried, after a failure or a restart."""
         try:
             facts = self._transitions.abandon(batch_id, self._services.results.count(batch_id))
         except Exception:  # after any error, the batch must stay in the queue

@@ -1,4 +1,4 @@
-"""Turns every error into its HTTP status and the one shape that clients read. Only this file defines these statuses."""
+"""Turns every error into its HTTP status and the JSON body that clients read. Only this file defines the statuses."""
 
 from __future__ import annotations
 
@@ -119,6 +119,6 @@ def _error_response(status: int, message: Message, code: str | None = None) -> w
 
 
 def _route(request: web.Request) -> str:
-    """The route's pattern: an address itself may hold what must not be logged."""
+    """The route's pattern: a URL itself may contain data that must not be logged."""
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else "unknown"

@@ -112,7 +112,7 @@ class Viewer(TakenConnection):
     def cut_if_stuck(self) -> None:
         """Disconnect a viewer that took too little since the last heartbeat. Called before each heartbeat.
 
-        Without it, a client that reads a few bytes now and then would hold its unsent bytes for ever.
+        Without it, a client that reads a few bytes now and then would hold its unsent bytes forever.
         """
         if not self._is_behind or self.is_gone or self._transport.is_closing():
             return

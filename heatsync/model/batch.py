@@ -140,5 +140,5 @@ class ResultCount:
     entries: int
 
     def is_of(self, jobs: Sequence[Job]) -> bool:
-        """Whether these are the jobs of a batch in which still the same attempts are completed."""
+        """Whether these are the jobs of a batch whose completed attempts are still the same."""
         return self.completed == {(job.id, job.attempt) for job in jobs if job.status is JobStatus.COMPLETED}

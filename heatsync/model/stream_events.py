@@ -3,7 +3,7 @@
 A fact changes a row. It is numbered within its batch, stored in the event log, sent with its number as the SSE `id`,
 and replayed. A tick only moves a job's percentage. It has no number and may be dropped.
 
-The attributes of an event about a job are named as those of `Job`, from which it is converted; `name=` gives the name
+Attributes of an event about a job have the same names as in `Job`, from which it is converted; `name=` gives the name
 in the JSON where that differs.
 """
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from heatsync.store.database import Database
 
 _CRASHES_EXPIRE_AFTER = timedelta(hours=1)
-"""Counted from the last crash: an overloaded machine must not block a PDF for ever."""
+"""Counted from the last crash: an overloaded machine must not block a PDF forever."""
 
 
 class PdfBytes(Protocol):

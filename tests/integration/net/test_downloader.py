@@ -340,7 +340,7 @@ def test_a_server_without_tls_fails_for_an_https_url(io_loop, incoming):
     assert not raised.value.transient
 
 
-def test_an_unknown_host_has_a_message_of_its_own(io_loop, incoming):
+def test_an_unknown_host_has_its_own_message(io_loop, incoming):
     with pytest.raises(DownloadFailed, match="DOWNLOAD_NO_SUCH_HOST") as raised:
         fetch(io_loop, f"http://{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 63}.example/", incoming)
     assert not raised.value.transient
