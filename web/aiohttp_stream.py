@@ -19,6 +19,8 @@ from aiohttp import HttpVersion11, web
 from aiohttp_sse import EventSourceResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aiohttp.typedefs import Handler
 
 LAST_CHUNK: Final = b"0\r\n\r\n"
@@ -77,6 +79,13 @@ class TakenConnection(asyncio.Protocol):
     def take(self) -> None:
         """Receive the connection's events instead of aiohttp. Writing is paused whenever the transport holds bytes."""
         self._transport.set_protocol(self)
+        self._transport.set_write_buffer_limits(high=0)
+
+    def write_pieces(self, pieces: Iterable[bytes | memoryview]) -> None:
+        """Write through the transport, without joining the pieces where the loop can do that."""
+        self._transport.writelines(pieces)
+        # Before Python 3.12.9 and 3.13.2 asyncio does not pause writing here (CVE-2024-12254), and the next event would
+        # overtake what the transport holds. Setting the limits pauses it.
         self._transport.set_write_buffer_limits(high=0)
 
     def give_back(self) -> None:

@@ -83,7 +83,7 @@ class Viewer(TakenConnection):
             return False
         pieces = (b"%x\r\n" % len(replay), replay, b"\r\n") if self.is_chunked else (replay,)
         self._given += sum(map(len, pieces))
-        self._transport.writelines(pieces)
+        self.write_pieces(pieces)
         return True
 
     def write(self, frames: Frames) -> bool:
@@ -174,7 +174,7 @@ class Viewer(TakenConnection):
     def _flush(self) -> None:
         kept, self._kept, self._kept_bytes = self._kept, _NOTHING, 0
         if kept:
-            self._transport.writelines(kept)
+            self.write_pieces(kept)
 
 
 def write_to_all(viewers: Iterable[Viewer], frames: Frames) -> list[Viewer]:
