@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import pypdfium2
 import pytest
@@ -56,18 +57,24 @@ def test_the_error_for_a_damaged_page_has_its_number():
     assert raised.value.message == Message("PDF_PAGE_DAMAGED", page=2)
 
 
+@cache
+def upright_sheet():
+    """A PDF, and the sheet that is read from it."""
+    pdf = random_program(5, 2).pdf()
+    return pdf, unpack_sheet(read_pdf(pdf, no_progress))
+
+
 @pytest.mark.parametrize("page_rotation", [0, 90, 180, 270])
 @pytest.mark.parametrize("text_rotation", [0, 90, 180, 270])
 def test_a_sheet_is_read_in_order_with_rotated_pages_and_text(text_rotation, page_rotation):
-    pdf = random_program(5, 2).pdf()
+    pdf, upright = upright_sheet()
     turned = PdfWriter(io.BytesIO(pdf))
     for page in turned.pages:
         page.add_transformation(Transformation().rotate(text_rotation).translate(1000, 1000))
         page.mediabox = page.cropbox = RectangleObject((0, 0, 2000, 2000))
         page.rotate(page_rotation)
     turned.write(out := io.BytesIO())
-    upright, found = (unpack_sheet(read_pdf(content, no_progress)) for content in (pdf, out.getvalue()))
-    assert found.entries == upright.entries
+    assert unpack_sheet(read_pdf(out.getvalue(), no_progress)).entries == upright.entries
 
 
 def test_a_pdf_with_a_password_is_encrypted():
