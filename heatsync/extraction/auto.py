@@ -88,7 +88,7 @@ class AutoExtractor:
             second = self._retry.run(lambda: extract_from(pages, pdf, swimmer, rest, cancel), rest, cancel)
         except (JobError, WorkerDied) as error:
             cancel.check()
-            log.warning("second_reader_failed", job_content=pdf.sha256, code=getattr(error, "code", "CHILD_DIED"))
+            log.warning("second_reader_failed", job_content=pdf.sha256, code=error.code)
             return replace(found, warnings=(*found.warnings, _ai_failed(pages, error)))
         return self._joined(found, second, pages)
 
