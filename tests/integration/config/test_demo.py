@@ -50,6 +50,7 @@ def test_make_demo_prints_the_entries_and_writes_a_calendar(folder):
         text=True,
         timeout=60,
         check=True,
+        env={**os.environ, "MAKEFLAGS": "", "VENV": ".venv"},  # `make test-newest` passes its own VENV on
     )
     command = planned.stdout.splitlines()[-1]
     assert command.startswith(".venv/bin/heatsync extract ")
