@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from heatsync.model.rendering import Catalogue, use_catalogue
 from tests.bench import actor_throughput, http_latency
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    use_catalogue(Catalogue.load())  # the service does this when it starts, not in its first batch
     bare = _bare_transactions()
     print(f"sqlite3 alone, one row per transaction        {bare:8.0f} /s   1.00\n")
     for name, url in _databases():
