@@ -69,13 +69,6 @@ def encode(body: Body) -> bytes:
     return _encoder.encode(body)
 
 
-def schema_of(type_: type) -> dict[str, object]:
-    """The JSON Schema of a type that msgspec does not know."""
-    if type_ is Moment:
-        return {"type": "string", "format": "date-time"}
-    raise NotImplementedError
-
-
 def _convert(type_: type, value: object) -> object:
     if type_ is Moment and isinstance(value, datetime):
         return Moment(value)
