@@ -1,20 +1,15 @@
 """What each live actor is doing, for operators. Actors report their own status and are never queried."""
 
-from __future__ import annotations
-
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pykka
 
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pykka
-
 
 _STARTING = Message("STARTING")
 

@@ -1,14 +1,10 @@
 """The broadcaster's side of the viewers: who receives stream events, and what is handed over."""
 
-from __future__ import annotations
-
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-
-    from heatsync.model.stream_events import Fact, Tick
+from heatsync.model.stream_events import Fact, Tick
 
 
 @dataclass(frozen=True, slots=True)

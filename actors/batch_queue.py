@@ -1,12 +1,7 @@
 """The batches that wait for a supervisor, in the order in which they got work."""
 
-from __future__ import annotations
-
+from collections.abc import Container, Mapping
 from itertools import count
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
 
 _NEAR = 100
 

@@ -4,27 +4,20 @@ Started by the system and lives as long as the service. Frames each event once a
 hop, however many viewers there are. Keeps no history of an unwatched batch: the event log has it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 import pykka
 import structlog
 
-from actors.audience import Broadcast, Disconnect, Replay
+from actors.actor_status import ActorStatuses
+from actors.audience import Audience, Broadcast, Delivery, Disconnect, Replay
 from actors.event_history import EventHistory
-from actors.messages import BatchRemoved, BatchUnwatched, CatchUp, Join, Publish
+from actors.messages import BatchRemoved, BatchUnwatched, CatchUp, Join, Publish, ToBroadcaster
 from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from actors.actor_status import ActorStatuses
-    from actors.audience import Audience, Delivery
-    from actors.messages import ToBroadcaster
-    from heatsync.model.stream_events import Fact, Tick
-    from heatsync.store.event_log import EventLog
+from heatsync.model.stream_events import Fact, Tick
+from heatsync.store.event_log import EventLog
 
 log = structlog.get_logger()
 

@@ -4,10 +4,8 @@ Started by the system and lives as long as the service. Starts a supervisor for 
 one after a crash. Publishes the positions of the batches that wait.
 """
 
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 import pykka
 import structlog
@@ -28,17 +26,15 @@ from actors.messages import (
     RetryDue,
     StopWork,
     SupervisorEnded,
+    ToDispatcher,
     WorkAvailable,
     send_if_alive,
 )
 from actors.publishing import publish
+from actors.services import ActorServices
 from actors.supervisor import BatchSupervisor
 from heatsync.model.errors import StoreUnavailable
 from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from actors.messages import ToDispatcher
-    from actors.services import ActorServices
 
 log = structlog.get_logger()
 

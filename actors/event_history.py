@@ -1,16 +1,11 @@
 """The framed events of one watched batch: its facts that hold, and the newest tick of each job."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from actors.audience import Broadcast
 from heatsync.model.stream_events import EventType, Fact, Tick
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
 
 
 class EventHistory:

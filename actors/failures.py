@@ -1,7 +1,5 @@
 """Counts the consecutive supervisor failures of each batch, and computes the delay before the next start."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 LONGEST_DELAY = 30.0

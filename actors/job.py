@@ -3,9 +3,8 @@
 Started by the batch's supervisor, reports every step to it, and ends with the job. A crash is reported by `on_failure`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any
 
 import pykka
 import structlog
@@ -21,14 +20,10 @@ from actors.messages import (
     RunJob,
     send_if_alive,
 )
+from actors.running_job import RunningJob
+from actors.services import ActorServices
 from heatsync.model.errors import Cancelled, Crashed, JobError, StoreUnavailable
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from actors.running_job import RunningJob
-    from actors.services import ActorServices
-    from heatsync.model.message import Message
+from heatsync.model.message import Message
 
 log = structlog.get_logger()
 

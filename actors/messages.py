@@ -1,20 +1,16 @@
 """All messages between actors, grouped by receiver. The union of a group is its receiver's protocol."""
 
-from __future__ import annotations
-
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 import pykka
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from heatsync.jobs.pipeline import PipelineResult
-    from heatsync.model.errors import CancelReason, JobError
-    from heatsync.model.message import Message
-    from heatsync.model.stream_events import Fact, Tick
+from heatsync.jobs.pipeline import PipelineResult
+from heatsync.model.errors import CancelReason, JobError
+from heatsync.model.message import Message
+from heatsync.model.stream_events import Fact, Tick
 
 M_contra = TypeVar("M_contra", contravariant=True)
 

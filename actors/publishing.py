@@ -1,19 +1,12 @@
 """Publishes committed facts: one log line for each, and one message to the broadcaster."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import structlog
 
-from actors.messages import Publish
-from heatsync.model.stream_events import EventType
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from actors.messages import Mailbox, ToBroadcaster
-    from heatsync.model.stream_events import Fact
+from actors.messages import Mailbox, Publish, ToBroadcaster
+from heatsync.model.stream_events import EventType, Fact
 
 log = structlog.get_logger()
 

@@ -1,17 +1,12 @@
 """The job that a supervisor is running, and its progress that is not yet published or stored."""
 
-from __future__ import annotations
-
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from actors.messages import JobProgressed
+from heatsync.model.batch import Job
 from heatsync.model.cancel import CancelToken
-
-if TYPE_CHECKING:
-    from actors.messages import JobProgressed
-    from heatsync.model.batch import Job
 
 _STORE_INTERVAL = 1.0
 

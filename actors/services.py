@@ -1,16 +1,12 @@
 """The collaborators of the dispatcher, the supervisors and the job actors."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from actors.actor_status import ActorStatuses
-    from actors.messages import Mailbox, ToBroadcaster
-    from heatsync.jobs.batch_results import BatchResults
-    from heatsync.jobs.pipeline import Pipeline
-    from heatsync.store.store import Store
+from actors.actor_status import ActorStatuses
+from actors.messages import Mailbox, ToBroadcaster
+from heatsync.jobs.batch_results import BatchResults
+from heatsync.jobs.pipeline import Pipeline
+from heatsync.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ Started by the dispatcher. Owns one job actor at a time. Ends when the batch has
 dispatcher after its last job actor has ended.
 """
 
-from __future__ import annotations
-
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from types import TracebackType
+from typing import assert_never
 
 import pykka
 import structlog
@@ -26,31 +25,28 @@ from actors.messages import (
     JobReport,
     JobStopped,
     JobSucceeded,
+    Mailbox,
     Pause,
     Publish,
     RunJob,
     StopWork,
     SupervisorEnded,
     TickDue,
+    ToDispatcher,
+    ToSupervisor,
     send_if_alive,
 )
 from actors.publishing import publish
 from actors.running_job import RunningJob
-from heatsync.model.batch import JobStatus
+from actors.services import ActorServices
+from heatsync.model.batch import Job, JobStatus
 from heatsync.model.errors import CancelReason, StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact, Tick
 from heatsync.store.leases import Claim, ClaimLost
 from heatsync.store.message_columns import progress_columns
 from heatsync.store.pause import Paused
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from actors.messages import Mailbox, ToDispatcher, ToSupervisor
-    from actors.services import ActorServices
-    from heatsync.model.batch import Job
-    from heatsync.store.transitions import StartedJob
+from heatsync.store.transitions import StartedJob
 
 log = structlog.get_logger()
 

@@ -1,15 +1,14 @@
 """Starts the long-lived actors, and is the way to reach them from outside."""
 
-from __future__ import annotations
-
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
 
 import pykka
 import structlog
 
 from actors.actor_status import ActorStatuses
+from actors.audience import Audience
 from actors.broadcaster import Broadcaster
 from actors.dispatcher import Dispatcher
 from actors.messages import (
@@ -27,15 +26,10 @@ from actors.messages import (
 )
 from actors.services import ActorServices
 from heatsync.jobs.batch_results import BatchResults
+from heatsync.jobs.pipeline import Pipeline
 from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from actors.audience import Audience
-    from heatsync.jobs.pipeline import Pipeline
-    from heatsync.model.stream_events import Fact
-    from heatsync.store.store import Store
+from heatsync.model.stream_events import Fact
+from heatsync.store.store import Store
 
 log = structlog.get_logger()
 

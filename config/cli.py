@@ -4,8 +4,6 @@ Every worker imports this module again as its `__main__`, so it imports only the
 the commands a worker would take 63 MB instead of 24.
 """
 
-from __future__ import annotations
-
 import sys
 
 NEEDED = (3, 11)

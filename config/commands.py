@@ -1,10 +1,9 @@
 """The command line. Exit codes: 0 for success, 1 if something failed, 2 for wrong usage."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import structlog
 import typer
@@ -21,9 +20,6 @@ from heatsync.results.calendar import CalendarOptions, make_calendar
 from web.json_body import encode
 from web.recent_log import RecentLog
 from web.result_responses import ResultsResponse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 app = typer.Typer(
     help="Find a swimmer's entries in swim meet heat sheets.",

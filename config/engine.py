@@ -3,25 +3,26 @@
 `heatsync serve` puts the web server in front of it, `heatsync extract` a terminal.
 """
 
-from __future__ import annotations
-
 import os
 import signal
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from actors.audience import Audience
 from actors.system import ActorSystem
+from config.settings import Settings
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_client import AiClient
-from heatsync.extraction.auto import AutoExtractor
+from heatsync.extraction.auto import AutoExtractor, SecondReader
+from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.jobs.evidence import Evidence
 from heatsync.jobs.pipeline import Pipeline
 from heatsync.jobs.retention import Retention
-from heatsync.model.metrics import NOOP
+from heatsync.model.metrics import NOOP, Metrics
 from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
@@ -29,15 +30,6 @@ from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from actors.audience import Audience
-    from config.settings import Settings
-    from heatsync.extraction.auto import SecondReader
-    from heatsync.extraction.extractor import Extractor
-    from heatsync.model.metrics import Metrics
 
 _STOP_WORK_TIMEOUT = 3.0
 _EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT = 15, 20.0

@@ -1,21 +1,16 @@
 """Loads the settings from the command line, the environment and `.env`, and records the origin of each."""
 
-from __future__ import annotations
-
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from config.settings import PREFIX, Settings, environment_name
 from config.values import MustBe
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
-
-    from pydantic_core import ErrorDetails
 
 _FOR_TESTS: Final = f"{PREFIX}TEST_"
 

@@ -1,17 +1,13 @@
 """Logging: one line per action on standard error, as JSON or as text, also for the loggers of libraries."""
 
-from __future__ import annotations
-
 import logging
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 
-if TYPE_CHECKING:
-    from structlog.typing import EventDict, Processor, WrappedLogger
-
-    from web.recent_log import RecentLog
+from web.recent_log import RecentLog
 
 _LIBRARIES_BELOW_WARNING = ("httpcore2", "httpx2", "openai", "peewee", "pykka", "aiohttp", "asyncio")
 

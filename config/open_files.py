@@ -1,7 +1,5 @@
 """Raises the limit of open files: every viewer is an open connection, and each connection is an open file."""
 
-from __future__ import annotations
-
 import resource
 
 import structlog

@@ -1,8 +1,7 @@
 """An HTTP client for the operator API of a running service."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
@@ -10,11 +9,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 import msgspec
 
 from config.operator_tokens import FILE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from config.settings import Settings
+from config.settings import Settings
 
 T = TypeVar("T")
 JsonObject: TypeAlias = dict[str, object]

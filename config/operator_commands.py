@@ -1,25 +1,19 @@
 """The commands for operators. They use the operator API of a running service."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import quote
 
 import msgspec
 import typer
 
 from config.commands import FAILED, app, load_settings, readable_errors
-from config.operator_client import JsonObject, Refused, client_of, is_web_url, object_in, objects_in
+from config.operator_client import JsonObject, OperatorClient, Refused, client_of, is_web_url, object_in, objects_in
 from config.terminal import counted, print_table
 from heatsync.model.batch import BatchStatus, JobStatus
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from config.operator_client import OperatorClient
 
 __all__ = ["app"]
 

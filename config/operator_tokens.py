@@ -1,23 +1,17 @@
 """The operator tokens: from the settings, or from a file that the first start generates."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import tempfile
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import structlog
+from pydantic import SecretStr
 
+from config.settings import Settings
 from web.access import Tokens
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pydantic import SecretStr
-
-    from config.settings import Settings
 
 log = structlog.get_logger()
 

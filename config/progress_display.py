@@ -1,22 +1,15 @@
 """Shows the jobs of a batch on standard error while they run."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from config.terminal import counted, print_line, printable
-from heatsync.model.batch import JobStatus
+from heatsync.model.batch import Job, JobStatus
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from heatsync.model.batch import Job
-
-    Show = Callable[[Job], None]
+Show = Callable[[Job], None]
 
 
 @contextmanager

@@ -1,19 +1,13 @@
 """Prints the merged results of a batch on standard output."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 from config.terminal import counted, print_line, print_table, standard_output
 from heatsync.model.rendering import render
-from heatsync.model.swim import TimeSource
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from heatsync.model.swim import Swim
-    from heatsync.results.merge import Results
+from heatsync.model.swim import Swim, TimeSource
+from heatsync.results.merge import Results
 
 _COLUMNS: Final = ("Date", "Time", "Event", "Round", "Heat", "Lane", "Seed", "Sheet")
 _RIGHT: Final = frozenset({"Heat", "Lane", "Seed"})

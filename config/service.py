@@ -1,53 +1,43 @@
 """Implements the commands. Each function builds the parts that it needs and stops them afterwards."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import queue
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import uvloop
 
-from actors.audience import Broadcast, Disconnect, Replay
+from actors.audience import Broadcast, Delivery, Disconnect, Replay
 from config.engine import make_ai, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
+from config.settings import Settings
 from config.thread_stacks import log_stacks_on_signal
 from heatsync.jobs.batch_results import BatchResults, MergedJobs
 from heatsync.jobs.retention import Retention
+from heatsync.model.batch import Job
 from heatsync.model.errors import StoreUnavailable
 from heatsync.model.rendering import Catalogue, use_catalogue
-from heatsync.model.stream_events import Tick
+from heatsync.model.stream_events import Fact, Tick
 from heatsync.net.io_loop import IoLoop
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.batches import NewJob
+from heatsync.store.deletion import RetentionReport
+from heatsync.store.store import Store
 from web.access import Access
 from web.app import make_app
-from web.forms import FormLimits
 from web.hub import Hub, ViewerLimits
 from web.metrics import PrometheusMetrics, ServiceCollector
+from web.recent_log import RecentLog
 from web.server import Address, Server
-from web.services import Services
+from web.services import FormLimits, Services
 from web.validators import link_name, swimmer_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from concurrent.futures import Executor
-
-    from actors.audience import Delivery
-    from config.settings import Settings
-    from heatsync.model.batch import Job
-    from heatsync.model.stream_events import Fact
-    from heatsync.store.deletion import RetentionReport
-    from heatsync.store.store import Store
-    from web.recent_log import RecentLog
 
 _SQLITE = "sqlite:///heatsync.db"
 _CHUNK = 1024 * 1024

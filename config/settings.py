@@ -1,11 +1,8 @@
 """All settings of HeatSync, validated when the process starts and constant afterwards."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pydantic import ByteSize, Field, SecretStr, field_validator
+from pydantic import ByteSize, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,9 +23,6 @@ from config.values import (
     WebUrl,
     without_password,
 )
-
-if TYPE_CHECKING:
-    from pydantic import ValidationInfo
 
 PREFIX = "HEATSYNC_"
 

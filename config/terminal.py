@@ -1,15 +1,11 @@
 """Text and tables for a terminal, without the control characters that a PDF or a link may contain."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
 
 _WIDTH_WITHOUT_TERMINAL: Final = 200
 

@@ -1,7 +1,5 @@
 """Logs the stack of every thread on a signal, to find out where a hanging service waits."""
 
-from __future__ import annotations
-
 import signal
 import sys
 import threading

@@ -1,7 +1,5 @@
 """The types of settings, each with the words that describe a valid value."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address

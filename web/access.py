@@ -1,30 +1,24 @@
 """Authenticates operators and readers by token or session, and limits how many wrong tokens a client can send."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
-from aiohttp import hdrs
+from aiohttp import hdrs, web
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from heatsync.model.errors import Forbidden, TooManyTries, Unauthorized
 from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from aiohttp import web
 
 log = structlog.get_logger()
 

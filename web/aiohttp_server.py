@@ -3,18 +3,14 @@
 This file replaces private parts of aiohttp's server. `tests/unit/web/test_aiohttp_internals.py` fails if they change.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web_request import BaseRequest
 
 from web.errors import library_error
-
-if TYPE_CHECKING:
-    from aiohttp.web_request import BaseRequest
 
 log = structlog.get_logger()
 

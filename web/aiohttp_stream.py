@@ -7,21 +7,16 @@ This file relies on private parts of aiohttp and aiohttp_sse. `tests/unit/web/te
 change.
 """
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import struct
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aiohttp import HttpVersion11, web
+from aiohttp.typedefs import Handler
 from aiohttp_sse import EventSourceResponse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from aiohttp.typedefs import Handler
 
 LAST_CHUNK: Final = b"0\r\n\r\n"
 _MAX_RECEIVED_BYTES: Final = 16 * 1024

@@ -1,10 +1,9 @@
 """The application: its route table, its middlewares, and the headers of every response."""
 
-from __future__ import annotations
-
 import warnings
+from collections.abc import Awaitable, Callable
 from types import MethodType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import aiohttp_jinja2
 import jinja2
@@ -22,12 +21,8 @@ from web.operator_pages import OperatorPageHandlers
 from web.operator_stream import OperatorStreamHandlers
 from web.pages import PageHandlers
 from web.results import ResultHandlers
+from web.services import Handlers, Services
 from web.stream import StreamHandlers
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from web.services import Handlers, Services
 
 _UUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 BATCH: Final = f"/batch/{{batch_id:{_UUID}}}"

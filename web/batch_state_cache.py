@@ -3,14 +3,11 @@
 After a restart thousands of viewers reconnect at once. A read for each would keep the executor busy for seconds.
 """
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from heatsync.model.batch import BatchStatus
-    from web.services import Services
+from heatsync.model.batch import BatchStatus
+from web.services import Services
 
 BatchState: TypeAlias = "tuple[BatchStatus, int] | None"
 

@@ -1,25 +1,15 @@
 """Creates batches, reports their status to clients that poll, and deletes them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import structlog
-from aiohttp import hdrs
+from aiohttp import hdrs, web
 
-from heatsync.store.batches import NewJob
+from heatsync.store.batches import CreatedBatch, NewJob
 from web.access import bearer_token
-from web.forms import FormReader
+from web.forms import BatchForm, FormReader
 from web.json_response import cacheable_json, json_response
 from web.responses import BatchCreated, BatchResponse, Success, batch_url
 from web.services import Handlers
 from web.validators import link_name
-
-if TYPE_CHECKING:
-    from aiohttp import web
-
-    from heatsync.store.batches import CreatedBatch
-    from web.forms import BatchForm
 
 log = structlog.get_logger()
 

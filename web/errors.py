@@ -1,11 +1,11 @@
 """Turns every error into its HTTP status and the JSON body that clients read. Only this file defines the statuses."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 import structlog
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 
 from heatsync.model.errors import (
     BadForm,
@@ -32,11 +32,6 @@ from heatsync.model.errors import (
 from heatsync.model.message import Message
 from web.json_response import json_response
 from web.responses import Failure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from aiohttp.typedefs import Handler
 
 log = structlog.get_logger()
 

@@ -1,31 +1,24 @@
 """Evidence for entries: the heat sheet, with the swimmer's lines marked on request, and an image of one line."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import os
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
 from heatsync.jobs.batch_results import BatchResults
+from heatsync.model.batch import Job
 from heatsync.model.errors import BadQuery, NotFound
 from heatsync.model.message import Message
+from heatsync.model.swim import Swim
+from heatsync.results.filters import Filters
 from web.json_response import is_known
 from web.results import filters_of
-from web.services import Handlers
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import BinaryIO
-
-    from heatsync.model.batch import Job
-    from heatsync.model.swim import Swim
-    from heatsync.results.filters import Filters
-    from web.services import Services
+from web.services import Handlers, Services
 
 _RENDERING: Final = "1"  # part of every ETag: change it when the same entries are rendered differently
 _CHUNK: Final = 256 * 1024

@@ -1,25 +1,20 @@
 """Reads multipart forms (RFC 7578). Files go to the disk while they arrive; a refused form leaves nothing behind."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import Message as Headers
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from aiohttp import BodyPartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from heatsync.model.errors import BadForm, BatchTooLarge, FileTooLarge, MissingSwimmer, NoPdfs, PdfTooLarge
 from heatsync.model.message import Message
+from heatsync.store.staged_pdf import StagedPdf
+from web.services import Services
 from web.validators import MAX_REASON, links, one_line, swimmer_name, upload_name
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    from heatsync.store.staged_pdf import StagedPdf
-    from web.services import Services
 
 MAX_FIELD_BYTES: Final = 256 * 1024
 MAX_OTHER_PARTS: Final = 64
@@ -36,12 +31,6 @@ _UNREADABLE: Final = (
     web.RequestPayloadError,
     ConnectionError,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FormLimits:
-    max_pdfs_per_batch: int
-    max_pdf_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,20 @@
 """Health checks: whether the process runs, and whether it can take work."""
 
-from __future__ import annotations
-
 import asyncio
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
 
 from heatsync.model.errors import StoreUnavailable
 from heatsync.model.message import Message
+from heatsync.store.batches import Batches
 from web.json_response import json_response
 from web.responses import Live, NotReady, Ready
-from web.services import Handlers
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from aiohttp import web
-
-    from heatsync.store.batches import Batches
-    from web.services import Services
+from web.services import Handlers, Services
 
 TIMEOUT: Final = 5.0
 MIN_FREE_BYTES: Final = 200 * 1024**2  # the PDFs of a few batches; with less, uploads would fail halfway

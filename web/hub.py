@@ -3,24 +3,18 @@
 A burst of events costs one hop to the loop and one write per viewer, however many events it has.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from actors.audience import Broadcast, Disconnect, Replay
+from actors.audience import Broadcast, Delivery, Disconnect, Replay
 from heatsync.model.errors import TooManyViewers
+from heatsync.model.stream_events import Fact, Tick
 from web import sse
 from web.viewer import Frames, Viewer, write_to_all
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from actors.audience import Delivery
-    from heatsync.model.stream_events import Fact, Tick
 
 _HEARTBEAT: Final = Frames(b":\n\n")
 _RESTART: Final = Frames(b": the service restarts\n\n")

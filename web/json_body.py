@@ -1,7 +1,5 @@
 """The base class of all JSON bodies, and their encoding."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from functools import cache
 from typing import Self

@@ -1,16 +1,10 @@
 """JSON responses. Those that a client may keep have an ETag, the checksum of the body (RFC 9110, section 8.8.3)."""
 
-from __future__ import annotations
-
 import hashlib
-from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
-from web.json_body import encode
-
-if TYPE_CHECKING:
-    from web.json_body import Body
+from web.json_body import Body, encode
 
 
 def json_response(body: Body, *, status: int = 200) -> web.Response:

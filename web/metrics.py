@@ -1,30 +1,22 @@
 """GET /metrics: the metrics of the service in Prometheus' text format."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aiohttp import hdrs, web
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
+from actors.actor_status import ActorStatuses
 from heatsync.model.batch import BatchStatus, JobStatus
-from heatsync.model.errors import StoreUnavailable
+from heatsync.model.errors import DeathCause, StoreUnavailable
+from heatsync.store.overview import Overview
 from web.access import Role, is_local
+from web.hub import Hub
 from web.services import Handlers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from prometheus_client import Metric
-
-    from actors.actor_status import ActorStatuses
-    from heatsync.model.errors import DeathCause
-    from heatsync.store.overview import Overview
-    from web.hub import Hub
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 

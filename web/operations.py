@@ -1,19 +1,19 @@
 """Operations: restart, cancel, replace a PDF, pause. Each responds after its change is committed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
-from aiohttp import hdrs
+from aiohttp import hdrs, web
 
 from heatsync.model.batch import JobStatus
 from heatsync.model.errors import EmptyFilter, Forbidden, NotFound, NotRestartable, Unauthorized
 from heatsync.model.message import Message
+from heatsync.model.stream_events import Fact
 from heatsync.store.audit import ChangeRequest, Principal
-from heatsync.store.restarts import FailedJobFilter
+from heatsync.store.restarts import FailedJob, FailedJobFilter
 from web.access import Role, bearer_token
 from web.forms import FormReader
 from web.json_response import json_response
@@ -21,14 +21,6 @@ from web.operator_responses import JobsRestarted, PauseState
 from web.request_bodies import Reasoned, RestartByFilter, read_body
 from web.responses import BatchResponse, JobResponse
 from web.services import Handlers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from aiohttp import web
-
-    from heatsync.model.stream_events import Fact
-    from heatsync.store.restarts import FailedJob
 
 log = structlog.get_logger()
 

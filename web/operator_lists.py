@@ -1,9 +1,9 @@
 """Lists for operators: batches, attempts, actors and the audit log."""
 
-from __future__ import annotations
-
 from math import isfinite
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from aiohttp import web
 
 from heatsync.model.batch import BatchStatus
 from heatsync.model.errors import BadQuery
@@ -14,9 +14,6 @@ from web.json_response import json_response
 from web.operator_responses import ActorList, AttemptList, AuditList, BatchList
 from web.services import Handlers
 from web.validators import is_word
-
-if TYPE_CHECKING:
-    from aiohttp import web
 
 _DEFAULT_LIMIT: Final = 50
 _MAX_LIMIT: Final = 200

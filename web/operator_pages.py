@@ -1,30 +1,24 @@
 """The operator pages: an overview of all batches and failures, and a page for each job."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import aiohttp_jinja2
 from aiohttp import hdrs, web
 
-from heatsync.model.batch import JobStatus
+from heatsync.model.batch import Job, JobStatus
 from heatsync.model.errors import Forbidden, RequestError, TooManyTries
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
+from heatsync.store.event_log import RecordedFact
 from web.access import COOKIE, ENDPOINTS_OFF, SESSION_SECONDS, Role, is_same_origin
 from web.json_body import Moment
 from web.operator_responses import AttemptState, RecordedEvent, Step
 from web.responses import BatchState, JobState
 from web.services import Handlers
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from heatsync.model.batch import Job
-    from heatsync.store.event_log import RecordedFact
 
 _STATIC: Final = Path(__file__).parent / "static"
 _LOGIN: Final = "/operator/login"

@@ -1,29 +1,23 @@
 """The bodies that operators read, and what the operator pages show."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 import msgspec
 
 from heatsync.model import errors
-from heatsync.model.batch import JobStatus
+from heatsync.model.batch import Job, JobStatus
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
+from heatsync.store.attempts import Attempt
+from heatsync.store.audit import AuditEntry
+from heatsync.store.batches import BatchView
+from heatsync.store.event_log import RecordedFact
+from heatsync.store.overview import Failures
+from heatsync.store.pagination import Page
 from web.json_body import Body, Moment
 from web.responses import BatchWithJobs, JobState, Success
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from heatsync.model.batch import Job
-    from heatsync.store.attempts import Attempt
-    from heatsync.store.audit import AuditEntry
-    from heatsync.store.batches import BatchView
-    from heatsync.store.event_log import RecordedFact
-    from heatsync.store.overview import Failures
-    from heatsync.store.pagination import Page
 
 _MESSAGES = {
     kind.code: Message(kind.code)

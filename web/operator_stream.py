@@ -1,10 +1,9 @@
 """GET /api/operator/stream: a live overview of batches, failures and actors for the operator pages."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 
 from heatsync.model.batch import BatchStatus
@@ -13,12 +12,7 @@ from web.access import Role
 from web.json_body import encode
 from web.operator_responses import Snapshot, failure_groups
 from web.responses import BatchWithJobs
-from web.services import Handlers
-
-if TYPE_CHECKING:
-    from aiohttp import web
-
-    from web.services import Services
+from web.services import Handlers, Services
 
 _INTERVAL: Final = 1.0
 _MAX_RUNNING: Final = 100

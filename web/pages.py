@@ -1,17 +1,12 @@
 """The page of a batch and the files that it needs, kept in memory."""
 
-from __future__ import annotations
-
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aiohttp import hdrs, web
 
 from web.json_response import cacheable
-from web.services import Handlers
-
-if TYPE_CHECKING:
-    from web.services import Services
+from web.services import Handlers, Services
 
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript"}
 _ASSETS: Final = ("abortable.js", "batch-history.js", "batch-stream.js", "batch.css", "batch.js")

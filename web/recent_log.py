@@ -1,15 +1,11 @@
 """Keeps the newest log lines in memory, so that operators can read those of a job without shell access."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, WrappedLogger
 
 _MAX_LINES: Final = 5_000
 _NOT_SHOWN: Final = frozenset({"exc_info", "stack_info"})

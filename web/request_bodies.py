@@ -1,16 +1,12 @@
 """The JSON bodies that operations accept. Unknown members are refused: a misspelled filter must not match more jobs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
+from aiohttp import web
 
 from heatsync.model.errors import BadJson
 from web.validators import MAX_REASON, WORD, one_line
-
-if TYPE_CHECKING:
-    from aiohttp import web
 
 _MAX_AGE: Final = 1e12  # seconds: older than any job, and no number that a database refuses
 

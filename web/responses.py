@@ -1,19 +1,14 @@
 """The bodies that clients read about batches and jobs, and the common ones."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 import msgspec
 
-from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
+from heatsync.store.batches import BatchView, CreatedBatch
 from web.json_body import Body, Moment
-
-if TYPE_CHECKING:
-    from heatsync.model.batch import Job
-    from heatsync.store.batches import BatchView, CreatedBatch
 
 
 class Success(Body, frozen=True, kw_only=True):

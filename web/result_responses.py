@@ -1,25 +1,21 @@
 """The bodies of results: what was found, in which heat sheets, and how completely they were read."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import msgspec
 
+from heatsync.jobs.batch_results import MergedJobs
 from heatsync.model.batch import BatchStatus
 from heatsync.model.gender import Gender
 from heatsync.model.message import Message, Parameter
+from heatsync.model.read_report import ReadReport
 from heatsync.model.rendering import render
 from heatsync.model.swim import TimeSource
+from heatsync.results.merge import Results, ResultWarning, Source
+from heatsync.results.person import Person
+from heatsync.results.result_entry import ResultEntry
 from web.json_body import Body
 from web.responses import Success
-
-if TYPE_CHECKING:
-    from heatsync.jobs.batch_results import MergedJobs
-    from heatsync.model.read_report import ReadReport
-    from heatsync.results.merge import Results, ResultWarning, Source
-    from heatsync.results.person import Person
-    from heatsync.results.result_entry import ResultEntry
 
 
 class Line(Body, frozen=True, kw_only=True):

@@ -1,22 +1,13 @@
 """Results: merged for a batch, for one heat sheet, or as a calendar."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from aiohttp import hdrs
+from aiohttp import hdrs, web
 
 from heatsync.jobs.batch_results import BatchResults
 from heatsync.results.calendar import CalendarOptions, make_calendar
 from heatsync.results.filters import Filters
 from web.json_response import cacheable, cacheable_json
 from web.result_responses import ResultResponse, ResultsResponse
-from web.services import Handlers
-
-if TYPE_CHECKING:
-    from aiohttp import web
-
-    from web.services import Services
+from web.services import Handlers, Services
 
 
 class ResultHandlers(Handlers):

@@ -1,22 +1,16 @@
 """The web server: serves until a signal stops it, then shuts everything down in order within seconds."""
 
-from __future__ import annotations
-
 import asyncio
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 
+from heatsync.jobs.retention import Retention
 from web.aiohttp_server import Runner
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from heatsync.jobs.retention import Retention
-    from web.services import Services
+from web.services import Services
 
 log = structlog.get_logger()
 

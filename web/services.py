@@ -1,30 +1,31 @@
 """What request handlers work with, and the base class of their groups."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from concurrent.futures import Executor
-    from pathlib import Path
+from aiohttp import web
+from prometheus_client import CollectorRegistry
 
-    from aiohttp import web
-    from prometheus_client import CollectorRegistry
-
-    from actors.system import ActorSystem
-    from heatsync.jobs.evidence import Evidence
-    from heatsync.store.store import Store
-    from web.access import Access
-    from web.forms import FormLimits
-    from web.hub import Hub
-    from web.recent_log import RecentLog
+from actors.system import ActorSystem
+from heatsync.jobs.evidence import Evidence
+from heatsync.store.store import Store
+from web.access import Access
+from web.hub import Hub
+from web.recent_log import RecentLog
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FormLimits:
+    max_pdfs_per_batch: int
+    max_pdf_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

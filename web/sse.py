@@ -1,7 +1,5 @@
 """Frames stream events as server-sent events (WHATWG HTML, section 9.2)."""
 
-from __future__ import annotations
-
 from heatsync.model.stream_events import Fact, Tick
 
 

@@ -1,20 +1,15 @@
 """GET /api/batch/{id}/stream: a batch's events, past and live (WHATWG HTML, section 9.2, server-sent events)."""
 
-from __future__ import annotations
-
 import random
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aiohttp import hdrs, web
 
 from heatsync.model.errors import NotFound
 from web.aiohttp_stream import StreamResponse, outlives_response
 from web.batch_state_cache import BatchStateCache
-from web.services import Handlers
+from web.services import Handlers, Services
 from web.viewer import Viewer
-
-if TYPE_CHECKING:
-    from web.services import Services
 
 _RETRY_MILLISECONDS: Final = (1_000, 5_000)
 _MAX_CURSOR_DIGITS: Final = 18  # Python refuses to parse numbers of thousands of digits

@@ -1,7 +1,5 @@
 """Validates and cleans client input: names, links, file names, reasons and IDs."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

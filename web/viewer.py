@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
-from aiohttp import HttpVersion11
+from aiohttp import HttpVersion11, web
 
 from web.aiohttp_stream import LAST_CHUNK, TakenConnection, outlives_response
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from aiohttp import web
 
 _MAX_KEPT_BYTES: Final = 4 * 1024 * 1024  # all viewers share these bytes: a burst must not disconnect those who read
 _MIN_BYTES_PER_HEARTBEAT: Final = 64 * 1024

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 import structlog
 
 from heatsync.extraction.ai_answer import AiAnswer
+from heatsync.extraction.ai_client import AiClient
 from heatsync.extraction.ai_prompt import PROMPT_VERSION, question
-from heatsync.extraction.ai_requests import AiRequests
+from heatsync.extraction.ai_requests import AiRequests, FileIds
 from heatsync.extraction.checked_answer import check_answer
-from heatsync.extraction.page_selection import pages_with, select_pages
+from heatsync.extraction.extractor import Reader
+from heatsync.extraction.page_selection import PageSelection, pages_with, select_pages
+from heatsync.extraction.sheet_pages import Excerpt, SheetPages
 from heatsync.extraction.verification import Verification
+from heatsync.model.cancel import CancelToken
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
-from heatsync.model.metrics import NOOP, timed_step
+from heatsync.model.metrics import NOOP, Metrics, timed_step
+from heatsync.model.page_text import PageText
+from heatsync.model.pdf_identity import StoredPdf
+from heatsync.model.progress import ProgressCallback
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.net.io_loop import IoLoop
 from heatsync.search.search_warnings import not_in_sheet, pages_with_hidden_text
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from heatsync.extraction.ai_client import AiClient
-    from heatsync.extraction.ai_requests import FileIds
-    from heatsync.extraction.extractor import Reader
-    from heatsync.extraction.page_selection import PageSelection
-    from heatsync.extraction.sheet_pages import Excerpt, SheetPages
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.metrics import Metrics
-    from heatsync.model.page_text import PageText
-    from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.names.swimmer_name import SwimmerName
-    from heatsync.net.io_loop import IoLoop
 
 log = structlog.get_logger()
 

@@ -1,29 +1,21 @@
 """The client of OpenAI, or of a server with the same API. Raises HeatSync's own errors."""
 
-from __future__ import annotations
-
 import io
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, BinaryIO
 
 import structlog
+from openai import AsyncOpenAI
 from pydantic import BaseModel
 
 from heatsync.extraction.openai_errors import load_openai, typed_errors
 from heatsync.model.errors import AiBadAnswer, AiUnavailable, JobError
 from heatsync.model.message import Message
-from heatsync.model.metrics import NOOP
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import BinaryIO
-
-    from openai import AsyncOpenAI
-
-    from heatsync.model.metrics import Metrics
+from heatsync.model.metrics import NOOP, Metrics
 
 _log = structlog.get_logger()
 

@@ -3,13 +3,9 @@
 Change `PROMPT_VERSION` with the wording, and with what makes an answer verified: stored answers are then outdated.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from heatsync.names.swimmer_name import SwimmerName
+from heatsync.names.swimmer_name import SwimmerName
 
 PROMPT_VERSION = "3"
 

@@ -1,30 +1,24 @@
 """Sends excerpts of sheets to the AI service and waits for the answers. Uploaded files are reused."""
 
-from __future__ import annotations
-
 import base64
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from heatsync.extraction.ai_answer import answer_schema
+from heatsync.extraction.ai_client import AiClient, Part, UploadedFile
 from heatsync.extraction.ai_prompt import INSTRUCTIONS
 from heatsync.extraction.openai_errors import FileGone
+from heatsync.extraction.sheet_pages import Excerpt
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiTimeout, Cancelled
 from heatsync.model.message import Message
+from heatsync.model.progress import ProgressCallback
+from heatsync.net.io_loop import IoLoop
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from datetime import datetime
-    from typing import Any, BinaryIO, TypeVar
-
-    from heatsync.extraction.ai_client import AiClient, Part, UploadedFile
-    from heatsync.extraction.sheet_pages import Excerpt
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.net.io_loop import IoLoop
-
-    T = TypeVar("T")
+T = TypeVar("T")
 
 _SENT, _ANSWERED = 20, 95
 """Percent of the progress at which the answer begins and ends."""

@@ -1,28 +1,22 @@
 """Combines the readers: the local reader first, and the AI reader for what the local one cannot read."""
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import structlog
 
-from heatsync.extraction.extractor import Extractor
+from heatsync.extraction.extractor import Extractor, Reader
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import JobError, NotAHeatSheet, NoText, WorkerDied
+from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
+from heatsync.model.pdf_identity import StoredPdf
+from heatsync.model.progress import ProgressCallback
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.retry import RetryPolicy
 from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.search_warnings import is_not_in_sheet, pages_without_text
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from heatsync.extraction.extractor import Reader
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.extraction import Extraction
-    from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.names.swimmer_name import SwimmerName
 
 log = structlog.get_logger()
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
+from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay
+from heatsync.extraction.page_selection import PageSelection
 from heatsync.model.message import Message
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
 from heatsync.names.nearest import nearest_names
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.search_warnings import not_in_sheet
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay
-    from heatsync.extraction.page_selection import PageSelection
-    from heatsync.names.swimmer_name import SwimmerName
 
 _CLOCKS = ("%H:%M", "%I:%M %p", "%I:%M%p", "%H:%M:%S")
 _LARGEST_NUMBER = 9999

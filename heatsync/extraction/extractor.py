@@ -1,15 +1,12 @@
 """The interface of extractors, which find one swimmer's entries in one PDF."""
 
-from __future__ import annotations
+from typing import Protocol
 
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.extraction import Extraction
-    from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.names.swimmer_name import SwimmerName
+from heatsync.model.cancel import CancelToken
+from heatsync.model.extraction import Extraction
+from heatsync.model.pdf_identity import StoredPdf
+from heatsync.model.progress import ProgressCallback
+from heatsync.names.swimmer_name import SwimmerName
 
 Reader = tuple[str, str]
 """An extractor's name and version."""

@@ -1,27 +1,21 @@
 """The local reader: a worker parses the whole sheet once, then any swimmer is found in it without AI."""
 
-from __future__ import annotations
-
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import structlog
 
+from heatsync.model.cancel import CancelToken
 from heatsync.model.extraction import Extraction
-from heatsync.model.metrics import NOOP, timed_step
+from heatsync.model.metrics import NOOP, Metrics, timed_step
 from heatsync.model.packed_sheet import unpack_sheet
+from heatsync.model.pdf_identity import StoredPdf
+from heatsync.model.progress import ProgressCallback
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing import READER_VERSION
 from heatsync.parsing.read_pdf import read_pdf
+from heatsync.pdf.sandbox import Sandbox
 from heatsync.search.finder import Finder
-
-if TYPE_CHECKING:
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.metrics import Metrics
-    from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.names.swimmer_name import SwimmerName
-    from heatsync.pdf.sandbox import Sandbox
-    from heatsync.store.sheets import Sheets
+from heatsync.store.sheets import Sheets
 
 log = structlog.get_logger()
 

@@ -1,24 +1,16 @@
 """Maps the errors of OpenAI's SDK to HeatSync's own."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from types import ModuleType
 
+import openai
 import structlog
 from pydantic import ValidationError
 
-from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable
+from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, JobError
 from heatsync.model.message import Message
 from heatsync.net.retry_after import retry_after
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import ModuleType
-
-    import openai
-
-    from heatsync.model.errors import JobError
 
 _log = structlog.get_logger()
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from heatsync.model.page_text import PageText
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.heading_words import HEADING
 from heatsync.parsing.line_content import has_time
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from heatsync.model.page_text import PageText
-    from heatsync.names.swimmer_name import SwimmerName
 
 
 @dataclass(frozen=True, slots=True)

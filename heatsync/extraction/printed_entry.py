@@ -1,10 +1,9 @@
 """The text around a printed name, and whether an entry agrees with it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from heatsync.extraction.printed_values import (
     contains,
@@ -13,15 +12,11 @@ from heatsync.extraction.printed_values import (
     contains_birth_year,
     contains_clock,
 )
+from heatsync.model.swim import Swim
 from heatsync.names.folding import fold
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.heading_words import EVENT_NUMBER, HEAT_NUMBER
 from heatsync.parsing.line_content import has_time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from heatsync.model.swim import Swim
 
 _TEAM_LINES = 4
 """A relay's team is printed at most this many lines above its swimmers."""

@@ -1,7 +1,5 @@
 """Finds single values in a line of text: numbers, times, ages and clock times, however sheets print them."""
 
-from __future__ import annotations
-
 import re
 
 _NOON = 12

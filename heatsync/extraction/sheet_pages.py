@@ -1,28 +1,22 @@
 """Prepares pages for the AI reader in a worker: their text, a PDF of some of them, pictures of others."""
 
-from __future__ import annotations
-
 import hashlib
 import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
+from heatsync.extraction.page_selection import PageSelection
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import PdfTooComplex
 from heatsync.model.message import Message
+from heatsync.model.page_text import PageText
+from heatsync.model.pdf_identity import StoredPdf
 from heatsync.pdf.extract_pages import extract_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.render_pages import render_pages, unpack_images
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import BinaryIO
-
-    from heatsync.extraction.page_selection import PageSelection
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.page_text import PageText
-    from heatsync.model.pdf_identity import StoredPdf
-    from heatsync.pdf.sandbox import Sandbox
+from heatsync.pdf.sandbox import Sandbox
 
 _MOST_PICTURES = 50
 """Pages. Models accept no more in one request."""

@@ -1,20 +1,14 @@
 """Verifies the AI reader's entries: an entry is verified if the text of a page contains all that it states."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from heatsync.extraction.printed_entry import PrintedEntry, lines_with_name
+from heatsync.model.box import Box
 from heatsync.model.message import Message
+from heatsync.model.page_text import PageText
+from heatsync.model.swim import Swim
 from heatsync.model.swim_title import swim_title
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.box import Box
-    from heatsync.model.page_text import PageText
-    from heatsync.model.swim import Swim
 
 
 class Verification:

@@ -1,24 +1,15 @@
 """Reads jobs together with the entries found in their heat sheets, and merges them."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import structlog
 
-from heatsync.model.batch import JobStatus, ResultCount
+from heatsync.model.batch import Batch, Job, JobStatus, ResultCount
 from heatsync.model.errors import NotFound, StoreUnavailable
-from heatsync.results.filters import NO_FILTERS
-from heatsync.results.merge import merge
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.batch import Batch, Job
-    from heatsync.results.filters import Filters
-    from heatsync.results.merge import Results
-    from heatsync.store.store import Store
+from heatsync.results.filters import NO_FILTERS, Filters
+from heatsync.results.merge import Results, merge
+from heatsync.store.store import Store
 
 log = structlog.get_logger()
 

@@ -1,25 +1,19 @@
 """Shows the evidence for an entry: the original PDF, a copy with highlighted lines, or an image of one line."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import BinaryIO
 
 import structlog
 
+from heatsync.model.batch import Job
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, JobError, NotFound, ProofFailed, WorkerDied
 from heatsync.model.message import Message
+from heatsync.model.swim import Swim
 from heatsync.pdf.highlight import highlight
 from heatsync.pdf.render_line import render_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import BinaryIO
-
-    from heatsync.model.batch import Job
-    from heatsync.model.swim import Swim
-    from heatsync.pdf.sandbox import Sandbox
-    from heatsync.store.pdf_storage import PdfStorage
+from heatsync.pdf.sandbox import Sandbox
+from heatsync.store.pdf_storage import PdfStorage
 
 log = structlog.get_logger()
 

@@ -1,29 +1,24 @@
 """The steps of one job: get the PDF, look for a stored extraction, otherwise read the PDF and store the result."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import structlog
 
+from heatsync.extraction.extractor import Extractor
+from heatsync.model.batch import Job
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, JobError, PdfTooComplex, WorkerDied
-from heatsync.model.metrics import NOOP
+from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
+from heatsync.model.metrics import NOOP, Metrics
+from heatsync.model.progress import ProgressCallback
 from heatsync.names.swimmer_name import SwimmerName
-
-if TYPE_CHECKING:
-    from heatsync.extraction.extractor import Extractor
-    from heatsync.model.batch import Job
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.extraction import Extraction
-    from heatsync.model.message import Message
-    from heatsync.model.metrics import Metrics
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.net.downloader import Downloader
-    from heatsync.net.retry import RetryPolicy
-    from heatsync.store.extractions import Extractions, StoredExtraction
-    from heatsync.store.pdf_storage import PdfStorage
+from heatsync.net.downloader import Downloader
+from heatsync.net.retry import RetryPolicy
+from heatsync.store.extractions import Extractions, StoredExtraction
+from heatsync.store.pdf_storage import PdfStorage
 
 log = structlog.get_logger()
 

@@ -1,20 +1,15 @@
 """Removes expired batches, and the PDFs and uploads that no job needs any more."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
 import structlog
 
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, JobError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from heatsync.store.ai_files import AiFile
-    from heatsync.store.deletion import RetentionReport
-    from heatsync.store.store import Store
+from heatsync.store.ai_files import AiFile
+from heatsync.store.deletion import RetentionReport
+from heatsync.store.store import Store
 
 log = structlog.get_logger()
 

@@ -1,7 +1,5 @@
 """Compares values from two sources, either of which may omit them."""
 
-from __future__ import annotations
-
 
 def agree(one: object, other: object) -> bool:
     """Whether two values do not contradict each other: None is unknown, and contradicts nothing."""

@@ -1,19 +1,13 @@
 """Batches and their jobs as stored, and their statuses."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from heatsync.model.errors import NotFound
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-
-    from heatsync.model.message import Message
+from heatsync.model.message import Message
 
 
 class BatchStatus(StrEnum):

@@ -1,17 +1,10 @@
 """Cancellation of running work from any thread."""
 
-from __future__ import annotations
-
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from heatsync.model.errors import Cancelled
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from heatsync.model.errors import CancelReason
+from heatsync.model.errors import Cancelled, CancelReason
 
 
 class CancelToken:

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Sized
 from itertools import count
 from operator import eq
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sized
+from typing import Any, Generic, TypeVar, overload
 
 Row = TypeVar("Row")
 

@@ -18,8 +18,6 @@ HeatSyncError
 Only `web.errors` maps errors to HTTP statuses.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import ClassVar
 

@@ -1,14 +1,10 @@
 """The result of extraction."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from heatsync.model.message import Message
-    from heatsync.model.read_report import ReadReport
-    from heatsync.model.swim import Swim
+from heatsync.model.message import Message
+from heatsync.model.read_report import ReadReport
+from heatsync.model.swim import Swim
 
 
 @dataclass(frozen=True, slots=True)

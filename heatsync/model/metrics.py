@@ -1,15 +1,11 @@
 """Metrics about the work of the engine: the protocol, and an implementation that records nothing."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from heatsync.model.errors import DeathCause
+from heatsync.model.errors import DeathCause
 
 
 class Metrics(Protocol):

@@ -5,22 +5,17 @@ of all columns (see `columnar`) one after the other. The array has the format's 
 their order; a member that consists of rows is given by its columns' distinct values.
 """
 
-from __future__ import annotations
-
 import json
 import struct
 import zlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
 from heatsync.model.message import Message
 from heatsync.model.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from heatsync.model.box import Box
 
 FORMAT = 6
 _MAX_BYTES = 64 << 20

@@ -1,14 +1,9 @@
 """The text of one page as lines, and the position of each line."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from heatsync.model.box import Box
+from heatsync.model.box import Box
 
 _LEAST_TEXT = 20
 _LEAST_TEXT_ON_PICTURE = 300

@@ -1,7 +1,5 @@
 """The parts of a heat sheet that were read and those that were not, so that no loss goes unnoticed."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 

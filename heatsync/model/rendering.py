@@ -8,20 +8,16 @@ Worker processes send messages as codes and must not import this module: Babel a
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import structlog
 from babel import Locale
 
-from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from heatsync.model.message import Parameter, Value
+from heatsync.model.message import Message, Parameter, Value
 
 log = structlog.get_logger()
 

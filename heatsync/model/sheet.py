@@ -3,18 +3,14 @@
 The rows are named tuples, because a sheet has thousands of them: creating one takes a fifth of a dataclass's time.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.box import Box
-    from heatsync.model.columnar import Rows
-    from heatsync.model.gender import Gender
-    from heatsync.model.message import Message
+from heatsync.model.box import Box
+from heatsync.model.columnar import Rows
+from heatsync.model.gender import Gender
+from heatsync.model.message import Message
 
 
 class SheetSession(NamedTuple):

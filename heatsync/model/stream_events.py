@@ -7,19 +7,15 @@ Attributes of an event about a job have the same names as in `Job`, from which i
 in the JSON where that differs.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import Self, TypeAlias
 
 import msgspec
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class EventType(StrEnum):

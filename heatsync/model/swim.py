@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from heatsync.model.box import Box
-    from heatsync.model.gender import Gender
+from heatsync.model.box import Box
+from heatsync.model.gender import Gender
 
 
 class TimeSource(StrEnum):

@@ -1,16 +1,9 @@
 """Names a swim in words: "Event 12 Girls 13-14 200 Free, heat 3 lane 4"."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from heatsync.model.message import Value
-    from heatsync.model.swim import RelayLeg, Swim
+from heatsync.model.message import Message, Value
+from heatsync.model.swim import RelayLeg, Swim
 
 
 def swim_title(swim: Swim) -> Message:

@@ -1,7 +1,5 @@
 """Folds names of people, clubs, meets and rounds to plain letters, so that spellings of one name compare equal."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

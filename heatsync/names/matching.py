@@ -1,16 +1,11 @@
 """Decides how well a printed name matches the requested one. Compares whole words, never parts of words."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from heatsync.names.folding import letters_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.names.person_name import PersonName, Words
+from heatsync.names.person_name import PersonName, Words
 
 LEAST_CUT = 10
 """Letters that a column must have left of a surname. A shorter beginning is common to many names."""

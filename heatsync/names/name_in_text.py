@@ -1,18 +1,12 @@
 """Finds the words of a name in a text of unknown structure."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from heatsync.names.folding import fold
 from heatsync.names.matching import is_same_word
-
-if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
-    from heatsync.names.person_name import PersonName, Words
+from heatsync.names.person_name import PersonName, Words
 
 _GLUED = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
 

@@ -1,16 +1,10 @@
 """Preselects the texts in which a name may appear."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from heatsync.names.folding import letters_of
 from heatsync.names.matching import LEAST_CUT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from heatsync.names.swimmer_name import SwimmerName
+from heatsync.names.swimmer_name import SwimmerName
 
 
 class NameIndex:

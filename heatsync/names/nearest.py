@@ -1,15 +1,10 @@
 """Suggests printed names for one that a sheet does not contain."""
 
-from __future__ import annotations
-
 import difflib
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from heatsync.names.folding import fold
 from heatsync.names.person_name import parse_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _LIKENESS = 0.6
 

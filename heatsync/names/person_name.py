@@ -1,16 +1,11 @@
 """Parses a person's name into surname, given names, initials, nickname and suffix."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from heatsync.names.folding import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 Words = tuple[str, ...]
 

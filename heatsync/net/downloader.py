@@ -1,26 +1,19 @@
 """Downloads files from URLs of unknown origin, with limits on size, time and reachable networks."""
 
-from __future__ import annotations
-
 import socket
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 import aiohttp
 
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import DownloadBlocked, DownloadFailed, DownloadTimeout, JobError, PdfTooLarge
 from heatsync.model.message import Message
-from heatsync.model.metrics import NOOP, timed_step
-from heatsync.net.ip_filter import FilteringSocketFactory
+from heatsync.model.metrics import NOOP, Metrics, timed_step
+from heatsync.model.progress import ProgressCallback
+from heatsync.net.io_loop import IoLoop
+from heatsync.net.ip_filter import FilteringSocketFactory, IpNetwork
 from heatsync.net.retry_after import retry_after
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.metrics import Metrics
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.net.io_loop import IoLoop
-    from heatsync.net.ip_filter import IpNetwork
 
 _CHUNK_BYTES = 64 * 1024
 _MAX_REDIRECTS = 5

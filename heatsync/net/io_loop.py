@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 
-from heatsync.model.errors import Cancelled, CancelReason
+from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import Cancelled, CancelReason, JobError
 from heatsync.net.resolving_loop import ResolvingEventLoop
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.errors import JobError
 
 T = TypeVar("T")
 

@@ -1,16 +1,11 @@
 """Keeps downloads out of private networks: checks the IP address of each connection before it is opened."""
 
-from __future__ import annotations
-
 import errno
 import socket
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from aiohttp import AddrInfoType
+from aiohttp import AddrInfoType
 
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network

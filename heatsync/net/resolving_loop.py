@@ -1,7 +1,5 @@
 """An asyncio event loop that resolves names without a thread."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 from typing import Any

@@ -1,22 +1,16 @@
 """Retries steps that fail with a transient error, such as a timeout, a busy service or a broken connection."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import tenacity
 
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import JobError
 from heatsync.model.message import Message
-from heatsync.model.metrics import NOOP
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.metrics import Metrics
-    from heatsync.model.progress import ProgressCallback
+from heatsync.model.metrics import NOOP, Metrics
+from heatsync.model.progress import ProgressCallback
 
 T = TypeVar("T")
 

@@ -1,7 +1,5 @@
 """Parses the Retry-After header (RFC 9110, section 10.2.3)."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 

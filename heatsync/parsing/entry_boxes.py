@@ -1,17 +1,11 @@
 """Finds the box of each entry: that of its line, or of a relay leg's part of the line."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
-from typing import TYPE_CHECKING
-
+from heatsync.model.box import Box
+from heatsync.model.columnar import Rows
+from heatsync.model.page_text import PageText
 from heatsync.model.sheet import SheetEntry
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.box import Box
-    from heatsync.model.columnar import Rows
-    from heatsync.model.page_text import PageText
 
 _PLACE = [SheetEntry._fields.index(name) for name in ("page", "line", "leg")]
 

@@ -1,7 +1,5 @@
 """The words that introduce events and heats, in the languages of most sheets, for sheets whose layout is unknown."""
 
-from __future__ import annotations
-
 import re
 
 _HEAT = "heat|lauf|s[eé]rie|eliminatoria|batteria"

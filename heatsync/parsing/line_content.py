@@ -1,7 +1,5 @@
 """Tests of the content of a line, for any layout."""
 
-from __future__ import annotations
-
 import re
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")

@@ -1,19 +1,14 @@
 """The task of a worker that reads a heat sheet: opens the PDF, parses its text and packs the sheet."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from heatsync.model.errors import NoText
 from heatsync.model.packed_sheet import pack_sheet
+from heatsync.model.progress import ProgressCallback
 from heatsync.parsing.entry_boxes import entry_boxes
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, read_pages
-
-if TYPE_CHECKING:
-    from heatsync.model.progress import ProgressCallback
 
 _LAYERS = b"/OCProperties"
 """In a PDF with layers (ISO 32000-1, 8.11). Some of them may be off, and PDFium extracts their text nevertheless."""

@@ -1,22 +1,16 @@
 """Parses the text of a PDF into a sheet: detects the layout, then lets that layout read all pages."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
+from heatsync.model.page_text import PageText
+from heatsync.model.sheet import Sheet
 from heatsync.parsing.layouts.easywk.start_list import is_easywk, read_easywk
 from heatsync.parsing.layouts.hytek.program import is_hytek, read_hytek
 from heatsync.parsing.layouts.maestro import is_maestro, read_maestro
 from heatsync.parsing.layouts.splash.start_list import is_splash, read_splash
 from heatsync.parsing.line_content import has_time
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from heatsync.model.page_text import PageText
-    from heatsync.model.sheet import Sheet
 
 LAYOUTS: tuple[tuple[Callable[[PageText], bool], Callable[[Sequence[PageText]], Sheet]], ...] = (
     (is_maestro, read_maestro),

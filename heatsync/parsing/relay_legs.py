@@ -1,7 +1,5 @@
 """Finds the swimmers of a relay in a line that numbers them: "1) Doe, Uma 12 2) Roe, Kim 13"."""
 
-from __future__ import annotations
-
 import re
 
 # Not an age in brackets: "1) (12) Doe, Uma".

@@ -1,25 +1,19 @@
 """Computes the boxes of the lines of a page. Workers only."""
 
-from __future__ import annotations
-
 import ctypes
 import re
 import struct
 from bisect import bisect_left
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
+import pypdfium2
 from pypdfium2 import raw
 
+from heatsync.model.box import Box
 from heatsync.model.page_text import PageBoxes
 from heatsync.pdf.pdfium_ffi import address, loose_box, page_to_device
 from heatsync.pdf.text_cleaning import is_tidy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    import pypdfium2
-
-    from heatsync.model.box import Box
 
 _DROPPED_LETTERS = frozenset("\x00\u00ad")  # cleaning drops them: a line of nothing else is blank
 _DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))

@@ -3,28 +3,20 @@
 Workers only.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pypdfium2
 from pypdfium2 import raw
 
-from heatsync.model.page_text import PageBoxes
+from heatsync.model.box import Box
+from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.pdf.bounding_boxes import viewer_coordinates
-from heatsync.pdf.page_objects import bounds, is_filled_path
+from heatsync.pdf.page_objects import Bounds, bounds, is_filled_path
 from heatsync.pdf.rendering import bounded_scale
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    import pypdfium2
-
-    from heatsync.model.box import Box
-    from heatsync.model.page_text import PageText
-    from heatsync.pdf.page_objects import Bounds
 
 _LEAST_COVER = 4.0  # points; thinner objects are rules and frames
 _LAST_OBJECTS = 40

@@ -1,32 +1,25 @@
 """Opens a PDF and reads its pages as lines of text. Workers only, because PDFium may crash."""
 
-from __future__ import annotations
-
 import io
 import math
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pypdfium2
 from pypdfium2 import raw
 
 from heatsync.model.errors import NotAPdf, PdfDamaged, PdfEncrypted
 from heatsync.model.message import Message
-from heatsync.pdf.bounding_boxes import no_parts, page_boxes
+from heatsync.model.page_text import PageBoxes, PageText
+from heatsync.model.progress import ProgressCallback
+from heatsync.pdf.bounding_boxes import PartsOf, no_parts, page_boxes
 from heatsync.pdf.covered_text import may_cover_text, remove_covered_lines
 from heatsync.pdf.hidden_text import remove_hidden_text, scan_objects
 from heatsync.pdf.page_objects import non_text_objects
 from heatsync.pdf.pdfium_ffi import address, letter_angle
 from heatsync.pdf.scans import is_mostly_pictures
 from heatsync.pdf.text_cleaning import is_tidy, page_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from heatsync.model.page_text import PageBoxes, PageText
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.pdf.bounding_boxes import PartsOf
 
 _HEADER_BYTES = 1024  # where viewers look for the header (PDF Reference 1.7, appendix H.3, note 13)
 _SAMPLED_LETTERS = 9

@@ -1,20 +1,14 @@
 """Extracts some pages of a PDF into a new one. Imports all it needs before the worker gives up access to files."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import pypdfium2
 from pypdf import PdfWriter
 
 from heatsync.model.message import Message
+from heatsync.model.progress import ProgressCallback
 from heatsync.pdf.document import open_document, save_unlocked
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.progress import ProgressCallback
 
 
 def extract_pages(pdf: bytes, progress: ProgressCallback, pages: Sequence[int]) -> bytes:

@@ -1,18 +1,13 @@
 """Extracts the visible text of all pages of any PDF."""
 
-from __future__ import annotations
-
 import json
 import zlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from heatsync.model.page_text import PageBoxes, PageText
+from heatsync.model.progress import ProgressCallback
 from heatsync.pdf.document import open_document, read_pages
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.progress import ProgressCallback
 
 _MAX_BYTES = 64 << 20
 

@@ -3,17 +3,13 @@
 The only file that uses private attributes of `multiprocessing.forkserver`; they are the same in CPython 3.11 to 3.14.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
 import threading
+from collections.abc import Iterable, Iterator
 from multiprocessing import forkserver
-from typing import TYPE_CHECKING, Protocol, cast
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from typing import Protocol, cast
 
 _NEEDED = ("_forkserver_pid", "_forkserver_alive_fd")
 _lock = threading.Lock()  # two sandboxes that emptied the environment at once would lose it

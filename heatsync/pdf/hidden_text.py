@@ -3,24 +3,17 @@
 Such text is not part of the sheet. Text that other objects cover is found by `covered_text`.
 """
 
-from __future__ import annotations
-
 import ctypes
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+import pypdfium2
 from pypdfium2 import raw
 
-from heatsync.pdf.page_objects import bounds, is_filled_path
+from heatsync.model.box import Box
+from heatsync.pdf.page_objects import Bounds, bounds, is_filled_path
 from heatsync.pdf.pdfium_ffi import address, fill_colour, object_at, object_type, text_mode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    import pypdfium2
-
-    from heatsync.model.box import Box
-    from heatsync.pdf.page_objects import Bounds
 
 # Text rendering modes: ISO 32000-1, table 106.
 _FILL_MODE = raw.FPDF_TEXTRENDERMODE_FILL

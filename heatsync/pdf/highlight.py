@@ -1,10 +1,8 @@
 """Highlights boxes in a copy of a PDF. Imports all it needs before the worker gives up access to files."""
 
-from __future__ import annotations
-
 import ctypes
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import pypdfium2
 from pypdf import PdfWriter
@@ -12,14 +10,10 @@ from pypdf.annotations import Highlight
 from pypdf.generic import ArrayObject, FloatObject, NameObject
 from pypdfium2 import raw
 
+from heatsync.model.box import Box
 from heatsync.model.message import Message
+from heatsync.model.progress import ProgressCallback
 from heatsync.pdf.document import open_document, save_unlocked
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.box import Box
-    from heatsync.model.progress import ProgressCallback
 
 _YELLOW = "ffe600"
 _PRECISION = 1000

@@ -1,16 +1,12 @@
 """The objects that a page paints: text, paths, images, shadings and forms, in painting order (ISO 32000-1, 8.2)."""
 
-from __future__ import annotations
-
 import ctypes
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pypdfium2
 from pypdfium2 import raw
 
 from heatsync.pdf.pdfium_ffi import address, object_at, object_type
-
-if TYPE_CHECKING:
-    import pypdfium2
 
 Bounds = tuple[float, float, float, float]
 """Left, bottom, right and top in the PDF's coordinates, whose y axis points up."""

@@ -1,19 +1,14 @@
 """Renders a line of a page with its surroundings. Imports all it needs before the worker gives up access to files."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING
 
 from PIL import Image, ImageChops
 
+from heatsync.model.box import Box
 from heatsync.model.message import Message
+from heatsync.model.progress import ProgressCallback
 from heatsync.pdf.document import open_document
 from heatsync.pdf.rendering import RESOLUTION, bounded_scale
-
-if TYPE_CHECKING:
-    from heatsync.model.box import Box
-    from heatsync.model.progress import ProgressCallback
 
 Image.preinit()  # otherwise Pillow imports its plugins on the first save, which a confined worker cannot do
 

@@ -1,23 +1,16 @@
 """Renders pages for AI models that accept no PDF. Imports all it needs before the worker gives up access to files."""
 
-from __future__ import annotations
-
 import io
 import struct
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
+import pypdfium2
 from PIL import Image
 
 from heatsync.model.message import Message
+from heatsync.model.progress import ProgressCallback
 from heatsync.pdf.document import open_document
 from heatsync.pdf.rendering import RESOLUTION, bounded_scale
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import pypdfium2
-
-    from heatsync.model.progress import ProgressCallback
 
 Image.preinit()  # otherwise Pillow imports its plugins on the first save, which a confined worker cannot do
 

@@ -1,7 +1,5 @@
 """Shared by the tasks that render a page."""
 
-from __future__ import annotations
-
 import math
 
 RESOLUTION = 150 / 72

@@ -1,32 +1,24 @@
 """Runs tasks on untrusted PDFs in worker processes without network, files or secrets, and with limited resources."""
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 
 import structlog
 
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, WorkerDied
-from heatsync.model.metrics import NOOP
+from heatsync.model.metrics import NOOP, Metrics
+from heatsync.model.progress import ProgressCallback
 from heatsync.pdf import forkserver, worker
-from heatsync.pdf.worker_message import receive
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerProcess
-    from pathlib import Path
-
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.metrics import Metrics
-    from heatsync.model.progress import ProgressCallback
-    from heatsync.pdf.worker_message import WorkerMessage
+from heatsync.pdf.worker_message import WorkerMessage, receive
 
 log = structlog.get_logger()
 

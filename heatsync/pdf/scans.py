@@ -1,17 +1,11 @@
 """Detects scanned pages, even if a heading or a page number is printed on them as text."""
 
-from __future__ import annotations
+from collections.abc import Iterable
 
-from typing import TYPE_CHECKING
-
+import pypdfium2
 from pypdfium2 import raw
 
 from heatsync.pdf.page_objects import bounds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pypdfium2
 
 _LEAST_SHARE = 0.5
 

@@ -1,14 +1,8 @@
 """Cleans the text that PDFium extracts, so that all callers see the same letters and single spaces."""
 
-from __future__ import annotations
-
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from heatsync.model.page_text import PageText
-
-if TYPE_CHECKING:
-    from heatsync.model.page_text import PageBoxes
+from heatsync.model.page_text import PageBoxes, PageText
 
 # U+03D0 is a broken "fi" ligature. PDFium gives U+FFFE or U+0002 for a hyphen at the end of a line.
 _REPAIRS = {

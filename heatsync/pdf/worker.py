@@ -1,27 +1,21 @@
 """Runs in a worker process: gives up its rights, runs one task on one PDF, and sends the result through a pipe."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import resource
 import signal
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pypdfium2
 
 from heatsync.model import errors
+from heatsync.model.message import Message
 from heatsync.pdf import forkserver
 from heatsync.pdf.worker_message import WorkerMessage, send
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from multiprocessing.connection import Connection
-
-    from heatsync.model.message import Message
 
 _PR_SET_PDEATHSIG = 1
 _MAX_PLACES = 30

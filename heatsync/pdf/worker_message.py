@@ -1,16 +1,12 @@
 """The messages that a worker sends through its pipe: JSON, and the bytes of the result in a separate message."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from multiprocessing.connection import Connection
+from typing import Literal, get_args
 
 from heatsync.model import errors
 from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
 
 _MAX_RESULT_BYTES = 256 << 20
 _MAX_HEAD_BYTES = 64 << 10

@@ -1,14 +1,13 @@
 """Writes the swimmer's entries as an iCalendar file (RFC 5545)."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Alarm, Calendar, Event
@@ -19,12 +18,8 @@ from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.swim import TimeSource
 from heatsync.names.folding import simplify
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from heatsync.results.merge import Results
-    from heatsync.results.result_entry import ResultEntry
+from heatsync.results.merge import Results
+from heatsync.results.result_entry import ResultEntry
 
 SWIM = timedelta(minutes=5)
 LONGEST_REMINDER_MINUTES = 7 * 24 * 60

@@ -1,17 +1,11 @@
 """Detects a swimmer who would have to be in two lanes at once. Nothing else in a sheet reveals two such people."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from heatsync.model.message import Value
-    from heatsync.results.person import Person
-    from heatsync.results.result_entry import ResultEntry
+from heatsync.model.message import Message, Value
+from heatsync.results.person import Person
+from heatsync.results.result_entry import ResultEntry
 
 _LAST_LEG = 4
 

@@ -1,12 +1,10 @@
 """Decides whether two entries are one swim. If in doubt, they are two: a missing swim is worse than an extra one."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable, Sequence
 
 from heatsync.model.agreement import agree
-from heatsync.model.swim import TimeSource
+from heatsync.model.swim import Swim, TimeSource
 from heatsync.names.folding import fold, letters_of
 from heatsync.results.event_names import is_abbreviation, may_be_one_event, names_a_relay
 from heatsync.results.profile import may_be_one_person
@@ -14,13 +12,8 @@ from heatsync.results.result_entry import ResultEntry
 from heatsync.results.rounds import same_round
 from heatsync.search.heat_durations import seconds
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
-
-    from heatsync.model.swim import Swim
-
-    _SwimEntries = dict[int, ResultEntry]
-    """The entries of one swim by their index, which is negative for known entries."""
+_SwimEntries = dict[int, ResultEntry]
+"""The entries of one swim by their index, which is negative for known entries."""
 
 _OF_THE_SHEET = frozenset({TimeSource.PRINTED, TimeSource.APPROXIMATE})
 

@@ -1,13 +1,7 @@
 """Detects the gender of an event from its name. A girl and a boy of one name and one team are two people."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from heatsync.model.gender import Gender
 from heatsync.names.folding import fold
-
-if TYPE_CHECKING:
-    from heatsync.model.gender import Gender
 
 # Folded words in the languages of known sheets, and in their neighbors'.
 _FEMALE = """

@@ -1,7 +1,5 @@
 """Compares the names of a meet's events, which one sheet abbreviates and another prints in full."""
 
-from __future__ import annotations
-
 import re
 
 from heatsync.names.folding import fold

@@ -1,21 +1,15 @@
 """Filters the people whose names match by age and team."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from heatsync.model.errors import BadQuery
-from heatsync.model.message import Message
+from heatsync.model.message import Message, Value
 from heatsync.names.folding import fold
+from heatsync.results.person import Person
 from heatsync.results.team_names import same_team
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from heatsync.model.message import Value
-    from heatsync.results.person import Person
 
 _OLDEST = 120
 _LONGEST_TEAM = 200

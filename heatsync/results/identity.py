@@ -1,22 +1,16 @@
 """Decides which entries belong to one person, so that the swims of two children of one name are never mixed."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
-from heatsync.results.clashes import collide, places_of
+from heatsync.results.clashes import Places, collide, places_of
 from heatsync.results.person import Person
 from heatsync.results.profile import YEARS_LESS_AGE, Profile
+from heatsync.results.result_entry import ResultEntry
 from heatsync.results.team_names import same_team
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from heatsync.results.clashes import Places
-    from heatsync.results.result_entry import ResultEntry
-
-    T = TypeVar("T")
+T = TypeVar("T")
 
 
 def identify_people(entries: Sequence[ResultEntry]) -> tuple[tuple[Person, ...], tuple[int, ...]]:

@@ -1,32 +1,24 @@
 """Merges the entries of all heat sheets of a batch into one list."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, time
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
-from heatsync.model.batch import JobStatus
+from heatsync.model.batch import Job, JobStatus
+from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
+from heatsync.model.read_report import HeatsBefore, ReadReport
+from heatsync.model.swim import Swim
 from heatsync.names.folding import letters_of
 from heatsync.results.clashes import clash_warnings
 from heatsync.results.deduplication import without_repeats
-from heatsync.results.filters import NO_FILTERS
+from heatsync.results.filters import NO_FILTERS, Filters
 from heatsync.results.identity import identify_people
+from heatsync.results.person import Person
 from heatsync.results.result_entry import ResultEntry, day_of
 from heatsync.results.start_times import Timeline
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date, time
-
-    from heatsync.model.batch import Job
-    from heatsync.model.extraction import Extraction
-    from heatsync.model.read_report import HeatsBefore, ReadReport
-    from heatsync.model.swim import Swim
-    from heatsync.results.filters import Filters
-    from heatsync.results.person import Person
 
 
 @dataclass(frozen=True, slots=True)

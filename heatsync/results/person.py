@@ -1,15 +1,9 @@
 """One of the people whose names match, as listed in the results."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from heatsync.model.gender import Gender
-    from heatsync.model.message import Value
+from heatsync.model.gender import Gender
+from heatsync.model.message import Message, Value
 
 
 @dataclass(frozen=True, slots=True)

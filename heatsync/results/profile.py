@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from datetime import date
+from typing import Self
 
 from heatsync.model.agreement import agree
+from heatsync.model.gender import Gender
 from heatsync.names.folding import fold, letters_of
 from heatsync.names.person_name import parse_name
 from heatsync.names.swimmer_name import same_person
 from heatsync.results.event_gender import gender_of
+from heatsync.results.result_entry import ResultEntry
 from heatsync.results.team_names import is_unattached, same_team
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from heatsync.model.gender import Gender
-    from heatsync.results.result_entry import ResultEntry
 
 YEARS_LESS_AGE = (0, 1)
 """A year less the birth year is the age, or one more before that year's birthday."""

@@ -1,18 +1,11 @@
 """One entry of the results: a swim and the heat sheet that it comes from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time
 
+from heatsync.model.message import Message
+from heatsync.model.swim import Swim
 from heatsync.model.swim_title import swim_title
-
-if TYPE_CHECKING:
-    from datetime import time
-
-    from heatsync.model.message import Message
-    from heatsync.model.swim import Swim
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 

@@ -1,7 +1,5 @@
 """Compares printed rounds: "Timed Finals" are "Finals", but semifinals and swim-offs are not."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 

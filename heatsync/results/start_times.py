@@ -1,21 +1,14 @@
 """Gives entries the start times and days that a timeline of their meet prints."""
 
-from __future__ import annotations
-
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from heatsync.model.agreement import agree
-from heatsync.model.swim import TimeSource
+from heatsync.model.read_report import HeatsBefore, ReadReport, TimedEvent
+from heatsync.model.swim import Swim, TimeSource
 from heatsync.names.folding import fold
 from heatsync.results.rounds import same_stage
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
-
-    from heatsync.model.read_report import HeatsBefore, ReadReport, TimedEvent
-from heatsync.model.swim import Swim
 
 _ALTERNATE = "Alternate"
 

@@ -1,7 +1,5 @@
 """Compares the names of teams, which sheets abbreviate and cut."""
 
-from __future__ import annotations
-
 from heatsync.names.folding import fold
 
 _UNATTACHED = frozenset({"un", "unat", "unattached"})

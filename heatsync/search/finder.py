@@ -1,15 +1,17 @@
 """Finds one swimmer in a whole sheet."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from heatsync.model.sheet import SheetEntry
+from heatsync.model.box import Box
+from heatsync.model.message import Message
+from heatsync.model.read_report import ReadReport
+from heatsync.model.sheet import Sheet, SheetEntry, Withdrawal
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
 from heatsync.names.name_index import NameIndex
 from heatsync.names.nearest import nearest_names
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.search.heat_durations import HeatDurations
 from heatsync.search.name_occurrences import OccurrenceIndex
 from heatsync.search.read_report import build_read_report
@@ -22,15 +24,6 @@ from heatsync.search.search_warnings import (
     unexplained_occurrences,
     unread_parts,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from heatsync.model.box import Box
-    from heatsync.model.message import Message
-    from heatsync.model.read_report import ReadReport
-    from heatsync.model.sheet import Sheet, Withdrawal
-    from heatsync.names.swimmer_name import SwimmerName
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,10 @@
 """Estimates how long the heats of an event take from their seed times, to estimate when a later heat starts."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
+from heatsync.model.columnar import Rows
 from heatsync.model.read_report import HeatsBefore
 from heatsync.model.sheet import SheetEntry
-
-if TYPE_CHECKING:
-    from heatsync.model.columnar import Rows
 
 _TIME = re.compile(r"X?(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2}[.,]\d{2})[LSY]?")
 

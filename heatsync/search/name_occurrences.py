@@ -1,20 +1,14 @@
 """Finds a swimmer's name outside the entries, and decides which occurrences the sheet explains."""
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise, product
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from heatsync.model.sheet import SheetEntry
+from heatsync.model.sheet import Sheet, SheetEntry
 from heatsync.names.name_index import NameIndex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from heatsync.model.sheet import Sheet
-    from heatsync.names.swimmer_name import SwimmerName
+from heatsync.names.swimmer_name import SwimmerName
 
 Explanation = Literal["withdrawn", "record", "heading", "similar", "unread", "other", "entry"]
 _EVENT, _TEAM = map(SheetEntry._fields.index, ("event", "team"))

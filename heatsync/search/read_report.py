@@ -1,18 +1,11 @@
 """Builds the read report of a search."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator
 
-from typing import TYPE_CHECKING
-
-from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
+from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
+from heatsync.model.sheet import Sheet
 from heatsync.names.folding import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from heatsync.model.read_report import HeatsBefore
-    from heatsync.model.sheet import Sheet
-    from heatsync.search.name_occurrences import NameOccurrence, NameOccurrences
+from heatsync.search.name_occurrences import NameOccurrence, NameOccurrences
 
 
 def build_read_report(sheet: Sheet, occurrences: NameOccurrences, before: Iterable[HeatsBefore | None]) -> ReadReport:

@@ -1,21 +1,13 @@
 """The warnings that a search adds to a swimmer's entries."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from heatsync.model.agreement import agree
 from heatsync.model.message import Message
-from heatsync.model.sheet import SheetEntry
+from heatsync.model.sheet import Sheet, SheetEntry, Withdrawal
 from heatsync.names.matching import MatchQuality
-from heatsync.names.swimmer_name import same_person
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    from heatsync.model.sheet import Sheet, Withdrawal
-    from heatsync.names.swimmer_name import SwimmerName
-    from heatsync.search.name_occurrences import NameOccurrences
+from heatsync.names.swimmer_name import SwimmerName, same_person
+from heatsync.search.name_occurrences import NameOccurrences
 
 _ALTERNATE = "Alternate"
 _NOT_IN_SHEET = frozenset({"NOT_IN_SHEET", "NOT_IN_SHEET_NEAREST"})

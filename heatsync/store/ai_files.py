@@ -1,19 +1,13 @@
 """The files that were uploaded to AI services, so that the same bytes are uploaded once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from peewee import fn
 
+from heatsync.store.database import Database
 from heatsync.store.tables.pdfs import AiFileRow, PdfRow
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from heatsync.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)

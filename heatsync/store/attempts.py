@@ -1,20 +1,13 @@
 """All attempts of a job: the present one from its own row, the earlier ones from the archive."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from heatsync.model.batch import JobStatus
+from heatsync.model.message import Message
+from heatsync.store.database import Database
 from heatsync.store.tables.batches import AttemptRow, JobRow
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from heatsync.model.message import Message
-    from heatsync.store.database import Database
-
 
 _ARCHIVED = (
     AttemptRow.attempt,

@@ -1,19 +1,13 @@
 """The audit log: the changes by operators, owners and link holders."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from heatsync.store.database import Database
 from heatsync.store.pagination import PAGE_SIZE, Page, number_cursor, parse_number_cursor
 from heatsync.store.tables.service import AuditRow
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from heatsync.store.database import Database
 
 
 class Principal(StrEnum):

@@ -1,26 +1,20 @@
 """Creates batches with their jobs, and reads them."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus, find_job
 from heatsync.model.errors import NotFound
 from heatsync.store import statements
+from heatsync.store.database import Database, Row
 from heatsync.store.jobs import jobs_of
 from heatsync.store.tables.batches import BatchRow, JobRow
 from heatsync.store.utc_time import from_database, now
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import timedelta
-
-    from heatsync.store.database import Database, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ Queries are Peewee expressions. Only session commands (`SET`, advisory locks) ar
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import peewee as pw
@@ -17,15 +19,9 @@ from playhouse.db_url import parse as parse_url
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from heatsync.model.errors import StoreUnavailable
+from heatsync.store.statement import CompiledStatement, Statement
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-
-    from heatsync.store.statement import CompiledStatement, Statement
-
-    M = TypeVar("M", bound=pw.Model)
+M = TypeVar("M", bound=pw.Model)
 
 Row: TypeAlias = "tuple[Any, ...]"
 """Column values as the driver returns them: on SQLite, booleans are 0 and 1, and times are text."""

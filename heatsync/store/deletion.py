@@ -1,18 +1,13 @@
 """Deletes expired batches, and the PDFs that no job needs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from heatsync.model.batch import BatchStatus
+from heatsync.store.database import Database
+from heatsync.store.pdf_storage import PdfStorage
 from heatsync.store.tables.batches import AttemptRow, BatchRow, FactRow, JobRow
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from heatsync.store.database import Database
-    from heatsync.store.pdf_storage import PdfStorage
 
 # A request stores its PDFs before its rows, so a recent PDF may not have a job yet.
 _DAILY_GRACE = timedelta(hours=1)

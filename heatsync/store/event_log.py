@@ -1,22 +1,14 @@
 """The numbered facts of every batch. The only place that encodes a fact: all later code forwards the bytes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from heatsync.model.batch import JobStatus
-from heatsync.model.stream_events import EventType, Fact, encode, job_event
+from heatsync.model.batch import Job, JobStatus
+from heatsync.model.stream_events import BatchCompleted, BatchStarted, EventType, Fact, encode, job_event
 from heatsync.store import statements
+from heatsync.store.database import Database
 from heatsync.store.tables.batches import BatchRow, FactRow
 from heatsync.store.utc_time import from_database, now
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from heatsync.model.batch import Job
-    from heatsync.model.stream_events import BatchCompleted, BatchStarted
-    from heatsync.store.database import Database
 
 _ENDS_OF_JOBS = (EventType.JOB_COMPLETED, EventType.JOB_FAILED)
 

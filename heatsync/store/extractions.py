@@ -1,28 +1,22 @@
 """Extractions by PDF content and swimmer: a cache for later jobs, and the source of all results."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from heatsync.model.batch import JobStatus
+from peewee import Expression
+
+from heatsync.model.batch import Job, JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.read_report import ReadReport
 from heatsync.model.swim import Swim
+from heatsync.store.database import Database
 from heatsync.store.tables.pdfs import ExtractionRow
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from peewee import Expression
-
-    from heatsync.model.batch import Job
-    from heatsync.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,32 +4,24 @@ All of them are called inside a transaction. They take the job as it should be, 
 statement names.
 """
 
-from __future__ import annotations
-
 import secrets
 import string
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from heatsync.model.batch import Job, JobStatus
-from heatsync.model.errors import Cancelled
+from heatsync.model.errors import Cancelled, JobError
 from heatsync.model.message import Message
+from heatsync.model.stream_events import Fact
 from heatsync.store import statements
+from heatsync.store.database import Database
+from heatsync.store.event_log import EventLog
+from heatsync.store.extractions import StoredExtraction
 from heatsync.store.jobs import values_of
-from heatsync.store.leases import next_number
+from heatsync.store.leases import Claim, next_number
 from heatsync.store.message_columns import error_columns, progress_columns
+from heatsync.store.statement import Statement
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from heatsync.model.errors import JobError
-    from heatsync.model.stream_events import Fact
-    from heatsync.store.database import Database
-    from heatsync.store.event_log import EventLog
-    from heatsync.store.extractions import StoredExtraction
-    from heatsync.store.leases import Claim
-    from heatsync.store.statement import Statement
 
 _CANCELLED = Message("CANCELLED")
 _BASE62 = string.digits + string.ascii_letters

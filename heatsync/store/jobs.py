@@ -1,20 +1,15 @@
 """Reads rows of jobs as `Job`s."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.store import statements
+from heatsync.store.database import Database, Row
 from heatsync.store.message_columns import decode_message
 from heatsync.store.tables.batches import JobRow
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from heatsync.store.database import Database, Row
 
 
 def jobs_of(database: Database, batch_id: str) -> tuple[Job, ...]:

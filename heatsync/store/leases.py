@@ -4,19 +4,14 @@ Each claim of a batch increments its fence. Every later write of a supervisor co
 lost its claim cannot change anything.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from heatsync.model.batch import BatchStatus
 from heatsync.model.errors import HeatSyncError
 from heatsync.store import statements
+from heatsync.store.database import Database
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from heatsync.store.database import Database
 
 _LEASE = timedelta(minutes=1)
 

@@ -1,7 +1,5 @@
 """Messages in a job's row: the text at the time of writing, and beside it the code and the parameters as JSON."""
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict

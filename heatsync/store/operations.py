@@ -1,19 +1,13 @@
 """Cancel and pause: requests that supervisors and the dispatcher act on."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from heatsync.model.batch import find_job
 from heatsync.model.errors import NotCancellable, NotFound
+from heatsync.store.audit import AuditLog, ChangeRequest
+from heatsync.store.database import Database
+from heatsync.store.event_log import EventLog
 from heatsync.store.jobs import jobs_of
 from heatsync.store.pause import is_paused, set_paused
 from heatsync.store.tables.batches import JobRow
-
-if TYPE_CHECKING:
-    from heatsync.store.audit import AuditLog, ChangeRequest
-    from heatsync.store.database import Database
-    from heatsync.store.event_log import EventLog
 
 
 class Operations:

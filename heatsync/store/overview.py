@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from peewee import fn
+from peewee import ModelSelect, fn
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import BadQuery
 from heatsync.model.message import Message
 from heatsync.store.batches import BatchView, to_batch
+from heatsync.store.database import Database
 from heatsync.store.jobs import jobs_by_batch, to_job
 from heatsync.store.pagination import PAGE_SIZE, Page, parse_time_cursor, time_cursor
 from heatsync.store.statements import BATCH_COLUMNS, JOB_COLUMNS
 from heatsync.store.tables.batches import BatchRow, JobRow
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from peewee import ModelSelect
-
-    from heatsync.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,6 @@
 A cursor is the position of the last item in URL-safe base64. Clients pass it back unchanged.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 from dataclasses import dataclass

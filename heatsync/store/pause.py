@@ -1,15 +1,9 @@
 """The pause of the service: one row that always exists and survives restarts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from heatsync.model.errors import HeatSyncError
 from heatsync.store import statements
+from heatsync.store.database import Database
 from heatsync.store.tables.service import ServiceStateRow
-
-if TYPE_CHECKING:
-    from heatsync.store.database import Database
 
 
 class Paused(HeatSyncError):

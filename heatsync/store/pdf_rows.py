@@ -1,18 +1,12 @@
 """PDF bytes as rows, for PostgreSQL: every process that shares the database can read them."""
 
-from __future__ import annotations
-
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from heatsync.store.database import Database
 from heatsync.store.tables.pdfs import PdfChunkRow
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from heatsync.store.database import Database
 
 _CHUNK_BYTES = 1024 * 1024
 """A single value of 20 MiB takes 160 MB of memory in the driver, and blocks all other threads for 0.1 s."""

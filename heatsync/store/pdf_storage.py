@@ -1,30 +1,20 @@
 """Stores PDFs, once per content, until no job needs them."""
 
-from __future__ import annotations
-
 import tempfile
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol, cast
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, Protocol, cast
 
-from peewee import Case, Value, fn
+from peewee import Case, Expression, Value, fn
 
 from heatsync.model.pdf_identity import PdfIdentity, StoredPdf
+from heatsync.store.database import Database
 from heatsync.store.staged_pdf import StagedPdf, delete_leftovers
 from heatsync.store.tables.batches import JobRow
 from heatsync.store.tables.pdfs import ExtractionRow, PdfRow, SheetRow
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
-    from datetime import datetime
-    from pathlib import Path
-    from typing import BinaryIO
-
-    from peewee import Expression
-
-    from heatsync.store.database import Database
 
 _CRASHES_EXPIRE_AFTER = timedelta(hours=1)
 """Counted from the last crash: an overloaded machine must not block a PDF forever."""

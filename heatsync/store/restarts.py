@@ -1,28 +1,21 @@
 """Restarts of jobs by operators, owners and link holders. A restarted job is pending again, in a new attempt."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus, find_job
 from heatsync.model.errors import Forbidden, NotFound, NotRestartable, Unauthorized
 from heatsync.model.message import Message
-from heatsync.store.audit import Principal
+from heatsync.model.stream_events import Fact
+from heatsync.store.attempts import Attempts
+from heatsync.store.audit import AuditLog, ChangeRequest, Principal
+from heatsync.store.database import Database
+from heatsync.store.event_log import EventLog
 from heatsync.store.jobs import jobs_of, values_of
 from heatsync.store.message_columns import error_columns, progress_columns
 from heatsync.store.tables.batches import BatchRow, JobRow
 from heatsync.store.tables.pdfs import PdfRow
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from heatsync.model.stream_events import Fact
-    from heatsync.store.attempts import Attempts
-    from heatsync.store.audit import AuditLog, ChangeRequest
-    from heatsync.store.database import Database
-    from heatsync.store.event_log import EventLog
 
 _TRIES_BY_LINK = 3
 _RESTARTABLE = (JobStatus.FAILED, JobStatus.CANCELLED)

@@ -1,22 +1,16 @@
 """Prevents two services from using one database."""
 
-from __future__ import annotations
-
 import fcntl
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 import peewee
 import structlog
 
 from heatsync.model.errors import HeatSyncError, StoreUnavailable
 from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from heatsync.store.database import Database
+from heatsync.store.database import Database
 
 log = structlog.get_logger()
 

@@ -1,13 +1,7 @@
 """Operator sessions that were logged out before they expired."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from heatsync.store.database import Database
 from heatsync.store.tables.service import ServiceStateRow
-
-if TYPE_CHECKING:
-    from heatsync.store.database import Database
 
 _PREFIX = "logout:"
 

@@ -1,13 +1,7 @@
 """Parsed sheets by PDF content, so that the next swimmer's entries are found without opening the PDF."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from heatsync.store.database import Database
 from heatsync.store.tables.pdfs import PdfRow, SheetRow
-
-if TYPE_CHECKING:
-    from heatsync.store.database import Database
 
 
 class Sheets:

@@ -1,18 +1,14 @@
 """A PDF that is being received, in a temporary file."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from heatsync.model.errors import PdfTooLarge
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class StagedPdf:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from peewee import Field, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from peewee import BaseQuery, Database
+from peewee import BaseQuery, Database, Field, Value
 
 
 class Parameter(Value):

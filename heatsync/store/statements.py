@@ -4,22 +4,15 @@ Compiling a query takes 5 to 15 times as long as executing it. With 20 batches s
 a job 2.8 times as slow on SQLite and 1.8 times on PostgreSQL. `python -m tests.bench.statements` measures each query.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
-from peewee import fn
+from peewee import Field, fn
 
 from heatsync.model.batch import RUNNING, Batch, BatchStatus, Job, JobStatus
 from heatsync.store.statement import Parameter, Statement
 from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
 from heatsync.store.tables.service import ServiceStateRow
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from peewee import Field
 
 BATCH_COLUMNS = tuple(getattr(BatchRow, field.name) for field in fields(Batch))
 """The columns of a `Batch`, in the order of its fields."""

@@ -1,10 +1,9 @@
 """Builds the parts of the store on one database."""
 
-from __future__ import annotations
-
 import socket
 import uuid
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from pathlib import Path
 
 from heatsync.store.ai_files import AiFiles
 from heatsync.store.attempts import Attempts
@@ -23,10 +22,6 @@ from heatsync.store.restarts import Restarts
 from heatsync.store.sessions import LoggedOutSessions
 from heatsync.store.sheets import Sheets
 from heatsync.store.transitions import Transitions
-
-if TYPE_CHECKING:
-    from datetime import timedelta
-    from pathlib import Path
 
 
 class Store:

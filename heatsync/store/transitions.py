@@ -4,32 +4,24 @@ Only the supervisor with the newest claim moves a batch forward; an older claim 
 another attempt, or about a job that has changed in the meantime, changes nothing and returns None.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from heatsync.model.batch import Job, JobStatus, batch_outcome
-from heatsync.model.errors import Crashed
+from heatsync.model.batch import Job, JobStatus, ResultCount, batch_outcome
+from heatsync.model.errors import Crashed, JobError
 from heatsync.model.message import Message
-from heatsync.model.stream_events import BatchCompleted, BatchStarted, Tick
+from heatsync.model.stream_events import BatchCompleted, BatchStarted, Fact, Tick
 from heatsync.store import leases, statements
+from heatsync.store.database import Database
+from heatsync.store.event_log import EventLog
+from heatsync.store.extractions import StoredExtraction
 from heatsync.store.job_changes import JobChanges, Outdated
 from heatsync.store.jobs import jobs_of, to_job, values_of
+from heatsync.store.leases import Claim
 from heatsync.store.message_columns import progress_columns
 from heatsync.store.pause import require_running
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from heatsync.model.batch import ResultCount
-    from heatsync.model.errors import JobError
-    from heatsync.model.stream_events import Fact
-    from heatsync.store.database import Database
-    from heatsync.store.event_log import EventLog
-    from heatsync.store.extractions import StoredExtraction
-    from heatsync.store.leases import Claim
 
 T = TypeVar("T")
 

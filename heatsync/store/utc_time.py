@@ -1,7 +1,5 @@
 """Points in time: aware, in UTC, stored the same way by SQLite and PostgreSQL."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 

@@ -1,20 +1,14 @@
 """Collects what a layout reads in the printed order, and judges in the end whether that is a whole sheet."""
 
-from __future__ import annotations
-
+from collections.abc import Hashable, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from heatsync.model.columnar import Rows
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
+from heatsync.model.page_text import PageText
 from heatsync.model.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
 from heatsync.names.folding import letters_of
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
-
-    from heatsync.model.page_text import PageText
 
 _MOST_UNREAD = 0.2
 _MOST_EMPTY = 0.2

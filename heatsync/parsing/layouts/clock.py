@@ -1,7 +1,5 @@
 """Reads a time of day as sheets print it, with or without AM and PM."""
 
-from __future__ import annotations
-
 import re
 
 CLOCK = r"\d{1,2}[:.]\d\d(?:\s*[AP]\.?M\b\.?)?"

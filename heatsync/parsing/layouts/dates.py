@@ -1,14 +1,9 @@
 """Finds a meet's days and a session's day in what a sheet prints, and says nothing where it can be read two ways."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 _DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{1,2}-\d{1,2}"
 NUMERIC = re.compile(rf"\b({_DAY})(?:\s*(?:to|-|\u2013|a|al|au|bis)\s*({_DAY}))?\b")

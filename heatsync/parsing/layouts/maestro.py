@@ -1,21 +1,15 @@
 """Reads single-column heat sheets as Maestro and SwimTopia print them: one heading line, heats that run over pages."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
 
+from heatsync.model.page_text import PageText
+from heatsync.model.sheet import Sheet
 from heatsync.parsing.layouts.dates import printed_days
 from heatsync.parsing.layouts.hytek.header import Heading
 from heatsync.parsing.layouts.hytek.program import ProgramReader, is_hytek
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.page_text import PageText
-    from heatsync.model.sheet import Sheet
 
 _PAGE = re.compile(r"Heat Sheet\b[\s:\u2014\u2013-]*(?P<meet>.*?)[\s\u2014\u2013|-]*\bPage \d+(?: of \d+)?$")
 _DAY = re.compile(r"\s*[\u2014\u2013|,-]?\s*(?P<day>\S+ \d{1,2}(?: ?[\u2013-] ?(?:\S+ )?\d{1,2})?, \d{4}|[\d/.-]{8,})$")

@@ -1,7 +1,5 @@
 """Batches, their jobs, the earlier attempts of those jobs, and the log of stream events."""
 
-from __future__ import annotations
-
 from peewee import BooleanField, CharField, CompositeKey, IntegerField, Model, TextField
 
 from heatsync.store.message_columns import MessageField

@@ -1,7 +1,5 @@
 """PDF contents, and what was derived from each: the parsed sheet, the extractions, the uploads to an AI service."""
 
-from __future__ import annotations
-
 from peewee import AutoField, BigIntegerField, BlobField, CharField, CompositeKey, IntegerField, Model, TextField
 
 from heatsync.store.utc_time import UtcField

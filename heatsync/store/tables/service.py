@@ -1,7 +1,5 @@
 """The audit log and the state of the service itself."""
 
-from __future__ import annotations
-
 from peewee import AutoField, CharField, IntegerField, Model, TextField
 
 from heatsync.store.utc_time import UtcField

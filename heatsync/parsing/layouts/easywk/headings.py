@@ -1,7 +1,5 @@
 """Reads EasyWk's headings, "Abschnitt", "Wettkampf" and "Lauf", and knows one that it cannot read for what it is."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Literal, NamedTuple

@@ -1,23 +1,16 @@
 """Reads EasyWk's "Meldeergebnis": German sections, events, heats with an approximate time, birth years, withdrawals."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from heatsync.model.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
+from heatsync.model.page_text import PageText
+from heatsync.model.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
 from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.clock import CLOCK, clock
 from heatsync.parsing.layouts.easywk import headings
+from heatsync.parsing.layouts.easywk.headings import EventHeading, Heat, Section
 from heatsync.parsing.line_content import has_letters, has_time
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.page_text import PageText
-    from heatsync.model.sheet import Sheet
-    from heatsync.parsing.layouts.easywk.headings import EventHeading, Heat, Section
 
 _SHOWN = re.compile(r"Bahn \d|abgem\. |(?:[^\W\d]+l|L)auf \d+(?:/\d+)? \((?:ca\. )?\d")
 _HEADING = re.compile(r"(?P<meet>.+) Seite \d+$")

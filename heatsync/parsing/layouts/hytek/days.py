@@ -1,21 +1,13 @@
 """Gives the sessions of a Hy-Tek sheet their days, once everything that the sheet prints is known."""
 
-from __future__ import annotations
-
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from heatsync.model.message import Message
-from heatsync.parsing.layouts.dates import decide_order, meet_days, session_date, weekdays
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from heatsync.parsing.layouts.builder import SheetBuilder
-    from heatsync.parsing.layouts.dates import Days
-    from heatsync.parsing.layouts.hytek.header import Heading
-    from heatsync.parsing.layouts.hytek.timeline import Timeline
+from heatsync.parsing.layouts.builder import SheetBuilder
+from heatsync.parsing.layouts.dates import Days, decide_order, meet_days, session_date, weekdays
+from heatsync.parsing.layouts.hytek.header import Heading
+from heatsync.parsing.layouts.hytek.timeline import Timeline
 
 
 def dated(

@@ -1,16 +1,11 @@
 """Cuts one Hy-Tek line into its fields: a swimmer in a lane, with age or school year, team and seed."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Collection
+from typing import TypeAlias
 
+from heatsync.model.gender import Gender
 from heatsync.parsing.line_content import has_time
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from heatsync.model.gender import Gender
 
 NUMBER = r"^\*?(?P<number>\d{1,3}) \*?"
 SEED = r"(?P<seed>X?(?:N[TSP]|nt|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"  # three digits: a diver's points

@@ -1,7 +1,5 @@
 """What a Hy-Tek page says above its entries: the meet, its days, the session, the event, the columns."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Reads the line above a heat's lanes: its number, round and start, and the event that it continues."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,17 +1,11 @@
 """Where a Hy-Tek line stands, by all that the lines above it have said, and the entry that it is there."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from heatsync.model.sheet import SheetEntry, UnreadLine, Withdrawal
-from heatsync.parsing.layouts.hytek.entries import SCRATCHED
-
-if TYPE_CHECKING:
-    from heatsync.parsing.layouts.hytek.entries import SwimmerLine
-    from heatsync.parsing.layouts.hytek.header import Columns
-    from heatsync.parsing.layouts.hytek.heat import Heat
+from heatsync.parsing.layouts.hytek.entries import SCRATCHED, SwimmerLine
+from heatsync.parsing.layouts.hytek.header import Columns
+from heatsync.parsing.layouts.hytek.heat import Heat
 
 _NO_RELAY = SheetEntry(0, 0, "")[SheetEntry._fields.index("is_relay") :]
 _NO_LANE = SheetEntry(0, 0, "")[SheetEntry._fields.index("start") :]

@@ -1,15 +1,14 @@
 """Reads Hy-Tek Meet Manager programs and psych sheets: a state machine over lines, session, event, heat, lane."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
+from heatsync.model.page_text import PageText
 from heatsync.model.sheet import Sheet, SheetEvent, SheetSession, UnreadLine
 from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.dates import NUMERIC
@@ -45,11 +44,6 @@ from heatsync.parsing.layouts.hytek.relays import begins_team, looks_like_names
 from heatsync.parsing.layouts.hytek.repeats import Repeats
 from heatsync.parsing.layouts.hytek.timeline import Timeline, is_timeline
 from heatsync.parsing.line_content import has_letters, has_time
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from heatsync.model.page_text import PageText
 
 _RELAY = re.compile(r"\b(?:Relay|Relevos?)\b", re.IGNORECASE)
 # An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".

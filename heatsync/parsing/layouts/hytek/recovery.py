@@ -1,18 +1,12 @@
 """Gives a Hy-Tek sheet's doubtful lines a second chance, once all teams of the sheet are known."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from heatsync.model.sheet import SheetEntry
+from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.hytek.entries import ageless_line, team_and_seed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.sheet import SheetEntry
-    from heatsync.parsing.layouts.builder import SheetBuilder
-    from heatsync.parsing.layouts.hytek.place import Pending
+from heatsync.parsing.layouts.hytek.place import Pending
 
 _MIXED = re.compile(r"\bmi(?:x|st)", re.IGNORECASE)
 

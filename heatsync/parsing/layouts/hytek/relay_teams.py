@@ -1,15 +1,8 @@
 """Puts a Hy-Tek relay together: its team's line, and the lines of its swimmers below."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from heatsync.parsing.layouts.hytek.relays import bare_legs, begins_team, has_bare_legs, has_legs, legs, team_line
-
-if TYPE_CHECKING:
-    from heatsync.model.sheet import SheetEntry
-    from heatsync.parsing.layouts.hytek.place import Place
-    from heatsync.parsing.layouts.hytek.relays import Leg
+from heatsync.model.sheet import SheetEntry
+from heatsync.parsing.layouts.hytek.place import Place
+from heatsync.parsing.layouts.hytek.relays import Leg, bare_legs, begins_team, has_bare_legs, has_legs, legs, team_line
 
 _RELAY_SWIMMERS = 4
 _MOST_LEGS = 8

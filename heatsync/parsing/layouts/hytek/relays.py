@@ -1,10 +1,9 @@
 """Cuts a Hy-Tek relay's lines into their fields: the team in its lane, and the legs that stand below it."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from heatsync.model.gender import Gender
 from heatsync.parsing.layouts.hytek.entries import (
     AGE,
     MARKS,
@@ -16,9 +15,6 @@ from heatsync.parsing.layouts.hytek.entries import (
     tidy_name,
 )
 from heatsync.parsing.relay_legs import LEG
-
-if TYPE_CHECKING:
-    from heatsync.model.gender import Gender
 
 # Masters and age groups stand before the letter: "A65", "W109", "X160", "200+", "160-199".
 _GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"

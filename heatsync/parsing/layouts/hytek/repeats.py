@@ -1,16 +1,10 @@
 """Notices what begins twice in one event of a Hy-Tek sheet: the line of an event between them may be lost."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from heatsync.model.message import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.sheet import SheetEntry
-    from heatsync.parsing.layouts.hytek.heat import Heat
+from heatsync.model.sheet import SheetEntry
+from heatsync.parsing.layouts.hytek.heat import Heat
 
 
 class Repeats:

@@ -1,19 +1,13 @@
 """Reads a Hy-Tek session report: on which day a session is, and when each of its events starts."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from heatsync.model.sheet import SheetEvent, SheetSession, UnreadLine
+from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.clock import CLOCK, clock
+from heatsync.parsing.layouts.hytek.header import Heading
 from heatsync.parsing.line_content import has_letters
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.parsing.layouts.builder import SheetBuilder
-    from heatsync.parsing.layouts.hytek.header import Heading
 
 _SESSION = re.compile(
     r"\bSession:? (?P<key>\d\w*|(?<=: )\w+)\b *(?P<name>.*?)(?= Day of Meet:| Starts at \d| Heat Interval:|$)",

@@ -1,19 +1,12 @@
 """Gives the sessions of a SPLASH sheet their days, once it is known whether it writes the month or the day first."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from heatsync.model.message import Message
-from heatsync.parsing.layouts.dates import PrintedDays, decide_order, meet_days
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from heatsync.model.page_text import PageText
-    from heatsync.parsing.layouts.builder import SheetBuilder
-    from heatsync.parsing.layouts.dates import Days
+from heatsync.model.page_text import PageText
+from heatsync.parsing.layouts.builder import SheetBuilder
+from heatsync.parsing.layouts.dates import Days, PrintedDays, decide_order, meet_days
 
 # "ANKARA, 12. - 13.3.2026", "ANKARA, 30.4. - 1.5.2026", "ANKARA, 3/12/2026 - 3/13/2026": town, first day and last day.
 _DAYS = re.compile(

@@ -1,7 +1,5 @@
 """Knows SPLASH's headings by their shapes, and learns from them the words that they begin with in this sheet."""
 
-from __future__ import annotations
-
 import re
 from itertools import chain
 from typing import Literal, NamedTuple

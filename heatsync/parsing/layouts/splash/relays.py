@@ -1,7 +1,5 @@
 """Reads the lines of a relay's swimmers that SPLASH prints below their team: "Uma DOE 10, Kim ROE 11"."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,28 +1,20 @@
 """Reads start lists of SPLASH Meet Manager in any language: by its numbers and shapes, not by its words."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from heatsync.model.sheet import SheetEntry, SheetEvent, SheetSession, UnreadLine
+from heatsync.model.page_text import PageText
+from heatsync.model.sheet import Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine
 from heatsync.parsing.layouts.builder import SheetBuilder
 from heatsync.parsing.layouts.clock import clock
+from heatsync.parsing.layouts.dates import PrintedDays
 from heatsync.parsing.layouts.splash import headings
 from heatsync.parsing.layouts.splash.days import dated, place_and_days
-from heatsync.parsing.layouts.splash.headings import START, Words
+from heatsync.parsing.layouts.splash.headings import START, Event, Heat, Words
 from heatsync.parsing.layouts.splash.relays import RELAY_SWIMMERS, legs, looks_like_legs
 from heatsync.parsing.line_content import has_letters, has_time
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from heatsync.model.page_text import PageText
-    from heatsync.model.sheet import Sheet
-    from heatsync.parsing.layouts.dates import PrintedDays
-    from heatsync.parsing.layouts.splash.headings import Event, Heat
 
 _MARK = re.compile(r"\bSplash Meet Manager\b", re.IGNORECASE)
 _SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)(?: ?\(?\d\dm\)?)?(?: ?\*)?$"
