@@ -1,17 +1,15 @@
 """Measures how well sheets are read: all traps, or the PDFs of a folder (`python -m tests.accuracy FOLDER`)."""
 
-from __future__ import annotations
-
 import multiprocessing
 import resource
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
 
 import pypdfium2
 from rich.console import Console
@@ -28,9 +26,6 @@ from heatsync.pdf.document import open_document, text_of
 from heatsync.pdf.text_cleaning import page_text
 from heatsync.search.finder import Finder
 from tests.support.traps import TRAPS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _ROUNDS = 25
 _SHOWN = 5

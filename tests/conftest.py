@@ -1,15 +1,13 @@
 """Fixtures of all tiers: a real store on SQLite and on PostgreSQL, and a check that no actor is left running."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile
 import uuid
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg2
 import pykka
@@ -17,9 +15,6 @@ import pytest
 from hypothesis import settings
 
 from heatsync.store.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Property tests try a few examples each. `make test-more` tries many, with --hypothesis-profile=many.
 settings.register_profile("few", max_examples=10, deadline=None, print_blob=True)

@@ -3,8 +3,6 @@
 Compare the ratios of two runs, not their milliseconds: the speed of a shared machine changes from minute to minute.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os
@@ -13,17 +11,14 @@ import sqlite3
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 
 from heatsync.model.rendering import Catalogue, use_catalogue
 from tests.bench import actor_throughput, http_latency
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def main() -> None:

@@ -1,7 +1,5 @@
 """No-op jobs through the real actors and the real store: the cost of everything except reading PDFs."""
 
-from __future__ import annotations
-
 import tempfile
 import time
 from dataclasses import dataclass

@@ -4,24 +4,18 @@
 uvicorn and uvloop.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import uvloop
 from aiohttp import web
 from aiohttp_sse import sse_response
+from starlette.applications import Starlette
+from starlette.requests import Request
 
 from tests.bench.sample_event import BATCH, data
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from starlette.applications import Starlette
-    from starlette.requests import Request
 
 
 class Queues:

@@ -1,14 +1,9 @@
 """Draws the viewer benchmark: the milliseconds until the last viewer, one bar per server, on a logarithmic scale."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _LABELS, _BARS, _NUMBERS, _ROW, _GAP, _TOP = 270, 400, 90, 22, 34, 46
 _COLOURS = {"HeatSync": "#0b6e99"}

@@ -10,8 +10,6 @@ All settings apply as to `heatsync serve`. Without `HEATSYNC_DATA_DIR` the data 
 server continues the batches of the previous one; only the rest of a flood is lost.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import queue
@@ -22,27 +20,24 @@ import time
 from collections import defaultdict
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from unittest.mock import patch
 
 import msgspec
 from aiohttp import web
 
+from actors.messages import Mailbox, ToBroadcaster
 from actors.supervisor import BatchSupervisor
 from config import commands
-from heatsync.jobs.pipeline import Pipeline
+from heatsync.jobs.pipeline import JobListener, Pipeline, PipelineResult
+from heatsync.model.batch import Job
+from heatsync.model.cancel import CancelToken
 from heatsync.model.stream_events import EventType, Fact, JobProgress, encode, job_event
 from heatsync.store import leases
 from heatsync.store.batches import NewJob
 from heatsync.store.transitions import Transitions
 from web.app import make_app
-
-if TYPE_CHECKING:
-    from actors.messages import Mailbox, ToBroadcaster
-    from heatsync.jobs.pipeline import JobListener, PipelineResult
-    from heatsync.model.batch import Job
-    from heatsync.model.cancel import CancelToken
-    from web.services import Services
+from web.services import Services
 
 _SHEET = NewJob("flood.pdf", "http://127.0.0.1/flood.pdf", None)
 _MOST_EVENTS = 100_000

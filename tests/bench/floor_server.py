@@ -3,8 +3,6 @@
 It speaks just enough HTTP for the load client: no store, no replay, no limits.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

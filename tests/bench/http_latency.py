@@ -1,7 +1,5 @@
 """One PDF through the real service: seconds from the POST to `batch_completed`."""
 
-from __future__ import annotations
-
 import tempfile
 import time
 from dataclasses import dataclass, field

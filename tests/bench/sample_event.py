@@ -1,7 +1,5 @@
 """The event that every server of the viewer benchmark sends: as long as HeatSync's own, with a time stamp."""
 
-from __future__ import annotations
-
 import json
 
 BATCH = "3d3c5ad2-3a6f-4d0a-9c39-0c7b1f1d2e3f"

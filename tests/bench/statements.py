@@ -3,15 +3,13 @@
 Both run on SQLite in the same process, in turns. The database has one batch of five jobs.
 """
 
-from __future__ import annotations
-
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from heatsync.store import statements
 from heatsync.store.batches import NewJob
@@ -19,9 +17,6 @@ from heatsync.store.jobs import values_of
 from heatsync.store.statement import Statement
 from heatsync.store.store import Store
 from heatsync.store.utc_time import now
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _TURNS = 200
 

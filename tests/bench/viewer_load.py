@@ -3,8 +3,6 @@
 It reads raw sockets with epoll and counts bytes, and does nothing else: the client must not be the bottleneck.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import select

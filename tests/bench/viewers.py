@@ -4,8 +4,6 @@ Each server runs alone on the first core and the viewers on the second, connecte
 the floor, not the milliseconds of two runs: the speed of a shared machine changes from minute to minute.
 """
 
-from __future__ import annotations
-
 import argparse
 import gc
 import os
@@ -16,17 +14,14 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.bench.background_reading import BATCHES, BEING_READ
 from tests.bench.bar_chart import Bar, draw
 from tests.bench.viewer_load import ViewerLoad, ask
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 SERVERS = {
     "floor": ("os.write over the sockets (the floor)", ["tests.bench.floor_server"]),

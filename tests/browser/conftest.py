@@ -1,19 +1,14 @@
 """One Chromium for each module, because starting it takes as long as a test. Each test has its own contexts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext
 
 from tests.support.chromium import MILLISECONDS, chromium
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    from playwright.async_api import Browser, BrowserContext
-
-    NewContext = Callable[..., Awaitable[BrowserContext]]
+NewContext = Callable[..., Awaitable[BrowserContext]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -1,29 +1,20 @@
 """The page of a batch without locks, without a stream, and without the batch."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
-from playwright.async_api import Error
+from playwright.async_api import BrowserContext, Error
 
 from tests.support.batch_tabs import MANUAL_CLOCK, VISIBILITY, BatchTabs
 from tests.support.chromium import ANOTHER_HOST, BROWSER_TEST, CONNECTIONS, chromium_without_cookies
 from tests.support.flood_service import FIRST_FACTS, flood, flood_service, new_batch
-from tests.support.service_process import LIMIT, SWIMMER, get, post, running
+from tests.support.service_process import LIMIT, SWIMMER, Service, get, post, running
 from tests.support.slow_sheet import slow_sheet
 from tests.support.stream_viewers import StreamViewers
 from tests.support.tcp_proxy import tcp_proxy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.async_api import BrowserContext
-
-    from tests.support.service_process import Service
 
 pytestmark = BROWSER_TEST
 

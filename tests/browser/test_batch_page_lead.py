@@ -1,23 +1,15 @@
 """The tabs of one browser on one batch share one stream. The tab with the stream leads, and forwards every fact."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
+from playwright.async_api import BrowserContext
 
 from tests.support.batch_tabs import DEAF, MANUAL_CLOCK, BatchTabs
 from tests.support.chromium import BROWSER_TEST
 from tests.support.flood_service import FIRST_FACTS, flood, flood_service, new_batch
-from tests.support.service_process import LIMIT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.async_api import BrowserContext
-
-    from tests.support.service_process import Service
+from tests.support.service_process import LIMIT, Service
 
 BEATS = 3
 """So often a leader may leave a question unanswered."""

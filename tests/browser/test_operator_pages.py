@@ -1,10 +1,9 @@
 """The operators' pages in a real browser, on the real service: operators repair failed jobs, and viewers see it."""
 
-from __future__ import annotations
-
 import asyncio
 import re
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -16,13 +15,7 @@ from playwright.async_api import expect
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from tests.support.chromium import BROWSER_TEST, MILLISECONDS
-from tests.support.service_process import LIMIT, SAMPLES, get, post, running
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-    from pathlib import Path
-
-    from tests.support.service_process import Service
+from tests.support.service_process import LIMIT, SAMPLES, Service, get, post, running
 
 TOKEN = "the club's secret"
 pytestmark = BROWSER_TEST

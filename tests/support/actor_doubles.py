@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
 
-from actors.audience import Broadcast, Disconnect, Replay
-from heatsync.jobs.pipeline import PipelineResult
+from actors.audience import Broadcast, Delivery, Disconnect, Replay
+from heatsync.jobs.pipeline import JobListener, PipelineResult
+from heatsync.model.batch import Job
+from heatsync.model.cancel import CancelToken
 from heatsync.model.extraction import Extraction
 from heatsync.model.swim import Swim
+from heatsync.store.store import Store
 from tests.support.eventually import LIMIT
 from tests.support.stored_pdfs import keep_pdf
 from web.sse import frame
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
-
-    from actors.audience import Delivery
-    from heatsync.jobs.pipeline import JobListener
-    from heatsync.model.batch import Job
-    from heatsync.model.cancel import CancelToken
-    from heatsync.store.store import Store
 
 
 class ScriptedPipeline:

@@ -1,30 +1,25 @@
 """The web application over real actors and a scripted pipeline, and an HTTP client for it."""
 
-from __future__ import annotations
-
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout, FormData
 
 from actors.system import ActorSystem
 from heatsync.store.batches import NewJob
+from heatsync.store.store import Store
 from tests.support.actor_doubles import ScriptedPipeline, parse
 from tests.support.eventually import LIMIT
 from tests.support.operators import OPERATOR, bearer
 from tests.support.services import make_services
 from web.app import make_app
 from web.hub import Hub
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
-
-    from heatsync.store.store import Store
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 

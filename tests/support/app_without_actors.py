@@ -1,30 +1,23 @@
 """The web application on a real server and a real SQLite store, without actors."""
 
-from __future__ import annotations
-
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestClient, TestServer
 
 from actors.actor_status import ActorStatuses
 from heatsync.model.swim import Swim
+from heatsync.store.store import Store
 from heatsync.store.tables.batches import BatchRow, JobRow
 from heatsync.store.tables.pdfs import PdfRow
 from tests.support.services import make_services
 from web.app import make_app
-from web.forms import FormLimits
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from aiohttp.test_utils import TestClient
-
-    from heatsync.store.store import Store
+from web.services import FormLimits
 
 MAX_PDFS, MAX_PDF_BYTES, THREADS = 3, 1_000_000, 4
 SWIM = Swim(

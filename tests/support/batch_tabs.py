@@ -1,14 +1,11 @@
 """Several tabs of one browser on the page of one batch."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from playwright.async_api import BrowserContext, Page
 
 from tests.support.chromium import MILLISECONDS
-
-if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Page
 
 MANUAL_CLOCK = """{
   const timers = new Map();

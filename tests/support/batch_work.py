@@ -1,19 +1,13 @@
 """Moves batches forward without actors: posts them, and ends their jobs through the real store."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from heatsync.jobs.batch_results import BatchResults
+from heatsync.model.batch import ResultCount
 from heatsync.model.errors import JobError
 from heatsync.model.extraction import Extraction
+from heatsync.model.stream_events import Fact
+from heatsync.store.leases import Claim
+from heatsync.store.store import Store
 from tests.unit.web.test_forms import PDF, form
-
-if TYPE_CHECKING:
-    from heatsync.model.batch import ResultCount
-    from heatsync.model.stream_events import Fact
-    from heatsync.store.leases import Claim
-    from heatsync.store.store import Store
 
 
 async def post_batch(edge, *, sheets: int = 1, urls: str | None = None, swimmer: str = "Uma Doe"):

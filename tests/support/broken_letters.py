@@ -1,14 +1,9 @@
 """Breaks the "fi" ligature in PDFs as some printer drivers do: it is extracted as a letter of another alphabet."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from reportlab.pdfbase import ttfonts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 STAND_IN = "\u00fe"
 """Write this character where the broken letter should be."""

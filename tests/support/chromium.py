@@ -1,20 +1,13 @@
 """A real Chromium, as Debian packages it."""
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from tests.support.requirements import program
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    from playwright.async_api import Browser, BrowserContext
 
 MILLISECONDS = 120_000
 """The most that a page may take for anything. Far more than it needs, so that a busy machine fails no test."""

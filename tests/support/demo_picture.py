@@ -3,8 +3,6 @@
 Run `python -m tests.support.demo_picture` after changing what `heatsync extract` prints.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import pty

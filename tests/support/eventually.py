@@ -1,14 +1,9 @@
 """Wait for a state without an event, such as a row of the database or a private set of the server."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 LIMIT = 30.0
 """Seconds that a test waits for an event. Far more than it takes, so that a busy machine fails no test."""

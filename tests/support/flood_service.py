@@ -1,19 +1,14 @@
 """The real service, with a job that publishes as many facts as a test asks for."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.bench.viewer_load import ask
 from tests.support.service_process import Service, wait_for_port
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FIRST_FACTS = 2
 """The facts that a new batch of this service has: it has begun, and so has its job."""

@@ -1,7 +1,5 @@
 """Generates Hy-Tek programs as PDFs in columns, together with all their entries."""
 
-from __future__ import annotations
-
 import io
 import random
 from dataclasses import dataclass, field

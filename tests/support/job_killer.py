@@ -1,11 +1,10 @@
 """Kills the actor of a job at a given step of the real pipeline, over real downloads and worker processes."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from ipaddress import ip_network
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import structlog.testing
@@ -22,16 +21,12 @@ from heatsync.net.retry import RetryPolicy
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
+from heatsync.store.store import Store
 from tests.support.actor_doubles import Listeners
 from tests.support.eventually import LIMIT
 from tests.support.web_server import WebServer
 from web.json_body import encode
 from web.result_responses import ResultsResponse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from heatsync.store.store import Store
 
 SHEET = (Path(__file__).parents[2] / "docs" / "samples" / "saturday-prelims.pdf").read_bytes()
 SWIMMER = "Uma Doe"

@@ -1,17 +1,12 @@
 """The rule that every layout obeys when one line of a sheet is damaged: no entry is lost or moved in silence."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from heatsync.model.errors import NotAHeatSheet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from heatsync.model.sheet import Sheet
+from heatsync.model.sheet import Sheet
 
 Lines: TypeAlias = "list[tuple[str, str]]"
 """The lines of a sheet in their order, each with its kind ("event", "heat", "lane" ...) and its text."""

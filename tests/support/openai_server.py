@@ -1,23 +1,19 @@
 """A double of OpenAI's API: a real server that stores files, streams answers, and fails on demand."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import json
 import re
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 
 from tests.support.web_server import Asked, WebServer
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    Behaviour = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Behaviour = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 KEY = "sk-invented"
 

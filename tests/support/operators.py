@@ -1,7 +1,5 @@
 """The tokens of operators and readers in tests."""
 
-from __future__ import annotations
-
 OPERATOR, READER = "operators secret", "readers secret"
 
 

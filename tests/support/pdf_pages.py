@@ -1,7 +1,5 @@
 """One-page PDFs with a few lines, and the boxes that are computed for them."""
 
-from __future__ import annotations
-
 import io
 
 import pypdfium2

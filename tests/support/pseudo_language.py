@@ -1,17 +1,10 @@
 """A language that is English in brackets and with accents: text that does not come from the catalogue stands out."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from string import Formatter
-from typing import TYPE_CHECKING
 
-from heatsync.model.rendering import Catalogue, current_catalogue, use_catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from heatsync.model.rendering import Text
+from heatsync.model.rendering import Catalogue, Text, current_catalogue, use_catalogue
 
 OPEN, CLOSE = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}", "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 _ACCENTS = str.maketrans("aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ")

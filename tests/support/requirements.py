@@ -1,7 +1,5 @@
 """Programs that some tests need. Without one, its tests are skipped with a message. In CI they fail."""
 
-from __future__ import annotations
-
 import os
 import shutil
 

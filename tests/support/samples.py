@@ -1,7 +1,5 @@
 """Generates the sample sheets of the demo: `python -m tests.support.samples` writes them to docs/samples."""
 
-from __future__ import annotations
-
 import random
 from pathlib import Path
 

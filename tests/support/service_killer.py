@@ -1,10 +1,9 @@
 """Kills the real service in the middle of a batch, again and again, until the batch is over."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -12,9 +11,6 @@ from aiohttp import web
 
 from tests.support.eventually import next_turn
 from tests.support.service_process import LIMIT, SAMPLES, SWIMMER, Service, events, get, post, running
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 JOBS = 8
 _MOST_EVENTS_OF_A_LIFE = 5

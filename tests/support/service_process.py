@@ -1,22 +1,18 @@
 """The real `heatsync serve` as a process, and a client for it."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
 
 LIMIT = 60.0
 SAMPLES = sorted((Path(__file__).parents[2] / "docs" / "samples").glob("*.pdf"))

@@ -1,25 +1,19 @@
 """The services that request handlers get in tests, over a real store."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 
 from heatsync.jobs.evidence import Evidence
 from heatsync.pdf.sandbox import Sandbox
+from heatsync.store.store import Store
 from tests.support.operators import OPERATOR, READER
 from web.access import Access, Tokens
-from web.forms import FormLimits
 from web.hub import Hub
 from web.recent_log import RecentLog
-from web.services import Services
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-    from pathlib import Path
-
-    from heatsync.store.store import Store
+from web.services import FormLimits, Services
 
 
 def make_services(store: Store, actors: Any, executor: Executor, data_dir: Path, **other: Any) -> Services:

@@ -1,7 +1,5 @@
 """Generates single-column sheets as PDFs, together with all their entries."""
 
-from __future__ import annotations
-
 import io
 
 from reportlab.pdfgen.canvas import Canvas

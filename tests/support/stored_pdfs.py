@@ -1,11 +1,6 @@
 """Stores bytes as an upload does."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from heatsync.store.store import Store
+from heatsync.store.store import Store
 
 
 def keep_pdf(store: Store, content: bytes) -> str:

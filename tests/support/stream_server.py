@@ -1,20 +1,21 @@
 """The stream endpoint alone, on a real server, with real actors and a job whose work the test controls."""
 
-from __future__ import annotations
-
 import asyncio
 import queue
 import threading
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from actors.system import ActorSystem
+from heatsync.jobs.pipeline import JobListener
+from heatsync.model.cancel import CancelToken
 from heatsync.store.batches import NewJob
+from heatsync.store.store import Store
 from tests.support.actor_doubles import ScriptedPipeline
 from tests.support.eventually import LIMIT
 from tests.support.services import make_services
@@ -22,14 +23,7 @@ from web.aiohttp_stream import in_turn
 from web.errors import errors_in_one_shape
 from web.hub import Hub
 from web.stream import StreamHandlers
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from heatsync.jobs.pipeline import JobListener
-    from heatsync.model.cancel import CancelToken
-    from heatsync.store.store import Store
-    from web.viewer import Viewer
+from web.viewer import Viewer
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 

@@ -1,16 +1,12 @@
 """Many viewers of the real service as raw sockets, each with all bytes that it received."""
 
-from __future__ import annotations
-
 import re
 import select
 import socket
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from typing import Self
 
 LIMIT = 90.0
 """Seconds that a test waits for an event. Far more than it takes, so that a busy machine fails no test."""

@@ -1,15 +1,10 @@
 """A proxy between a client and the service that treats the bytes as a test needs."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-
-    PassOn = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+PassOn = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager

@@ -1,18 +1,13 @@
 """Generates sheets with a layout that the local reader does not know, with scanned pages and invisible text."""
 
-from __future__ import annotations
-
 import hashlib
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
 from heatsync.model.pdf_identity import StoredPdf
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 WIDTH, HEIGHT = 595, 842
 

@@ -1,17 +1,13 @@
 """Real HTTP servers for synchronous tests: each has an event loop in its own thread."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Self
+from collections.abc import Awaitable, Callable
+from typing import Self
 
 from aiohttp import web
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 WAIT = 60
 """Seconds that a test waits for an event. Far more than it takes, so that a busy machine fails no test."""

@@ -1,7 +1,5 @@
 """Tasks for the sandbox's tests: well-behaved, broken and hostile ones."""
 
-from __future__ import annotations
-
 import ctypes
 import json
 import os

@@ -1,7 +1,5 @@
 """Unit tests start no process and use no database server: that keeps the whole tier under 20 seconds."""
 
-from __future__ import annotations
-
 import multiprocessing.process
 import multiprocessing.util
 import os

@@ -1,7 +1,5 @@
 """The documents name every setting, endpoint, stream event, error code and command, and nothing that does not exist."""
 
-from __future__ import annotations
-
 import inspect
 import json
 import re

@@ -1,7 +1,5 @@
 """A unit test that breaks the rules of its tier fails."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import subprocess

@@ -1,14 +1,12 @@
 """Whatever jobs and users do, in any order: each job and batch ends once, and the published events match the rows."""
 
-from __future__ import annotations
-
 import json
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from actors.system import ActorSystem
-from heatsync.jobs.pipeline import PipelineResult
-from heatsync.model.batch import JobStatus, batch_outcome
+from heatsync.jobs.pipeline import JobListener, PipelineResult
+from heatsync.model.batch import Job, JobStatus, batch_outcome
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import DownloadFailed, NotCancellable, NotRestartable
 from heatsync.model.extraction import Extraction
 from heatsync.model.stream_events import EventType
@@ -28,13 +27,6 @@ from heatsync.store.store import Store
 from tests.support.actor_doubles import Listeners
 from tests.support.eventually import LIMIT, eventually
 from tests.support.stored_pdfs import keep_pdf
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from heatsync.jobs.pipeline import JobListener
-    from heatsync.model.batch import Job
-    from heatsync.model.cancel import CancelToken
 
 OPERATOR = ChangeRequest(Principal.OPERATOR)
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)

@@ -1,32 +1,25 @@
 """Batches run by the real actors on both databases."""
 
-from __future__ import annotations
-
 import json
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 import structlog.testing
 
 from actors.supervisor import BatchSupervisor
 from actors.system import ActorSystem
+from heatsync.jobs.pipeline import JobListener
 from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import DownloadFailed, NotFound, StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.store.audit import ChangeRequest, Principal
-from heatsync.store.batches import NewJob
+from heatsync.store.batches import BatchView, NewJob
+from heatsync.store.store import Store
 from tests.support.actor_doubles import Listeners, ScriptedPipeline
 from tests.support.eventually import LIMIT, eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from heatsync.jobs.pipeline import JobListener
-    from heatsync.model.cancel import CancelToken
-    from heatsync.store.batches import BatchView
-    from heatsync.store.store import Store
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 

@@ -1,7 +1,5 @@
 """A job whose actor was killed gives the same results when it is restarted, whichever step it was killed at."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.job_killer import (

@@ -1,31 +1,23 @@
 """Restarts, cancels and pauses, carried out by the real actors on both databases."""
 
-from __future__ import annotations
-
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from heatsync.jobs.batch_results import BatchResults
-from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.jobs.pipeline import JobListener
+from heatsync.model.batch import BatchStatus, JobStatus, ResultCount
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, DownloadFailed
 from heatsync.model.message import Message
+from heatsync.model.stream_events import Fact
 from heatsync.store.audit import ChangeRequest, Principal
-from tests.integration.actors.test_batches_run import LINK
+from heatsync.store.leases import Claim
+from heatsync.store.transitions import StartedJob
+from tests.integration.actors.test_batches_run import LINK, Service
 from tests.integration.actors.test_batches_run import start as start  # noqa: PLC0414 - the fixture
 from tests.support.eventually import LIMIT, eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from heatsync.jobs.pipeline import JobListener
-    from heatsync.model.batch import ResultCount
-    from heatsync.model.cancel import CancelToken
-    from heatsync.model.stream_events import Fact
-    from heatsync.store.leases import Claim
-    from heatsync.store.transitions import StartedJob
-    from tests.integration.actors.test_batches_run import Service
 
 OPERATOR = ChangeRequest(Principal.OPERATOR)
 

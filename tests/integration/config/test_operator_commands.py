@@ -1,7 +1,5 @@
 """The operator commands, against the real service."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 

@@ -1,32 +1,26 @@
 """The local reader on real PDFs in real workers."""
 
-from __future__ import annotations
-
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from heatsync.extraction.local import LocalExtractor
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, NotAHeatSheet, NotAPdf, WorkerDied
+from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.model.pdf_identity import StoredPdf
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
+from heatsync.store.store import Store
 from tests.support.hytek_pdf import Program
 from tests.support.samples import sample_sheets
 from tests.support.stored_pdfs import keep_pdf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from heatsync.model.extraction import Extraction
-    from heatsync.store.store import Store
 
 UMA = SwimmerName("Doe, Uma")
 

@@ -1,7 +1,5 @@
 """Both readers on real PDFs, with real workers, a real store and a server with OpenAI's API."""
 
-from __future__ import annotations
-
 import base64
 import json
 

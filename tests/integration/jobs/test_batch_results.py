@@ -1,10 +1,7 @@
 """The merged results of a batch, of one heat sheet, and their number."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,13 +13,11 @@ from heatsync.model.read_report import PageLine, ReadReport
 from heatsync.model.swim import Swim
 from heatsync.results.filters import Filters
 from heatsync.store.batches import NewJob
+from heatsync.store.store import Store
 from tests.support.batch_work import complete, run
 from tests.support.stored_pdfs import keep_pdf
 from web.json_body import encode
 from web.result_responses import ResultsResponse
-
-if TYPE_CHECKING:
-    from heatsync.store.store import Store
 
 FREE = Swim(event_number=1, event_name="100 Free", swimmer_name="Doe, Uma", age=13, entry=1)
 FLY = Swim(event_number=2, event_name="50 Fly", swimmer_name="Doe, Uma", age=13, entry=2)

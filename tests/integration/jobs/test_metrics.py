@@ -1,9 +1,6 @@
 """What the parts of the engine record about their work, measured on the real parts."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,6 +25,7 @@ from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
 from heatsync.pdf.sandbox import Sandbox
+from heatsync.store.store import Store
 from tests.integration.jobs.test_pipeline import FakeDownloader, FakeExtractor, Recorder, job_of
 from tests.support.openai_server import KEY, OpenAiServer, failing
 from tests.support.samples import sample_sheets
@@ -35,9 +33,6 @@ from tests.support.stored_pdfs import keep_pdf
 from tests.support.unknown_layout_pdf import HEAT, stored, unknown_sheet
 from tests.support.worker_tasks import crash, echo
 from tests.unit.extraction.test_ai_answer import answer, entry
-
-if TYPE_CHECKING:
-    from heatsync.store.store import Store
 
 
 class Ledger:

@@ -1,15 +1,13 @@
 """The steps of a job with a real store: downloads, stored extractions, retries and crashes."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from heatsync.jobs.pipeline import Pipeline
+from heatsync.model.batch import Job
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import (
     AiRateLimited,
@@ -26,13 +24,10 @@ from heatsync.model.message import Message
 from heatsync.model.swim import Swim
 from heatsync.net.retry import RetryPolicy
 from heatsync.store.batches import NewJob
+from heatsync.store.store import Store
 from heatsync.store.tables.pdfs import PdfRow
 from heatsync.store.utc_time import now
 from tests.support.stored_pdfs import keep_pdf
-
-if TYPE_CHECKING:
-    from heatsync.model.batch import Job
-    from heatsync.store.store import Store
 
 # Two messages with one MD5 (Wang and Yu, 2004).
 ONE = bytes.fromhex(

@@ -1,20 +1,15 @@
 """Retention removes expired data here and at the AI service."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from heatsync.jobs.retention import Retention
+from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiUnavailable
 from heatsync.store.batches import Batches, NewJob
+from heatsync.store.store import Store
 from heatsync.store.utc_time import now
 from tests.integration.store.test_deletion import age_pdfs
 from tests.support.stored_pdfs import keep_pdf
-
-if TYPE_CHECKING:
-    from heatsync.model.cancel import CancelToken
-    from heatsync.store.store import Store
 
 ENDPOINT = "https://ai.example.com/v1"
 

@@ -1,7 +1,5 @@
 """Downloads from real servers: limits, redirects, forbidden addresses, and retriable and permanent errors."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import socket

@@ -1,7 +1,5 @@
 """Work on the I/O loop ends by its timeout, by cancellation or at shutdown, and so do its DNS lookups."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import subprocess

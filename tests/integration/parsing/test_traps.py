@@ -1,7 +1,5 @@
 """Difficult sheets ("traps") are read without an error, errors would be detected, and unknown layouts are refused."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

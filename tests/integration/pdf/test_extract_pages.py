@@ -1,7 +1,5 @@
 """The tasks that extract pages and text for AI."""
 
-from __future__ import annotations
-
 import io
 import zlib
 

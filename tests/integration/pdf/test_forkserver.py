@@ -1,14 +1,12 @@
 """The fork server prepares its workers, and reports when it cannot."""
 
-from __future__ import annotations
-
 import json
 import multiprocessing.forkserver
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import structlog
@@ -16,9 +14,6 @@ import structlog
 from heatsync.model.cancel import CancelToken
 from heatsync.pdf.sandbox import Sandbox
 from tests.support import worker_tasks as tasks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
 PROBE = ROOT / "tests" / "support" / "preload_probe.py"

@@ -1,7 +1,5 @@
 """Highlights and rendered lines are right on pages of any size, origin and rotation, and in a confined worker."""
 
-from __future__ import annotations
-
 import io
 
 import pypdfium2

@@ -1,16 +1,14 @@
 """A worker may crash, hang or misbehave: the main process continues, knows why, and leaves no process running."""
 
-from __future__ import annotations
-
 import os
 import select
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,9 +17,6 @@ from heatsync.model.errors import Cancelled, CancelReason, DeathCause, PdfEncryp
 from heatsync.model.message import Message
 from heatsync.pdf.sandbox import Sandbox, WorkerLimits
 from tests.support import worker_tasks as tasks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 SECONDS = 60
 NICENESS = min(19, os.nice(0) + 10)

@@ -1,22 +1,14 @@
 """The complete service with AI as its reader. A double of OpenAI runs on loopback."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from tests.support.openai_server import KEY, OpenAiServer, failing
-from tests.support.service_process import LIMIT, SAMPLES, events, get, running
+from tests.support.service_process import LIMIT, SAMPLES, Service, events, get, running
 from tests.unit.extraction.test_ai_answer import answer, entry
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.support.service_process import Service
-
 
 TOKEN = "a-token-for-this-test"
 

@@ -1,7 +1,5 @@
 """The service of the browser tests and the benchmarks publishes what it is asked for. It depends on private parts."""
 
-from __future__ import annotations
-
 import asyncio
 
 from tests.support.flood_service import FIRST_FACTS, flood, flood_service, new_batch

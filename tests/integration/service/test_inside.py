@@ -1,18 +1,13 @@
 """Metrics and readiness of the real service, and the clients that may read them."""
 
-from __future__ import annotations
-
 import asyncio
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from tests.support.service_process import LIMIT, SAMPLES, SWIMMER, events, get, running
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -1,13 +1,8 @@
 """The service is killed in the middle of a batch, and finishes the batch after its next start."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.support.service_killer import assert_batch_survives_kills, sheet_url  # noqa: F401 - a fixture
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 async def test_a_batch_survives_kill_9(tmp_path: Path, database_url: str, sheet_url: str) -> None:  # noqa: F811

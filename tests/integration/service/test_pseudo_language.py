@@ -1,7 +1,5 @@
 """Every text that a client reads comes from the catalogue: in a pseudo-language, all of them change."""
 
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,14 +1,13 @@
 """SIGTERM ends the service cleanly and soon, whatever the service is waiting for."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import aiohttp
 import psycopg2
@@ -19,10 +18,6 @@ from heatsync.store.store import Store
 from heatsync.store.utc_time import now
 from tests.support.requirements import leave_out
 from tests.support.service_process import LIMIT, SAMPLES, events, get, post, running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture

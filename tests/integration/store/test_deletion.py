@@ -1,10 +1,8 @@
 """Expired and unused data is deleted, needed data is kept, on both databases."""
 
-from __future__ import annotations
-
 import os
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,16 +10,12 @@ from heatsync.model.errors import NotFound
 from heatsync.model.extraction import Extraction
 from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import Batches, NewJob
+from heatsync.store.store import Store
 from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
 from heatsync.store.tables.pdfs import PdfRow, SheetRow
 from heatsync.store.utc_time import now
 from tests.support.batch_work import finish
 from tests.support.stored_pdfs import keep_pdf
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from heatsync.store.store import Store
 
 
 def age_pdfs(store: Store) -> None:

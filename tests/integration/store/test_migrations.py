@@ -1,10 +1,7 @@
 """Migrations keep the data of older versions."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import peewee
 import pytest
@@ -14,6 +11,8 @@ from heatsync.model.errors import DownloadFailed
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType, encode, job_event
+from heatsync.store.database import Database
+from heatsync.store.store import Store
 from heatsync.store.tables.pdfs import AiFileRow, ExtractionRow
 from heatsync.store.tables.service import ServiceStateRow
 from heatsync.store.utc_time import now
@@ -21,10 +20,6 @@ from tests.integration.store.test_operations import LINK, OPERATOR, PARENT, fail
 from tests.integration.store.test_transitions import extraction, make_batch, start, take
 from tests.support.batch_work import finish
 from tests.support.stored_pdfs import keep_pdf
-
-if TYPE_CHECKING:
-    from heatsync.store.database import Database
-    from heatsync.store.store import Store
 
 
 def undo(database: Database, migration: str, *columns: str) -> None:

@@ -1,9 +1,6 @@
 """Restarts, cancels, pauses and their audit, on both databases."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +8,7 @@ from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import (
     DownloadFailed,
     Forbidden,
+    JobError,
     NotAHeatSheet,
     NotCancellable,
     NotFound,
@@ -24,15 +22,12 @@ from heatsync.model.stream_events import EventType
 from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
 from heatsync.store.restarts import FailedJobFilter
+from heatsync.store.store import Store
 from heatsync.store.tables.batches import AttemptRow
 from heatsync.store.tables.service import AuditRow
 from tests.integration.store.test_transitions import extraction, make_batch, start, take, told
 from tests.support.batch_work import finish
 from tests.support.stored_pdfs import keep_pdf
-
-if TYPE_CHECKING:
-    from heatsync.model.errors import JobError
-    from heatsync.store.store import Store
 
 GONE = Message("DOWNLOAD_GONE", status=410)
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)

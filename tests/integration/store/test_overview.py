@@ -1,17 +1,12 @@
 """Lists and counts for operators, on both databases."""
 
-from __future__ import annotations
-
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from heatsync.model.errors import DownloadFailed, NotAPdf
 from heatsync.model.stream_events import EventType
+from heatsync.store.store import Store
 from tests.integration.store.test_operations import LINK, OPERATOR, failed_batch, jobs
 from tests.integration.store.test_transitions import make_batch, take
-
-if TYPE_CHECKING:
-    from heatsync.store.store import Store
 
 
 def test_failures_are_counted_by_error_code_most_frequent_first(store: Store) -> None:

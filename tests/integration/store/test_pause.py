@@ -1,24 +1,18 @@
 """Pauses and starts at the same time, on two connections to PostgreSQL."""
 
-from __future__ import annotations
-
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
 from heatsync.model.batch import JobStatus
 from heatsync.store.pause import Paused
+from heatsync.store.store import Store
 from tests.integration.store.test_operations import OPERATOR
 from tests.integration.store.test_transitions import LINK, make_batch, start, take
 from tests.support.eventually import LIMIT, eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
-    from heatsync.store.store import Store
 
 
 class Held:

@@ -1,21 +1,16 @@
 """One service per database."""
 
-from __future__ import annotations
-
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from heatsync.store.serve_lock import AlreadyServed, _AdvisoryLock, serving
 from heatsync.store.store import Store
 from tests.support.eventually import LIMIT, eventually
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 watch = _AdvisoryLock.watch
 

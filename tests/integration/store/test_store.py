@@ -1,19 +1,14 @@
 """The store as a whole."""
 
-from __future__ import annotations
-
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from heatsync.model.errors import StoreUnavailable
 from heatsync.store.store import Store
 from heatsync.store.tables.pdfs import AiFileRow
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_only_the_owner_can_read_the_folder_that_the_store_creates(tmp_path: Path) -> None:

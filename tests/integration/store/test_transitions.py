@@ -1,13 +1,10 @@
 """The steps of a batch in its rows and facts, on both databases."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
-from heatsync.model.batch import BatchStatus, JobStatus
+from heatsync.model.batch import BatchStatus, Job, JobStatus, ResultCount
 from heatsync.model.errors import Crashed, DownloadFailed
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
@@ -15,14 +12,10 @@ from heatsync.model.stream_events import EventType
 from heatsync.model.swim import Swim
 from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
-from heatsync.store.leases import ClaimLost
+from heatsync.store.leases import Claim, ClaimLost
+from heatsync.store.store import Store
 from tests.support.batch_work import count, finish
 from tests.support.stored_pdfs import keep_pdf
-
-if TYPE_CHECKING:
-    from heatsync.model.batch import Job, ResultCount
-    from heatsync.store.leases import Claim
-    from heatsync.store.store import Store
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 

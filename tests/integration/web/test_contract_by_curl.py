@@ -1,7 +1,5 @@
 """The curl command in the API contract works as printed."""
 
-from __future__ import annotations
-
 import asyncio
 
 from tests.support.requirements import program

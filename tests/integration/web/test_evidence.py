@@ -1,7 +1,5 @@
 """Evidence over HTTP: the sheet, its highlighted copy and the image of one line, and the errors without them."""
 
-from __future__ import annotations
-
 import asyncio
 import io
 import socket

@@ -1,7 +1,5 @@
 """Viewers that are too many, too slow, or silently gone do not affect the others."""
 
-from __future__ import annotations
-
 import asyncio
 import itertools
 import os
@@ -10,12 +8,14 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import pytest
 
+from heatsync.jobs.pipeline import JobListener
 from heatsync.model.errors import StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.model.stream_events import EventType, Fact
@@ -26,12 +26,7 @@ from tests.support.requirements import leave_out, program
 from tests.support.stream_server import StreamServer, stream_server
 from web import viewer as viewer_module
 from web.hub import Hub, ViewerLimits
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from heatsync.jobs.pipeline import JobListener
-    from web.viewer import Viewer
+from web.viewer import Viewer
 
 FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
 LONG_MESSAGE = Message(

@@ -1,7 +1,5 @@
 """Operations on batches over HTTP, with the running service, on both databases."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from urllib.parse import urlsplit

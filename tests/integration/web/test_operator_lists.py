@@ -1,7 +1,5 @@
 """The operator lists over HTTP, with either token, on both databases."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

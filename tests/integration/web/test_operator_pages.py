@@ -1,7 +1,5 @@
 """The operator pages and their live stream, as a browser requests them."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re

@@ -1,7 +1,5 @@
 """Permissions with the link only, with the manage token and with operator tokens, on both databases."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from urllib.parse import urlsplit

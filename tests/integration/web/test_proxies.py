@@ -1,12 +1,12 @@
 """Streams through a proxy: one that buffers responses, and nginx with its default settings."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import subprocess
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from typing import TYPE_CHECKING, TextIO
+from pathlib import Path
+from typing import TextIO
 
 import aiohttp
 
@@ -15,10 +15,6 @@ from tests.support.eventually import LIMIT, eventually_on_loop
 from tests.support.requirements import program
 from tests.support.stream_server import stream_server
 from tests.support.tcp_proxy import tcp_proxy
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
 
 HELD_BACK = 4_096
 

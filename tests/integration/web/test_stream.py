@@ -1,14 +1,13 @@
 """Streams of real batches over real sockets: the actors, the event log and the hub together."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import random
 import threading
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, TCPConnector
@@ -16,16 +15,12 @@ from aiohttp import ClientPayloadError, ClientSession, ClientTimeout, TCPConnect
 from actors.system import ActorSystem
 from heatsync.model.message import Message
 from heatsync.store.batches import NewJob
+from heatsync.store.store import Store
 from tests.support.actor_doubles import ScriptedPipeline
 from tests.support.eventually import LIMIT
 from tests.support.services import make_services
 from web.app import make_app
 from web.hub import Hub
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-    from heatsync.store.store import Store
 
 LINK = NewJob("heats.pdf", "http://example.com/heats.pdf", None)
 

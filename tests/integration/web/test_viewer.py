@@ -1,10 +1,8 @@
 """One viewer's connection, byte for byte, whatever the client sends and however slowly it reads."""
 
-from __future__ import annotations
-
 import asyncio
+import socket
 import threading
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +11,6 @@ from tests.integration.web.test_hub import connect, numbers, read_to_the_end
 from tests.support.eventually import eventually_on_loop
 from tests.support.stream_server import StreamServer, stream_server
 from web.hub import Hub
-
-if TYPE_CHECKING:
-    import socket
 
 ANSWER = b"HTTP/1.1 200 OK\r\n"
 STREAM_TYPE = b"Content-Type: text/event-stream"

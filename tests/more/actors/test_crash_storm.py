@@ -1,7 +1,5 @@
 """A job is killed at the same step again and again, in every way: each time its restart gives the same results."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.job_killer import (

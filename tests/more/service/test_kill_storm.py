@@ -1,15 +1,10 @@
 """The service is killed eight times during one batch: the batch still ends as if it had never died."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.support.service_killer import assert_batch_survives_kills, sheet_url  # noqa: F401 - a fixture
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -1,11 +1,9 @@
 """Many viewers watch batches of the real service. The tests check completeness and order, never times."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import random
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -17,9 +15,6 @@ from tests.support.flood_service import FIRST_FACTS, flood, flood_service, new_b
 from tests.support.service_process import SAMPLES, get, post, running
 from tests.support.slow_sheet import slow_sheet
 from tests.support.stream_viewers import LIMIT, StreamViewers
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_500_viewers_receive_every_fact_of_a_flood_once_and_in_order() -> None:

@@ -1,7 +1,5 @@
 """The traps of EasyWk's Meldeergebnis."""
 
-from __future__ import annotations
-
 import random
 
 from tests.support.hytek_pdf import GIVEN, Known

@@ -1,7 +1,5 @@
 """Traps of Hy-Tek programs and psych sheets. Each follows a meet of a few hundred plain entries."""
 
-from __future__ import annotations
-
 import io
 
 from reportlab.pdfgen.canvas import Canvas

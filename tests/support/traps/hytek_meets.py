@@ -1,7 +1,5 @@
 """Traps of other Hy-Tek meets: para, university, masters, diving, date formats, headings in other places."""
 
-from __future__ import annotations
-
 from tests.support.hytek_pdf import RANKED, Known, Program, random_program
 from tests.support.traps.hytek import FINALS, case, heat_of
 from tests.support.traps.trap import Case, trap

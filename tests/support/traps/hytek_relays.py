@@ -1,7 +1,5 @@
 """Traps of Hy-Tek relays: codes before the letter, legs without numbers or without ages, teams without a time."""
 
-from __future__ import annotations
-
 from tests.support.hytek_pdf import RELAY, Known, Program, random_program
 from tests.support.traps.hytek import case
 from tests.support.traps.trap import Case, trap

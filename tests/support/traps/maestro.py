@@ -1,7 +1,5 @@
 """Traps of single-column sheets as Maestro and SwimTopia print them."""
 
-from __future__ import annotations
-
 import random
 
 from tests.support.hytek_pdf import GIVEN, SURNAMES, Known

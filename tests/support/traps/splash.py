@@ -1,7 +1,5 @@
 """Traps of SPLASH Meet Manager's start lists, in several languages."""
 
-from __future__ import annotations
-
 import random
 import re
 from dataclasses import dataclass, replace

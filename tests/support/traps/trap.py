@@ -1,21 +1,15 @@
 """A trap is a generated sheet that is hard to read, with all its entries, and the marks of a reader that read it."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
 
 from heatsync.model.packed_sheet import unpack_sheet
+from heatsync.model.sheet import Sheet
 from heatsync.names.matching import MatchQuality
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_pdf import read_pdf
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from heatsync.model.sheet import Sheet
-    from tests.support.hytek_pdf import Known
+from tests.support.hytek_pdf import Known
 
 
 @dataclass(frozen=True)

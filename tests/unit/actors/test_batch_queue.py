@@ -1,7 +1,5 @@
 """The order of waiting batches, and which of them get a new position."""
 
-from __future__ import annotations
-
 from actors.batch_queue import BatchQueue
 
 

@@ -1,7 +1,5 @@
 """The events that viewers receive and their order, also for viewers that join late."""
 
-from __future__ import annotations
-
 import pytest
 
 from actors.event_history import EventHistory

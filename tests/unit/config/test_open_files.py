@@ -1,7 +1,5 @@
 """The limit of open files is raised as far as the viewers need, or a warning is logged."""
 
-from __future__ import annotations
-
 import resource
 
 import pytest

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from heatsync.extraction.page_selection import PageSelection, pages_with, select_pages

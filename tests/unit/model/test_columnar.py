@@ -1,7 +1,5 @@
 """Rows stored by column equal the rows they were created from."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pytest

@@ -1,7 +1,5 @@
 """The JSON of the stream events: names, values and order are the API's contract."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import msgspec

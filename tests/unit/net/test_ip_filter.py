@@ -1,7 +1,5 @@
 """Downloads reach public addresses only, in any notation."""
 
-from __future__ import annotations
-
 import socket
 from ipaddress import ip_address, ip_network
 

@@ -1,7 +1,5 @@
 """The Retry-After header (RFC 9110, section 10.2.3)."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 

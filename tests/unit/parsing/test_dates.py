@@ -1,7 +1,5 @@
 """A session's day is derived from its name and the meet's days, or left unknown."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,16 +1,10 @@
 """EasyWk headings are parsed in all printed forms. An unknown heading still ends the event or heat before it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from heatsync.model.sheet import Sheet
 from heatsync.parsing.layouts.easywk.start_list import read_easywk
 from heatsync.pdf.text_cleaning import page_text
-
-if TYPE_CHECKING:
-    from heatsync.model.sheet import Sheet
 
 FIRST = (
     "26. Muster-Cup 2023 Seite 1", "Abschnitt 2 - Samstag 24.06.2023", "Wettkampf 3 - 50m Brust weiblich",

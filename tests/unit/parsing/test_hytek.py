@@ -1,9 +1,6 @@
 """Hy-Tek programs are read entry by entry, with any columns, page breaks, records and relays."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,14 +9,12 @@ from hypothesis import strategies as st
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
 from heatsync.model.packed_sheet import unpack_sheet
+from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import RANKED, RELAY, Program, merged, random_program
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
-
-if TYPE_CHECKING:
-    from heatsync.model.sheet import Sheet
 
 
 def read_whole(pdf: bytes) -> Sheet:

@@ -1,7 +1,5 @@
 """Alternates are not taken for lanes, however they are printed."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.hytek_pdf import RELAY

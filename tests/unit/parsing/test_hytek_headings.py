@@ -1,7 +1,5 @@
 """Lines below an unknown heading are not assigned to the event or heat before it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.hytek_pdf import RANKED

@@ -1,7 +1,5 @@
 """Lines between the entries of a Hy-Tek program are not taken for entries, and are kept."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

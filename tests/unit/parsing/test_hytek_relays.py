@@ -1,7 +1,5 @@
 """All legs of a Hy-Tek relay are read, or their line is reported as unread."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.hytek_pdf import RELAY

@@ -1,7 +1,5 @@
 """A heat or list that starts twice in one event is reported, unless that is normal."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.hytek_pdf import RANKED, RELAY

@@ -1,7 +1,5 @@
 """Session reports give the days of sessions and the starts of events, but no entries."""
 
-from __future__ import annotations
-
 import pytest
 
 from heatsync.model.errors import NotAHeatSheet

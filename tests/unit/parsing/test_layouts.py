@@ -1,21 +1,15 @@
 """The EasyWk, SPLASH and Maestro layouts read what is printed and leave the rest unknown."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
+from heatsync.model.sheet import Sheet
 from heatsync.parsing.layouts.easywk.start_list import read_easywk
 from heatsync.parsing.layouts.maestro import read_maestro
 from heatsync.parsing.layouts.splash.start_list import read_splash
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.traps import easywk, maestro, splash
-
-if TYPE_CHECKING:
-    from heatsync.model.sheet import Sheet
 
 LAUF = ("Lauf 1/1 (ca. 09:05 Uhr)", "Bahn Schwimmerin Jg. Verein Meldezeit")
 BAHN = "Bahn 3 Vogel, Uma 2012 SC Au 06 00:34,15"

@@ -1,25 +1,19 @@
 """A lost, changed, split or joined line in a Hy-Tek sheet loses or moves no entry without notice."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from heatsync.model.errors import NotAHeatSheet
+from heatsync.model.sheet import Sheet
 from tests.support.hytek_pdf import GIVEN, RANKED, SURNAMES, TEAMS
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page
-from tests.support.line_faults import assert_no_silent_loss
-
-if TYPE_CHECKING:
-    from heatsync.model.sheet import Sheet
-    from tests.support.line_faults import Entries, Lines
+from tests.support.line_faults import Entries, Lines, assert_no_silent_loss
 
 _NAMED = 0.7
 

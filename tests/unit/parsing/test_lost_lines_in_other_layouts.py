@@ -1,25 +1,18 @@
 """A lost, changed, split or joined line in an EasyWk or SPLASH sheet loses or moves no entry without notice."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heatsync.model.sheet import Sheet
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import GIVEN, SURNAMES
-from tests.support.line_faults import assert_no_silent_loss
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from heatsync.model.sheet import Sheet
-    from tests.support.line_faults import Entries, Lines
+from tests.support.line_faults import Entries, Lines, assert_no_silent_loss
 
 MOST_LANES = 5  # of 8: with free lanes, two heats could be merged without a lane being used twice
 

@@ -1,7 +1,5 @@
 """The demo's sample sheets are up to date and have the demo's swimmer."""
 
-from __future__ import annotations
-
 import pypdfium2
 import pytest
 

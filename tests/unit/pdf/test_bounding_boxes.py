@@ -1,9 +1,6 @@
 """The boxes of lines enclose their letters, on pages of any size, origin and rotation."""
 
-from __future__ import annotations
-
 import io
-from typing import TYPE_CHECKING
 
 import pypdfium2
 import pytest
@@ -12,6 +9,7 @@ from hypothesis import strategies as st
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.model.sheet import SheetEntry
@@ -24,9 +22,6 @@ from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import random_program
 from tests.support.pdf_pages import HEIGHT, LINES, SIZE, WIDTH, boxes, draw, no_progress
 from tests.support.samples import sample_sheets
-
-if TYPE_CHECKING:
-    from heatsync.model.box import Box
 
 
 def test_a_box_is_measured_from_the_top_left_corner_in_points():

@@ -1,7 +1,5 @@
 """Text that the rendered page does not show is not read, and all other text is."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

@@ -1,7 +1,5 @@
 """Unreadable files raise specific errors, and pages are read as clean lines."""
 
-from __future__ import annotations
-
 import io
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Text that cannot be seen on a page is not read. Unusual but visible text is."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

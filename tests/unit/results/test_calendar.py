@@ -1,7 +1,5 @@
 """The calendar file, read back by the library as a phone would."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """One rule decides whether two entries are one swim: in an AI answer, beside the local reader's, and in a batch."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Two children with one name are never one person, and one child is two people only for a printed reason."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import replace
 

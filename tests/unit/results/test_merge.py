@@ -1,7 +1,5 @@
 """The merged entries: repeats, order and sources."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import replace
 

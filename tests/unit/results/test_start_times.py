@@ -1,7 +1,5 @@
 """Entries get the start time and day of the right event of a timeline, or none."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

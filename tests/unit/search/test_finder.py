@@ -1,14 +1,12 @@
 """A search returns the swimmer's entries only, and warns of everything a family should know."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
 from heatsync.model.rendering import render
+from heatsync.model.sheet import Sheet
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.name_index import NameIndex
 from heatsync.names.swimmer_name import SwimmerName
@@ -18,9 +16,6 @@ from heatsync.search.finder import Finder, SearchResult
 from heatsync.search.search_warnings import is_not_in_sheet
 from tests.support.hytek_pdf import RANKED, RELAY
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
-
-if TYPE_CHECKING:
-    from heatsync.model.sheet import Sheet
 
 HEAT = ("Event 1 Girls 13-14 50 LC Meter Freestyle", LANES, "Heat 1 of 1 Prelims Starts at 09:10 AM")
 

@@ -1,7 +1,5 @@
 """Occurrences of a name outside its entries are counted as explained or unexplained."""
 
-from __future__ import annotations
-
 import pytest
 
 from heatsync.names.swimmer_name import SwimmerName

@@ -1,7 +1,5 @@
 """Access for operators: tokens, sessions and refusals."""
 
-from __future__ import annotations
-
 import pytest
 import structlog.testing
 from aiohttp import web

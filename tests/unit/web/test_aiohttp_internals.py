@@ -3,8 +3,6 @@
 Each failure names the change and the file that relies on it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 import tomllib

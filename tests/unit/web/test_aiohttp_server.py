@@ -1,7 +1,5 @@
 """Invalid HTTP and unreadable bodies are refused with a JSON error too."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 

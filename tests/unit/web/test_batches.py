@@ -1,7 +1,5 @@
 """Creating a batch and polling its status."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

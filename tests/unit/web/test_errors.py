@@ -1,7 +1,5 @@
 """Every error has the same JSON format, and reveals no internals."""
 
-from __future__ import annotations
-
 import asyncio
 import uuid
 

@@ -1,7 +1,5 @@
 """The form of a new batch: accepted and refused forms, and that a refused form leaves nothing behind."""
 
-from __future__ import annotations
-
 import asyncio
 import errno
 import hashlib

@@ -1,7 +1,5 @@
 """Health checks: the process runs, and it can take work."""
 
-from __future__ import annotations
-
 import threading
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,7 +1,5 @@
 """The JSON bodies: how they are made, their bytes, and their schemas."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone

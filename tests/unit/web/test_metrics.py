@@ -1,7 +1,5 @@
 """The metrics that are computed on each request."""
 
-from __future__ import annotations
-
 from prometheus_client import CollectorRegistry, generate_latest
 
 from actors.actor_status import ActorStatuses

@@ -1,7 +1,5 @@
 """The page of a batch and its files: safe, small, and kept by browsers."""
 
-from __future__ import annotations
-
 import re
 from html.parser import HTMLParser
 

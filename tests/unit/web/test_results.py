@@ -1,7 +1,5 @@
 """The results as clients read them: merged, of one sheet, and as a calendar."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What a stream event looks like on the wire."""
 
-from __future__ import annotations
-
 from heatsync.model.stream_events import EventType, Fact, Tick
 from tests.unit.model.test_stream_events import JOB
 from web.sse import frame
