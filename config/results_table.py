@@ -16,7 +16,7 @@ _PRINTED_TIMES: Final = frozenset({None, TimeSource.PRINTED, TimeSource.TIMELINE
 
 def print_results(results: Results, calendar: Path | None) -> None:
     """Print the entries as a table, then the failed heat sheets, the warnings and the path of the calendar."""
-    sheets = {source.sequence: source.filename or f"heat sheet {source.sequence}" for source in results.sources}
+    sheets = {job.sequence: job.filename or f"heat sheet {job.sequence}" for job, _ in results.sources}
     if results.entries:
         rows = [_row(entry.swim, sheets.get(entry.source, "")) for entry in results.entries]
         print_table(_COLUMNS, rows, right=_RIGHT)

@@ -1,6 +1,6 @@
 """The bodies of results: what was found, in which heat sheets, and how completely they were read."""
 
-from typing import Self
+from typing import Literal, Self
 
 import msgspec
 
@@ -8,9 +8,9 @@ from heatsync.jobs.batch_results import MergedJobs
 from heatsync.model.batch import BatchStatus
 from heatsync.model.gender import Gender
 from heatsync.model.message import Message, Parameter
-from heatsync.model.read_report import ReadReport
+from heatsync.model.read_report import MissingHeats, PageLine, ReadReport
 from heatsync.model.rendering import render
-from heatsync.model.swim import TimeSource
+from heatsync.model.swim import RelayLeg, TimeSource
 from heatsync.results.merge import Results, ResultWarning, Source
 from heatsync.results.person import Person
 from heatsync.results.result_entry import ResultEntry
@@ -21,15 +21,6 @@ from web.responses import Success
 class Line(Body, frozen=True, kw_only=True):
     page: int
     text: str
-
-
-class ExplainedLine(Line, frozen=True, kw_only=True):
-    kind: str | None
-
-
-class MissingHeats(Body, frozen=True, kw_only=True):
-    event: str | None
-    heats: tuple[int, ...]
 
 
 class HeatCount(Body, frozen=True, kw_only=True):
@@ -45,7 +36,7 @@ class Mentions(Body, frozen=True, kw_only=True):
 
     total: int
     entries: int
-    explained: tuple[ExplainedLine, ...]
+    explained: tuple[PageLine, ...]
     unexplained: tuple[Line, ...]
 
 
@@ -86,7 +77,7 @@ class SourceState(Body, frozen=True, kw_only=True):
     """A heat sheet that was read."""
 
     sequence: int
-    job_id: str
+    id: str = msgspec.field(name="jobId")
     filename: str | None
     meet_name: str
     session_date: str
@@ -96,17 +87,18 @@ class SourceState(Body, frozen=True, kw_only=True):
     withdrawn: tuple[Withdrawal, ...]
 
     @classmethod
-    def of_source(cls, source: Source) -> Self:
-        report = source.read_report
+    def of_source(cls, source: Source, **more: object) -> Self:
+        report = source.extraction.read_report
         reading = None if report is None else Reading.of_report(report)
-        return cls.of(source, reading=reading, withdrawn=() if report is None else report.withdrawn)
+        withdrawn = () if report is None else report.withdrawn
+        return cls.of(source, source.extraction, source.job, reading=reading, withdrawn=withdrawn, **more)
 
 
-class FailedSourceState(Body, frozen=True, kw_only=True):
+class FailedSource(Body, frozen=True, kw_only=True):
     """A heat sheet that was not read, and the reason."""
 
     sequence: int
-    job_id: str
+    id: str = msgspec.field(name="jobId")
     filename: str | None
     error_code: str | None
     error_message: str | None
@@ -133,12 +125,6 @@ class Swimmer(Body, frozen=True, kw_only=True):
         return cls.of(person, person=index, age=age, team=person.teams[0] if person.teams else None)
 
 
-class Relay(Body, frozen=True, kw_only=True):
-    letter: str | None
-    leg: int | None
-    team: str | None
-
-
 class SwimEvent(Body, frozen=True, kw_only=True):
     """An entry of the results."""
 
@@ -160,7 +146,7 @@ class SwimEvent(Body, frozen=True, kw_only=True):
     session_date: str | None
     session_name: str | None
     round: str | None
-    relay: Relay | None
+    relay: RelayLeg | None
     page: int | None
     box: tuple[float, float, float, float] | None
     entry: int | None
@@ -197,7 +183,7 @@ class ResultsResponse(Success, frozen=True, kw_only=True):
     swimmer_name: str
     total: int = msgspec.field(name="totalEvents")
     sources: tuple[SourceState, ...]
-    failed_sources: tuple[FailedSourceState, ...]
+    failed_sources: tuple[FailedSource, ...]
     swimmers: tuple[Swimmer, ...]
     events: tuple[SwimEvent, ...]
     warnings: tuple[str, ...]
@@ -210,19 +196,11 @@ class ResultsResponse(Success, frozen=True, kw_only=True):
         return cls.of(batch, results, batch_id=batch.id, sources=sources, **_found(results))
 
 
-class ResultResponse(Success, frozen=True, kw_only=True):
+class ResultResponse(SourceState, frozen=True, kw_only=True):
     """The result of one heat sheet. It does not name the batch: a result code gives access to that result only."""
 
+    success: Literal[True] = True
     swimmer_name: str
-    sequence: int
-    job_id: str
-    filename: str | None
-    meet_name: str
-    session_date: str
-    event_count: int
-    result_code: str | None
-    reading: Reading | None
-    withdrawn: tuple[Withdrawal, ...]
     swimmers: tuple[Swimmer, ...]
     events: tuple[SwimEvent, ...]
     warnings: tuple[str, ...]
@@ -230,8 +208,8 @@ class ResultResponse(Success, frozen=True, kw_only=True):
 
     @classmethod
     def of_job(cls, merged: MergedJobs) -> Self:
-        source = SourceState.of_source(merged.results.sources[0])
-        return cls.of(source, merged.batch, merged.results, **_found(merged.results))
+        results = merged.results
+        return cls.of_source(results.sources[0], swimmer_name=merged.batch.swimmer_name, **_found(results))
 
 
 def _found(results: Results) -> dict[str, object]:

@@ -5,11 +5,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from itertools import zip_longest
+from typing import NamedTuple
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
-from heatsync.model.read_report import HeatsBefore, ReadReport
+from heatsync.model.read_report import HeatsBefore
 from heatsync.model.swim import Swim
 from heatsync.names.folding import letters_of
 from heatsync.results.clashes import clash_warnings
@@ -21,31 +22,20 @@ from heatsync.results.result_entry import ResultEntry, day_of
 from heatsync.results.start_times import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A heat sheet that was read. `session_date` is the swimmer's first day in it, "" if unknown."""
+class Source(NamedTuple):
+    """A heat sheet that was read."""
 
-    sequence: int
-    job_id: str
-    filename: str | None
-    meet_name: str
-    session_date: str
-    event_count: int
-    result_code: str | None
-    read_report: ReadReport | None
+    job: Job
+    extraction: Extraction
 
+    @property
+    def session_date(self) -> str:
+        """The swimmer's first day in it ("YYYY-MM-DD"), "" if unknown."""
+        return min((swim.session_date for swim in self.extraction.swims if swim.session_date), default="")
 
-@dataclass(frozen=True, slots=True)
-class FailedSource:
-    """A heat sheet that was not read, and the reason."""
-
-    sequence: int
-    job_id: str
-    filename: str | None
-    error_code: str | None
-    error_message: str | None
-    error_details: Message | None
-    retriable: bool | None
+    @property
+    def event_count(self) -> int:
+        return len(self.extraction.swims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,7 @@ class Results:
     entries: tuple[ResultEntry, ...]
     people: tuple[Person, ...]
     sources: tuple[Source, ...]
-    failed_sources: tuple[FailedSource, ...]
+    failed_sources: tuple[Job, ...]
     warnings: tuple[ResultWarning, ...]
 
     @property
@@ -83,7 +73,9 @@ class Results:
 
 def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: Filters = NO_FILTERS) -> Results:
     """The merged results of a batch's jobs, in the order sent. `extractions` are those of completed jobs, by job id."""
-    read = [(job, extractions[job.id]) for job in jobs if job.status is JobStatus.COMPLETED and job.id in extractions]
+    read = [
+        Source(job, extractions[job.id]) for job in jobs if job.status is JobStatus.COMPLETED and job.id in extractions
+    ]
     merged, people = _without_repeats(_timed_entries(read))
     entries = tuple(sorted((entry for entry in merged if filters.may_be(people[entry.person])), key=_order))
     warnings = [
@@ -93,13 +85,13 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: F
     return Results(
         entries=entries,
         people=people,
-        sources=tuple(_source(job, extraction) for job, extraction in read),
-        failed_sources=tuple(_failed_sources(jobs)),
+        sources=tuple(read),
+        failed_sources=tuple(job for job in jobs if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 
 
-def _timed_entries(read: Sequence[tuple[Job, Extraction]]) -> list[ResultEntry]:
+def _timed_entries(read: Sequence[Source]) -> list[ResultEntry]:
     """The entries of all sheets, with the start times and days that other sheets of their meets state."""
     timeline = Timeline((_meet(job, extraction), extraction.read_report) for job, extraction in read)
     return [
@@ -146,32 +138,6 @@ def _undated_warnings(entries: Iterable[ResultEntry]) -> Iterator[Message]:
     for entry in entries:
         if entry.day is None:
             yield Message("NOT_IN_CALENDAR", entry=entry.title)
-
-
-def _first_day(extraction: Extraction) -> str:
-    """The swimmer's first day in a heat sheet ("YYYY-MM-DD"), "" if unknown."""
-    return min((swim.session_date for swim in extraction.swims if swim.session_date), default="")
-
-
-def _source(job: Job, extraction: Extraction) -> Source:
-    return Source(
-        sequence=job.sequence,
-        job_id=job.id,
-        filename=job.filename,
-        meet_name=extraction.meet_name,
-        session_date=_first_day(extraction),
-        event_count=len(extraction.swims),
-        result_code=job.result_code,
-        read_report=extraction.read_report,
-    )
-
-
-def _failed_sources(jobs: Iterable[Job]) -> Iterator[FailedSource]:
-    for job in jobs:
-        if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
-            yield FailedSource(
-                job.sequence, job.id, job.filename, job.error_code, job.error_message, job.error_details, job.retriable
-            )
 
 
 def _order(entry: ResultEntry) -> tuple[object, ...]:

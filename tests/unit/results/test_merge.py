@@ -182,8 +182,8 @@ def test_failed_and_cancelled_jobs_are_failed_sources():
     )
     jobs = [failed, job(2, status=JobStatus.CANCELLED), job(3, status=JobStatus.PENDING), job(4)]
     results = merge(jobs, {"job-3": sheet(SWIM), "job-4": sheet(SWIM)})
-    assert [(source.sequence, source.error_code) for source in results.failed_sources] == [(1, "NOT_A_PDF"), (2, None)]
-    assert [source.sequence for source in results.sources] == [4]
+    assert [(job.sequence, job.error_code) for job in results.failed_sources] == [(1, "NOT_A_PDF"), (2, None)]
+    assert [source.job.sequence for source in results.sources] == [4]
     assert [found.source for found in results.entries] == [4]
 
 
