@@ -5,17 +5,17 @@ of all columns (see `columnar`) one after the other. The array has the format's 
 their order; a member that consists of rows is given by its columns' distinct values.
 """
 
-import json
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
+
+import msgspec
 
 from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
-from heatsync.model.message import Message
-from heatsync.model.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
+from heatsync.model.sheet import Sheet, SheetEntry
 
 FORMAT = 6
 _MAX_BYTES = 64 << 20
@@ -25,10 +25,9 @@ _LENGTH = struct.Struct("<I")
 
 def pack_sheet(sheet: Sheet) -> bytes:
     members = {name: getattr(sheet, name) for name in _MEMBERS}
-    packed = {name: Rows.of(make, _as_tuples(name, members[name])).pack() for name, make in _ROWS.items()}
+    packed = {name: Rows.of(tuple, _as_tuples(name, members[name])).pack() for name in _ROWS}
     members |= {name: columns for name, (columns, _) in packed.items()}
-    members["notes"] = [note.to_json() for note in sheet.notes]
-    head = json.dumps([FORMAT, *members.values()], ensure_ascii=False, separators=(",", ":")).encode()
+    head = msgspec.json.encode([FORMAT, *members.values()])
     indexes = b"".join(indexes for _, indexes in packed.values())
     return zlib.compress(_LENGTH.pack(len(head)) + head + indexes, _COMPRESSION)
 
@@ -39,26 +38,21 @@ def unpack_sheet(packed: bytes) -> Sheet:
         # Bounded: a worker that a hostile PDF took over could return a decompression bomb.
         data = memoryview(zlib.decompressobj().decompress(packed, _MAX_BYTES))
         end = _LENGTH.size + _LENGTH.unpack_from(data)[0]
-        members = _checked_members(*json.loads(bytes(data[_LENGTH.size : end])))
-        for name, make in _ROWS.items():
-            rows, used = Rows.unpack(make, members[name], data[end:])
+        members = _members(*msgspec.json.decode(data[_LENGTH.size : end]))
+        for name in _ROWS:
+            rows, used = Rows.unpack(_KEPT_IN_COLUMNS.get(name, tuple), members[name], data[end:])
             members[name] = rows if name in _KEPT_IN_COLUMNS else tuple(rows)
             end += used
-        members["events"] = tuple(event._replace(heats=tuple(event.heats)) for event in members["events"])
-        members |= {name: tuple(members[name]) for name in ("blank_pages", "hidden_pages")}
-        members["notes"] = tuple(map(Message.from_json, members["notes"]))
+        boxes = members.pop("boxes")  # msgspec does not accept `Rows` as a sequence
+        return replace(msgspec.convert(members, Sheet), boxes=boxes)
     except (zlib.error, struct.error, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"not a packed sheet: {error}") from error
-    return Sheet(**members)
 
 
-def _checked_members(form: int, *values: Any) -> dict[str, Any]:
+def _members(form: int, *values: Any) -> dict[str, Any]:
     if form != FORMAT:
         raise ValueError(f"a sheet packed in format {form}")
-    members = dict(zip(_MEMBERS, values, strict=True))
-    if wrong := [name for name, kind in _SCALARS.items() if not isinstance(members[name], kind)]:
-        raise ValueError(f"wrong type of {wrong}")
-    return members
+    return dict(zip(_MEMBERS, values, strict=True))
 
 
 def _as_tuples(name: str, rows: Sequence[Any]) -> Sequence[Any]:
@@ -71,15 +65,6 @@ def _box(edges: Iterable[Any]) -> Box | None:
 
 
 _MEMBERS = [field.name for field in fields(Sheet)]
-_SCALARS = {"layout": str, "meet_name": str, "meet_start": str | None, "venue": str | None, "pages": int}
-_ROWS: dict[str, Callable[[Iterable[Any]], Any]] = {
-    "sessions": SheetSession._make,
-    "events": SheetEvent._make,
-    "entries": SheetEntry._make,
-    "withdrawn": Withdrawal._make,
-    "unread": UnreadLine._make,
-    "asides": Aside._make,
-    "boxes": _box,
-}
-_KEPT_IN_COLUMNS = {"entries", "boxes"}
+_ROWS = ("sessions", "events", "entries", "withdrawn", "unread", "asides", "boxes")
+_KEPT_IN_COLUMNS: dict[str, Callable[[Iterable[Any]], Any]] = {"entries": SheetEntry._make, "boxes": _box}
 _NO_BOX = (None,) * 4

@@ -1,7 +1,6 @@
 """The parts of a heat sheet that were read and those that were not, so that no loss goes unnoticed."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +77,3 @@ class ReadReport:
     explained: tuple[PageLine, ...] = ()
     unexplained: tuple[PageLine, ...] = ()
     before: tuple[HeatsBefore | None, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The members as plain JSON values, for the store."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """The inverse of `to_json`. Members that are missing become empty, unknown ones are ignored."""
-        rows = {name: tuple(kind(**row) for row in data.get(name, ())) for name, kind in _ROWS.items()}
-        missing = tuple(MissingHeats(row["event"], tuple(row["heats"])) for row in data.get("missing_heats", ()))
-        before = tuple(HeatsBefore(**row) if row else None for row in data.get("before", ()))
-        known = {name: value for name, value in data.items() if name in _MEMBERS}
-        pages = {name: tuple(data.get(name, ())) for name in ("blank_pages", "hidden_pages")}
-        return cls(**{**known, **rows, **pages, "missing_heats": missing, "before": before})
-
-
-_MEMBERS = {field.name for field in fields(ReadReport)}
-_ROWS: dict[str, Any] = {
-    "unread": PageLine,
-    "withdrawn": Withdrawn,
-    "timeline": TimedEvent,
-    "explained": PageLine,
-    "unexplained": PageLine,
-}

@@ -1,10 +1,7 @@
 """An entry of the swimmer in a heat sheet."""
 
-from __future__ import annotations
-
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from heatsync.model.box import Box
 from heatsync.model.gender import Gender
@@ -65,20 +62,3 @@ class Swim:
     entry: int | None = None
     read_by: str = "local"
     verified: bool | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The members as plain JSON values under their snake-case names, for the store."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Swim:
-        """The inverse of `to_json`. Unknown members are ignored."""
-        known = {key: value for key, value in data.items() if key in _MEMBERS}
-        relay, source = known.get("relay"), known.get("time_source")
-        known["relay"] = RelayLeg(**relay) if relay else None
-        known["time_source"] = TimeSource(source) if source else None
-        known["box"] = tuple(known["box"]) if known.get("box") else None
-        return cls(**known)
-
-
-_MEMBERS = {field.name for field in fields(Swim)}

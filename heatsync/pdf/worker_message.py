@@ -1,9 +1,11 @@
 """The messages that a worker sends through its pipe: JSON, and the bytes of the result in a separate message."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from typing import Literal, get_args
+from typing import Literal
+
+import msgspec
 
 from heatsync.model import errors
 from heatsync.model.message import Message
@@ -14,7 +16,6 @@ _MAX_TEXT = 4000
 _NO_MESSAGE = Message("CRASHED")
 
 Kind = Literal["preload_failed", "progress", "result", "job_error", "out_of_memory", "exception"]
-_KINDS = frozenset(get_args(Kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,7 @@ def _job_errors(root: type[errors.JobError]) -> list[type[errors.JobError]]:
 
 
 def send(pipe: Connection, message: WorkerMessage, result: bytes = b"") -> None:
-    head = {
-        "kind": message.kind,
-        "percent": message.percent,
-        "message": message.message.to_json(),
-        "text": message.text[:_MAX_TEXT],
-        "code": message.code,
-    }
+    head = msgspec.to_builtins(replace(message, text=message.text[:_MAX_TEXT]))
     pipe.send_bytes(json.dumps(head).encode())
     if message.kind == "result":
         pipe.send_bytes(result)
@@ -60,15 +55,7 @@ def receive(pipe: Connection) -> tuple[WorkerMessage, bytes]:
     worker that a hostile PDF took over must not run code in the main process.
     """
     try:
-        message = _from_json(json.loads(pipe.recv_bytes(_MAX_HEAD_BYTES)))
+        message = msgspec.convert(json.loads(pipe.recv_bytes(_MAX_HEAD_BYTES)), WorkerMessage)
     except RecursionError as error:
         raise ValueError("not a worker's message") from error
     return message, pipe.recv_bytes(_MAX_RESULT_BYTES) if message.kind == "result" else b""
-
-
-def _from_json(raw: object) -> WorkerMessage:
-    match raw:
-        case {"kind": kind, "percent": int(percent), "message": message, "text": str(text), "code": str(code)}:
-            if kind in _KINDS:
-                return WorkerMessage(kind, percent, Message.from_json(message), text, code)
-    raise ValueError("not a worker's message")

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+import msgspec
 from peewee import Expression
 
 from heatsync.model.batch import Job, JobStatus
@@ -55,9 +56,9 @@ class Extractions:
             version=extraction.version,
             meet_name=meet_name,
             meet_start=extraction.meet_start,
-            events=json.dumps([event.to_json() for event in extraction.swims]),
-            warnings=json.dumps([warning.to_json() for warning in extraction.warnings]),
-            reading=json.dumps(report.to_json()) if report else None,
+            events=json.dumps(msgspec.to_builtins(extraction.swims)),
+            warnings=json.dumps(msgspec.to_builtins(extraction.warnings)),
+            reading=json.dumps(msgspec.to_builtins(report)) if report else None,
             created_at=now(),
         )
         upsert = insert.on_conflict(
@@ -98,7 +99,7 @@ def _is_by(name: str, version: str) -> Expression:
 
 def _to_warning(stored: object) -> Message:
     """Warnings stored before messages had codes are texts."""
-    return Message("VERBATIM", text=stored) if isinstance(stored, str) else Message.from_json(stored)
+    return Message("VERBATIM", text=stored) if isinstance(stored, str) else msgspec.convert(stored, Message)
 
 
 def _to_extraction(row: ExtractionRow) -> Extraction:
@@ -108,7 +109,7 @@ def _to_extraction(row: ExtractionRow) -> Extraction:
         meet_name=row.meet_name,
         meet_start=row.meet_start,
         # Entries stored before `read_by` existed were read by one reader.
-        swims=tuple(Swim.from_json({"read_by": row.extractor} | event) for event in _parse(row.events)),
+        swims=msgspec.convert([{"read_by": row.extractor} | swim for swim in _parse(row.events)], tuple[Swim, ...]),
         warnings=tuple(map(_to_warning, _parse(row.warnings))),
-        read_report=ReadReport.from_json(_parse(row.reading)) if row.reading else None,
+        read_report=msgspec.convert(_parse(row.reading), ReadReport) if row.reading else None,
     )

@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
+import msgspec
 from peewee import TextField
 
 from heatsync.model.message import Message
@@ -53,9 +54,9 @@ def error_columns(message: Message | None) -> ErrorColumns:
 
 @lru_cache(_CACHED)
 def encode_message(message: Message) -> str:
-    return json.dumps(message.to_json())
+    return json.dumps(msgspec.to_builtins(message))
 
 
 @lru_cache(_CACHED)
 def decode_message(text: str | None) -> Message | None:
-    return None if text is None else Message.from_json(json.loads(text))
+    return None if text is None else msgspec.convert(json.loads(text), Message)

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
 import pytest
 from aiohttp import FormData, web
 from icalendar import Calendar
@@ -121,7 +122,7 @@ def details(body):
     """The messages behind the texts in a JSON value."""
     match body:
         case {"code": str(code), "parameters": dict(parameters)}:
-            yield Message.from_json({"code": code, "parameters": parameters})
+            yield msgspec.convert({"code": code, "parameters": parameters}, Message)
         case dict():
             for value in body.values():
                 yield from details(value)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_an_entry_keeps_every_member():
         meet_start="2026-03-06",
     )
     (swim,) = found.swims
-    assert swim.to_json() == {
+    assert asdict(swim) == {
         "event_number": 21,
         "event_label": "21 / 22",
         "event_name": "Girls 13-14 200 Free",
@@ -127,7 +128,7 @@ def test_an_entry_keeps_every_member():
 def test_blank_members_are_unknown():
     found = checked(entry(team="", seed_time="  ", time_source="printed"))
     (swim,) = found.swims
-    known = {name: value for name, value in swim.to_json().items() if value}
+    known = {name: value for name, value in asdict(swim).items() if value}
     assert known == {"swimmer_name": "Doe, Uma", "entry": 1, "read_by": "ai"}
     assert (found.meet_name, found.meet_start) == ("", None)
 
@@ -218,6 +219,6 @@ def test_a_malformed_answer_is_rejected_without_quoting_it(text):
 
 
 def test_the_schema_has_every_member_of_a_swim():
-    members = set(checked(entry()).swims[0].to_json())
+    members = set(asdict(checked(entry()).swims[0]))
     assert set(AiEntry.model_fields) == members - {"entry", *LOCAL_ONLY}
     assert set(AiRelay.model_fields) == {"letter", "leg", "team"}

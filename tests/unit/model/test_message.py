@@ -1,5 +1,6 @@
 import json
 
+import msgspec
 import pytest
 
 from heatsync.model.message import Message
@@ -16,7 +17,7 @@ MESSAGES = [
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.code)
 def test_message_survives_json(message):
-    assert Message.from_json(json.loads(json.dumps(message.to_json()))) == message
+    assert msgspec.convert(json.loads(json.dumps(msgspec.to_builtins(message))), Message) == message
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.code)
@@ -33,7 +34,12 @@ def test_lists_are_kept_as_tuples():
 
 
 def test_nested_messages_keep_their_codes_in_json():
-    assert NESTED.to_json()["parameters"]["problem"] == {"code": "DOWNLOAD_NOT_FOUND", "parameters": {"status": 404}}
+    problem = msgspec.to_builtins(NESTED)["parameters"]["problem"]
+    assert problem == {"code": "DOWNLOAD_NOT_FOUND", "parameters": {"status": 404}}
+
+
+def test_members_of_a_later_version_are_ignored():
+    assert msgspec.convert({"code": "A", "parameters": {}, "more": 1}, Message) == Message("A")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,6 @@ def test_nested_messages_keep_their_codes_in_json():
         {"code": "A"},
         {"code": 1, "parameters": {}},
         {"code": "A", "parameters": []},
-        {"code": "A", "parameters": {}, "more": 1},
         {"code": "A", "parameters": {"a": None}},
         {"code": "A", "parameters": {"a": {"b": 1}}},
         {"code": "A", "parameters": {"a": [[1]]}},
@@ -54,5 +59,5 @@ def test_nested_messages_keep_their_codes_in_json():
     ids=str,
 )
 def test_other_json_is_refused(raw):
-    with pytest.raises(ValueError, match="not a message"):
-        Message.from_json(raw)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(raw, Message)

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 
+import msgspec
 import pytest
 import structlog.testing
 from aiohttp import web
@@ -22,7 +23,7 @@ async def shape(answer):
     body = await answer.json()
     assert sorted(body) == ["details", "error", "message", "success"]
     assert body["success"] is False
-    assert body["message"] == render(Message.from_json(body["details"]))
+    assert body["message"] == render(msgspec.convert(body["details"], Message))
     assert answer.headers["Cache-Control"] == "no-store"
     return answer.status, body["error"]
 
