@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, JobError
 from heatsync.model.message import Message
-from heatsync.net.retry_after import retry_after
+from heatsync.net.retry import retry_after
 
 _log = structlog.get_logger()
 

@@ -105,7 +105,7 @@ class Pipeline:
     def _download(self, job: Job, progress: ProgressCallback, cancel: CancelToken) -> str:
         def download() -> str:
             with self._pdfs.stage() as staged:
-                self._downloader.fetch(job.source_url or "", staged, progress, cancel)
+                self._downloader.fetch(job.source_url or "", staged.write, progress, cancel)
                 return self._pdfs.save(staged).sha256
 
         return self._retry_policy.run(download, progress, cancel)

@@ -1,8 +1,8 @@
 """Downloads files from URLs of unknown origin, with limits on size, time and reachable networks."""
 
 import socket
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import aiohttp
 
@@ -13,7 +13,7 @@ from heatsync.model.metrics import NOOP, Metrics, timed_step
 from heatsync.model.progress import ProgressCallback
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.ip_filter import FilteringSocketFactory, IpNetwork
-from heatsync.net.retry_after import retry_after
+from heatsync.net.retry import retry_after
 
 _CHUNK_BYTES = 64 * 1024
 _MAX_REDIRECTS = 5
@@ -30,14 +30,6 @@ _MESSAGES = {
     410: Message("DOWNLOAD_GONE", status=410),
     429: Message("DOWNLOAD_THROTTLED", status=429),
 }
-
-
-class ByteSink(Protocol):
-    """Receives the bytes of one download; `size` counts them."""
-
-    size: int
-
-    def write(self, chunk: bytes) -> None: ...
 
 
 class Downloader:
@@ -59,28 +51,30 @@ class Downloader:
     ) -> None:
         self._io_loop = io_loop
         self._max_bytes = max_bytes
-        self._allow = tuple(allow)
+        self._allow = allow
         self._timeout = timeout
         self._wait_timeouts = aiohttp.ClientTimeout(
             total=None, connect=read_timeout, sock_connect=read_timeout, sock_read=read_timeout
         )
         self._metrics = metrics
 
-    def fetch(self, url: str, into: ByteSink, progress: ProgressCallback, cancel: CancelToken) -> None:
-        """Download `url` into `into`, which must be empty. Blocks.
+    def fetch(
+        self, url: str, write: Callable[[bytes], object], progress: ProgressCallback, cancel: CancelToken
+    ) -> None:
+        """Download `url` and pass its bytes to `write`, in chunks. Blocks.
 
-        `progress` is called in the I/O loop's thread and must be quick. Raises `DownloadFailed`, `DownloadTimeout`,
-        `DownloadBlocked`, `PdfTooLarge` or `Cancelled`.
+        `write` and `progress` are called in the I/O loop's thread and must be quick. Raises `DownloadFailed`,
+        `DownloadTimeout`, `DownloadBlocked`, `PdfTooLarge` or `Cancelled`.
         """
         with timed_step(self._metrics, "download"):
             self._io_loop.run(
-                lambda: self._fetch(url, into, progress),
+                lambda: self._fetch(url, write, progress),
                 cancel=cancel,
                 timeout=self._timeout,
                 timeout_error=DownloadTimeout(transient=True),
             )
 
-    async def _fetch(self, url: str, into: ByteSink, progress: ProgressCallback) -> None:
+    async def _fetch(self, url: str, write: Callable[[bytes], object], progress: ProgressCallback) -> None:
         sockets = FilteringSocketFactory(self._allow)
         # A session for each download: no cookie and no connection is kept.
         connector = aiohttp.TCPConnector(
@@ -98,22 +92,25 @@ class Downloader:
                 ) as session,
                 session.get(url, max_redirects=_MAX_REDIRECTS + 1) as response,
             ):
-                await self._receive(response, into, progress)
+                await self._receive(response, write, progress)
         except (aiohttp.ClientError, TimeoutError) as error:
             # Without the cause: its text has the URL, which may contain a password and would be logged.
-            raise _to_job_error(error, sockets) from None
+            raise _to_job_error(error, refused=sockets.refused) from None
 
-    async def _receive(self, response: aiohttp.ClientResponse, into: ByteSink, progress: ProgressCallback) -> None:
+    async def _receive(
+        self, response: aiohttp.ClientResponse, write: Callable[[bytes], object], progress: ProgressCallback
+    ) -> None:
         _check_status(response)
         length = response.content_length or 0
         if length > self._max_bytes:
             raise PdfTooLarge
-        reported = -1
+        received, reported = 0, -1
         async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            into.write(chunk)
-            if into.size > self._max_bytes:
+            write(chunk)
+            received += len(chunk)
+            if received > self._max_bytes:
                 raise PdfTooLarge
-            percent = min(100, into.size * 100 // length) if length else 0
+            percent = min(100, received * 100 // length) if length else 0
             if percent > reported:
                 reported = percent
                 progress(percent, Message("DOWNLOADING"))
@@ -136,10 +133,10 @@ def _check_status(response: aiohttp.ClientResponse) -> None:
     )
 
 
-def _to_job_error(error: Exception, sockets: FilteringSocketFactory) -> JobError:  # noqa: PLR0911 - one line for each error
+def _to_job_error(error: Exception, *, refused: bool) -> JobError:  # noqa: PLR0911 - one line for each error
     match error:
         case aiohttp.ClientConnectorError():
-            return _connection_error(error, sockets)
+            return _connection_error(error, refused=refused)
         case aiohttp.TooManyRedirects():
             return DownloadFailed(Message("DOWNLOAD_REDIRECTS"))
         case aiohttp.NonHttpUrlClientError():
@@ -154,7 +151,7 @@ def _to_job_error(error: Exception, sockets: FilteringSocketFactory) -> JobError
             return DownloadFailed(Message("DOWNLOAD_BROKEN_OFF"), transient=True)
 
 
-def _connection_error(error: aiohttp.ClientConnectorError, sockets: FilteringSocketFactory) -> JobError:
+def _connection_error(error: aiohttp.ClientConnectorError, *, refused: bool) -> JobError:
     match error:
         case aiohttp.ClientConnectorDNSError() if error.os_error.errno == socket.EAI_NONAME:
             return DownloadFailed(Message("DOWNLOAD_NO_SUCH_HOST"))
@@ -162,7 +159,7 @@ def _connection_error(error: aiohttp.ClientConnectorError, sockets: FilteringSoc
             return DownloadFailed(Message("DOWNLOAD_HOST_NOT_FOUND"), transient=True)
         case aiohttp.ClientSSLError():
             return DownloadFailed(Message("DOWNLOAD_INSECURE"))
-        case _ if sockets.refused:
+        case _ if refused:
             return DownloadBlocked()
         case _:
             return DownloadFailed(Message("DOWNLOAD_BROKEN_OFF"), transient=True)
@@ -170,8 +167,6 @@ def _connection_error(error: aiohttp.ClientConnectorError, sockets: FilteringSoc
 
 def _is_disguised_ip(error: aiohttp.InvalidURL) -> bool:
     """Whether the host is an IPv4 address in an unusual notation (0x7f000001, 127.1), which aiohttp rejects."""
-    try:
-        socket.inet_aton(str(error.url))
-    except OSError:
-        return False
-    return True
+    with suppress(OSError):
+        return bool(socket.inet_aton(str(error.url)))
+    return False

@@ -53,7 +53,7 @@ class FilteringSocketFactory:
     """
 
     def __init__(self, allow: Sequence[IpNetwork] = ()) -> None:
-        self._allow = tuple(allow)
+        self._allow = allow
         self.refused = False
 
     def __call__(self, connection: AddrInfoType) -> socket.socket:

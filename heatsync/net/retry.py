@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar, cast
 
 import tenacity
 
@@ -37,14 +39,13 @@ class RetryPolicy:
         backoff = tenacity.wait_exponential_jitter(multiplier=self.pause, jitter=self.pause, max=_LONGEST_PAUSE)
 
         def pause(state: tenacity.RetryCallState) -> float:
-            requested = getattr(_error(state), "retry_after", None)
+            requested = _error(state).retry_after
             return min(_LONGEST_PAUSE, backoff(state) if requested is None else requested)
 
         def report(state: tenacity.RetryCallState) -> None:
             error = _error(state)
-            if isinstance(error, JobError):
-                self.metrics.retry_scheduled(error.code)
-                progress(0, Message("RETRYING", problem=error.message, retry=state.attempt_number, max=self.retries))
+            self.metrics.retry_scheduled(error.code)
+            progress(0, Message("RETRYING", problem=error.message, retry=state.attempt_number, max=self.retries))
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, JobError) and error.transient),
@@ -57,5 +58,23 @@ class RetryPolicy:
         return retrying(step)
 
 
-def _error(state: tenacity.RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome else None
+def _error(state: tenacity.RetryCallState) -> JobError:
+    """The error of the last attempt: no other error is retried."""
+    return cast("JobError", state.outcome and state.outcome.exception())
+
+
+def retry_after(header: str | None) -> float | None:
+    """Seconds until the time in a Retry-After header (RFC 9110, section 10.2.3): delay-seconds ("120") or an HTTP date.
+
+    None if the header is missing or has neither.
+    """
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:  # "-0000": UTC at an unknown place (RFC 5322, section 3.3)
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

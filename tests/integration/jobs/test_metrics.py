@@ -123,7 +123,7 @@ def test_a_failed_download_is_timed_too(sqlite_store: Store, io_loop: IoLoop) ->
     ledger = Ledger()
     downloader = Downloader(io_loop, max_bytes=1, metrics=ledger)
     with sqlite_store.pdfs.stage() as incoming, pytest.raises(DownloadBlocked):
-        downloader.fetch("http://127.0.0.1:9/a.pdf", incoming, no_progress, CancelToken())
+        downloader.fetch("http://127.0.0.1:9/a.pdf", incoming.write, no_progress, CancelToken())
     assert ledger.steps == ["download"]
 
 

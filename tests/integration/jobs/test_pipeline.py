@@ -87,12 +87,12 @@ class FakeDownloader:
     errors: list[Exception] = field(default_factory=list)
     fetched: int = 0
 
-    def fetch(self, url, into, progress, cancel):
+    def fetch(self, url, write, progress, cancel):
         self.fetched += 1
-        into.write(b"%PDF half of it")
+        write(b"%PDF half of it")
         if self.errors:
             raise self.errors.pop(0)
-        into.write(b" and the rest")
+        write(b" and the rest")
 
 
 class RecordedPauses(CancelToken):

@@ -50,7 +50,7 @@ def downloader(io_loop, **limits):
 
 def fetch(io_loop, url, into, progress=None, cancel=None, **limits):
     downloader(io_loop, **limits).fetch(
-        url, into, Progress() if progress is None else progress, cancel or CancelToken()
+        url, into.write, Progress() if progress is None else progress, cancel or CancelToken()
     )
 
 

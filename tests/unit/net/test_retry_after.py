@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from heatsync.net.retry_after import retry_after
+from heatsync.net.retry import retry_after
 
 
 def test_seconds_are_returned_unchanged():
