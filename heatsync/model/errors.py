@@ -2,15 +2,7 @@
 
 HeatSyncError
 ├── RequestError            the request is refused and leaves nothing behind
-│   ├── MissingSwimmer, NoPdfs, InvalidUrls, BadForm, BadQuery, BatchTooLarge, FileTooLarge, NotFound, ProofFailed
-│   ├── NotRestartable, NotCancellable, EmptyFilter, BadJson
-│   └── Unauthorized, Forbidden, TooManyTries, TooManyViewers
 ├── JobError                fails a job; `retriable` means that a restart may help
-│   ├── DownloadFailed, DownloadTimeout, DownloadBlocked
-│   ├── NotAPdf, PdfTooLarge, PdfEncrypted, PdfDamaged, PdfTooComplex
-│   ├── NoText, NotAHeatSheet
-│   ├── AiUnavailable, AiRateLimited, AiTimeout, AiBadAnswer
-│   └── Crashed
 ├── Cancelled               the work was stopped by a user, or because the service stops
 ├── WorkerDied              the process that read a PDF died; counted and retried
 └── StoreUnavailable        the database does not respond; the work is retried later
@@ -32,117 +24,85 @@ class HeatSyncError(Exception):
 
     code: ClassVar[str] = "INTERNAL"
 
+    def __init_subclass__(cls, *, code: str | None = None) -> None:
+        """A class without a code has its parent's."""
+        cls.code = code or cls.code
+
     def __init__(self, message: Message | None = None, *, detail: str = "") -> None:
         self.message = message or Message(self.code)
         super().__init__(f"{self.message.code}: {detail}" if detail else self.message.code)
 
 
-class RequestError(HeatSyncError):
+class RequestError(HeatSyncError, code="BAD_REQUEST"):
     """The request is refused."""
 
-    code = "BAD_REQUEST"
 
-
-class MissingSwimmer(RequestError):
+class MissingSwimmer(RequestError, code="MISSING_SWIMMER"):
     """The request names no swimmer."""
 
-    code = "MISSING_SWIMMER"
 
-
-class NoPdfs(RequestError):
+class NoPdfs(RequestError, code="NO_PDFS"):
     """The request has no heat sheet."""
 
-    code = "NO_PDFS"
 
-
-class InvalidUrls(RequestError):
+class InvalidUrls(RequestError, code="INVALID_URLS"):
     """The links are not a JSON list of web URLs."""
 
-    code = "INVALID_URLS"
 
-
-class BadForm(RequestError):
+class BadForm(RequestError, code="BAD_FORM"):
     """The form is incomplete or in the wrong format."""
 
-    code = "BAD_FORM"
 
-
-class BadQuery(RequestError):
+class BadQuery(RequestError, code="BAD_QUERY"):
     """A query parameter has an invalid value."""
 
-    code = "BAD_QUERY"
 
-
-class BatchTooLarge(RequestError):
+class BatchTooLarge(RequestError, code="BATCH_TOO_LARGE"):
     """The request has too many heat sheets."""
 
-    code = "BATCH_TOO_LARGE"
 
-
-class FileTooLarge(RequestError):
+class FileTooLarge(RequestError, code="FILE_TOO_LARGE"):
     """An uploaded file is over the size limit."""
 
-    code = "FILE_TOO_LARGE"
 
-
-class NotFound(RequestError):
+class NotFound(RequestError, code="NOT_FOUND"):
     """Nothing exists at this URL, or it has been removed."""
 
-    code = "NOT_FOUND"
 
-
-class ProofFailed(RequestError):
+class ProofFailed(RequestError, code="PROOF_FAILED"):
     """The evidence for an entry could not be rendered."""
 
-    code = "PROOF_FAILED"
 
-
-class NotRestartable(RequestError):
+class NotRestartable(RequestError, code="NOT_RESTARTABLE"):
     """The job is in a state that cannot be restarted."""
 
-    code = "NOT_RESTARTABLE"
 
-
-class NotCancellable(RequestError):
+class NotCancellable(RequestError, code="NOT_CANCELLABLE"):
     """Nothing is left to cancel."""
 
-    code = "NOT_CANCELLABLE"
 
-
-class EmptyFilter(RequestError):
+class EmptyFilter(RequestError, code="EMPTY_FILTER"):
     """A restart by filter has no filter."""
 
-    code = "EMPTY_FILTER"
 
-
-class BadJson(RequestError):
+class BadJson(RequestError, code="BAD_JSON"):
     """The body is not the JSON object that the endpoint accepts."""
 
-    code = "BAD_JSON"
 
-
-class Unauthorized(RequestError):
+class Unauthorized(RequestError, code="UNAUTHORIZED"):
     """The request needs a token and has none."""
 
-    code = "UNAUTHORIZED"
 
-
-class Forbidden(RequestError):
+class Forbidden(RequestError, code="FORBIDDEN"):
     """The token does not permit the request."""
 
-    code = "FORBIDDEN"
 
-
-class TooManyTries(RequestError):
+class TooManyTries(RequestError, code="TOO_MANY_TRIES"):
     """The client's network sent too many wrong tokens."""
 
-    code = "TOO_MANY_TRIES"
 
-
-class TooManyViewers(RequestError):
+class TooManyViewers(RequestError, code="TOO_MANY_VIEWERS"):
     """The limit of viewers is reached."""
-
-    code = "TOO_MANY_VIEWERS"
 
 
 class JobError(HeatSyncError):
@@ -153,6 +113,10 @@ class JobError(HeatSyncError):
 
     retriable: ClassVar[bool] = False
 
+    def __init_subclass__(cls, *, code: str | None = None, retriable: bool = False) -> None:
+        super().__init_subclass__(code=code)
+        cls.retriable = retriable or cls.retriable
+
     def __init__(
         self, message: Message | None = None, *, transient: bool = False, retry_after: float | None = None
     ) -> None:
@@ -161,101 +125,64 @@ class JobError(HeatSyncError):
         self.retry_after = retry_after
 
 
-class DownloadFailed(JobError):
+class DownloadFailed(JobError, code="DOWNLOAD_FAILED", retriable=True):
     """The download of the heat sheet failed."""
 
-    code = "DOWNLOAD_FAILED"
-    retriable = True
 
-
-class DownloadTimeout(JobError):
+class DownloadTimeout(JobError, code="DOWNLOAD_TIMEOUT", retriable=True):
     """The link did not answer in time."""
 
-    code = "DOWNLOAD_TIMEOUT"
-    retriable = True
 
-
-class DownloadBlocked(JobError):
+class DownloadBlocked(JobError, code="DOWNLOAD_BLOCKED"):
     """The link leads to a private or special network address."""
 
-    code = "DOWNLOAD_BLOCKED"
 
-
-class NotAPdf(JobError):
+class NotAPdf(JobError, code="NOT_A_PDF"):
     """The file is not a PDF."""
 
-    code = "NOT_A_PDF"
 
-
-class PdfTooLarge(JobError):
+class PdfTooLarge(JobError, code="PDF_TOO_LARGE"):
     """The PDF is over the size limit."""
 
-    code = "PDF_TOO_LARGE"
 
-
-class PdfEncrypted(JobError):
+class PdfEncrypted(JobError, code="PDF_ENCRYPTED"):
     """The PDF needs a password."""
 
-    code = "PDF_ENCRYPTED"
 
-
-class PdfDamaged(JobError):
+class PdfDamaged(JobError, code="PDF_DAMAGED"):
     """PDFium cannot open the PDF or one of its pages."""
 
-    code = "PDF_DAMAGED"
 
-
-class PdfTooComplex(JobError):
+class PdfTooComplex(JobError, code="PDF_TOO_COMPLEX"):
     """Reading the PDF takes too much time or memory."""
 
-    code = "PDF_TOO_COMPLEX"
 
-
-class NoText(JobError):
+class NoText(JobError, code="NO_TEXT"):
     """All pages are pictures without text."""
 
-    code = "NO_TEXT"
 
-
-class NotAHeatSheet(JobError):
+class NotAHeatSheet(JobError, code="NOT_A_HEAT_SHEET"):
     """No layout can read the PDF."""
 
-    code = "NOT_A_HEAT_SHEET"
 
-
-class AiUnavailable(JobError):
+class AiUnavailable(JobError, code="AI_UNAVAILABLE", retriable=True):
     """The AI reader cannot be reached or refuses the request."""
 
-    code = "AI_UNAVAILABLE"
-    retriable = True
 
-
-class AiRateLimited(JobError):
+class AiRateLimited(JobError, code="AI_RATE_LIMITED", retriable=True):
     """The AI reader is busy or its quota is used up."""
 
-    code = "AI_RATE_LIMITED"
-    retriable = True
 
-
-class AiTimeout(JobError):
+class AiTimeout(JobError, code="AI_TIMEOUT", retriable=True):
     """The AI reader did not answer in time."""
 
-    code = "AI_TIMEOUT"
-    retriable = True
 
-
-class AiBadAnswer(JobError):
+class AiBadAnswer(JobError, code="AI_BAD_ANSWER", retriable=True):
     """The AI reader's answer is unusable."""
 
-    code = "AI_BAD_ANSWER"
-    retriable = True
 
-
-class Crashed(JobError):
+class Crashed(JobError, code="CRASHED", retriable=True):
     """A bug stopped the job."""
-
-    code = "CRASHED"
-    retriable = True
 
 
 class CancelReason(StrEnum):
@@ -266,20 +193,16 @@ class CancelReason(StrEnum):
     LEASE_LOST = "lease_lost"
 
 
-class Cancelled(HeatSyncError):
+class Cancelled(HeatSyncError, code="CANCELLED"):
     """The work was stopped before its end."""
-
-    code = "CANCELLED"
 
     def __init__(self, reason: CancelReason) -> None:
         super().__init__()
         self.reason = reason
 
 
-class StoreUnavailable(HeatSyncError):
+class StoreUnavailable(HeatSyncError, code="UNAVAILABLE"):
     """The database does not answer."""
-
-    code = "UNAVAILABLE"
 
 
 class DeathCause(StrEnum):
