@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from actors.actor_status import ActorStatuses
 from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.errors import DeathCause, StoreUnavailable
+from heatsync.model.metrics import Metrics
 from heatsync.store.overview import Overview
 from web.access import Role, is_local
 from web.hub import Hub
@@ -21,7 +22,7 @@ from web.services import Handlers
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 
 
-class PrometheusMetrics:
+class PrometheusMetrics(Metrics):
     """The metrics that the engine records. Safe from any thread."""
 
     def __init__(self) -> None:

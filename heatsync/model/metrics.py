@@ -1,15 +1,15 @@
-"""Metrics about the work of the engine: the protocol, and an implementation that records nothing."""
+"""Metrics about the work of the engine."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, Protocol
+from typing import Final
 
 from heatsync.model.errors import DeathCause
 
 
-class Metrics(Protocol):
-    """Called during the work, by any thread: methods must be quick and must not raise."""
+class Metrics:
+    """Records nothing. Subclasses are called during the work, by any thread: methods must be quick and not raise."""
 
     def job_finished(self, seconds: float, outcome: str, *, cached: bool) -> None:
         """One attempt of a job. `outcome`: `completed`, `cancelled`, `crashed`, or the code of the job's error."""
@@ -26,11 +26,7 @@ class Metrics(Protocol):
     def worker_died(self, why: DeathCause) -> None: ...
 
 
-class NoopMetrics(Metrics):
-    """Records nothing."""
-
-
-NOOP: Final = NoopMetrics()
+NOOP: Final = Metrics()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from heatsync.model.errors import (
     NotAPdf,
     WorkerDied,
 )
+from heatsync.model.metrics import Metrics
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
@@ -35,7 +36,7 @@ from tests.support.worker_tasks import crash, echo
 from tests.unit.extraction.test_ai_answer import answer, entry
 
 
-class Ledger:
+class Ledger(Metrics):
     """Metrics that keep every call, without the durations."""
 
     def __init__(self) -> None:
