@@ -15,7 +15,8 @@ from actors.system import ActorSystem
 from config.settings import Settings
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_client import AiClient
-from heatsync.extraction.auto import AutoExtractor, SecondReader
+from heatsync.extraction.ai_requests import AiRequests
+from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
@@ -79,16 +80,17 @@ def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NO
         evidence = Evidence(store.pdfs, Sandbox(evidence_limits, slots=1, preload=[read_pdf]))
         parts.callback(evidence.close)
         local = LocalExtractor(sandbox, store.sheets, metrics)
-        ai = make_ai(settings, store, io_loop, sandbox, metrics)
-        if ai is not None:
-            parts.callback(ai.close)
+        ai, requests = None, make_ai_requests(settings, store, io_loop, metrics)
+        if requests is not None:
+            parts.callback(requests.close)
+            ai = AiExtractor(requests, SheetPages(sandbox), metrics)
         retry_policy = RetryPolicy(metrics=metrics)
         extractor = _choose(settings, local, ai, retry_policy)
         pipeline = Pipeline(store.pdfs, store.extractions, downloader, extractor, retry_policy, metrics)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
         parts.callback(actors.stop, _STOP_WORK_TIMEOUT)
-        yield Engine(store, actors, evidence, Retention(store, ai))
+        yield Engine(store, actors, evidence, Retention(store, requests))
 
 
 def _stop_this_process() -> None:
@@ -100,19 +102,16 @@ def open_store(settings: Settings) -> Store:
     return Store(settings.database_url, settings.data_dir, keep=keep, max_pdf_bytes=settings.max_pdf_bytes)
 
 
-def make_ai(
-    settings: Settings, store: Store, io_loop: IoLoop, sandbox: Sandbox, metrics: Metrics = NOOP
-) -> AiExtractor | None:
-    """The AI reader, or None without an API key."""
+def make_ai_requests(settings: Settings, store: Store, io_loop: IoLoop, metrics: Metrics = NOOP) -> AiRequests | None:
+    """The requests to the AI service, or None without an API key."""
     if settings.openai_api_key is None:
         return None
     key = settings.openai_api_key.get_secret_value()
     client = AiClient(key, settings.openai_model, settings.openai_base_url, metrics=metrics)
-    pages = SheetPages(sandbox)
-    return AiExtractor(client, io_loop, store.ai_files, pages, timeout=settings.ai_timeout, metrics=metrics)
+    return AiRequests(client, io_loop, store.ai_files, settings.ai_timeout)
 
 
-def _choose(settings: Settings, local: Extractor, ai: SecondReader | None, retry_policy: RetryPolicy) -> Extractor:
+def _choose(settings: Settings, local: Extractor, ai: AiExtractor | None, retry_policy: RetryPolicy) -> Extractor:
     if settings.extractor == "local":
         return local
     if settings.extractor == "ai" and ai is not None:

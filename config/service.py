@@ -14,7 +14,7 @@ from pathlib import Path
 import uvloop
 
 from actors.audience import Broadcast, Delivery, Disconnect, Replay
-from config.engine import make_ai, open_store, running_engine
+from config.engine import make_ai_requests, open_store, running_engine
 from config.open_files import allow_open_files
 from config.operator_tokens import operator_tokens
 from config.settings import Settings
@@ -26,7 +26,6 @@ from heatsync.model.errors import StoreUnavailable
 from heatsync.model.rendering import Catalogue, use_catalogue
 from heatsync.model.stream_events import Fact, Tick
 from heatsync.net.io_loop import IoLoop
-from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.batches import NewJob
 from heatsync.store.deletion import RetentionReport
 from heatsync.store.store import Store
@@ -127,10 +126,10 @@ def purge(settings: Settings) -> RetentionReport:
         io_loop = IoLoop(settings.nameservers)
         parts.callback(io_loop.close)
         io_loop.start()
-        ai = make_ai(settings, store, io_loop, Sandbox())
-        if ai is not None:
-            parts.callback(ai.close)
-        retention = Retention(store, ai)
+        requests = make_ai_requests(settings, store, io_loop)
+        if requests is not None:
+            parts.callback(requests.close)
+        retention = Retention(store, requests)
         report = retention.remove_expired()
         retention.remove_uploads()
         return report

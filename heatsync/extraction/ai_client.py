@@ -1,18 +1,16 @@
 """The client of OpenAI, or of a server with the same API. Raises HeatSync's own errors."""
 
 import io
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 from typing import Any, BinaryIO
 
 import structlog
-from openai import AsyncOpenAI
 from pydantic import BaseModel
 
-from heatsync.extraction.openai_errors import load_openai, typed_errors
+from heatsync.extraction.openai_errors import typed_errors
 from heatsync.model.errors import AiBadAnswer, AiUnavailable, JobError
 from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP, Metrics
@@ -27,14 +25,6 @@ _MAX_ANSWER = 4_000_000  # characters; an endless answer must not fill the memor
 
 Part = dict[str, Any]
 """One part of a chat message: text, file or image."""
-
-
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
-    """A file at the service, and until when calls may use it."""
-
-    id: str
-    expires_at: datetime
 
 
 class _Delta(BaseModel):
@@ -55,7 +45,7 @@ class _Chunk(BaseModel):
 
 class _File(BaseModel):
     id: str
-    expires_at: int | None = None
+    expires_at: datetime | None = None
 
 
 class AiClient:
@@ -68,54 +58,43 @@ class AiClient:
     def __init__(
         self, api_key: str, model: str, base_url: str | None = None, *, silence: float = 120, metrics: Metrics = NOOP
     ) -> None:
-        self._api_key = api_key
-        self._silence = silence
-        self._metrics = metrics
-        self._lock = threading.Lock()
-        self._client: AsyncOpenAI | None = None
+        import openai  # noqa: PLC0415 - half a second and 57 MB that a service without AI does not need
+
         self.model = model
         self.endpoint = base_url or OPENAI
+        self._metrics = metrics
+        self._openai: ModuleType = openai
+        self._client = openai.AsyncOpenAI(
+            api_key=api_key,
+            base_url=self.endpoint,
+            max_retries=0,
+            timeout=openai.Timeout(silence, connect=min(10, silence)),
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=False),
+        )
 
     @property
     def reads_pdfs(self) -> bool:
         """Whether the model accepts PDFs. Other models are sent pictures of the pages."""
         return self.model.startswith("gpt-")
 
-    def prepare(self) -> None:
-        """Load the SDK. This takes a second, so call it in a separate thread, not on the loop."""
-        with self._lock:
-            if self._client is not None:
-                return
-            import openai  # noqa: PLC0415 - 57 MB that a service without AI does not need
-
-            self._client = openai.AsyncOpenAI(
-                api_key=self._api_key,
-                base_url=self.endpoint,
-                max_retries=0,
-                timeout=openai.Timeout(self._silence, connect=min(10, self._silence)),
-                http_client=openai.DefaultAsyncHttpxClient(trust_env=False),
-            )
-
-    async def upload(self, pdf: BinaryIO) -> UploadedFile:
-        """Send a PDF. The service deletes it when it expires."""
+    async def upload(self, pdf: BinaryIO) -> tuple[str, datetime]:
+        """Send a PDF. Returns the file's ID, and until when calls may use it. The service deletes it afterwards."""
         size = pdf.seek(0, io.SEEK_END)
         pdf.seek(0)
-        with self._recorded(pages=0, sent=size), typed_errors():
-            answer: object = await self._sdk.files.create(
+        with self._recorded(pages=0, sent=size), typed_errors(self._openai):
+            answer: object = await self._client.files.create(
                 file=("heat-sheet.pdf", pdf, "application/pdf"),
                 purpose="user_data",
                 expires_after={"anchor": "created_at", "seconds": int(_FILE_LIFE.total_seconds())},
             )
             file = _File.model_validate(answer, from_attributes=True)
         expires = datetime.now(UTC) + _FILE_LIFE
-        if file.expires_at is not None:
-            expires = min(expires, datetime.fromtimestamp(file.expires_at, UTC))
-        return UploadedFile(file.id, expires - _CALL)
+        return file.id, min(expires, file.expires_at or expires) - _CALL
 
     async def ask(
         self, instructions: str, parts: Sequence[Part], schema: dict[str, Any], on_progress: Callable[[int], None]
     ) -> str:
-        """The answer's text. `on_progress` is called with the number of characters so far.
+        """The answer's text. `on_progress` is called with the number of characters so far, from the first on.
 
         Raises `FileGone` if a file in `parts` no longer exists, and the AI errors of `heatsync.model.errors`.
         """
@@ -124,8 +103,8 @@ class AiClient:
         settings: dict[str, Any] = {} if _is_reasoning(self.model) else {"temperature": 0}
         images = [part["image_url"]["url"] for part in parts if "image_url" in part]
         sent = int(sum(map(len, images)) * _BASE64_TO_BYTES)
-        with self._recorded(pages=len(images), sent=sent), typed_errors():
-            stream = await self._sdk.chat.completions.create(
+        with self._recorded(pages=len(images), sent=sent), typed_errors(self._openai):
+            stream = await self._client.chat.completions.create(
                 model=self.model, messages=messages, response_format=form, stream=True, **settings
             )
             async with stream:
@@ -136,20 +115,20 @@ class AiClient:
                 async for chunk in stream:
                     for choice in _Chunk.model_validate(chunk, from_attributes=True).choices:
                         answer.add(choice)
-                    on_progress(answer.length)
+                    if answer.length:
+                        on_progress(answer.length)
                 return answer.text()
 
     async def delete(self, file_id: str) -> None:
         """Delete a file at the service. A file that no longer exists is not an error."""
-        with typed_errors():
+        with typed_errors(self._openai):
             try:
-                await self._sdk.files.delete(file_id)
-            except load_openai().NotFoundError:
+                await self._client.files.delete(file_id)
+            except self._openai.NotFoundError:
                 _log.info("ai_file_was_gone", file_id=file_id)
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
+        await self._client.close()
 
     @contextmanager
     def _recorded(self, *, pages: int, sent: int) -> Iterator[None]:
@@ -162,12 +141,6 @@ class AiClient:
             raise
         finally:
             self._metrics.ai_called(outcome, pages, sent)
-
-    @property
-    def _sdk(self) -> AsyncOpenAI:
-        if self._client is None:
-            raise RuntimeError("call prepare() first")
-        return self._client
 
 
 def _is_reasoning(model: str) -> bool:

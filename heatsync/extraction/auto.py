@@ -1,12 +1,12 @@
 """Combines the readers: the local reader first, and the AI reader for what the local one cannot read."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Protocol
 
 import structlog
 
-from heatsync.extraction.extractor import Extractor, Reader
+from heatsync.extraction.ai import AiExtractor
+from heatsync.extraction.extractor import Extractor
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import JobError, NotAHeatSheet, NoText, WorkerDied
 from heatsync.model.extraction import Extraction
@@ -23,20 +23,7 @@ log = structlog.get_logger()
 _LOCAL_SHARE = 20  # percent of the progress; the local reader is the quick one
 
 
-class SecondReader(Extractor, Protocol):
-    """An extractor that can also read some pages only (from 1)."""
-
-    def extract_from(
-        self,
-        in_question: Collection[int],
-        pdf: StoredPdf,
-        swimmer: SwimmerName,
-        progress: ProgressCallback,
-        cancel: CancelToken,
-    ) -> Extraction: ...
-
-
-class AutoExtractor:
+class AutoExtractor(Extractor):
     """Reads with AI if the local reader does not understand the sheet, or leaves pages in question.
 
     For a whole sheet, the AI reader's errors are raised, and the job is retried. For pages in question, the call is
@@ -45,7 +32,7 @@ class AutoExtractor:
 
     name = "auto"
 
-    def __init__(self, local: Extractor, ai: SecondReader | None, retry: RetryPolicy | None = None) -> None:
+    def __init__(self, local: Extractor, ai: AiExtractor | None, retry: RetryPolicy | None = None) -> None:
         self._local = local
         self._ai = ai
         self._retry = retry or RetryPolicy()
@@ -55,7 +42,7 @@ class AutoExtractor:
         return "+".join(reader.version for reader in (self._local, self._ai) if reader)
 
     @property
-    def readers(self) -> tuple[Reader, ...]:
+    def readers(self) -> tuple[tuple[str, str], ...]:
         if self._ai is None:
             return self._local.readers
         return ((self.name, self.version), *self._local.readers, *self._ai.readers)
@@ -67,23 +54,26 @@ class AutoExtractor:
     def extract(
         self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
     ) -> Extraction:
-        if self._ai is None:
+        ai = self._ai
+        if ai is None:
             return self._local.extract(pdf, swimmer, progress, cancel)
         rest = _part(progress, _LOCAL_SHARE, 100)
         try:
             found = self._local.extract(pdf, swimmer, _part(progress, 0, _LOCAL_SHARE), cancel)
         except (NotAHeatSheet, NoText):
-            found = self._ai.extract(pdf, swimmer, rest, cancel)
+            found = ai.extract(pdf, swimmer, rest, cancel)
             return replace(found, warnings=(Message("READ_BY_AI"), *found.warnings))
-        pages, extract_from = _in_question(found), self._ai.extract_from
+        pages = _in_question(found)
         if not pages:
             return found
         try:
-            second = self._retry.run(lambda: extract_from(pages, pdf, swimmer, rest, cancel), rest, cancel)
+            second = self._retry.run(lambda: ai.extract(pdf, swimmer, rest, cancel, pages), rest, cancel)
         except (JobError, WorkerDied) as error:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=error.code)
-            return replace(found, warnings=(*found.warnings, _ai_failed(pages, error)))
+            problem = error.message if isinstance(error, JobError) else Message("PAGES_NOT_PREPARED")
+            failure = Message("AI_FAILED", pages=sorted(pages), problem=problem)
+            return replace(found, warnings=(*found.warnings, failure))
         return self._joined(found, second, pages)
 
     def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
@@ -124,11 +114,6 @@ def _in_question(found: Extraction) -> frozenset[int]:
     """The pages without text, and those with an unexplained occurrence of the name."""
     report = found.read_report
     return frozenset({*report.blank_pages, *(line.page for line in report.unexplained)}) if report else frozenset()
-
-
-def _ai_failed(pages: Iterable[int], error: Exception) -> Message:
-    problem = error.message if isinstance(error, JobError) else Message("PAGES_NOT_PREPARED")
-    return Message("AI_FAILED", pages=sorted(pages), problem=problem)
 
 
 def _part(progress: ProgressCallback, start: int, end: int) -> ProgressCallback:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
-from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay
+from heatsync.extraction.ai_answer import AiAnswer, AiEntry
 from heatsync.extraction.page_selection import PageSelection
+from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
@@ -16,23 +17,17 @@ from heatsync.names.swimmer_name import SwimmerName
 from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.search_warnings import not_in_sheet
 
+_READER = "ai"
 _CLOCKS = ("%H:%M", "%I:%M %p", "%I:%M%p", "%H:%M:%S")
 _LARGEST_NUMBER = 9999
 """The largest number that fits a column of a heat sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedAnswer:
-    """The swimmer's entries in the answer, and a warning for everything that was left out."""
+def check_answer(answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection, version: str) -> Extraction:
+    """The swimmer's entries in the answer, and a warning for everything that was left out.
 
-    meet_name: str
-    meet_start: str | None
-    swims: tuple[Swim, ...]
-    warnings: tuple[Message, ...]
-
-
-def check_answer(answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection) -> CheckedAnswer:
-    """`shown` are the pages that the AI reader was given."""
+    `shown` are the pages that the AI reader was given, `version` is the AI reader's.
+    """
     own, others = _split(answer.entries, swimmer)
     values = _Values(shown)
     meet_start = values.day(answer.meet_start)
@@ -41,7 +36,9 @@ def check_answer(answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection) -
     if not own:
         candidates = [*filter(None, others), *answer.similar_names]
         warnings.append(not_in_sheet(swimmer, nearest_names(swimmer.text, candidates)))
-    return CheckedAnswer(
+    return Extraction(
+        extractor=_READER,
+        version=version,
         meet_name=answer.meet_name or "",
         meet_start=meet_start,
         swims=tuple(replace(swim, entry=number) for number, swim in enumerate(swims, 1)),
@@ -53,13 +50,13 @@ def _split(entries: Sequence[AiEntry], swimmer: SwimmerName) -> tuple[list[AiEnt
     """The entries whose names match best, and the other names."""
     qualities = [swimmer.match(entry.swimmer_name or "") for entry in entries]
     best = max(qualities, default=MatchQuality.NONE) or MatchQuality.FULL
-    own = [entry for entry, quality in zip(entries, qualities, strict=True) if quality is best]
-    others = [entry.swimmer_name for entry, quality in zip(entries, qualities, strict=True) if quality is not best]
-    return own, others
+    rated = list(zip(entries, qualities, strict=True))
+    others = [entry.swimmer_name for entry, quality in rated if quality is not best]
+    return [entry for entry, quality in rated if quality is best], others
 
 
 def _swim(entry: AiEntry, values: _Values) -> Swim:
-    start = values.clock(entry.heat_start_time)
+    start, relay = values.clock(entry.heat_start_time), entry.relay
     return Swim(
         event_number=values.count(entry.event_number),
         event_label=entry.event_label,
@@ -77,15 +74,11 @@ def _swim(entry: AiEntry, values: _Values) -> Swim:
         session_date=values.day(entry.session_date),
         session_name=entry.session_name,
         round=entry.round,
-        relay=_relay_leg(entry.relay, values),
+        relay=RelayLeg(relay.letter, values.count(relay.leg), relay.team) if relay else None,
         page=values.page(entry.page),
-        read_by="ai",
+        read_by=_READER,
         verified=False,
     )
-
-
-def _relay_leg(relay: AiRelay | None, values: _Values) -> RelayLeg | None:
-    return None if relay is None else RelayLeg(letter=relay.letter, leg=values.count(relay.leg), team=relay.team)
 
 
 class _Values:

@@ -1,6 +1,7 @@
-"""The interface of extractors, which find one swimmer's entries in one PDF."""
+"""The base class of extractors, which find one swimmer's entries in one PDF."""
 
-from typing import Protocol
+from abc import ABC, abstractmethod
+from typing import ClassVar
 
 from heatsync.model.cancel import CancelToken
 from heatsync.model.extraction import Extraction
@@ -8,29 +9,30 @@ from heatsync.model.pdf_identity import StoredPdf
 from heatsync.model.progress import ProgressCallback
 from heatsync.names.swimmer_name import SwimmerName
 
-Reader = tuple[str, str]
-"""An extractor's name and version."""
 
-
-class Extractor(Protocol):
+class Extractor(ABC):
     """Reads a PDF for a swimmer. Raises a `JobError`, or `Cancelled`."""
 
+    name: ClassVar[str]
+
     @property
-    def name(self) -> str: ...
-    @property
+    @abstractmethod
     def version(self) -> str: ...
+
     @property
-    def readers(self) -> tuple[Reader, ...]:
-        """The readers whose stored extractions this extractor would return, too, the preferred first."""
-        ...
+    def readers(self) -> tuple[tuple[str, str], ...]:
+        """The readers (name, version) whose stored extractions this one would return, too, the preferred first."""
+        return ((self.name, self.version),)
 
-    def suffices(self, kept: Extraction) -> bool:
-        """Whether an extraction of one of the `readers` is final, because reading again could not add to it."""
-        ...
-
+    @abstractmethod
     def extract(
         self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
     ) -> Extraction: ...
-    def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
+
+    def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - reading again gives the same
+        """Whether an extraction of one of the `readers` is final, because reading again could not add to it."""
+        return True
+
+    def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:  # noqa: ARG002 - an answer has one swimmer
         """The extraction for another swimmer of a content that was read before, without the PDF."""
-        ...
+        return None

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import structlog
 
+from heatsync.extraction.extractor import Extractor
 from heatsync.model.cancel import CancelToken
 from heatsync.model.extraction import Extraction
 from heatsync.model.metrics import NOOP, Metrics, timed_step
@@ -23,7 +24,7 @@ _UNPACKED = 8
 """Sheets in memory. A large one takes 5 MB, and 30 ms to unpack for each further swimmer."""
 
 
-class LocalExtractor:
+class LocalExtractor(Extractor):
     """Can also raise `WorkerDied`: the pipeline decides how often a PDF may crash its worker."""
 
     name = "local"
@@ -33,14 +34,7 @@ class LocalExtractor:
         self._sandbox = sandbox
         self._sheets = sheets
         self._metrics = metrics
-        self._finder = lru_cache(maxsize=_UNPACKED)(_finder)
-
-    @property
-    def readers(self) -> tuple[tuple[str, str], ...]:
-        return ((self.name, self.version),)
-
-    def suffices(self, kept: Extraction) -> bool:  # noqa: ARG002 - it would read the same
-        return True
+        self._finder = lru_cache(maxsize=_UNPACKED)(lambda packed: Finder(unpack_sheet(packed)))
 
     def extract(
         self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
@@ -75,7 +69,3 @@ def extraction_of(finder: Finder, swimmer: SwimmerName) -> Extraction:
         warnings=found.warnings,
         read_report=found.read_report,
     )
-
-
-def _finder(packed: bytes) -> Finder:
-    return Finder(unpack_sheet(packed))

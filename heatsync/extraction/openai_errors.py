@@ -1,10 +1,10 @@
 """Maps the errors of OpenAI's SDK to HeatSync's own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any
 
-import openai
 import structlog
 from pydantic import ValidationError
 
@@ -19,50 +19,42 @@ class FileGone(AiUnavailable):
     """The file that a call uses no longer exists at the service."""
 
 
-def load_openai() -> ModuleType:
-    """The SDK: 57 MB that a service without AI does not need."""
-    import openai  # noqa: PLC0415 - see above
-
-    return openai
-
-
 @contextmanager
-def typed_errors() -> Iterator[None]:
+def typed_errors(openai: ModuleType) -> Iterator[None]:
     """Raise a `JobError` for every error of the SDK, without its cause, which quotes the request and the answer."""
-    sdk = load_openai()
     try:
         yield
-    except sdk.OpenAIError as error:
+    except openai.OpenAIError as error:
         status, code = getattr(error, "status_code", None), getattr(error, "code", None)
         _log.warning("ai_call_failed", kind=type(error).__name__, status=status, error_code=code)
-        raise _typed(error) from None
+        raise _typed(error, openai) from None
     except (ValidationError, ValueError) as error:  # a wrong shape; invalid JSON or UTF-8, which the SDK lets through
         _log.warning("ai_answer_not_understood", kind=type(error).__name__)
         raise AiBadAnswer from None
 
 
-def _typed(error: openai.OpenAIError) -> JobError:  # noqa: PLR0911 - a table, one line per failure
-    sdk = load_openai()
+def _typed(error: Any, openai: ModuleType) -> JobError:  # noqa: PLR0911 - a table, one line per failure
     match error:
-        case sdk.APITimeoutError():
+        case openai.APITimeoutError():
             return AiTimeout(transient=True)
-        case sdk.APIConnectionError():
+        case openai.APIConnectionError():
             return AiUnavailable(transient=True)
-        case sdk.APIError(code="insufficient_quota"):
+        case openai.APIError(code="insufficient_quota"):
             return AiRateLimited(Message("AI_QUOTA_USED_UP"))
-        case sdk.RateLimitError():
-            return AiRateLimited(transient=True, retry_after=_pause(error))
-        case sdk.APIStatusError():
-            return _refused(error, error.status_code)
-        case sdk.APIError(code="rate_limit_exceeded"):  # sent within the stream
+        case openai.RateLimitError():
+            return AiRateLimited(transient=True, retry_after=_pause(error.response.headers))
+        case openai.APIStatusError():
+            return _refused(error)
+        case openai.APIError(code="rate_limit_exceeded"):  # sent within the stream
             return AiRateLimited(transient=True)
         case _:
-            return AiUnavailable(transient=isinstance(error, sdk.APIError))
+            return AiUnavailable(transient=isinstance(error, openai.APIError))
 
 
-def _refused(error: openai.APIStatusError, status: int) -> JobError:
+def _refused(error: Any) -> JobError:
+    status = error.status_code
     if status >= 500 or status in {408, 409}:  # noqa: PLR2004 - HTTP's server errors
-        return AiUnavailable(transient=True, retry_after=_pause(error))
+        return AiUnavailable(transient=True, retry_after=_pause(error.response.headers))
     if status in {401, 403}:
         return AiUnavailable(Message("AI_KEY_REFUSED"))
     if status in {400, 404} and "file" in f"{error.code} {error.param} {error.message}".casefold():
@@ -70,7 +62,6 @@ def _refused(error: openai.APIStatusError, status: int) -> JobError:
     return AiUnavailable(Message("AI_REQUEST_REFUSED"))
 
 
-def _pause(error: openai.APIStatusError) -> float | None:
-    headers = error.response.headers
+def _pause(headers: Mapping[str, str]) -> float | None:
     exact = headers.get("retry-after-ms", "")
     return int(exact) / 1000 if exact.isascii() and exact.isdigit() else retry_after(headers.get("retry-after"))

@@ -5,19 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from heatsync.extraction.printed_values import (
-    contains,
-    contains_age,
-    contains_any_clock,
-    contains_birth_year,
-    contains_clock,
-)
 from heatsync.model.swim import Swim
 from heatsync.names.folding import fold
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.heading_words import EVENT_NUMBER, HEAT_NUMBER
 from heatsync.parsing.line_content import has_time
 
+_NOON = 12
+_CLOCK = re.compile(r"(?<![\d:.,])\d{1,2}[:.h]\d\d(?!\d|[.,]\d)")
 _TEAM_LINES = 4
 """A relay's team is printed at most this many lines above its swimmers."""
 
@@ -58,11 +53,11 @@ class PrintedEntry:
             return True
         for line in (self.line, *self.above):
             is_event = EVENT_NUMBER.search(line)
-            if (is_event or HEAT_NUMBER.search(line)) and contains_any_clock(line):
-                return contains_clock(line, start)
+            if (is_event or HEAT_NUMBER.search(line)) and _CLOCK.search(line):
+                return _contains_clock(line, start)
             if is_event:
                 break
-        return any(contains_clock(line, start) for line in (self.line, *self.above, *first_page))
+        return any(_contains_clock(line, start) for line in (self.line, *self.above, *first_page))
 
     def _has_event(self, swim: Swim) -> bool:
         if swim.event_number is not None:
@@ -73,14 +68,14 @@ class PrintedEntry:
         is_unseeded = swim.heat_number is None and swim.lane is None
         numbers = (swim.lane, swim.rank if is_unseeded else None)
         return (swim.heat_number is None or self._is_headed(HEAT_NUMBER, swim.heat_number)) and all(
-            number is None or contains(self.own, number) for number in numbers
+            number is None or _contains(self.own, number) for number in numbers
         )
 
     def _has_person(self, swim: Swim) -> bool:
         return (
-            (swim.seed_time is None or contains(self.own, swim.seed_time))
-            and (swim.age is None or contains_age(self.own, swim.age))
-            and (swim.birth_year is None or contains_birth_year(self.own, swim.birth_year))
+            (swim.seed_time is None or _contains(self.own, swim.seed_time))
+            and (swim.age is None or _contains_age(self.own, swim.age))
+            and (swim.birth_year is None or _contains_birth_year(self.own, swim.birth_year))
         )
 
     def _has_names(self, swim: Swim) -> bool:
@@ -93,7 +88,7 @@ class PrintedEntry:
         for line in (self.own, *self.above):
             if found := heading.search(line):
                 return str(number) in re.findall(r"\d+", next(filter(None, found.groups())))
-        return contains(self.own, number) or any(contains(line, number) for line in self._headings())
+        return _contains(self.own, number) or any(_contains(line, number) for line in self._headings())
 
     def _headings(self) -> Iterator[str]:
         """The lines above that are no swimmer's."""
@@ -112,3 +107,26 @@ def _own_lines(index: int, lines: Sequence[str], *, is_relay: bool) -> Sequence[
 def _contains_name(lines: Iterable[str], printed: str) -> bool:
     name = fold(printed)
     return any(name in fold(line) for line in lines)
+
+
+def _contains(text: str, value: str | int) -> bool:
+    """Whether a value is printed as a separate word, not as part of a time or of a longer number."""
+    return bool(re.search(rf"(?<![\w:.,]){re.escape(str(value))}(?![\w:]|[.,]\d)", text))
+
+
+def _contains_age(text: str, age: int | str) -> bool:
+    """As `_contains`. An age may be glued to the name before it, or to a gender letter: "Uma13", "W13"."""
+    return bool(re.search(rf"(?<![\d:.,]){age}(?![\d:]|[.,]\d)", text))
+
+
+def _contains_birth_year(text: str, year: int) -> bool:
+    """Whether the year is printed, with four digits or with two."""
+    return _contains_age(text, year) or _contains_age(text, f"{year % 100:02}")
+
+
+def _contains_clock(text: str, start: str) -> bool:
+    """Whether a text contains "13:05", on a clock of 24 hours or of 12, with a colon, a dot or an "h"."""
+    hour, minute = int(start[:2]), start[3:]
+    of_24 = rf"0?{hour}[:.h]{minute}(?!\d|[.,:]\d|\s*[ap]\.?m)"
+    of_12 = rf"0?{(hour - 1) % 12 + 1}[:.]{minute}(?::00)?\s*{'a' if hour < _NOON else 'p'}"
+    return bool(re.search(rf"(?<![\d:.,])(?:{of_24}|{of_12})", text, re.IGNORECASE))

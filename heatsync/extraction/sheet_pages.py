@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
@@ -30,7 +30,7 @@ class Excerpt:
     sha256: str = ""
     size: int = 0
     open: Callable[[], BinaryIO] | None = None
-    pictures: Sequence[bytes] = field(default_factory=tuple)
+    pictures: Sequence[bytes] = ()
 
     @property
     def bytes(self) -> int:

@@ -1,10 +1,10 @@
 """Removes expired batches, and the PDFs and uploads that no job needs any more."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
 import structlog
 
+from heatsync.extraction.ai_requests import AiRequests
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, JobError
 from heatsync.store.ai_files import AiFile
@@ -14,18 +14,10 @@ from heatsync.store.store import Store
 log = structlog.get_logger()
 
 
-class UploadedFiles(Protocol):
-    """The AI service where PDFs were uploaded."""
-
-    @property
-    def endpoint(self) -> str: ...
-    def delete_file(self, file_id: str, cancel: CancelToken) -> None: ...
-
-
 class Retention:
     """Every method blocks on the database, the disk or the network. Safe beside a running service."""
 
-    def __init__(self, store: Store, remote: UploadedFiles | None) -> None:
+    def __init__(self, store: Store, remote: AiRequests | None) -> None:
         """`remote` is None without an AI key: uploads then stay until the AI service removes them."""
         self._store = store
         self._remote = remote

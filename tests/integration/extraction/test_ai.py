@@ -13,6 +13,7 @@ from heatsync.extraction import ai_client
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_answer import answer_schema
 from heatsync.extraction.ai_client import AiClient
+from heatsync.extraction.ai_requests import AiRequests
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, Cancelled, CancelReason
@@ -91,12 +92,12 @@ def make(openai, io_loop, file_ids, sandbox):
 
     def make(model="gpt-5.2", key=KEY, silence=WAIT, deadline=WAIT, base_url=None):
         client = AiClient(key, model, base_url or openai.base_url, silence=silence)
-        made.append(AiExtractor(client, io_loop, file_ids, SheetPages(sandbox), timeout=deadline))
-        return made[-1]
+        made.append(AiRequests(client, io_loop, file_ids, deadline))
+        return AiExtractor(made[-1], SheetPages(sandbox))
 
     yield make
-    for extractor in made:
-        extractor.close()
+    for requests in made:
+        requests.close()
 
 
 def extract(extractor, pdf, progress=lambda *_: None, cancel=None):
@@ -196,15 +197,15 @@ def test_a_file_that_the_service_never_finds_is_uploaded_only_twice(make, openai
 def test_a_file_is_deleted_even_if_it_no_longer_exists(make, openai, pdf):
     extractor = make()
     extract(extractor, pdf)
-    extractor.delete_file("file-1", CancelToken())
+    extractor._requests.delete_file("file-1", CancelToken())
     assert openai.files == {}
-    extractor.delete_file("file-1", CancelToken())
+    extractor._requests.delete_file("file-1", CancelToken())
 
 
 def test_a_failed_deletion_raises(make, openai):
     openai.next_deletes.append(failing(500, "oops"))
     with pytest.raises(AiUnavailable):
-        make().delete_file("file-1", CancelToken())
+        make()._requests.delete_file("file-1", CancelToken())
 
 
 def test_progress_advances_while_the_answer_arrives(make, openai, pdf):
@@ -431,22 +432,23 @@ def test_logs_contain_neither_names_nor_the_key(make, openai, pdf):
     assert KEY not in json.dumps(lines)
 
 
-def test_closing_an_unused_client_does_not_load_the_sdk():
+def test_a_service_without_ai_does_not_load_the_sdk():
     code = """
 import sys
-from heatsync.extraction.ai import AiExtractor
-from heatsync.extraction.ai_client import OPENAI, AiClient
-from heatsync.net.io_loop import IoLoop
-network = IoLoop()
-network.start()
-extractor = AiExtractor(AiClient("sk-invented", "gpt-5.2"), network, None, None)
-assert extractor.endpoint == OPENAI
-extractor.close()
-network.close()
-extractor.close()
+from config.engine import make_ai_requests
+from config.settings import Settings
+assert make_ai_requests(Settings(openai_api_key=None), None, None) is None
 assert "openai" not in sys.modules
 """
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=WAIT, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_unused_client_can_be_closed_even_after_the_loop(io_loop, file_ids):
+    requests = AiRequests(AiClient(KEY, "gpt-5.2"), io_loop, file_ids)
+    assert requests.endpoint == ai_client.OPENAI
+    requests.close()
+    io_loop.close()
+    requests.close()

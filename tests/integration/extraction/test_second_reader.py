@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from heatsync.extraction import sheet_pages
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_client import AiClient
+from heatsync.extraction.ai_requests import AiRequests
 from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
@@ -59,13 +60,13 @@ def make(openai, sandbox, sqlite_store):
 
     def make(model="gpt-5.2"):
         client = AiClient(KEY, model, openai.base_url, silence=WAIT)
-        made.append(AiExtractor(client, io_loop, sqlite_store.ai_files, SheetPages(sandbox), timeout=WAIT))
-        local = LocalExtractor(sandbox, sqlite_store.sheets)
-        return AutoExtractor(local, made[-1], RetryPolicy(retries=2, pause=0.001))
+        made.append(AiRequests(client, io_loop, sqlite_store.ai_files, WAIT))
+        local, ai = LocalExtractor(sandbox, sqlite_store.sheets), AiExtractor(made[-1], SheetPages(sandbox))
+        return AutoExtractor(local, ai, RetryPolicy(retries=2, pause=0.001))
 
     yield make
-    for extractor in made:
-        extractor.close()
+    for requests in made:
+        requests.close()
     io_loop.close()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_client import AiClient
+from heatsync.extraction.ai_requests import AiRequests
 from heatsync.extraction.local import LocalExtractor
 from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.jobs.pipeline import Pipeline
@@ -161,14 +162,15 @@ def test_the_ai_reader_is_timed_whether_it_fails_or_not(
     ledger, pdf = Ledger(), stored(tmp_path, unknown_sheet(HEAT))
     with OpenAiServer() as server:
         client = AiClient(KEY, "gpt-5.2", server.base_url, metrics=ledger)
-        reader = AiExtractor(client, io_loop, sqlite_store.ai_files, SheetPages(sandbox), metrics=ledger)
+        requests = AiRequests(client, io_loop, sqlite_store.ai_files)
+        reader = AiExtractor(requests, SheetPages(sandbox), ledger)
         server.text = answer(entry(event_number=7, heat_number=2, lane=4), meet_name="Lark Open")
         server.next_uploads.append(failing(500))
         with pytest.raises(AiUnavailable):
-            reader.extract_from({1}, pdf, SwimmerName("Uma Doe"), no_progress, CancelToken())
-        assert len(reader.extract_from({1}, pdf, SwimmerName("Uma Doe"), no_progress, CancelToken()).swims) == 1
+            reader.extract(pdf, SwimmerName("Uma Doe"), no_progress, CancelToken(), {1})
+        assert len(reader.extract(pdf, SwimmerName("Uma Doe"), no_progress, CancelToken(), {1}).swims) == 1
         reader.extract(pdf, SwimmerName("Uma Doe"), no_progress, CancelToken())
-        reader.close()
+        requests.close()
     assert ledger.steps == ["ai"] * 3
     assert [outcome for outcome, _, _ in ledger.ai_calls] == ["AI_UNAVAILABLE", "ok", "ok", "ok"]
 
@@ -182,7 +184,6 @@ def test_ai_calls_are_recorded_with_their_pages_and_bytes(io_loop: IoLoop) -> No
 
     with OpenAiServer() as server:
         client = AiClient(KEY, "gpt-5.2", server.base_url, metrics=ledger)
-        client.prepare()
         server.text = "{}"
         call(lambda: client.upload(io.BytesIO(pdf)))
         call(lambda: client.ask("Read.", [picture, picture], {"type": "object"}, lambda _: None))

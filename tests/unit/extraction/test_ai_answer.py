@@ -22,7 +22,7 @@ def answer(*entries, **members):
 
 
 def checked(*entries, swimmer="Uma Doe", **members):
-    return check_answer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer), SHOWN)
+    return check_answer(AiAnswer.parse(answer(*entries, **members)), SwimmerName(swimmer), SHOWN, "1")
 
 
 def test_entries_that_ai_repeats_are_one():

@@ -22,16 +22,14 @@ class Reader:
         self.name, self.version, self.readers, self.error = name, "1", ((name, "1"),), error
         self.asked, self.remembers = 0, None
 
-    def extract(self, pdf, swimmer, progress, cancel):
+    def extract(self, pdf, swimmer, progress, cancel, in_question=None):
+        assert in_question is None
         self.asked += 1
         progress(0, Message("OPENING"))
         progress(100, Message("OPENING"))
         if self.error is not None:
             raise self.error
         return Extraction(self.name, self.version, "Lark Open", None, (), (WARNING,))
-
-    def extract_from(self, in_question, pdf, swimmer, progress, cancel):
-        raise AssertionError
 
     def suffices(self, kept):
         return True

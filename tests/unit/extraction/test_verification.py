@@ -1,6 +1,7 @@
 import pytest
 
-from heatsync.extraction.verification import Verification
+from heatsync.extraction.verification import verify
+from heatsync.model.extraction import Extraction
 from heatsync.model.page_text import PageBoxes
 from heatsync.model.swim import RelayLeg, Swim
 from heatsync.model.swim_title import swim_title
@@ -10,14 +11,16 @@ from tests.support.unknown_layout_pdf import HEAT, OTHERS
 TRUE = {"swimmer_name": "Doe, Uma", "event_number": 7, "heat_number": 2, "lane": 4, "seed_time": "2:10.55", "page": 1}
 
 
+def verified(swim, pages, shown):
+    return verify(Extraction("ai", "1", "Lark Open", None, (swim,)), pages, shown)
+
+
 def check(*pages, **members):
     read = [page_text(number, "\n".join(lines)) for number, lines in enumerate(pages, 1)]
-    (swim,), warnings = (
-        (found := Verification([Swim(**(TRUE | members))], read, range(1, len(read) + 1))).swims,
-        found.warnings,
-    )
-    assert len(warnings) == (not swim.verified)
-    return swim, *warnings
+    found = verified(Swim(**(TRUE | members)), read, range(1, len(read) + 1))
+    (swim,) = found.swims
+    assert len(found.warnings) == (not swim.verified)
+    return swim, *found.warnings
 
 
 def test_an_entry_that_is_printed_is_verified():
@@ -159,13 +162,13 @@ def test_an_entry_without_a_heat_is_verified_by_its_rank():
 def test_a_verified_entry_has_its_box():
     boxes = PageBoxes(tuple((1.0, float(at), 2.0, at + 1.0) for at in range(len(HEAT))))
     page = page_text(1, "\n".join(HEAT), boxes)
-    (swim,) = Verification([Swim(**TRUE)], [page], [1]).swims
+    (swim,) = verified(Swim(**TRUE), [page], [1]).swims
     assert swim.box == (1.0, 3.0, 2.0, 4.0)
 
 
 def test_pages_not_sent_to_ai_verify_nothing():
     pages = [page_text(1, "\n".join(OTHERS)), page_text(2, "\n".join(HEAT))]
-    (swim,) = Verification([Swim(**TRUE)], pages, [1]).swims
+    (swim,) = verified(Swim(**TRUE), pages, [1]).swims
     assert swim.verified is False
 
 
