@@ -6,7 +6,7 @@ from datetime import datetime
 from peewee import fn
 
 from heatsync.store.database import Database
-from heatsync.store.tables.pdfs import AiFileRow, PdfRow
+from heatsync.store.tables import AiFileRow, PdfRow
 from heatsync.store.utc_time import now
 
 

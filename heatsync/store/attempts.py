@@ -7,7 +7,7 @@ from datetime import datetime
 from heatsync.model.batch import JobStatus
 from heatsync.model.message import Message
 from heatsync.store.database import Database
-from heatsync.store.tables.batches import AttemptRow, JobRow
+from heatsync.store.tables import AttemptRow, JobRow
 
 _ARCHIVED = (
     AttemptRow.attempt,

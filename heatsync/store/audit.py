@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from heatsync.store.database import Database
 from heatsync.store.pagination import PAGE_SIZE, Page, number_cursor, parse_number_cursor
-from heatsync.store.tables.service import AuditRow
+from heatsync.store.tables import AuditRow
 from heatsync.store.utc_time import now
 
 

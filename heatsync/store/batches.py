@@ -13,7 +13,7 @@ from heatsync.model.errors import NotFound
 from heatsync.store import statements
 from heatsync.store.database import Database, Row
 from heatsync.store.jobs import jobs_of
-from heatsync.store.tables.batches import BatchRow, JobRow
+from heatsync.store.tables import BatchRow, JobRow
 from heatsync.store.utc_time import from_database, now
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from heatsync.model.batch import BatchStatus
 from heatsync.store.database import Database
 from heatsync.store.pdf_storage import PdfStorage
-from heatsync.store.tables.batches import AttemptRow, BatchRow, FactRow, JobRow
+from heatsync.store.tables import AttemptRow, BatchRow, FactRow, JobRow
 from heatsync.store.utc_time import now
 
 # A request stores its PDFs before its rows, so a recent PDF may not have a job yet.

@@ -7,7 +7,7 @@ from heatsync.model.batch import Job, JobStatus
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, EventType, Fact, encode, job_event
 from heatsync.store import statements
 from heatsync.store.database import Database
-from heatsync.store.tables.batches import BatchRow, FactRow
+from heatsync.store.tables import BatchRow, FactRow
 from heatsync.store.utc_time import from_database, now
 
 _ENDS_OF_JOBS = (EventType.JOB_COMPLETED, EventType.JOB_FAILED)

@@ -16,7 +16,7 @@ from heatsync.model.message import Message
 from heatsync.model.read_report import ReadReport
 from heatsync.model.swim import Swim
 from heatsync.store.database import Database
-from heatsync.store.tables.pdfs import ExtractionRow
+from heatsync.store.tables import ExtractionRow
 from heatsync.store.utc_time import now
 
 

@@ -9,7 +9,7 @@ from heatsync.model.batch import Job, JobStatus
 from heatsync.store import statements
 from heatsync.store.database import Database, Row
 from heatsync.store.message_columns import decode_message
-from heatsync.store.tables.batches import JobRow
+from heatsync.store.tables import JobRow
 
 
 def jobs_of(database: Database, batch_id: str) -> tuple[Job, ...]:

@@ -7,7 +7,7 @@ from heatsync.store.database import Database
 from heatsync.store.event_log import EventLog
 from heatsync.store.jobs import jobs_of
 from heatsync.store.pause import is_paused, set_paused
-from heatsync.store.tables.batches import JobRow
+from heatsync.store.tables import JobRow
 
 
 class Operations:

@@ -16,7 +16,7 @@ from heatsync.store.database import Database
 from heatsync.store.jobs import jobs_by_batch, to_job
 from heatsync.store.pagination import PAGE_SIZE, Page, parse_time_cursor, time_cursor
 from heatsync.store.statements import BATCH_COLUMNS, JOB_COLUMNS
-from heatsync.store.tables.batches import BatchRow, JobRow
+from heatsync.store.tables import BatchRow, JobRow
 from heatsync.store.utc_time import now
 
 

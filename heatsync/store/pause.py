@@ -3,7 +3,7 @@
 from heatsync.model.errors import HeatSyncError
 from heatsync.store import statements
 from heatsync.store.database import Database
-from heatsync.store.tables.service import ServiceStateRow
+from heatsync.store.tables import ServiceStateRow
 
 
 class Paused(HeatSyncError):

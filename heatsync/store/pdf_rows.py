@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from heatsync.store.database import Database
-from heatsync.store.tables.pdfs import PdfChunkRow
+from heatsync.store.tables import PdfChunkRow
 
 _CHUNK_BYTES = 1024 * 1024
 """A single value of 20 MiB takes 160 MB of memory in the driver, and blocks all other threads for 0.1 s."""

@@ -12,8 +12,7 @@ from peewee import Case, Expression, Value, fn
 from heatsync.model.pdf_identity import PdfIdentity, StoredPdf
 from heatsync.store.database import Database
 from heatsync.store.staged_pdf import StagedPdf, delete_leftovers
-from heatsync.store.tables.batches import JobRow
-from heatsync.store.tables.pdfs import ExtractionRow, PdfRow, SheetRow
+from heatsync.store.tables import ExtractionRow, JobRow, PdfRow, SheetRow
 from heatsync.store.utc_time import now
 
 _CRASHES_EXPIRE_AFTER = timedelta(hours=1)

@@ -13,8 +13,7 @@ from heatsync.store.database import Database
 from heatsync.store.event_log import EventLog
 from heatsync.store.jobs import jobs_of, values_of
 from heatsync.store.message_columns import error_columns, progress_columns
-from heatsync.store.tables.batches import BatchRow, JobRow
-from heatsync.store.tables.pdfs import PdfRow
+from heatsync.store.tables import BatchRow, JobRow, PdfRow
 from heatsync.store.utc_time import now
 
 _TRIES_BY_LINK = 3

@@ -1,7 +1,7 @@
 """Operator sessions that were logged out before they expired."""
 
 from heatsync.store.database import Database
-from heatsync.store.tables.service import ServiceStateRow
+from heatsync.store.tables import ServiceStateRow
 
 _PREFIX = "logout:"
 

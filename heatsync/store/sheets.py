@@ -1,7 +1,7 @@
 """Parsed sheets by PDF content, so that the next swimmer's entries are found without opening the PDF."""
 
 from heatsync.store.database import Database
-from heatsync.store.tables.pdfs import PdfRow, SheetRow
+from heatsync.store.tables import PdfRow, SheetRow
 
 
 class Sheets:

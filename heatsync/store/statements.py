@@ -11,8 +11,7 @@ from peewee import Field, fn
 
 from heatsync.model.batch import RUNNING, Batch, BatchStatus, Job, JobStatus
 from heatsync.store.statement import Parameter, Statement
-from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
-from heatsync.store.tables.service import ServiceStateRow
+from heatsync.store.tables import BatchRow, FactRow, JobRow, ServiceStateRow
 
 BATCH_COLUMNS = tuple(getattr(BatchRow, field.name) for field in fields(Batch))
 """The columns of a `Batch`, in the order of its fields."""

@@ -13,8 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from actors.actor_status import ActorStatuses
 from heatsync.model.swim import Swim
 from heatsync.store.store import Store
-from heatsync.store.tables.batches import BatchRow, JobRow
-from heatsync.store.tables.pdfs import PdfRow
+from heatsync.store.tables import BatchRow, JobRow, PdfRow
 from tests.support.services import make_services
 from web.app import make_app
 from web.services import FormLimits

@@ -22,7 +22,7 @@ from heatsync.net.retry import RetryPolicy
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.search.search_warnings import is_not_in_sheet
-from heatsync.store.tables.pdfs import AiFileRow
+from heatsync.store.tables import AiFileRow
 from tests.support import worker_tasks as tasks
 from tests.support.hytek_pdf import Program
 from tests.support.openai_server import KEY, OpenAiServer, failing

@@ -25,7 +25,7 @@ from heatsync.model.swim import Swim
 from heatsync.net.retry import RetryPolicy
 from heatsync.store.batches import NewJob
 from heatsync.store.store import Store
-from heatsync.store.tables.pdfs import PdfRow
+from heatsync.store.tables import PdfRow
 from heatsync.store.utc_time import now
 from tests.support.stored_pdfs import keep_pdf
 

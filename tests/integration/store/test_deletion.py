@@ -11,8 +11,7 @@ from heatsync.model.extraction import Extraction
 from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import Batches, NewJob
 from heatsync.store.store import Store
-from heatsync.store.tables.batches import BatchRow, FactRow, JobRow
-from heatsync.store.tables.pdfs import PdfRow, SheetRow
+from heatsync.store.tables import BatchRow, FactRow, JobRow, PdfRow, SheetRow
 from heatsync.store.utc_time import now
 from tests.support.batch_work import finish
 from tests.support.stored_pdfs import keep_pdf

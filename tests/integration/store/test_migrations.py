@@ -13,8 +13,7 @@ from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType, encode, job_event
 from heatsync.store.database import Database
 from heatsync.store.store import Store
-from heatsync.store.tables.pdfs import AiFileRow, ExtractionRow
-from heatsync.store.tables.service import ServiceStateRow
+from heatsync.store.tables import AiFileRow, ExtractionRow, ServiceStateRow
 from heatsync.store.utc_time import now
 from tests.integration.store.test_operations import LINK, OPERATOR, PARENT, failed_batch
 from tests.integration.store.test_transitions import extraction, make_batch, start, take

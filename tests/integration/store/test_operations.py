@@ -23,8 +23,7 @@ from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
 from heatsync.store.restarts import FailedJobFilter
 from heatsync.store.store import Store
-from heatsync.store.tables.batches import AttemptRow
-from heatsync.store.tables.service import AuditRow
+from heatsync.store.tables import AttemptRow, AuditRow
 from tests.integration.store.test_transitions import extraction, make_batch, start, take, told
 from tests.support.batch_work import finish
 from tests.support.stored_pdfs import keep_pdf

@@ -8,7 +8,7 @@ import pytest
 
 from heatsync.model.errors import StoreUnavailable
 from heatsync.store.store import Store
-from heatsync.store.tables.pdfs import AiFileRow
+from heatsync.store.tables import AiFileRow
 
 
 def test_only_the_owner_can_read_the_folder_that_the_store_creates(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.search.finder import Finder
 from heatsync.store.batches import NewJob
-from heatsync.store.tables.pdfs import PdfRow
+from heatsync.store.tables import PdfRow
 from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch
 from tests.support.samples import sample_sheets

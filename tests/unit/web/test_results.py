@@ -11,7 +11,7 @@ from heatsync.model.message import Message
 from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, Withdrawn
 from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.store.tables.batches import JobRow
+from heatsync.store.tables import JobRow
 from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch, run
 
