@@ -1,36 +1,24 @@
 """Stores PDFs, once per content, until no job needs them."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 from peewee import Case, Expression, Value, fn
 
 from heatsync.model.pdf_identity import PdfIdentity, StoredPdf
 from heatsync.store.database import Database
-from heatsync.store.staged_pdf import StagedPdf, delete_leftovers
+from heatsync.store.pdf_bytes import PdfBytes, files_before
+from heatsync.store.staged_pdf import StagedPdf
 from heatsync.store.tables import ExtractionRow, JobRow, PdfRow, SheetRow
 from heatsync.store.utc_time import now
 
 _CRASHES_EXPIRE_AFTER = timedelta(hours=1)
 """Counted from the last crash: an overloaded machine must not block a PDF forever."""
-
-
-class PdfBytes(Protocol):
-    """Stores the bytes: files beside SQLite, rows in PostgreSQL. All but `open` are called inside a transaction."""
-
-    def put(self, sha256: str, staged: Path) -> None: ...
-    def delete(self, sha256: str) -> None: ...
-    def stored_before(self, timestamp: float) -> Iterable[str]:
-        """The contents stored before this POSIX timestamp, if a rollback of the transaction cannot remove them."""
-        ...
-
-    def open(self, sha256: str) -> AbstractContextManager[Path]:
-        """The bytes as a file, until the block ends. Raises `KeyError` if they are not stored."""
-        ...
 
 
 class PdfStorage:
@@ -53,11 +41,9 @@ class PdfStorage:
 
     def save(self, staged: StagedPdf) -> PdfIdentity:
         """Store a received PDF. Does nothing but renew its `seen_at` if the content is stored already."""
-        staged.sync()
-        identity = PdfIdentity(staged.sha256, staged.md5, staged.size)
-        upsert = PdfRow.insert(sha256=identity.sha256, md5=identity.md5, size=identity.size, seen_at=now()).on_conflict(
-            conflict_target=[PdfRow.sha256], preserve=[PdfRow.seen_at]
-        )
+        identity = staged.finish()
+        insert = PdfRow.insert(asdict(identity), seen_at=now())
+        upsert = insert.on_conflict(conflict_target=[PdfRow.sha256], preserve=[PdfRow.seen_at])
         with self._db.transaction():
             # The row first: it locks the content against `delete_unused`.
             self._db.write(upsert)
@@ -111,7 +97,10 @@ class PdfStorage:
 
     def delete_staged(self, before: datetime) -> int:
         """Delete the staged files that killed processes left behind before this time. Returns their number."""
-        return delete_leftovers(self._staging, before)
+        leftovers = list(files_before(self._staging, before.timestamp()))
+        for path in leftovers:
+            path.unlink(missing_ok=True)
+        return len(leftovers)
 
     def _row(self, sha256: str) -> PdfRow:
         with self._db.reading():

@@ -3,12 +3,11 @@
 import hashlib
 import os
 import tempfile
-from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from heatsync.model.errors import PdfTooLarge
+from heatsync.model.pdf_identity import PdfIdentity
 
 
 class StagedPdf:
@@ -18,7 +17,7 @@ class StagedPdf:
         self._max_bytes = max_bytes
         self._sha256, self._md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
         self.size = 0
-        self._file = tempfile.NamedTemporaryFile(dir=folder, prefix="incoming-", delete=False)  # noqa: SIM115 - `close` closes it
+        self._file = tempfile.NamedTemporaryFile(dir=folder, prefix="incoming-", delete=False)  # noqa: SIM115 - `__exit__` closes it
         self.path = Path(self._file.name)
 
     def write(self, chunk: bytes) -> None:
@@ -30,39 +29,17 @@ class StagedPdf:
         self._md5.update(chunk)
         self._file.write(chunk)
 
-    @property
-    def sha256(self) -> str:
-        return self._sha256.hexdigest()
-
-    @property
-    def md5(self) -> str:
-        return self._md5.hexdigest()
-
-    def sync(self) -> None:
+    def finish(self) -> PdfIdentity:
         """Flush the bytes to the disk, so that a power failure cannot leave a row without its PDF."""
         if not self._file.closed:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-
-    def close(self) -> None:
-        self._file.close()
+        return PdfIdentity(self._sha256.hexdigest(), self._md5.hexdigest(), self.size)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-        with suppress(FileNotFoundError):
-            self.path.unlink()
-
-
-def delete_leftovers(folder: Path, before: datetime) -> int:
-    """Delete the staged files last written before this time: their process was killed. Returns their number."""
-    limit, deleted = before.timestamp(), 0
-    for path in folder.iterdir():
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < limit:
-                path.unlink()
-                deleted += 1
-    return deleted
+        self._file.close()
+        self.path.unlink(missing_ok=True)

@@ -15,8 +15,7 @@ from heatsync.store.event_log import EventLog
 from heatsync.store.extractions import Extractions
 from heatsync.store.operations import Operations
 from heatsync.store.overview import Overview
-from heatsync.store.pdf_files import PdfFiles
-from heatsync.store.pdf_rows import PdfRows
+from heatsync.store.pdf_bytes import PdfFiles, PdfRows
 from heatsync.store.pdf_storage import PdfStorage
 from heatsync.store.restarts import Restarts
 from heatsync.store.sessions import LoggedOutSessions

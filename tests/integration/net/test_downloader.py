@@ -55,7 +55,7 @@ def fetch(io_loop, url, into, progress=None, cancel=None, **limits):
 
 
 def content(incoming):
-    incoming.close()
+    incoming.finish()
     return incoming.path.read_bytes()
 
 
