@@ -45,8 +45,7 @@ from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact, Tick
 from heatsync.store.leases import Claim, ClaimLost
 from heatsync.store.message_columns import progress_columns
-from heatsync.store.pause import Paused
-from heatsync.store.transitions import StartedJob
+from heatsync.store.transitions import Paused, StartedJob
 
 log = structlog.get_logger()
 

@@ -1,109 +1,95 @@
-"""The changes of one job: each updates its row and appends the fact for it.
-
-All of them are called inside a transaction. They take the job as it should be, and write only the columns that their
-statement names.
-"""
+"""The changes of a job: each returns the job as its row and the fact about it will have it."""
 
 import secrets
 import string
 from dataclasses import replace
-from datetime import datetime
+from typing import Any
 
 from heatsync.model.batch import Job, JobStatus
-from heatsync.model.errors import Cancelled, JobError
+from heatsync.model.errors import Cancelled, CancelReason, HeatSyncError, JobError
 from heatsync.model.message import Message
-from heatsync.model.stream_events import Fact
-from heatsync.store import statements
-from heatsync.store.database import Database
-from heatsync.store.event_log import EventLog
+from heatsync.model.rendering import render
 from heatsync.store.extractions import StoredExtraction
-from heatsync.store.jobs import values_of
-from heatsync.store.leases import Claim, next_number
-from heatsync.store.message_columns import error_columns, progress_columns
-from heatsync.store.statement import Statement
-from heatsync.store.utc_time import now
+from heatsync.store.message_columns import progress_columns
 
-_CANCELLED = Message("CANCELLED")
+_NO_ERROR: dict[str, Any] = dict.fromkeys(("error_code", "error_message", "error_details", "retriable"))
 _BASE62 = string.digits + string.ascii_letters
 _CODE_LENGTH = 12
 
 
-class Outdated(Exception):
-    """The job has changed since the caller read it. The transaction must be rolled back."""
+def started(job: Job) -> Job:
+    """`downloading` if its PDF is not stored yet, else `processing`."""
+    status, message = JobStatus.PROCESSING, Message("OPENING")
+    if job.pdf_sha256 is None:
+        status, message = JobStatus.DOWNLOADING, Message("DOWNLOADING")
+    return replace(job, status=status, progress_percent=0, **progress_columns(message))
 
 
-class JobChanges:
-    """Raises `ClaimLost` for an outdated claim, and `Outdated` if the job has changed in the meantime."""
+def downloaded(job: Job, sha256: str) -> Job:
+    return replace(job, status=JobStatus.PROCESSING, pdf_sha256=sha256, **progress_columns(Message("OPENING")))
 
-    def __init__(self, database: Database, log: EventLog) -> None:
-        self._db = database
-        self._log = log
 
-    def start(self, claim: Claim, job: Job) -> tuple[Job, Fact]:
-        """Start a pending job: `downloading` if its PDF is not stored yet, else `processing`."""
-        status, message = JobStatus.PROCESSING, Message("OPENING")
-        if job.pdf_sha256 is None:
-            status, message = JobStatus.DOWNLOADING, Message("DOWNLOADING")
-        started = replace(job, status=status, progress_percent=0, **progress_columns(message))
-        return started, self._write(claim, statements.START_JOB, started, started_at=now())
+def completed(job: Job, stored: StoredExtraction, sha256: str, *, cached: bool) -> Job:
+    """A job that was completed before keeps its result code."""
+    entries = len(stored.extraction.swims)
+    return replace(
+        job,
+        status=JobStatus.COMPLETED,
+        progress_percent=100,
+        **progress_columns(Message("ENTRIES_FOUND", entries=entries)),
+        pdf_sha256=sha256,
+        result_code=job.result_code or _new_code(),
+        extraction_id=stored.id,
+        cached=cached,
+        event_count=entries,
+        meet_name=stored.extraction.meet_name,
+        **_NO_ERROR,
+    )
 
-    def record_download(self, claim: Claim, job: Job, sha256: str) -> Fact:
-        """Turn a downloading job into a processing one."""
-        message = progress_columns(Message("OPENING"))
-        downloaded = replace(job, status=JobStatus.PROCESSING, pdf_sha256=sha256, **message)
-        return self._write(claim, statements.RECORD_DOWNLOAD, downloaded)
 
-    def complete(self, claim: Claim, job: Job, stored: StoredExtraction, sha256: str, *, cached: bool) -> Fact:
-        """End a running job with its extraction. A job that is restarted later keeps its result code."""
-        entries = len(stored.extraction.swims)
-        completed = replace(
-            job,
-            status=JobStatus.COMPLETED,
-            progress_percent=100,
-            **progress_columns(Message("ENTRIES_FOUND", entries=entries)),
-            pdf_sha256=sha256,
-            result_code=job.result_code or _new_code(),
-            extraction_id=stored.id,
-            cached=cached,
-            event_count=entries,
-            meet_name=stored.extraction.meet_name,
-            error_code=None,
-            **error_columns(None),
-            retriable=None,
-        )
-        return self._write(claim, statements.COMPLETE_JOB, completed, ended_at=now())
+def failed(job: Job, error: JobError) -> Job:
+    return _ended(job, JobStatus.FAILED, error, retriable=error.retriable)
 
-    def fail(self, claim: Claim, job: Job, error: JobError) -> Fact:
-        """End a running job with an error."""
-        return self._write(claim, statements.FAIL_JOB, _failed(job, error), ended_at=now())
 
-    def fail_pending(self, claim: Claim, job: Job, error: JobError) -> Fact:
-        """End a pending job with an error."""
-        return self._write(claim, statements.FAIL_PENDING_JOB, _failed(job, error), ended_at=now())
+def cancelled(job: Job) -> Job:
+    return _ended(job, JobStatus.CANCELLED, Cancelled(CancelReason.USER), retriable=False)
 
-    def cancel(self, claim: Claim, job: Job) -> Fact:
-        """End a pending or running job whose cancellation was requested."""
-        cancelled = replace(
-            job,
-            status=JobStatus.CANCELLED,
-            **progress_columns(_CANCELLED),
-            error_code=Cancelled.code,
-            **error_columns(_CANCELLED),
-            retriable=False,
-        )
-        return self._write(claim, statements.CANCEL_JOB, cancelled, ended_at=now())
 
-    def requeue(self, claim: Claim, job: Job) -> Fact:
-        """Turn an interrupted job back into a pending one, in the same attempt."""
-        message = progress_columns(Message("INTERRUPTED"))
-        pending = replace(job, status=JobStatus.PENDING, progress_percent=0, **message)
-        return self._write(claim, statements.REQUEUE_JOB, pending, started_at=None)
+def requeued(job: Job) -> Job:
+    """An interrupted job is pending again, in the same attempt."""
+    return replace(job, status=JobStatus.PENDING, progress_percent=0, **progress_columns(Message("INTERRUPTED")))
 
-    def _write(self, claim: Claim, statement: Statement, job: Job, **times: datetime | None) -> Fact:
-        number = next_number(self._db, claim)
-        if not self._db.execute(statement, **values_of(job), **times):
-            raise Outdated
-        return self._log.append_job_event(number, job)
+
+def restarted(job: Job, *, by_link: bool) -> Job:
+    """Pending again, in a new attempt. `by_link` counts the restart as one by an owner or a link holder."""
+    attempt = job.attempt + 1
+    return replace(
+        job,
+        attempt=attempt,
+        status=JobStatus.PENDING,
+        pdf_sha256=None if job.source_url else job.pdf_sha256,  # the link may lead to a better PDF by now
+        progress_percent=0,
+        **progress_columns(Message("WAITING_TO_RESTART", attempt=attempt)),
+        extraction_id=None,
+        cached=False,
+        event_count=0,
+        meet_name="",
+        **_NO_ERROR,
+        cancel_requested=False,
+        tries_by_link=job.tries_by_link + by_link,
+    )
+
+
+def _ended(job: Job, status: JobStatus, error: HeatSyncError, *, retriable: bool) -> Job:
+    return replace(
+        job,
+        status=status,
+        **progress_columns(error.message),
+        error_code=error.code,
+        error_message=render(error.message),
+        error_details=error.message,
+        retriable=retriable,
+    )
 
 
 def _new_code() -> str:
@@ -113,14 +99,3 @@ def _new_code() -> str:
         number, digit = divmod(number, len(_BASE62))
         code += _BASE62[digit]
     return code
-
-
-def _failed(job: Job, error: JobError) -> Job:
-    return replace(
-        job,
-        status=JobStatus.FAILED,
-        **progress_columns(error.message),
-        error_code=error.code,
-        **error_columns(error.message),
-        retriable=error.retriable,
-    )

@@ -5,15 +5,10 @@ lost its claim cannot change anything.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from heatsync.model.batch import BatchStatus
 from heatsync.model.errors import HeatSyncError
 from heatsync.store import statements
 from heatsync.store.database import Database
-from heatsync.store.utc_time import now
-
-_LEASE = timedelta(minutes=1)
 
 
 class ClaimLost(HeatSyncError):
@@ -26,26 +21,6 @@ class Claim:
 
     batch_id: str
     fence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """A new claim, and the batch at that moment."""
-
-    claim: Claim
-    status: BatchStatus
-    last_event_id: int
-    total_jobs: int
-    swimmer_name: str
-
-
-def acquire(database: Database, batch_id: str, owner: str) -> Lease | None:
-    """Claim a batch, inside a transaction. None if it does not exist or has ended. `owner` names the process."""
-    rows = database.fetch(statements.CLAIM_BATCH, batch_id=batch_id, lease_owner=owner, lease_until=now() + _LEASE)
-    if not rows:
-        return None
-    fence, status, last_event_id, total_jobs, swimmer_name = rows[0]
-    return Lease(Claim(batch_id, fence), BatchStatus(status), last_event_id, total_jobs, swimmer_name)
 
 
 def next_number(database: Database, claim: Claim) -> int:

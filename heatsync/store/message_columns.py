@@ -2,7 +2,7 @@
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from peewee import TextField
@@ -30,26 +30,9 @@ _CACHED = 1_000
 """Most jobs have the same few messages: encoding them each time costs 5 % of the jobs per second."""
 
 
-class ProgressColumns(TypedDict):
-    """The job's progress."""
-
-    progress_message: str
-    progress_details: Message
-
-
-class ErrorColumns(TypedDict):
-    """The job's error; null without one."""
-
-    error_message: str | None
-    error_details: Message | None
-
-
-def progress_columns(message: Message) -> ProgressColumns:
+def progress_columns(message: Message) -> dict[str, Any]:
+    """The columns of a job's progress."""
     return {"progress_message": render(message), "progress_details": message}
-
-
-def error_columns(message: Message | None) -> ErrorColumns:
-    return {"error_message": None if message is None else render(message), "error_details": message}
 
 
 @lru_cache(_CACHED)

@@ -2,12 +2,12 @@
 
 from heatsync.model.batch import find_job
 from heatsync.model.errors import NotCancellable, NotFound
+from heatsync.store import statements
 from heatsync.store.audit import AuditLog, ChangeRequest
 from heatsync.store.database import Database
 from heatsync.store.event_log import EventLog
 from heatsync.store.jobs import jobs_of
-from heatsync.store.pause import is_paused, set_paused
-from heatsync.store.tables import JobRow
+from heatsync.store.tables import JobRow, ServiceStateRow
 
 
 class Operations:
@@ -33,11 +33,16 @@ class Operations:
             self._audit.record(request, action, len(ids), batch_id=batch_id, job_id=job_id)
 
     def set_paused(self, request: ChangeRequest, *, paused: bool) -> None:
-        """Pause or resume the start of jobs. It persists over restarts of the service."""
+        """Pause or resume the start of jobs. It persists over restarts of the service.
+
+        Waits for transactions that are starting a job.
+        """
+        update = ServiceStateRow.update(value=str(int(paused))).where(ServiceStateRow.key == "paused")
         with self._db.transaction():
-            set_paused(self._db, paused=paused)
+            self._db.write(update)
             self._audit.record(request, "pause" if paused else "resume", 0)
 
     def is_paused(self) -> bool:
         with self._db.reading():
-            return is_paused(self._db)
+            ((value,),) = self._db.fetch(statements.PAUSE_STATE)
+        return bool(value == "1")

@@ -11,8 +11,8 @@ from heatsync.store.attempts import Attempts
 from heatsync.store.audit import AuditLog, ChangeRequest, Principal
 from heatsync.store.database import Database
 from heatsync.store.event_log import EventLog
+from heatsync.store.job_changes import restarted
 from heatsync.store.jobs import jobs_of, values_of
-from heatsync.store.message_columns import error_columns, progress_columns
 from heatsync.store.tables import BatchRow, JobRow, PdfRow
 from heatsync.store.utc_time import now
 
@@ -137,23 +137,7 @@ class Restarts:
 
     def _restart_one(self, job: Job, request: ChangeRequest) -> Fact:
         self._attempts.archive(job.id)
-        pending = replace(
-            job,
-            attempt=job.attempt + 1,
-            status=JobStatus.PENDING,
-            pdf_sha256=None if job.source_url else job.pdf_sha256,  # the link may lead to a better PDF by now
-            progress_percent=0,
-            **progress_columns(Message("WAITING_TO_RESTART", attempt=job.attempt + 1)),
-            extraction_id=None,
-            cached=False,
-            event_count=0,
-            meet_name="",
-            error_code=None,
-            **error_columns(None),
-            retriable=None,
-            cancel_requested=False,
-            tries_by_link=job.tries_by_link + (request.actor is not Principal.OPERATOR),
-        )
+        pending = restarted(job, by_link=request.actor is not Principal.OPERATOR)
         values = values_of(pending) | {"started_at": None, "ended_at": None}
         self._db.write(JobRow.update(values).where(JobRow.id == job.id))
         number = self._log.next_number(job.batch_id)

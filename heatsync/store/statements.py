@@ -130,7 +130,7 @@ CLAIM_BATCH = Statement(
         lease_until=Parameter(BatchRow.lease_until),
     )
     .where(_is_batch, BatchRow.status.in_((BatchStatus.PENDING, BatchStatus.PROCESSING)))
-    .returning(BatchRow.fence, BatchRow.status, BatchRow.last_event_id, BatchRow.total_jobs, BatchRow.swimmer_name)
+    .returning(BatchRow.fence, BatchRow.last_event_id, BatchRow.total_jobs, BatchRow.swimmer_name)
 )
 CLAIM = Statement(BatchRow.select(BatchRow.id).where(_is_batch, _has_fence))
 ADMIT_BATCH = Statement(

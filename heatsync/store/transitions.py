@@ -6,24 +6,35 @@ another attempt, or about a job that has changed in the meantime, changes nothin
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from heatsync.model.batch import Job, JobStatus, ResultCount, batch_outcome
-from heatsync.model.errors import Crashed, JobError
+from heatsync.model.errors import Crashed, HeatSyncError, JobError
 from heatsync.model.message import Message
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, Fact, Tick
 from heatsync.store import leases, statements
 from heatsync.store.database import Database
 from heatsync.store.event_log import EventLog
 from heatsync.store.extractions import StoredExtraction
-from heatsync.store.job_changes import JobChanges, Outdated
+from heatsync.store.job_changes import cancelled, completed, downloaded, failed, requeued, started
 from heatsync.store.jobs import jobs_of, to_job, values_of
 from heatsync.store.leases import Claim
 from heatsync.store.message_columns import progress_columns
-from heatsync.store.pause import require_running
+from heatsync.store.statement import Statement
 from heatsync.store.utc_time import now
 
 T = TypeVar("T")
+
+_LEASE = timedelta(minutes=1)
+
+
+class Paused(HeatSyncError):
+    """An operator paused the service: no job starts until it is resumed."""
+
+
+class Outdated(Exception):
+    """A job has changed since it was read. The transaction is rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,6 @@ class Transitions:
         self._db = database
         self._log = log
         self._owner = owner
-        self._jobs = JobChanges(database, log)
 
     def claim(self, batch_id: str, *, crashed: bool = False, admit: bool = True) -> ClaimedBatch | None:
         """Claim a batch that has not ended; None if it has.
@@ -69,15 +79,18 @@ class Transitions:
         """
 
         def start() -> StartedJob | None:
-            require_running(self._db)
+            self._require_running()
             rows = self._db.fetch(statements.NEXT_PENDING_JOB, batch_id=claim.batch_id)
-            return StartedJob(*self._jobs.start(claim, to_job(rows[0]))) if rows else None
+            if not rows:
+                return None
+            job = started(to_job(rows[0]))
+            return StartedJob(job, self._write(claim, statements.START_JOB, job, started_at=now()))
 
         return self._unless_outdated(start)
 
     def record_download(self, claim: Claim, job: Job, sha256: str) -> Fact | None:
         """The PDF of a downloading job is stored."""
-        return self._unless_outdated(lambda: self._jobs.record_download(claim, job, sha256))
+        return self._change(claim, statements.RECORD_DOWNLOAD, downloaded(job, sha256))
 
     def record_progress(self, claim: Claim, job: Job, percent: int, message: Message) -> bool:
         """Store the progress of a running job for polls, without a fact. False if the job is not running."""
@@ -90,25 +103,26 @@ class Transitions:
 
     def complete(self, claim: Claim, job: Job, stored: StoredExtraction, sha256: str, *, cached: bool) -> Fact | None:
         """The job has its extraction."""
-        return self._unless_outdated(lambda: self._jobs.complete(claim, job, stored, sha256, cached=cached))
+        ended = completed(job, stored, sha256, cached=cached)
+        return self._change(claim, statements.COMPLETE_JOB, ended, ended_at=now())
 
     def fail(self, claim: Claim, job: Job, error: JobError) -> Fact | None:
         """The job ended with an error."""
-        return self._unless_outdated(lambda: self._jobs.fail(claim, job, error))
+        return self._change(claim, statements.FAIL_JOB, failed(job, error), ended_at=now())
 
     def requeue(self, claim: Claim, job: Job) -> Fact | None:
         """The job was interrupted: it is pending again, in the same attempt."""
-        return self._unless_outdated(lambda: self._jobs.requeue(claim, job))
+        return self._change(claim, statements.REQUEUE_JOB, requeued(job), started_at=None)
 
     def cancel(self, claim: Claim, job: Job) -> Fact | None:
         """The job stopped because a user cancelled it. None without a cancel request."""
-        return self._unless_outdated(lambda: self._jobs.cancel(claim, job))
+        return self._unless_outdated(lambda: self._cancel(claim, job))
 
     def cancel_pending(self, claim: Claim) -> tuple[Fact, ...]:
         """End the pending jobs that users cancelled."""
         with self._db.transaction():
             leases.require(self._db, claim)
-            return tuple(self._jobs.cancel(claim, job) for job in self._pending(claim) if job.cancel_requested)
+            return tuple(self._cancel(claim, job) for job in self._pending(claim) if job.cancel_requested)
 
     def is_cancel_requested(self, job: Job) -> bool:
         """Whether a user cancelled the job in this attempt."""
@@ -129,12 +143,7 @@ class Transitions:
             claimed = self._claim(batch_id, crashed=True, admit=True)
             if claimed is None:
                 return ()
-            ended = [
-                self._jobs.cancel(claimed.claim, job)
-                if job.cancel_requested
-                else self._jobs.fail_pending(claimed.claim, job, Crashed())
-                for job in self._pending(claimed.claim)
-            ]
+            ended = [self._end_pending(claimed.claim, job) for job in self._pending(claimed.claim)]
             return (*claimed.facts, *ended, self._finish(claimed.claim, count))
 
         return self._unless_outdated(abandon)
@@ -147,22 +156,53 @@ class Transitions:
     # Inside a transaction
 
     def _claim(self, batch_id: str, *, crashed: bool, admit: bool) -> ClaimedBatch | None:
-        lease = leases.acquire(self._db, batch_id, self._owner)
-        if lease is None:
+        rows = self._db.fetch(
+            statements.CLAIM_BATCH, batch_id=batch_id, lease_owner=self._owner, lease_until=now() + _LEASE
+        )
+        if not rows:
             return None
-        claim, jobs, facts = lease.claim, jobs_of(self._db, batch_id), []
-        if lease.last_event_id == 0:
-            started = BatchStarted(batch_id, lease.total_jobs, lease.swimmer_name)
-            facts.append(self._log.append_batch_event(batch_id, leases.next_number(self._db, claim), started))
+        fence, last_event_id, total_jobs, swimmer_name = rows[0]
+        claim, jobs, facts = Claim(batch_id, fence), jobs_of(self._db, batch_id), []
+        if last_event_id == 0:
+            event = BatchStarted(batch_id, total_jobs, swimmer_name)
+            facts.append(self._log.append_batch_event(batch_id, leases.next_number(self._db, claim), event))
         if admit or not any(map(_has_to_run, jobs)):
             self._db.execute(statements.ADMIT_BATCH, batch_id=batch_id, started_at=now())
         facts += [self._end_interrupted(claim, job, crashed=crashed) for job in jobs if job.status.is_running]
-        return ClaimedBatch(claim, lease.swimmer_name, tuple(facts))
+        return ClaimedBatch(claim, swimmer_name, tuple(facts))
+
+    def _require_running(self) -> None:
+        """Make a pause wait for the end of this transaction. Raises `Paused` if the service is paused already.
+
+        SQLite has a single writer anyway. On PostgreSQL the row is locked: with an unlocked read, a pause could commit
+        and its caller get a response before a start that did not see it.
+        """
+        state = statements.PAUSE_STATE if self._db.is_sqlite else statements.PAUSE_STATE_FOR_SHARE
+        ((value,),) = self._db.fetch(state)
+        if value == "1":
+            raise Paused
 
     def _end_interrupted(self, claim: Claim, job: Job, *, crashed: bool) -> Fact:
         if job.cancel_requested:
-            return self._jobs.cancel(claim, job)
-        return self._jobs.fail(claim, job, Crashed()) if crashed else self._jobs.requeue(claim, job)
+            return self._cancel(claim, job)
+        if crashed:
+            return self._write(claim, statements.FAIL_JOB, failed(job, Crashed()), ended_at=now())
+        return self._write(claim, statements.REQUEUE_JOB, requeued(job), started_at=None)
+
+    def _end_pending(self, claim: Claim, job: Job) -> Fact:
+        if job.cancel_requested:
+            return self._cancel(claim, job)
+        return self._write(claim, statements.FAIL_PENDING_JOB, failed(job, Crashed()), ended_at=now())
+
+    def _cancel(self, claim: Claim, job: Job) -> Fact:
+        return self._write(claim, statements.CANCEL_JOB, cancelled(job), ended_at=now())
+
+    def _write(self, claim: Claim, statement: Statement, job: Job, **times: datetime | None) -> Fact:
+        """Write those columns of the job that the statement names, and append the fact about it."""
+        number = leases.next_number(self._db, claim)
+        if not self._db.execute(statement, **values_of(job), **times):
+            raise Outdated
+        return self._log.append_job_event(number, job)
 
     def _finish(self, claim: Claim, count: ResultCount) -> Fact:
         number = leases.next_number(self._db, claim)
@@ -184,6 +224,9 @@ class Transitions:
     def _newest_number(self, batch_id: str) -> int:
         ((_, number),) = self._db.fetch(statements.BATCH_STATE, batch_id=batch_id)
         return int(number)
+
+    def _change(self, claim: Claim, statement: Statement, job: Job, **times: datetime | None) -> Fact | None:
+        return self._unless_outdated(lambda: self._write(claim, statement, job, **times))
 
     def _unless_outdated(self, change: Callable[[], T]) -> T | None:
         try:

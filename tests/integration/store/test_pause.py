@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from heatsync.model.batch import JobStatus
-from heatsync.store.pause import Paused
 from heatsync.store.store import Store
+from heatsync.store.transitions import Paused
 from tests.integration.store.test_operations import OPERATOR
 from tests.integration.store.test_transitions import LINK, make_batch, start, take
 from tests.support.eventually import LIMIT, eventually
@@ -48,7 +48,7 @@ def test_a_pause_waits_for_a_start_in_progress(
     store = postgres_store
     batch_id = make_batch(store, LINK, LINK)
     claim = take(store, batch_id)
-    held = Held(monkeypatch, store.transitions._jobs, "start")
+    held = Held(monkeypatch, store.transitions, "_write")
     starting = threads.submit(start, store, claim)
     assert held.reached.wait(LIMIT)
     pausing = threads.submit(store.operations.set_paused, OPERATOR, paused=True)
@@ -85,7 +85,7 @@ def test_starts_of_different_batches_do_not_wait_for_each_other(
 ) -> None:
     store = postgres_store
     first, second = (take(store, make_batch(store, LINK)) for _ in range(2))
-    held = Held(monkeypatch, store.transitions._jobs, "start")
+    held = Held(monkeypatch, store.transitions, "_write")
     starting = threads.submit(start, store, first)
     assert held.reached.wait(LIMIT)
     monkeypatch.undo()
