@@ -14,6 +14,7 @@ from web.batches import BatchHandlers
 from web.errors import errors_in_one_shape
 from web.evidence import EvidenceHandlers
 from web.health import HealthHandlers
+from web.json_body import Moment
 from web.metrics import MetricsHandlers
 from web.operations import OperationHandlers
 from web.operator_lists import OperatorListHandlers
@@ -61,9 +62,9 @@ ROUTES: Final = (
     Route("GET", f"/api{BATCH}/results", ResultHandlers.results),
     Route("GET", f"/api{BATCH}/calendar.ics", ResultHandlers.calendar),
     Route("POST", f"/api{BATCH}/restart", OperationHandlers.restart_batch),
-    Route("POST", f"/api{BATCH}/cancel", OperationHandlers.cancel_batch),
+    Route("POST", f"/api{BATCH}/cancel", OperationHandlers.cancel),
     Route("POST", f"/api{JOB}/restart", OperationHandlers.restart_job),
-    Route("POST", f"/api{JOB}/cancel", OperationHandlers.cancel_job),
+    Route("POST", f"/api{JOB}/cancel", OperationHandlers.cancel),
     Route("PUT", f"/api{JOB}/pdf", OperationHandlers.replace_pdf),
     Route("GET", f"/api{JOB}/sheet.pdf", EvidenceHandlers.sheet),
     Route("GET", f"/api{ENTRY}.png", EvidenceHandlers.line),
@@ -103,7 +104,7 @@ def make_app(services: Services) -> web.Application:
     for category in (BadContentDispositionHeader, BadContentDispositionParam):
         warnings.filterwarnings("ignore", category=category)
     app = web.Application(middlewares=[in_turn, errors_in_one_shape])
-    aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"))
+    aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"), filters={"moment": lambda at: str(Moment(at))})
     groups = {group.__name__: group(services) for group in GROUPS}
     for route in ROUTES:
         group = groups[route.handler.__qualname__.partition(".")[0]]

@@ -18,7 +18,7 @@ from heatsync.model.swim import Swim
 from heatsync.results.filters import Filters
 from web.json_response import is_known
 from web.results import filters_of
-from web.services import Handlers, Services
+from web.services import Handlers, Services, job_ids
 
 _RENDERING: Final = "1"  # part of every ETag: change it when the same entries are rendered differently
 _CHUNK: Final = 256 * 1024
@@ -41,9 +41,9 @@ class EvidenceHandlers(Handlers):
     async def sheet(self, request: web.Request) -> web.StreamResponse:
         services, evidence, is_marked = self._services, self._services.evidence, _flag(request, "highlight")
         if is_marked:
-            job, swims = await services.in_thread(self._entries, *_ids(request), filters_of(request))
+            job, swims = await services.in_thread(self._entries, *job_ids(request), filters_of(request))
         else:
-            job, swims = await services.in_thread(self._job, *_ids(request)), ()
+            job, swims = await services.in_thread(self._job, *job_ids(request)), ()
         etag = _etag(job, *((swim.page, swim.box) for swim in swims))
         if is_known(request, etag):
             return _not_modified(etag)
@@ -59,7 +59,7 @@ class EvidenceHandlers(Handlers):
 
     async def line(self, request: web.Request) -> web.StreamResponse:
         services = self._services
-        job, swims = await services.in_thread(self._entries, *_ids(request), filters_of(request))
+        job, swims = await services.in_thread(self._entries, *job_ids(request), filters_of(request))
         swim = next((swim for swim in swims if str(swim.entry) == request.match_info["entry"]), None)
         if swim is None:
             raise NotFound
@@ -107,10 +107,6 @@ class EvidenceHandlers(Handlers):
         if request.transport is not None:
             request.transport.abort()
         return response
-
-
-def _ids(request: web.Request) -> tuple[str, str]:
-    return request.match_info["batch_id"], request.match_info["job_id"]
 
 
 def _flag(request: web.Request, name: str) -> bool:

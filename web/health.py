@@ -2,8 +2,6 @@
 
 import asyncio
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,26 +18,13 @@ TIMEOUT: Final = 5.0
 MIN_FREE_BYTES: Final = 200 * 1024**2  # the PDFs of a few batches; with less, uploads would fail halfway
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyReport:
-    """The result of each check by its name, such as "database" or "dispatcher"."""
-
-    checks: Mapping[str, bool]
-
-    @property
-    def ready(self) -> bool:
-        return all(self.checks.values())
-
-
-def check_ready(services: Services) -> ReadyReport:
+def check_ready(services: Services) -> dict[str, bool]:
     """Check the database, the actors and the free disk space. Blocks."""
-    return ReadyReport(
-        {
-            "database": _database_answers(services.store.batches),
-            **services.actors.alive(),
-            "disk": _has_room(services.data_dir),
-        }
-    )
+    return {
+        "database": _database_answers(services.store.batches),
+        **services.actors.alive(),
+        "disk": _has_room(services.data_dir),
+    }
 
 
 class HealthHandlers(Handlers):
@@ -55,13 +40,14 @@ class HealthHandlers(Handlers):
     async def ready(self, _: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(self._timeout):
-                report = await self._services.in_thread(check_ready, self._services)
+                checks = await self._services.in_thread(check_ready, self._services)
         except TimeoutError:
-            report = ReadyReport({"answers": False})
-        if report.ready:
-            return json_response(Ready.of(report))
-        message = Message("NOT_READY", checks=[name for name, works in report.checks.items() if not works])
-        return json_response(NotReady.of_message("NOT_READY", message, checks=report.checks), status=503)
+            checks = {"answers": False}
+        failed = [name for name, works in checks.items() if not works]
+        if not failed:
+            return json_response(Ready(checks=checks))
+        message = Message("NOT_READY", checks=failed)
+        return json_response(NotReady.of_message("NOT_READY", message, checks=checks), status=503)
 
 
 def _database_answers(batches: Batches) -> bool:

@@ -12,6 +12,7 @@ from heatsync.store.overview import BatchQuery
 from web.access import Role
 from web.json_response import json_response
 from web.operator_responses import ActorList, AttemptList, AuditList, BatchList
+from web.responses import BatchWithJobs
 from web.services import Handlers
 from web.validators import is_word
 
@@ -33,7 +34,7 @@ class OperatorListHandlers(Handlers):
         )
         cursor, limit = request.query.get("cursor"), _limit(request)
         page = await self._services.in_thread(self._services.store.overview.batches, query, cursor, limit)
-        return json_response(BatchList.of_page(page))
+        return json_response(BatchList.of(page, batches=[BatchWithJobs.of_view(view) for view in page.items]))
 
     async def attempts(self, request: web.Request) -> web.Response:
         self._services.access.require(request, Role.READER)
@@ -41,13 +42,13 @@ class OperatorListHandlers(Handlers):
         if not (batch_id or job_id):
             raise BadQuery(Message("ATTEMPTS_OF_WHAT"))
         found = await self._services.in_thread(self._services.store.attempts.find, batch_id=batch_id, job_id=job_id)
-        return json_response(AttemptList.of_attempts(found))
+        return json_response(AttemptList.of(attempts=found))
 
     async def audit(self, request: web.Request) -> web.Response:
         self._services.access.require(request, Role.READER)
         cursor, limit, batch_id = request.query.get("cursor"), _limit(request), _word(request, "batchId")
         page = await self._services.in_thread(self._services.store.audit.page, cursor, limit, batch_id=batch_id)
-        return json_response(AuditList.of_page(page))
+        return json_response(AuditList.of(page))
 
     async def actors(self, request: web.Request) -> web.Response:
         self._services.access.require(request, Role.READER)

@@ -1,24 +1,20 @@
 """The operator pages: an overview of all batches and failures, and a page for each job."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
 import aiohttp_jinja2
 from aiohttp import hdrs, web
 
-from heatsync.model.batch import Job, JobStatus
-from heatsync.model.errors import Forbidden, RequestError, TooManyTries
+from heatsync.model.errors import Forbidden, TooManyTries
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
 from heatsync.store.event_log import RecordedFact
 from web.access import COOKIE, ENDPOINTS_OFF, SESSION_SECONDS, Role, is_same_origin
-from web.json_body import Moment
-from web.operator_responses import AttemptState, RecordedEvent, Step
-from web.responses import BatchState, JobState
-from web.services import Handlers
+from web.services import Handlers, job_ids
 
 _STATIC: Final = Path(__file__).parent / "static"
 _LOGIN: Final = "/operator/login"
@@ -38,8 +34,7 @@ class OperatorPageHandlers(Handlers):
 
     async def job(self, request: web.Request) -> web.Response:
         role = self._role(request)
-        batch_id, job_id = request.match_info["batch_id"], request.match_info["job_id"]
-        context = await self._services.in_thread(self._job, batch_id, job_id)
+        context = await self._services.in_thread(self._job, *job_ids(request))
         return _page("operator_job.html", request, {"role": role, **context})
 
     async def login_form(self, request: web.Request) -> web.Response:
@@ -87,52 +82,34 @@ class OperatorPageHandlers(Handlers):
     async def _role_of_form(self, request: web.Request) -> Role:
         if not is_same_origin(request):
             raise Forbidden(Message("FOREIGN_PAGE"))
-        token = (await request.post()).get("token", "")
-        role = self._services.access.role_of(token.strip()) if isinstance(token, str) and token.strip() else None
+        access, token = self._services.access, (await request.post()).get("token")
+        role = access.role_of(token.strip()) if isinstance(token, str) else None
         if role is None:
-            raise self._refusal(request)
+            refusal = access.refuse(request)
+            raise refusal if access.is_on else Forbidden(ENDPOINTS_OFF)
         return role
-
-    def _refusal(self, request: web.Request) -> RequestError:
-        error = self._services.access.refuse(request)
-        return error if self._services.access.is_on else Forbidden(ENDPOINTS_OFF)
 
     def _job(self, batch_id: str, job_id: str) -> dict[str, object]:
         store = self._services.store
         view = store.batches.find(batch_id)
-        job = view.job(job_id)
         events = [recorded for recorded in store.events.history(batch_id) if recorded.fact.job_id in {job_id, None}]
         return {
-            "batch": BatchState.of_view(view),
-            "job": JobState.of(job),
-            "actions": actions(job),
-            "attempts": [AttemptState.of(attempt) for attempt in store.attempts.find(job_id=job_id)],
-            "steps": steps([recorded for recorded in events if recorded.fact.job_id == job_id]),
-            "events": [RecordedEvent.of_recorded(recorded) for recorded in events],
+            "batch": view.batch,
+            "total_jobs": len(view.jobs),
+            "job": view.job(job_id),
+            "attempts": store.attempts.find(job_id=job_id),
+            "steps": _steps([recorded for recorded in events if recorded.fact.job_id == job_id]),
+            "events": events,
             "log_lines": self._services.recent_log.of_job(batch_id, job_id),
         }
 
 
-def actions(job: Job) -> list[str]:
-    """What an operator can do with a job in its current status."""
-    if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
-        return ["restart", "replace"]
-    if job.status is JobStatus.COMPLETED:
-        return ["reread"]
-    return [] if job.cancel_requested else ["cancel"]
-
-
-def steps(history: Sequence[RecordedFact]) -> list[Step]:
-    """The statuses of a job over all its attempts, oldest first. `history` has the facts about this job only."""
+def _steps(history: Sequence[RecordedFact]) -> list[tuple[RecordedFact, float | None]]:
+    """The statuses of a job over all its attempts, each with its time in seconds; None if the job still has it."""
     return [
-        Step(
-            status=start.fact.status,
-            attempt=start.fact.attempt,
-            at=Moment(start.at),
-            seconds=None if end is None else (end.at - start.at).total_seconds(),
-        )
-        for start, end in pairwise((*history, None))
-        if start is not None and start.fact.type is EventType.JOB_PROGRESS
+        (start, None if end is None else (end.at - start.at).total_seconds())
+        for start, end in zip_longest(history, history[1:])
+        if start.fact.type is EventType.JOB_PROGRESS
     ]
 
 

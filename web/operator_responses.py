@@ -1,21 +1,17 @@
-"""The bodies that operators read, and what the operator pages show."""
+"""The bodies that operators read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Self
 
 import msgspec
 
 from heatsync.model import errors
-from heatsync.model.batch import Job, JobStatus
+from heatsync.model.batch import JobStatus
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
-from heatsync.model.stream_events import EventType
-from heatsync.store.attempts import Attempt
-from heatsync.store.audit import AuditEntry
-from heatsync.store.batches import BatchView
-from heatsync.store.event_log import RecordedFact
-from heatsync.store.overview import Failures
-from heatsync.store.pagination import Page
+from heatsync.model.stream_events import Fact
+from heatsync.store.overview import Counts, Failures
+from heatsync.store.restarts import FailedJob
 from web.json_body import Body, Moment
 from web.responses import BatchWithJobs, JobState, Success
 
@@ -29,10 +25,6 @@ _MESSAGES = {
 class BatchList(Success, frozen=True, kw_only=True):
     batches: tuple[BatchWithJobs, ...]
     next_cursor: str | None
-
-    @classmethod
-    def of_page(cls, page: Page[BatchView]) -> Self:
-        return cls.of(page, batches=[BatchWithJobs.of_view(view) for view in page.items])
 
 
 class AttemptState(Body, frozen=True, kw_only=True):
@@ -49,10 +41,6 @@ class AttemptState(Body, frozen=True, kw_only=True):
 class AttemptList(Success, frozen=True, kw_only=True):
     attempts: tuple[AttemptState, ...]
 
-    @classmethod
-    def of_attempts(cls, attempts: Iterable[Attempt]) -> Self:
-        return cls.of(attempts=list(attempts))
-
 
 class AuditState(Body, frozen=True, kw_only=True):
     at: Moment
@@ -67,10 +55,6 @@ class AuditState(Body, frozen=True, kw_only=True):
 class AuditList(Success, frozen=True, kw_only=True):
     items: tuple[AuditState, ...] = msgspec.field(name="audit")
     next_cursor: str | None
-
-    @classmethod
-    def of_page(cls, page: Page[AuditEntry]) -> Self:
-        return cls.of(page)
 
 
 class ActorState(Body, frozen=True, kw_only=True):
@@ -103,22 +87,17 @@ class JobsRestarted(Success, frozen=True, kw_only=True):
     jobs: tuple[JobReference, ...]
 
     @classmethod
-    def of_jobs(cls, jobs: Sequence[tuple[str, str]], *, dry_run: bool) -> Self:
-        references = tuple(JobReference(batch_id=batch_id, job_id=job_id) for batch_id, job_id in jobs)
-        return cls(dry_run=dry_run, count=len(jobs), batches=len({batch_id for batch_id, _ in jobs}), jobs=references)
+    def of_jobs(cls, jobs: Sequence[FailedJob] | Sequence[Fact], *, dry_run: bool) -> Self:
+        return cls.of(dry_run=dry_run, count=len(jobs), batches=len({job.batch_id for job in jobs}), jobs=jobs)
 
 
 class PauseState(Success, frozen=True, kw_only=True):
     paused: bool
 
 
-class FailedJob(JobState, frozen=True, kw_only=True):
+class FailedJobState(JobState, frozen=True, kw_only=True):
     batch_id: str
     swimmer_name: str
-
-    @classmethod
-    def of_job(cls, job: Job, swimmer_name: str) -> Self:
-        return cls.of(job, swimmer_name=swimmer_name)
 
 
 class FailureGroup(Body, frozen=True, kw_only=True):
@@ -127,7 +106,7 @@ class FailureGroup(Body, frozen=True, kw_only=True):
     error_code: str
     sentence: str
     count: int
-    jobs: tuple[FailedJob, ...]
+    jobs: tuple[FailedJobState, ...]
 
 
 def failure_groups(failures: Failures) -> list[FailureGroup]:
@@ -138,7 +117,7 @@ def failure_groups(failures: Failures) -> list[FailureGroup]:
             sentence=render(_MESSAGES[code]) if code in _MESSAGES else code,
             count=count,
             jobs=tuple(
-                FailedJob.of_job(job, failures.swimmers.get(job.batch_id, ""))
+                FailedJobState.of(job, swimmer_name=failures.swimmers.get(job.batch_id, ""))
                 for job in failures.newest
                 if job.error_code == code
             ),
@@ -147,43 +126,13 @@ def failure_groups(failures: Failures) -> list[FailureGroup]:
     ]
 
 
-class StatusCounts(Body, frozen=True, kw_only=True):
-    """How many batches and jobs have each status."""
-
-    batches: dict[str, int]
-    jobs: dict[str, int]
-
-
 class Snapshot(Body, frozen=True, kw_only=True):
     """What the operator page shows."""
 
     paused: bool
-    counts: StatusCounts
+    counts: Counts
     running: tuple[BatchWithJobs, ...]
     over: tuple[BatchWithJobs, ...]
     failures: tuple[FailureGroup, ...]
     actors: tuple[ActorState, ...]
     audit: tuple[AuditState, ...]
-
-
-class RecordedEvent(Body, frozen=True, kw_only=True):
-    """A stream event that viewers received, and the number of the later one that supersedes it."""
-
-    number: int
-    at: Moment
-    superseded_by: int | None
-    type: EventType
-    message: str | None
-
-    @classmethod
-    def of_recorded(cls, recorded: RecordedFact) -> Self:
-        return cls.of(recorded, recorded.fact)
-
-
-class Step(Body, frozen=True, kw_only=True):
-    """A status that a job had in an attempt, for how many seconds; None if it still has it."""
-
-    status: JobStatus | None
-    attempt: int | None
-    at: Moment
-    seconds: float | None

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 import msgspec
 
-from heatsync.model.batch import BatchStatus, Job, JobStatus
+from heatsync.model.batch import BatchStatus, JobStatus
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.store.batches import BatchView, CreatedBatch
@@ -65,43 +65,29 @@ class BatchState(Body, frozen=True, kw_only=True):
     ended_at: Moment | None
     expires_at: Moment
 
+
+class BatchWithJobs(Body, frozen=True, kw_only=True):
+    batch: BatchState
+    jobs: tuple[JobState, ...]
+
     @classmethod
     def of_view(cls, view: BatchView) -> Self:
-        return cls.of(
+        batch = BatchState.of(
             view.batch,
             total_jobs=len(view.jobs),
             completed_jobs=view.count(JobStatus.COMPLETED),
             failed_jobs=view.count(JobStatus.FAILED),
             cancelled_jobs=view.count(JobStatus.CANCELLED),
         )
+        return cls.of(view, batch=batch)
 
 
-class BatchWithJobs(Body, frozen=True, kw_only=True):
-    """A batch among several."""
-
-    batch: BatchState
-    jobs: tuple[JobState, ...]
-
-    @classmethod
-    def of_view(cls, view: BatchView) -> Self:
-        return cls.of(view, batch=BatchState.of_view(view))
-
-
-class BatchResponse(Success, frozen=True, kw_only=True):
-    batch: BatchState
-    jobs: tuple[JobState, ...]
-
-    @classmethod
-    def of_view(cls, view: BatchView) -> Self:
-        return cls.of(view, batch=BatchState.of_view(view))
+class BatchResponse(BatchWithJobs, frozen=True, kw_only=True):
+    success: Literal[True] = True
 
 
 class JobResponse(Success, frozen=True, kw_only=True):
     job: JobState
-
-    @classmethod
-    def of_job(cls, job: Job) -> Self:
-        return cls(job=JobState.of(job))
 
 
 class BatchCreated(Success, frozen=True, kw_only=True):

@@ -60,3 +60,8 @@ class Handlers:
 
     async def close(self, _app: web.Application) -> None:
         """End requests that would otherwise hold up the shutdown."""
+
+
+def job_ids(request: web.Request) -> tuple[str, str]:
+    """The batch ID and the job ID in the URL."""
+    return request.match_info["batch_id"], request.match_info["job_id"]
