@@ -66,7 +66,7 @@ class Finder:
         """The entries whose names match best. A warning lists the names that match less well."""
         matches = self._matches(swimmer)
         entries, withdrawn = matches.entries, self._withdrawn(swimmer)
-        occurrences = self._occurrences.find(swimmer, len(entries), matches.similar)
+        occurrences = self._occurrences.find(swimmer, matches.similar)
         warnings = [
             *([] if entries or withdrawn else self._not_found(swimmer)),
             *doubtful_match(matches.quality, entries),
@@ -82,7 +82,7 @@ class Finder:
                 _swim(self.sheet, entry, self._boxes[at], number) for number, (at, entry) in enumerate(matches.own, 1)
             ),
             warnings=tuple(dict.fromkeys(warnings)),
-            read_report=build_read_report(self.sheet, occurrences, map(self._durations.before, entries)),
+            read_report=build_read_report(self.sheet, occurrences, [*map(self._durations.before, entries)]),
         )
 
     def _matches(self, swimmer: SwimmerName) -> _Matches:

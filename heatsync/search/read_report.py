@@ -1,14 +1,14 @@
 """Builds the read report of a search."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
 from heatsync.model.sheet import Sheet
 from heatsync.names.folding import fold
-from heatsync.search.name_occurrences import NameOccurrence, NameOccurrences
+from heatsync.search.name_occurrences import NameOccurrences
 
 
-def build_read_report(sheet: Sheet, occurrences: NameOccurrences, before: Iterable[HeatsBefore | None]) -> ReadReport:
+def build_read_report(sheet: Sheet, occurrences: NameOccurrences, before: Sequence[HeatsBefore | None]) -> ReadReport:
     """`before` are the heats that are swum before each of the swimmer's entries."""
     return ReadReport(
         layout=sheet.layout,
@@ -27,15 +27,11 @@ def build_read_report(sheet: Sheet, occurrences: NameOccurrences, before: Iterab
             for gone in sheet.withdrawn
         ),
         timeline=tuple(_timed_events(sheet)),
-        entries_of_name=occurrences.entries,
-        explained=_page_lines(occurrences.explained),
-        unexplained=_page_lines(occurrences.unexplained),
+        entries_of_name=len(before),
+        explained=occurrences.explained,
+        unexplained=occurrences.unexplained,
         before=tuple(before),
     )
-
-
-def _page_lines(occurrences: Iterable[NameOccurrence]) -> tuple[PageLine, ...]:
-    return tuple(PageLine(occurrence.page, occurrence.text, occurrence.kind) for occurrence in occurrences)
 
 
 def _timed_events(sheet: Sheet) -> Iterator[TimedEvent]:

@@ -1,6 +1,6 @@
 """The warnings that a search adds to a swimmer's entries."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from heatsync.model.agreement import agree
 from heatsync.model.message import Message
@@ -53,14 +53,20 @@ def entry_warnings(
     """Anything that makes entries differ from an ordinary place in a heat, with the affected events."""
     gone = [SheetEntry(w.event, w.page, w.name, team=w.team, birth_year=w.birth_year) for w in withdrawn]
     describe = _event_and_swimmer if _may_be_several_people([*entries, *gone]) else _event
-    remarks = [
-        *((remark, [entry for entry in entries if applies(sheet, entry)]) for remark, applies in _REMARKS),
-        (lambda events: Message("RELAYS_WITHOUT_NAMES", events=events), nameless),
-        (lambda events: Message("WITHDRAWN", events=events), gone),
-    ]
-    for remark, chosen in remarks:
-        if chosen:
-            yield remark(dict.fromkeys(describe(sheet, entry) for entry in chosen))
+
+    def events(chosen: Iterable[SheetEntry]) -> dict[Message, None]:
+        return dict.fromkeys(describe(sheet, entry) for entry in chosen)
+
+    remarks = (
+        Message("ALTERNATE", events=events(entry for entry in entries if entry.round == _ALTERNATE)),
+        Message("NOT_SEEDED", events=events(entry for entry in entries if _is_unseeded(entry))),
+        Message("SWUM_WITH_FINALS", events=events(entry for entry in entries if entry.with_finals)),
+        Message("NAME_CUT", events=events(entry for entry in entries if entry.cut)),
+        Message("DAY_NOT_PRINTED", events=events(entry for entry in entries if _is_undated(sheet, entry))),
+        Message("RELAYS_WITHOUT_NAMES", events=events(nameless)),
+        Message("WITHDRAWN", events=events(gone)),
+    )
+    return (remark for remark in remarks if remark.parameters["events"])
 
 
 def unread_parts(sheet: Sheet) -> Iterator[Message]:
@@ -95,33 +101,12 @@ def pages_with_hidden_text(pages: Iterable[int]) -> Message:
     return Message("HIDDEN_TEXT_LEFT_OUT", pages=pages)
 
 
-def _is_alternate(_: Sheet, entry: SheetEntry) -> bool:
-    return entry.round == _ALTERNATE
-
-
-def _is_unseeded(sheet: Sheet, entry: SheetEntry) -> bool:
-    return entry.heat is None and entry.rank is not None and not _is_alternate(sheet, entry)
-
-
-def _is_with_finals(_: Sheet, entry: SheetEntry) -> bool:
-    return entry.with_finals
-
-
-def _is_cut(_: Sheet, entry: SheetEntry) -> bool:
-    return entry.cut
+def _is_unseeded(entry: SheetEntry) -> bool:
+    return entry.heat is None and entry.rank is not None and entry.round != _ALTERNATE
 
 
 def _is_undated(sheet: Sheet, entry: SheetEntry) -> bool:
     return sheet.sessions[sheet.events[entry.event].session].date is None
-
-
-_REMARKS: tuple[tuple[Callable[[Iterable[Message]], Message], Callable[[Sheet, SheetEntry], bool]], ...] = (
-    (lambda events: Message("ALTERNATE", events=events), _is_alternate),
-    (lambda events: Message("NOT_SEEDED", events=events), _is_unseeded),
-    (lambda events: Message("SWUM_WITH_FINALS", events=events), _is_with_finals),
-    (lambda events: Message("NAME_CUT", events=events), _is_cut),
-    (lambda events: Message("DAY_NOT_PRINTED", events=events), _is_undated),
-)
 
 
 def _event(sheet: Sheet, entry: SheetEntry) -> Message:
