@@ -8,7 +8,6 @@ from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.page_text import PageText
 from heatsync.model.swim import Swim
-from heatsync.model.swim_title import swim_title
 
 
 def verify(found: Extraction, pages: Sequence[PageText], shown: Sequence[int]) -> Extraction:
@@ -34,8 +33,7 @@ def _verified(swim: Swim, pages: Sequence[PageText], shown: Sequence[int]) -> Sw
 
 
 def _doubt(swim: Swim, pages: Sequence[PageText]) -> Message:
-    title = swim_title(swim)
-    entry = title if swim.page is None else Message("ON_PAGE", entry=title, page=swim.page)
+    entry = swim.title if swim.page is None else Message("ON_PAGE", entry=swim.title, page=swim.page)
     if swim.page is not None and pages[swim.page - 1].is_blank:
         return Message("AI_READ_PICTURE", entry=entry)
     return Message("AI_NOT_IN_TEXT", entry=entry)

@@ -66,7 +66,7 @@ def make_calendar(results: Results, swimmer: str, stamp: datetime, options: Cale
 
 
 def _component(entry: ResultEntry, day: date, uid: str, stamp: datetime, options: CalendarOptions) -> Event:
-    title = _line(entry.title)
+    title = _line(entry.swim.title)
     is_timed = entry.start is not None
     start = datetime.combine(day, entry.start, options.zone) if entry.start is not None else day
     component = Event.new(
@@ -116,7 +116,7 @@ def _description(results: Results) -> Message:
     missing = results.undated
     if not missing:
         return Message("CALENDAR_DESCRIPTION")
-    return Message("CALENDAR_WITHOUT", entries=[entry.title for entry in missing])
+    return Message("CALENDAR_WITHOUT", entries=[entry.swim.title for entry in missing])
 
 
 def _uids(entries: Sequence[ResultEntry]) -> list[str]:

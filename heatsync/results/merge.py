@@ -137,7 +137,7 @@ def _of_results(warning: Message) -> ResultWarning:
 def _undated_warnings(entries: Iterable[ResultEntry]) -> Iterator[Message]:
     for entry in entries:
         if entry.day is None:
-            yield Message("NOT_IN_CALENDAR", entry=entry.title)
+            yield Message("NOT_IN_CALENDAR", entry=entry.swim.title)
 
 
 def _order(entry: ResultEntry) -> tuple[object, ...]:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from heatsync.model.message import Message
 from heatsync.model.swim import Swim
-from heatsync.model.swim_title import swim_title
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
@@ -36,11 +34,6 @@ class ResultEntry:
             return datetime.strptime(self.swim.heat_start_time or "", "%H:%M").time()  # noqa: DTZ007 - the meet's clock
         except ValueError:
             return None
-
-    @property
-    def title(self) -> Message:
-        """The entry in words: "Event 12 Girls 13-14 200 Free, heat 3 lane 4"."""
-        return swim_title(self.swim)
 
 
 def day_of(text: str | None) -> date | None:

@@ -4,7 +4,6 @@ from heatsync.extraction.verification import verify
 from heatsync.model.extraction import Extraction
 from heatsync.model.page_text import PageBoxes
 from heatsync.model.swim import RelayLeg, Swim
-from heatsync.model.swim_title import swim_title
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.unknown_layout_pdf import HEAT, OTHERS
 
@@ -48,7 +47,7 @@ def test_an_entry_with_another_value_is_unverified_with_a_warning(wrong):
     swim, warning = check(HEAT, **wrong)
     assert swim.verified is False
     assert warning.code == "AI_NOT_IN_TEXT"
-    assert warning.parameters["entry"].parameters == {"entry": swim_title(swim), "page": 1}
+    assert warning.parameters["entry"].parameters == {"entry": swim.title, "page": 1}
 
 
 @pytest.mark.parametrize(

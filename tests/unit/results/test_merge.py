@@ -208,7 +208,7 @@ def test_a_warning_lists_entries_without_any_day():
 
 def test_a_title_contains_only_known_values():
     def title(**members):
-        return render(merged(sheet(replace(SWIM, **members))).entries[0].title)
+        return render(merged(sheet(replace(SWIM, **members))).entries[0].swim.title)
 
     assert title() == "Event 12 Girls 13-14 200 Free, heat 3 lane 4"
     assert title(event_label="12 / 13") == "Event 12 / 13 Girls 13-14 200 Free, heat 3 lane 4"
