@@ -1,6 +1,8 @@
 """The warnings that a search adds to a swimmer's entries."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
+from operator import attrgetter
 
 from heatsync.model.agreement import agree
 from heatsync.model.message import Message
@@ -58,11 +60,11 @@ def entry_warnings(
         return dict.fromkeys(describe(sheet, entry) for entry in chosen)
 
     remarks = (
-        Message("ALTERNATE", events=events(entry for entry in entries if entry.round == _ALTERNATE)),
-        Message("NOT_SEEDED", events=events(entry for entry in entries if _is_unseeded(entry))),
-        Message("SWUM_WITH_FINALS", events=events(entry for entry in entries if entry.with_finals)),
-        Message("NAME_CUT", events=events(entry for entry in entries if entry.cut)),
-        Message("DAY_NOT_PRINTED", events=events(entry for entry in entries if _is_undated(sheet, entry))),
+        Message("ALTERNATE", events=events(filter(_is_alternate, entries))),
+        Message("NOT_SEEDED", events=events(filter(_is_unseeded, entries))),
+        Message("SWUM_WITH_FINALS", events=events(filter(attrgetter("with_finals"), entries))),
+        Message("NAME_CUT", events=events(filter(attrgetter("cut"), entries))),
+        Message("DAY_NOT_PRINTED", events=events(filter(partial(_is_undated, sheet), entries))),
         Message("RELAYS_WITHOUT_NAMES", events=events(nameless)),
         Message("WITHDRAWN", events=events(gone)),
     )
@@ -101,8 +103,12 @@ def pages_with_hidden_text(pages: Iterable[int]) -> Message:
     return Message("HIDDEN_TEXT_LEFT_OUT", pages=pages)
 
 
+def _is_alternate(entry: SheetEntry) -> bool:
+    return entry.round == _ALTERNATE
+
+
 def _is_unseeded(entry: SheetEntry) -> bool:
-    return entry.heat is None and entry.rank is not None and entry.round != _ALTERNATE
+    return entry.heat is None and entry.rank is not None and not _is_alternate(entry)
 
 
 def _is_undated(sheet: Sheet, entry: SheetEntry) -> bool:
