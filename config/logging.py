@@ -34,11 +34,7 @@ def configure(level: str, log_format: str, stream: TextIO | None = None, recent_
             ],
         )
     )
-    root = logging.getLogger()
-    for old in root.handlers[:]:
-        root.removeHandler(old)
-    root.addHandler(handler)
-    root.setLevel(level.upper())
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -75,9 +71,9 @@ def _of_a_library(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
     """Turn a library's message into an action. The text of an error is dropped: aiohttp's has the client's address."""
     record: logging.LogRecord = event["_record"]
     event["logger"] = record.name
-    if not record.exc_info:
+    if record.exc_info:
+        event["event"] = "library_error"
+    else:
         event["message"] = str(event["event"]).partition("\n")[0]
         event["event"] = "library_message"
-        return event
-    event["event"] = "library_error"
     return event
