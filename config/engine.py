@@ -6,9 +6,10 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from actors.audience import Audience
 from actors.system import ActorSystem
@@ -53,19 +54,15 @@ def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NO
         # First, while there is only one thread: it empties the environment for a moment, so that no worker sees a key.
         # A plain int: pydantic's would make every worker import pydantic.
         memory = int(settings.pdf_memory_bytes)
-        sandbox = Sandbox(
-            WorkerLimits(memory_bytes=memory, wall_seconds=settings.pdf_timeout), preload=[read_pdf], metrics=metrics
-        )
-        parts.callback(sandbox.close)
+        limits = WorkerLimits(memory, wall_seconds=settings.pdf_timeout)
+        sandbox = parts.enter_context(closing(Sandbox(limits, preload=[read_pdf], metrics=metrics)))
         sandbox.start()
 
-        store = open_store(settings)
-        parts.callback(store.close)
-        parts.enter_context(serving(store.database, _stop_this_process))
+        store = parts.enter_context(closing(open_store(settings)))
+        parts.enter_context(serving(store.database, partial(os.kill, os.getpid(), signal.SIGTERM)))
         store.database.migrate()
 
-        io_loop = IoLoop(settings.nameservers)
-        parts.callback(io_loop.close)
+        io_loop = parts.enter_context(closing(IoLoop(settings.nameservers)))
         io_loop.start()
 
         downloader = Downloader(
@@ -77,13 +74,11 @@ def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NO
         )
         # A separate sandbox: rendering must not delay jobs.
         evidence_limits = WorkerLimits(memory, _EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT)
-        evidence = Evidence(store.pdfs, Sandbox(evidence_limits, slots=1, preload=[read_pdf]))
-        parts.callback(evidence.close)
+        evidence_sandbox = Sandbox(evidence_limits, slots=1, preload=[read_pdf])
+        evidence = parts.enter_context(closing(Evidence(store.pdfs, evidence_sandbox)))
         local = LocalExtractor(sandbox, store.sheets, metrics)
-        ai, requests = None, make_ai_requests(settings, store, io_loop, metrics)
-        if requests is not None:
-            parts.callback(requests.close)
-            ai = AiExtractor(requests, SheetPages(sandbox), metrics)
+        requests = make_ai_requests(parts, settings, store, io_loop, metrics)
+        ai = None if requests is None else AiExtractor(requests, SheetPages(sandbox), metrics)
         retry_policy = RetryPolicy(metrics=metrics)
         extractor = _choose(settings, local, ai, retry_policy)
         pipeline = Pipeline(store.pdfs, store.extractions, downloader, extractor, retry_policy, metrics)
@@ -93,22 +88,20 @@ def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NO
         yield Engine(store, actors, evidence, Retention(store, requests))
 
 
-def _stop_this_process() -> None:
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 def open_store(settings: Settings) -> Store:
     keep = timedelta(days=settings.keep_days)
     return Store(settings.database_url, settings.data_dir, keep=keep, max_pdf_bytes=settings.max_pdf_bytes)
 
 
-def make_ai_requests(settings: Settings, store: Store, io_loop: IoLoop, metrics: Metrics = NOOP) -> AiRequests | None:
-    """The requests to the AI service, or None without an API key."""
+def make_ai_requests(
+    parts: ExitStack, settings: Settings, store: Store, io_loop: IoLoop, metrics: Metrics = NOOP
+) -> AiRequests | None:
+    """The requests to the AI service, which are closed with `parts`, or None without an API key."""
     if settings.openai_api_key is None:
         return None
     key = settings.openai_api_key.get_secret_value()
     client = AiClient(key, settings.openai_model, settings.openai_base_url, metrics=metrics)
-    return AiRequests(client, io_loop, store.ai_files, settings.ai_timeout)
+    return parts.enter_context(closing(AiRequests(client, io_loop, store.ai_files, settings.ai_timeout)))
 
 
 def _choose(settings: Settings, local: Extractor, ai: AiExtractor | None, retry_policy: RetryPolicy) -> Extractor:

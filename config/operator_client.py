@@ -8,7 +8,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 
 import msgspec
 
-from config.operator_tokens import FILE
+from config.operator_token import FILE
 from config.settings import Settings
 
 T = TypeVar("T")

@@ -1,13 +1,12 @@
 """Implements the commands. Each function builds the parts that it needs and stops them afterwards."""
 
 import asyncio
-import os
 import queue
+import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +14,9 @@ import uvloop
 
 from actors.audience import Broadcast, Delivery, Disconnect, Replay
 from config.engine import make_ai_requests, open_store, running_engine
-from config.open_files import allow_open_files
-from config.operator_tokens import operator_tokens
+from config.operator_token import operator_token, plain
+from config.process import allow_open_files, exit_soon, log_stacks_on_signal
 from config.settings import Settings
-from config.thread_stacks import log_stacks_on_signal
 from heatsync.jobs.batch_results import BatchResults, MergedJobs
 from heatsync.jobs.retention import Retention
 from heatsync.model.batch import Job
@@ -29,7 +27,7 @@ from heatsync.net.io_loop import IoLoop
 from heatsync.store.batches import NewJob
 from heatsync.store.deletion import RetentionReport
 from heatsync.store.store import Store
-from web.access import Access
+from web.access import Access, Tokens
 from web.app import make_app
 from web.hub import Hub, ViewerLimits
 from web.metrics import PrometheusMetrics, ServiceCollector
@@ -39,8 +37,6 @@ from web.services import FormLimits, Services
 from web.validators import link_name, swimmer_name
 
 _SQLITE = "sqlite:///heatsync.db"
-_CHUNK = 1024 * 1024
-_EXIT_TIMEOUT = 4.5
 _WEB_THREADS = 8
 
 
@@ -52,17 +48,20 @@ def serve(settings: Settings, recent_log: RecentLog) -> None:
     hub, metrics = Hub(ViewerLimits(max_viewers, settings.max_viewers_per_batch)), PrometheusMetrics()
     with (
         running_engine(settings, hub, metrics) as engine,
-        _web_threads() as executor,
+        ExitStack() as parts,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         store, actors = engine.store, engine.actors
+        executor = ThreadPoolExecutor(_WEB_THREADS, "heatsync-web")
+        parts.callback(executor.shutdown, wait=False, cancel_futures=True)
+        tokens = Tokens(operator_token(settings), plain(settings.operator_read_token))
         metrics.registry.register(ServiceCollector(store.overview, actors.actor_statuses, hub))
         services = Services(
             store=store,
             actors=actors,
             hub=hub,
             evidence=engine.evidence,
-            access=Access(operator_tokens(settings), ended=store.sessions.all()),
+            access=Access(tokens, ended=store.sessions.all()),
             registry=metrics.registry,
             recent_log=recent_log,
             limits=FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes),
@@ -70,23 +69,7 @@ def serve(settings: Settings, recent_log: RecentLog) -> None:
             executor=executor,
         )
         server = Server(make_app(services), services, engine.retention, Address(settings.host, settings.port))
-        runner.run(server.run(_exit_soon))
-
-
-def _exit_soon() -> None:
-    """End the process even if something hangs, such as the database. The next process continues from the rows."""
-    timer = threading.Timer(_EXIT_TIMEOUT, os._exit, (0,))
-    timer.daemon = True
-    timer.start()
-
-
-@contextmanager
-def _web_threads() -> Iterator[Executor]:
-    executor = ThreadPoolExecutor(_WEB_THREADS, "heatsync-web")
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        runner.run(server.run(exit_soon))
 
 
 def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Callable[[Job], None]) -> MergedJobs:
@@ -110,26 +93,18 @@ def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Calla
 
 def migrate(settings: Settings) -> list[str]:
     """Bring the database's tables up to date. Returns the names of the migrations that were applied."""
-    store = open_store(settings)
-    try:
+    with closing(open_store(settings)) as store:
         return store.database.migrate()
-    finally:
-        store.close()
 
 
 def purge(settings: Settings) -> RetentionReport:
     """Remove expired data. Safe beside a running service."""
     with ExitStack() as parts:
-        store = open_store(settings)
-        parts.callback(store.close)
+        store = parts.enter_context(closing(open_store(settings)))
         store.database.migrate()
-        io_loop = IoLoop(settings.nameservers)
-        parts.callback(io_loop.close)
+        io_loop = parts.enter_context(closing(IoLoop(settings.nameservers)))
         io_loop.start()
-        requests = make_ai_requests(settings, store, io_loop)
-        if requests is not None:
-            parts.callback(requests.close)
-        retention = Retention(store, requests)
+        retention = Retention(store, make_ai_requests(parts, settings, store, io_loop))
         report = retention.remove_expired()
         retention.remove_uploads()
         return report
@@ -176,6 +151,5 @@ def _new_job(store: Store, given: str) -> NewJob:
     if given.startswith(("http://", "https://")):
         return NewJob(link_name(given), given, None)
     with store.pdfs.stage() as incoming, Path(given).open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            incoming.write(chunk)
+        shutil.copyfileobj(file, incoming)
         return NewJob(Path(given).name, None, store.pdfs.save(incoming).sha256)

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from config.open_files import allow_open_files
+from config.process import allow_open_files
 from tests.bench.viewer_load import ask
 from tests.bench.viewers import user_memory
 from tests.support.flood_service import FIRST_FACTS, flood, flood_service, new_batch

@@ -1,4 +1,4 @@
-"""The operator tokens: from the settings, or from a file that the first start generates."""
+"""The operator token: from the settings, or from a file that the first start generates."""
 
 import os
 import secrets
@@ -11,7 +11,6 @@ import structlog
 from pydantic import SecretStr
 
 from config.settings import Settings
-from web.access import Tokens
 
 log = structlog.get_logger()
 
@@ -20,16 +19,21 @@ _OWNER_ONLY: Final = 0o600
 _GROUP_AND_OTHERS: Final = 0o077
 
 
-def operator_tokens(settings: Settings) -> Tokens:
-    """With PostgreSQL no token is generated: each of several nodes would have its own."""
-    operator = _plain(settings.operator_token)
-    if operator is None and settings.database_url.startswith("sqlite"):
+def plain(secret: SecretStr | None) -> str | None:
+    """The token in a setting. A blank one counts as unset."""
+    return None if secret is None else secret.get_secret_value().strip() or None
+
+
+def operator_token(settings: Settings) -> str | None:
+    """The service's token. With PostgreSQL none is generated: each of several nodes would have its own."""
+    token = plain(settings.operator_token)
+    if token is None and settings.database_url.startswith("sqlite"):
         path = settings.data_dir / FILE
-        operator = _token_in(path)
+        token = _token_in(path)
         log.info("operator_token_in_file", path=str(path))
-    if operator is None:
+    if token is None:
         log.warning("operator_endpoints_disabled", hint="HEATSYNC_OPERATOR_TOKEN is not set.")
-    return Tokens(operator, _plain(settings.operator_read_token))
+    return token
 
 
 def _token_in(path: Path) -> str:
@@ -47,7 +51,3 @@ def _token_in(path: Path) -> str:
         with suppress(PermissionError):  # it belongs to another user, who lets us read it
             path.chmod(_OWNER_ONLY)
     return path.read_text().strip()
-
-
-def _plain(secret: SecretStr | None) -> str | None:
-    return None if secret is None else secret.get_secret_value().strip() or None
