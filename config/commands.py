@@ -10,16 +10,12 @@ import typer
 
 from config import logging
 from config.environment import InvalidSettings, Loaded, load
-from config.operator_client import Refused, Unreachable
+from config.operator_client import Refused
 from config.progress_display import progress_display
-from config.results_table import print_results
 from config.settings import Settings, environment_name
 from heatsync.model.errors import HeatSyncError, MissingSwimmer, RequestError
 from heatsync.model.rendering import render
-from heatsync.results.calendar import CalendarOptions, make_calendar
-from web.json_body import encode
 from web.recent_log import RecentLog
-from web.result_responses import ResultsResponse
 
 app = typer.Typer(
     help="Find a swimmer's entries in swim meet heat sheets.",
@@ -30,21 +26,25 @@ app = typer.Typer(
 FAILED, WRONG_USAGE = 1, 2
 
 
+@app.callback()
+def _report_errors(context: typer.Context) -> None:
+    context.with_resource(_readable_errors())
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="IP address or host name to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
     """Run the server."""
-    loaded = _load(host=host, port=port)
+    loaded = load(host=host, port=port)
     recent_log = RecentLog()
     logging.configure(loaded.settings.log_level, loaded.settings.log_format, recent_log=recent_log)
     for warning in loaded.warnings:
         structlog.get_logger().warning("unknown_setting", hint=warning)
-    with readable_errors():
-        from config import service  # noqa: PLC0415 - importing it takes a second, which `config` does not need
+    from config import service  # noqa: PLC0415 - importing it takes a second, which `config` does not need
 
-        service.serve(loaded.settings, recent_log)
+    service.serve(loaded.settings, recent_log)
 
 
 @app.command()
@@ -57,27 +57,24 @@ def extract(
 ) -> None:
     """Find a swimmer's entries in heat sheets, without a server."""
     _check_inputs(inputs, swimmer, ics)
-    settings = load_settings().settings
-    with readable_errors():
-        from config import service  # noqa: PLC0415 - see `serve`
+    settings = load_settings()
+    from config import results_output, service  # noqa: PLC0415 - see `serve`
 
-        with progress_display(inputs) as show:
-            merged = service.extract(settings, inputs, swimmer, show)
-        batch, results = merged.batch, merged.results
-        if ics:
-            stamp = batch.ended_at or batch.created_at
-            ics.write_bytes(make_calendar(results, batch.swimmer_name, stamp, CalendarOptions()))
+    with progress_display(inputs) as show:
+        merged = service.extract(settings, inputs, swimmer, show)
+    if ics:
+        results_output.write_calendar(merged, ics)
     if as_json:
-        typer.echo(encode(ResultsResponse.of_batch(merged)))
+        results_output.print_json(merged)
     else:
-        print_results(results, ics)
-    raise typer.Exit(FAILED if results.failed_sources else 0)
+        results_output.print_results(merged.results, ics)
+    raise typer.Exit(FAILED if merged.results.failed_sources else 0)
 
 
 @app.command("config")
 def show_config() -> None:
     """Show every setting, its value and its origin."""
-    loaded = _load()
+    loaded = load()
     _warn(loaded)
     rows = [
         (environment_name(field), loaded.settings.shown(field), loaded.origins[field])
@@ -91,11 +88,9 @@ def show_config() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database schema up to date."""
-    settings = load_settings().settings
-    with readable_errors():
-        from config import service  # noqa: PLC0415 - see `serve`
+    from config import service  # noqa: PLC0415 - see `serve`
 
-        applied = service.migrate(settings)
+    applied = service.migrate(load_settings())
     for name in applied:
         typer.echo(f"Applied {name}")
     if not applied:
@@ -105,41 +100,34 @@ def migrate() -> None:
 @app.command()
 def purge() -> None:
     """Remove expired batches, and the PDFs that no other batch needs."""
-    settings = load_settings().settings
-    with readable_errors():
-        from config import service  # noqa: PLC0415 - see `serve`
+    from config import service  # noqa: PLC0415 - see `serve`
 
-        report = service.purge(settings)
+    report = service.purge(load_settings())
     typer.echo(f"Removed: {report.batches} batches, {report.pdfs} PDFs, {report.files} files.")
 
 
-def load_settings() -> Loaded:
+def load_settings() -> Settings:
     """The settings of an interactive command: logs only warnings, unless the log level is set."""
-    loaded = _load()
+    loaded = load()
     level = "warning" if loaded.origins["log_level"] == "default" else loaded.settings.log_level
     logging.configure(level, loaded.settings.log_format)
     _warn(loaded)
-    return loaded
+    return loaded.settings
 
 
 @contextmanager
-def readable_errors() -> Iterator[None]:
-    """Print expected errors as one sentence and exit. A bug stays a traceback."""
+def _readable_errors() -> Iterator[None]:
+    """Print expected errors as sentences and exit. A bug stays a traceback."""
     try:
         yield
-    except RequestError as error:
-        _refuse(render(error.message))
-    except HeatSyncError as error:
-        _fail(render(error.message))
-    except (Refused, Unreachable, OSError) as error:
-        _fail(str(error))
-
-
-def _load(**overrides: object) -> Loaded:
-    try:
-        return load(**overrides)
     except InvalidSettings as invalid:
-        _refuse(*invalid.problems)
+        _exit(WRONG_USAGE, *invalid.args)
+    except HeatSyncError as error:
+        _exit(WRONG_USAGE if isinstance(error, RequestError) else FAILED, render(error.message))
+    except BrokenPipeError:
+        raise  # typer ends the command quietly
+    except (Refused, OSError) as error:
+        _exit(FAILED, str(error))
 
 
 def _warn(loaded: Loaded) -> None:
@@ -155,15 +143,10 @@ def _check_inputs(inputs: Sequence[str], swimmer: str, ics: Path | None) -> None
     if ics and not ics.absolute().parent.is_dir():
         problems.append(f"Can't write {ics}: the folder {ics.parent} does not exist.")
     if problems:
-        _refuse(*problems)
+        _exit(WRONG_USAGE, *problems)
 
 
-def _fail(problem: str) -> NoReturn:
-    typer.echo(problem, err=True)
-    raise typer.Exit(FAILED) from None
-
-
-def _refuse(*problems: str) -> NoReturn:
+def _exit(code: int, *problems: str) -> NoReturn:
     for problem in problems:
         typer.echo(problem, err=True)
-    raise typer.Exit(WRONG_USAGE)
+    raise typer.Exit(code)

@@ -1,8 +1,9 @@
 """Loads the settings from the command line, the environment and `.env`, and records the origin of each."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from typing import Final
 
 from pydantic import ValidationError
@@ -13,14 +14,11 @@ from config.settings import PREFIX, Settings, environment_name
 from config.values import MustBe
 
 _FOR_TESTS: Final = f"{PREFIX}TEST_"
+_FIELDS: Final = {environment_name(field): field for field in Settings.model_fields}
 
 
 class InvalidSettings(Exception):
-    """Invalid settings: one sentence for each."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+    """Invalid settings. Its arguments are one sentence for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +39,13 @@ def load(**overrides: object) -> Loaded:
     try:
         environment, file = EnvSettingsSource(Settings).env_vars, DotEnvSettingsSource(Settings).env_vars
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidSettings((f"Can't read the file .env: {error}.",)) from error
+        raise InvalidSettings(f"Can't read the file .env: {error}.") from error
     origins = {field: _origin(field, given, environment, file) for field in Settings.model_fields}
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
-        raise InvalidSettings(_problems(error, origins)) from None  # pydantic's own text repeats secrets
-    return Loaded(settings, origins, _warnings({**file, **environment}))
+        raise InvalidSettings(*_problems(error, origins)) from None  # pydantic's own text repeats secrets
+    return Loaded(settings, origins, tuple(_warnings([*file, *environment])))
 
 
 def _origin(field: str, given: Container[str], environment: Container[str], file: Container[str]) -> str:
@@ -59,12 +57,11 @@ def _origin(field: str, given: Container[str], environment: Container[str], file
     return ".env" if name in file else "default"
 
 
-def _problems(error: ValidationError, origins: Mapping[str, str]) -> tuple[str, ...]:
+def _problems(error: ValidationError, origins: Mapping[str, str]) -> Iterator[str]:
     """One sentence for each invalid setting, even if several of its parts are invalid."""
-    by_field = {_field(detail): detail for detail in reversed(error.errors())}
-    return tuple(
-        _problem(field, by_field[field], origins[field]) for field in Settings.model_fields if field in by_field
-    )
+    for location, details in groupby(error.errors(), key=lambda detail: str(detail["loc"][0])):
+        field = _FIELDS.get(location, location)
+        yield _problem(field, next(details), origins[field])
 
 
 def _problem(field: str, detail: ErrorDetails, origin: str) -> str:
@@ -75,19 +72,9 @@ def _problem(field: str, detail: ErrorDetails, origin: str) -> str:
     return f"{environment_name(field)} must be {valid.words}{seen} ({origin})."
 
 
-def _field(detail: ErrorDetails) -> str:
-    name = str(detail["loc"][0])
-    return next(field for field in Settings.model_fields if name in {field, environment_name(field)})
-
-
-def _warnings(variables: Mapping[str, str | None]) -> tuple[str, ...]:
-    known = {environment_name(field) for field in Settings.model_fields}
-    names = sorted({name.upper() for name in variables})
-    unknown = [name for name in names if name.startswith(PREFIX) and name not in known]
-    return tuple(_warning(name, known) for name in unknown if not name.startswith(_FOR_TESTS))
-
-
-def _warning(name: str, known: set[str]) -> str:
-    similar = get_close_matches(name, known, n=1)
-    advice = f" Did you mean {similar[0]}?" if similar else ""
-    return f"{name} is not a HeatSync setting.{advice}"
+def _warnings(variables: Iterable[str]) -> Iterator[str]:
+    for name in sorted({name.upper() for name in variables} - _FIELDS.keys()):
+        if name.startswith(PREFIX) and not name.startswith(_FOR_TESTS):
+            similar = get_close_matches(name, _FIELDS, n=1)
+            advice = f" Did you mean {similar[0]}?" if similar else ""
+            yield f"{name} is not a HeatSync setting.{advice}"

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias, TypeVar
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 import msgspec
 
-from config.operator_token import FILE
+from config.operator_token import FILE, plain
 from config.settings import Settings
 
 T = TypeVar("T")
@@ -26,12 +26,8 @@ class Refused(Exception):
     """The service refused the request."""
 
 
-class Unreachable(Exception):
-    """The service can't be reached."""
-
-
 class OperatorClient:
-    """Every method blocks, and raises `Refused` with the service's message, or `Unreachable`."""
+    """Every method blocks. Raises `Refused` with the service's message, or `ConnectionError`."""
 
     def __init__(self, server: str, token: str) -> None:
         self._server = server.rstrip("/")
@@ -52,7 +48,7 @@ class OperatorClient:
                 raise Refused(_decode(error.read()).get("message", "The service refused the request.")) from None
         except OSError as error:
             reason = getattr(error, "reason", error)
-            raise Unreachable(f"Can't reach the service at {self._server}: {reason}") from None
+            raise ConnectionError(f"Can't reach the service at {self._server}: {reason}") from None
 
     def batches(self, **filters: object) -> Iterator[JsonObject]:
         """The matching batches, newest first. Requests the next page only when it is needed."""
@@ -66,61 +62,31 @@ class OperatorClient:
 
     def find_job(self, job_id: str) -> tuple[JsonObject, JsonObject]:
         """A job's batch, and the job."""
-        found = next(self.batches(job=job_id), None) if job_id else None
-        if found is None:
-            raise Refused("There is no job with this ID. It may have expired.")
-        job = next((job for job in objects_in(found, "jobs") if job.get("id") == job_id), None)
-        if job is None:
-            raise Refused(_NOT_HEATSYNC)
-        return object_in(found, "batch"), job
-
-
-def object_in(response: JsonObject, name: str) -> JsonObject:
-    """The object that this member of a response holds."""
-    return _converted(response.get(name), dict[str, object])
-
-
-def objects_in(response: JsonObject, name: str) -> list[JsonObject]:
-    """The objects that this member of a response holds."""
-    return _converted(response.get(name), list[dict[str, object]])
-
-
-def is_web_url(text: str) -> bool:
-    """Whether this is the URL of a web server."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+        for found in self.batches(job=job_id) if job_id else ():
+            for job in objects_in(found, "jobs"):
+                if job.get("id") == job_id:
+                    return object_in(found, "batch"), job
+        raise Refused("There is no job with this ID. It may have expired.")
 
 
 def client_of(settings: Settings, server: str | None) -> OperatorClient:
     """A client of this server, or of the one in the settings. The token is in the settings or in the data folder."""
     path = settings.data_dir / FILE
-    if settings.operator_token is not None:
-        token = settings.operator_token.get_secret_value().strip()
-    elif path.is_file():
-        token = path.read_text().strip()
-    else:
+    token = plain(settings.operator_token) or (path.read_text().strip() if path.is_file() else None)
+    if token is None:
         raise Refused(_LOGGED_OUT)
-    return OperatorClient(server or _url(settings), token)
-
-
-def _url(settings: Settings) -> str:
     host = "127.0.0.1" if settings.host in _ANY_INTERFACE else settings.host
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    return OperatorClient(server or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}", token)
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        return None
+def object_in(response: JsonObject, name: str) -> JsonObject:
+    """The object that this member of a response holds."""
+    return _converted(response.get(name), JsonObject)
 
 
-def _decode(raw: bytes) -> JsonObject:
-    try:
-        return msgspec.json.decode(raw, type=dict[str, object])
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Refused(_NOT_HEATSYNC) from None
+def objects_in(response: JsonObject, name: str) -> list[JsonObject]:
+    """The objects that this member of a response holds."""
+    return _converted(response.get(name), list[JsonObject])
 
 
 def _converted(value: object, kind: type[T]) -> T:
@@ -128,3 +94,15 @@ def _converted(value: object, kind: type[T]) -> T:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
         raise Refused(_NOT_HEATSYNC) from None
+
+
+def _decode(raw: bytes) -> JsonObject:
+    try:
+        return msgspec.json.decode(raw, type=JsonObject)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Refused(_NOT_HEATSYNC) from None
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None

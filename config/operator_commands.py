@@ -1,8 +1,6 @@
 """The commands for operators. They use the operator API of a running service."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import islice
 from typing import Annotated
 from urllib.parse import quote
@@ -10,9 +8,10 @@ from urllib.parse import quote
 import msgspec
 import typer
 
-from config.commands import FAILED, app, load_settings, readable_errors
-from config.operator_client import JsonObject, OperatorClient, Refused, client_of, is_web_url, object_in, objects_in
+from config.commands import FAILED, app, load_settings
+from config.operator_client import JsonObject, OperatorClient, Refused, client_of, object_in, objects_in
 from config.terminal import counted, print_table
+from config.values import web_url
 from heatsync.model.batch import BatchStatus, JobStatus
 
 __all__ = ["app"]
@@ -24,9 +23,10 @@ app.add_typer(batches, name="batches")
 
 
 def _web_url(given: str | None) -> str | None:
-    if given is not None and not is_web_url(given):
-        raise typer.BadParameter("It must be a URL such as http://localhost:3001.")
-    return given
+    try:
+        return None if given is None else web_url(given)
+    except ValueError:
+        raise typer.BadParameter("It must be a URL such as http://localhost:3001.") from None
 
 
 Server = Annotated[
@@ -58,28 +58,27 @@ def list_jobs(
     as_json: AsJson = False,
 ) -> None:
     """List jobs, newest batch first."""
-    with _operator(server) as client:
-        matching = (
-            {"batchId": object_in(found, "batch")["id"], **job}
-            for found in client.batches(error=error)
-            for job in objects_in(found, "jobs")
-            if _matches(job, status, error)
-        )
-        listed = list(islice(matching, limit))
-    _print_rows(listed, ("id", "status", "attempt", "filename", "errorCode", "error"), as_json=as_json)
+    matching = (
+        {"batchId": object_in(found, "batch")["id"], **job}
+        for found in _client(server).batches(error=error)
+        for job in objects_in(found, "jobs")
+        if (not status or job["status"] in status) and (not error or job["errorCode"] == error)
+    )
+    columns = ("id", "status", "attempt", "filename", "errorCode", "error")
+    _print_rows(list(islice(matching, limit)), columns, as_json=as_json)
 
 
 @jobs.command("show")
 def show_job(job: JobId, server: Server = None, *, as_json: AsJson = False) -> None:
     """Show a job and its attempts."""
-    with _operator(server) as client:
-        batch, state = client.find_job(job)
-        attempts = objects_in(client.request("GET", f"/api/operator/attempts?jobId={job}"), "attempts")
+    client = _client(server)
+    batch, state = client.find_job(job)
+    attempts = objects_in(client.request("GET", f"/api/operator/attempts?jobId={job}"), "attempts")
     if as_json:
         _print_json({"batchId": batch["id"], **state, "attempts": attempts})
         return
     print_table(("", ""), [("batch", batch["id"]), *state.items()], heading=False)
-    _print_rows(attempts, ("attempt", "status", "errorCode", "error", "startedAt", "endedAt"), as_json=False)
+    _print_rows(attempts, ("attempt", "status", "errorCode", "error", "startedAt", "endedAt"))
 
 
 @jobs.command("restart")
@@ -101,14 +100,15 @@ def restart_jobs(
         raise typer.BadParameter("Use job IDs or a filter, not both.")
     if force and not job:
         raise typer.BadParameter("--force needs job IDs: a filter matches only failed jobs.")
-    with _operator(server) as client:
-        if job:
-            done = _on_each_job(client, job, f"restart{'?force=1' if force else ''}", reason)
-            done.report(f"Restarted {counted(len(done.jobs), 'job', 'jobs')}.", as_json=as_json)
-        else:
-            body = {"filter": filters, "dryRun": dry_run, "reason": reason}
-            response = client.request("POST", "/api/operator/restart", body)
-            _report(response, _restarted(response, dry_run=dry_run), as_json=as_json)
+    if job:
+        action = f"restart{'?force=1' if force else ''}"
+        _change_each(_client(server), job, action, reason, "Restarted {jobs}.", as_json=as_json)
+        return
+    body = {"filter": filters, "dryRun": dry_run, "reason": reason}
+    response = _client(server).request("POST", "/api/operator/restart", body)
+    verb = "Would restart" if dry_run else "Restarted"
+    affected = f"{_jobs(response['count'])} in {counted(response['batches'], 'batch', 'batches')}"
+    _report(response, f"{verb} {affected}.", as_json=as_json)
 
 
 @jobs.command("cancel")
@@ -123,12 +123,12 @@ def cancel_jobs(
     """Cancel jobs: by ID, or all unfinished jobs of a batch."""
     if bool(job) == bool(batch):
         raise typer.BadParameter("Use job IDs or --batch, not both.")
-    with _operator(server) as client:
-        if batch:
-            response = client.request("POST", f"/api/batch/{quote(batch, safe='')}/cancel", {"reason": reason})
-            _report(response, _CANCELLING, as_json=as_json)
-        else:
-            _on_each_job(client, job or (), "cancel", reason).report(_CANCELLING, as_json=as_json)
+    client, sentence = _client(server), "Cancelling."
+    if batch:
+        response = client.request("POST", f"/api/batch/{quote(batch, safe='')}/cancel", {"reason": reason})
+        _report(response, sentence, as_json=as_json)
+    else:
+        _change_each(client, job or (), "cancel", reason, sentence, as_json=as_json)
 
 
 @batches.command("list")
@@ -142,89 +142,65 @@ def list_batches(
     as_json: AsJson = False,
 ) -> None:
     """List batches, newest first."""
-    with _operator(server) as client:
-        listed = list(islice(client.batches(status=status, error=error, olderThan=older_than), limit))
+    listed = list(islice(_client(server).batches(status=status, error=error, olderThan=older_than), limit))
     if as_json:
         _print_json(listed)
         return
     columns = ("id", "status", "createdAt", "totalJobs", "completedJobs", "failedJobs", "cancelledJobs")
-    _print_rows([object_in(found, "batch") for found in listed], columns, as_json=False)
+    _print_rows([object_in(found, "batch") for found in listed], columns)
 
 
 @app.command()
 def pause(reason: Reason = None, server: Server = None, *, as_json: AsJson = False) -> None:
     """Operators: stop starting jobs. Running jobs finish."""
-    with _operator(server) as client:
-        _report(client.request("POST", "/api/operator/pause", {"reason": reason}), "Paused.", as_json=as_json)
+    response = _client(server).request("POST", "/api/operator/pause", {"reason": reason})
+    _report(response, "Paused.", as_json=as_json)
 
 
 @app.command()
 def resume(reason: Reason = None, server: Server = None, *, as_json: AsJson = False) -> None:
     """Operators: start jobs again after a pause."""
-    with _operator(server) as client:
-        _report(client.request("POST", "/api/operator/resume", {"reason": reason}), "Resumed.", as_json=as_json)
+    response = _client(server).request("POST", "/api/operator/resume", {"reason": reason})
+    _report(response, "Resumed.", as_json=as_json)
 
 
-_CANCELLING = "Cancelling."
+def _client(server: str | None) -> OperatorClient:
+    return client_of(load_settings(), server)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """The jobs that changed, and why the others did not, by ID."""
-
-    jobs: Sequence[JsonObject]
-    refusals: Mapping[str, str]
-
-    def report(self, sentence: str, *, as_json: bool) -> None:
-        """Print the outcome. Refusals go to standard error and make the command fail."""
-        if as_json:
-            _print_json(self.jobs)
-        elif self.jobs:
-            typer.echo(sentence)
-        for job_id, why in self.refusals.items():
-            typer.echo(f"{job_id}: {why}", err=True)
-        if self.refusals:
-            raise typer.Exit(FAILED)
-
-
-@contextmanager
-def _operator(server: str | None) -> Iterator[OperatorClient]:
-    settings = load_settings().settings
-    with readable_errors():
-        yield client_of(settings, server)
-
-
-def _on_each_job(client: OperatorClient, job_ids: Sequence[str], action: str, reason: str | None) -> _Outcome:
+def _change_each(
+    client: OperatorClient, job_ids: Sequence[str], action: str, reason: str | None, sentence: str, *, as_json: bool
+) -> None:
+    """Change one job after the other. Refusals go to standard error and make the command fail."""
     changed: list[JsonObject] = []
-    refusals: dict[str, str] = {}
+    refusals: list[str] = []
     for job_id in job_ids:
         try:
             batch, _ = client.find_job(job_id)
             path = f"/api/batch/{batch['id']}/jobs/{job_id}/{action}"
             changed.append(object_in(client.request("POST", path, {"reason": reason}), "job"))
         except Refused as error:
-            refusals[job_id] = str(error)
-    return _Outcome(changed, refusals)
+            refusals.append(f"{job_id}: {error}")
+    if changed or as_json:
+        _report(changed, sentence.format(jobs=_jobs(len(changed))), as_json=as_json)
+    for refusal in refusals:
+        typer.echo(refusal, err=True)
+    if refusals:
+        raise typer.Exit(FAILED)
 
 
-def _matches(job: JsonObject, statuses: Sequence[JobStatus] | None, error: str | None) -> bool:
-    return (not statuses or job["status"] in statuses) and (not error or job["errorCode"] == error)
+def _jobs(count: object) -> str:
+    return counted(count, "job", "jobs")
 
 
-def _restarted(response: JsonObject, *, dry_run: bool) -> str:
-    verb = "Would restart" if dry_run else "Restarted"
-    jobs_and_batches = counted(response["count"], "job", "jobs"), counted(response["batches"], "batch", "batches")
-    return f"{verb} {' in '.join(jobs_and_batches)}."
-
-
-def _report(response: JsonObject, sentence: str, *, as_json: bool) -> None:
+def _report(response: object, sentence: str, *, as_json: bool) -> None:
     if as_json:
         _print_json(response)
     else:
         typer.echo(sentence)
 
 
-def _print_rows(rows: Sequence[JsonObject], columns: Sequence[str], *, as_json: bool) -> None:
+def _print_rows(rows: Sequence[JsonObject], columns: Sequence[str], *, as_json: bool = False) -> None:
     if as_json:
         _print_json(rows)
     else:

@@ -2,23 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from config.terminal import counted, print_line, printable
 from heatsync.model.batch import Job, JobStatus
 
-Show = Callable[[Job], None]
-
 
 @contextmanager
-def progress_display(inputs: Sequence[str]) -> Iterator[Show]:
+def progress_display(inputs: Sequence[str]) -> Iterator[Callable[[Job], None]]:
     """Show each job as a bar on a terminal, otherwise as a line whenever its status changes."""
     names = [printable(name.rstrip("/").rpartition("/")[2] or name) for name in inputs]
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _JobLines(names, console).show
+        yield partial(_print_change, names, {})
         return
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -27,34 +26,21 @@ def progress_display(inputs: Sequence[str]) -> Iterator[Show]:
         TextColumn("{task.fields[message]}", markup=False),
     )
     with Progress(*columns, console=console) as progress:
-        yield _JobBars(names, progress).show
+        bars = [progress.add_task(name, total=100, message="waiting") for name in names]
+        yield partial(_move_bar, progress, bars)
 
 
-class _JobBars:
-    """One live bar per job."""
-
-    def __init__(self, names: Sequence[str], progress: Progress) -> None:
-        self._progress = progress
-        self._bars = [progress.add_task(name, total=100, message="waiting") for name in names]
-
-    def show(self, job: Job) -> None:
-        # The row of a failed job may hold an older percentage than its last tick.
-        percent = job.progress_percent if job.error_code is None else None
-        self._progress.update(self._bars[job.sequence - 1], completed=percent, message=_message(job))
+def _move_bar(progress: Progress, bars: Sequence[TaskID], job: Job) -> None:
+    # The row of a failed job may hold an older percentage than its last tick.
+    percent = job.progress_percent if job.error_code is None else None
+    progress.update(bars[job.sequence - 1], completed=percent, message=_message(job))
 
 
-class _JobLines:
+def _print_change(names: Sequence[str], shown: dict[int, JobStatus], job: Job) -> None:
     """A line per change of status: a file or a pipe can't redraw a bar."""
-
-    def __init__(self, names: Sequence[str], console: Console) -> None:
-        self._names, self._console = names, console
-        self._shown: dict[int, JobStatus] = {}
-
-    def show(self, job: Job) -> None:
-        if self._shown.get(job.sequence) is job.status:
-            return
-        self._shown[job.sequence] = job.status
-        print_line(self._console, f"{self._names[job.sequence - 1]}: {_message(job)}")
+    if shown.get(job.sequence) is not job.status:
+        shown[job.sequence] = job.status
+        print_line(f"{names[job.sequence - 1]}: {_message(job)}", err=True)
 
 
 def _message(job: Job) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -10,14 +11,9 @@ from rich.text import Text
 _WIDTH_WITHOUT_TERMINAL: Final = 200
 
 
-def standard_output() -> Console:
-    """Standard output. Files and pipes get wide lines: they have no width to fold at."""
-    console = Console()
-    return console if console.is_terminal else Console(width=_WIDTH_WITHOUT_TERMINAL)
-
-
-def print_line(console: Console, text: str) -> None:
-    console.print(Text(printable(text)), soft_wrap=True)
+def print_line(text: str, *, err: bool = False) -> None:
+    """Print to standard output, or to standard error."""
+    typer.echo(printable(text), err=err)
 
 
 def print_table(
@@ -30,7 +26,10 @@ def print_table(
         table.add_column(column, overflow="fold", justify="right" if column in right else "left")
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
-    standard_output().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDTH_WITHOUT_TERMINAL  # files and pipes have no width to fold at
+    console.print(table)
 
 
 def counted(count: object, one: str, many: str) -> str:

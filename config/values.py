@@ -52,7 +52,8 @@ def _database_url(url: str) -> str:
     return url
 
 
-def _web_url(url: str) -> str:
+def web_url(url: str) -> str:
+    """The same URL. Raises `ValueError` if it is not that of a web server."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
         raise ValueError
@@ -93,7 +94,7 @@ DatabaseUrl = Annotated[
     MustBe("a URL such as sqlite:///heatsync.db or postgresql://user:password@host/database", secret=True),
 ]
 WebUrl = Annotated[
-    Annotated[str, AfterValidator(_web_url)] | None,
+    Annotated[str, AfterValidator(web_url)] | None,
     MustBe("a URL that starts with http:// or https://", secret=True),
 ]
 Networks = Annotated[

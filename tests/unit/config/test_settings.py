@@ -13,7 +13,7 @@ from config.settings import Settings, environment_name
 def problems(**overrides):
     with pytest.raises(InvalidSettings) as invalid:
         load(**overrides)
-    return invalid.value.problems
+    return invalid.value.args
 
 
 def problem_with(monkeypatch, name, value):

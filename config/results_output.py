@@ -1,13 +1,19 @@
-"""Prints the merged results of a batch on standard output."""
+"""The output of `heatsync extract`: a table or JSON on standard output, and a calendar in a file."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from config.terminal import counted, print_line, print_table, standard_output
+import typer
+
+from config.terminal import counted, print_line, print_table
+from heatsync.jobs.batch_results import MergedJobs
 from heatsync.model.rendering import render
 from heatsync.model.swim import Swim, TimeSource
+from heatsync.results.calendar import CalendarOptions, make_calendar
 from heatsync.results.merge import Results
+from web.json_body import encode
+from web.result_responses import ResultsResponse
 
 _COLUMNS: Final = ("Date", "Time", "Event", "Round", "Heat", "Lane", "Seed", "Sheet")
 _RIGHT: Final = frozenset({"Heat", "Lane", "Seed"})
@@ -20,15 +26,25 @@ def print_results(results: Results, calendar: Path | None) -> None:
     if results.entries:
         rows = [_row(entry.swim, sheets.get(entry.source, "")) for entry in results.entries]
         print_table(_COLUMNS, rows, right=_RIGHT)
-    console = standard_output()
     entries = counted(results.total, "entry", "entries")
-    print_line(console, f"{entries} in {counted(len(results.sources), 'heat sheet', 'heat sheets')}.")
+    print_line(f"{entries} in {counted(len(results.sources), 'heat sheet', 'heat sheets')}.")
     for failed in results.failed_sources:
-        print_line(console, f"Failed: {failed.filename or f'heat sheet {failed.sequence}'}: {failed.error_message}")
+        print_line(f"Failed: {failed.filename or f'heat sheet {failed.sequence}'}: {failed.error_message}")
     for warning in results.warnings:
-        print_line(console, f"Warning: {render(warning.text)}")
+        print_line(f"Warning: {render(warning.text)}")
     if calendar:
-        print_line(console, f"Calendar: {calendar}")
+        print_line(f"Calendar: {calendar}")
+
+
+def print_json(merged: MergedJobs) -> None:
+    """Print the results as the API returns them."""
+    typer.echo(encode(ResultsResponse.of_batch(merged)))
+
+
+def write_calendar(merged: MergedJobs, path: Path) -> None:
+    batch = merged.batch
+    stamp = batch.ended_at or batch.created_at
+    path.write_bytes(make_calendar(merged.results, batch.swimmer_name, stamp, CalendarOptions()))
 
 
 def _row(swim: Swim, sheet: str) -> Sequence[object]:
@@ -40,23 +56,14 @@ def _row(swim: Swim, sheet: str) -> Sequence[object]:
         _event(swim),
         swim.round,
         swim.heat_number,
-        _lane_or_rank(swim),
+        f"rank {swim.rank}" if swim.lane is None and swim.rank is not None else swim.lane,
         swim.seed_time,
         sheet,
     )
 
 
 def _event(swim: Swim) -> str:
-    parts = [swim.event_label or swim.event_number, swim.event_name, _relay_leg(swim)]
-    return " ".join(str(part) for part in parts if part)
-
-
-def _relay_leg(swim: Swim) -> str:
     relay = swim.relay
-    return f"(relay {relay.letter or ''} leg {relay.leg})" if relay and relay.leg else ""
-
-
-def _lane_or_rank(swim: Swim) -> object:
-    if swim.lane is None and swim.rank is not None:
-        return f"rank {swim.rank}"
-    return swim.lane
+    leg = f"(relay {relay.letter or ''} leg {relay.leg})" if relay and relay.leg else ""
+    parts = (swim.event_label or swim.event_number, swim.event_name, leg)
+    return " ".join(str(part) for part in parts if part)
