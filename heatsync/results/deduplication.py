@@ -6,10 +6,9 @@ from collections.abc import Hashable, Iterable, Sequence
 from heatsync.model.agreement import agree
 from heatsync.model.swim import Swim, TimeSource
 from heatsync.names.folding import fold, letters_of
-from heatsync.results.event_names import is_abbreviation, may_be_one_event, names_a_relay
+from heatsync.results.printed_names import is_abbreviation, may_be_one_event, names_a_relay, same_round
 from heatsync.results.profile import may_be_one_person
 from heatsync.results.result_entry import ResultEntry
-from heatsync.results.rounds import same_round
 from heatsync.search.heat_durations import seconds
 
 _SwimEntries = dict[int, ResultEntry]
@@ -38,18 +37,14 @@ def without_repeats_in_sheet(swims: Iterable[Swim], known: Iterable[Swim] = ()) 
     return [entry.swim for entry in without_repeats(_of_one_sheet(swims), _of_one_sheet(known))]
 
 
-def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
-    """Whether two entries have one place (event, heat and lane, or rank) and are one swim there.
+def _is_repeat(one: ResultEntry, other: ResultEntry) -> bool:
+    """Whether two entries with one place (event, heat and lane, or rank) are one swim.
 
     - In two sheets: if nothing contradicts it, and both or neither know the day, the round, the label and the leg.
     - In one sheet, if AI read at least one: if nothing contradicts it. AI repeats entries, and then omits members.
     - In one sheet, if the local reader read both, or if they have neither heat, lane nor rank: if both state the same.
       Then the PDF contains a printout twice.
     """
-    return _place(one) == _place(other) and _is_repeat(one, other)
-
-
-def _is_repeat(one: ResultEntry, other: ResultEntry) -> bool:
     a, b = one.swim, other.swim
     if _contradict(a, b) or not may_be_one_person(one, other):
         return False

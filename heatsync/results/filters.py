@@ -9,7 +9,7 @@ from heatsync.model.errors import BadQuery
 from heatsync.model.message import Message, Value
 from heatsync.names.folding import fold
 from heatsync.results.person import Person
-from heatsync.results.team_names import same_team
+from heatsync.results.printed_names import same_team
 
 _OLDEST = 120
 _LONGEST_TEAM = 200

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from heatsync.results.clashes import Places, collide, places_of
 from heatsync.results.person import Person
+from heatsync.results.printed_names import same_team
 from heatsync.results.profile import YEARS_LESS_AGE, Profile
 from heatsync.results.result_entry import ResultEntry
-from heatsync.results.team_names import same_team
 
 T = TypeVar("T")
 

@@ -11,9 +11,8 @@ from heatsync.model.gender import Gender
 from heatsync.names.folding import fold, letters_of
 from heatsync.names.person_name import parse_name
 from heatsync.names.swimmer_name import same_person
-from heatsync.results.event_gender import gender_of
+from heatsync.results.printed_names import gender_of, is_unattached, same_team
 from heatsync.results.result_entry import ResultEntry
-from heatsync.results.team_names import is_unattached, same_team
 
 YEARS_LESS_AGE = (0, 1)
 """A year less the birth year is the age, or one more before that year's birthday."""

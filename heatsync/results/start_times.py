@@ -8,7 +8,7 @@ from heatsync.model.agreement import agree
 from heatsync.model.read_report import HeatsBefore, ReadReport, TimedEvent
 from heatsync.model.swim import Swim, TimeSource
 from heatsync.names.folding import fold
-from heatsync.results.rounds import same_stage
+from heatsync.results.printed_names import same_stage
 
 _ALTERNATE = "Alternate"
 

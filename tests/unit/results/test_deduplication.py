@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.results.deduplication import is_same_swim, without_repeats, without_repeats_in_sheet
+from heatsync.results.deduplication import _is_repeat, _place, without_repeats, without_repeats_in_sheet
 from heatsync.results.result_entry import ResultEntry
 from tests.unit.results.test_merge import merged, sheet
 
@@ -233,6 +233,10 @@ ENTRIES = st.builds(
 def test_the_rule_is_symmetric_and_reflexive(one, other):
     assert is_same_swim(one, other) == is_same_swim(other, one)
     assert is_same_swim(one, one)
+
+
+def is_same_swim(one: ResultEntry, other: ResultEntry) -> bool:
+    return _place(one) == _place(other) and _is_repeat(one, other)
 
 
 @given(st.lists(ENTRIES, max_size=6))

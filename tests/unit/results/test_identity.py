@@ -11,7 +11,7 @@ from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim
 from heatsync.results.filters import Filters
 from heatsync.results.person import Person
-from heatsync.results.team_names import same_team
+from heatsync.results.printed_names import same_team
 from tests.unit.results.test_merge import job, merge, sheet
 
 SWIM = Swim(
