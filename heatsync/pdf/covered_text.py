@@ -3,7 +3,7 @@
 Workers only.
 """
 
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -15,13 +15,11 @@ from pypdfium2 import raw
 from heatsync.model.box import Box
 from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.pdf.bounding_boxes import viewer_coordinates
-from heatsync.pdf.page_objects import Bounds, bounds, is_filled_path
+from heatsync.pdf.page_objects import Bounds, bounds, contains_middle, is_filled_path
 from heatsync.pdf.rendering import bounded_scale
 
 _LEAST_COVER = 4.0  # points; thinner objects are rules and frames
 _LAST_OBJECTS = 40
-_BAND = 12.0  # points
-_MAX_HEIGHT = 14_400.0  # points, of any page
 _MAX_PIXELS = 4_000_000
 _LEAST_CONTRAST = 12  # of 255, between the lightest and the darkest pixel of a line
 _MARGIN = 0.2  # of a line's height; letters of the next line may reach this far into its box
@@ -32,7 +30,7 @@ def may_cover_text(page: pypdfium2.PdfPage, non_text: Sequence[int], lines: Iter
     """Whether one of the page's last objects is painted over the middle of an earlier text. Quick.
 
     Objects painted over a finished sheet come last. The many objects before them are backgrounds of lines. Objects that
-    touch none of `lines`, such as a sponsor's logo, cover nothing. See `non_text_objects`.
+    touch none of `lines`, such as a sponsor's logo, cover nothing. `non_text`: see `ObjectScan`.
     """
     covers = _last_covers(page, non_text)
     if not covers:
@@ -41,15 +39,21 @@ def may_cover_text(page: pypdfium2.PdfPage, non_text: Sequence[int], lines: Iter
     areas = [to_box(left, top, right, bottom) for left, bottom, right, top in covers.values()]
     if not any(_contains_middle(area, line) for line in lines if line for area in areas):
         return False
-    return _covers_earlier_text(page, covers, {*non_text})
+    others = {*non_text}
+    texts = (at for at in range(max(covers)) if at not in others)
+    return any(_is_below(at, bounds(raw.FPDFPage_GetObject(page.raw, at)), covers) for at in texts)
 
 
 def _last_covers(page: pypdfium2.PdfPage, non_text: Sequence[int]) -> dict[int, Bounds]:
     """The indexes and bounds of those among the last objects that fill an area."""
+    covers = {}
     first = raw.FPDFPage_CountObjects(page.raw) - _LAST_OBJECTS
-    objects = ((at, raw.FPDFPage_GetObject(page.raw, at)) for at in non_text if at >= first)
-    areas = {at: bounds(obj) for at, obj in objects if _fills_area(obj)}
-    return {at: area for at, area in areas.items() if _is_large(area)}
+    for at in non_text[bisect_left(non_text, first) :]:
+        obj = raw.FPDFPage_GetObject(page.raw, at)
+        left, bottom, right, top = area = bounds(obj)
+        if right - left > _LEAST_COVER and top - bottom > _LEAST_COVER and _fills_area(obj):
+            covers[at] = area
+    return covers
 
 
 def _fills_area(obj: Any) -> bool:
@@ -57,42 +61,14 @@ def _fills_area(obj: Any) -> bool:
     return is_filled_path(obj) if kind == raw.FPDF_PAGEOBJ_PATH else kind in _COVERING_TYPES
 
 
-def _is_large(area: Bounds) -> bool:
-    left, bottom, right, top = area
-    return right - left > _LEAST_COVER and top - bottom > _LEAST_COVER
-
-
 def _contains_middle(area: Box, line: Box) -> bool:
     """Whether the area reaches the line, and the line's middle lies between its top and bottom."""
     return line[0] < area[2] and area[0] < line[2] and area[1] < (line[1] + line[3]) / 2 < area[3]
 
 
-def _covers_earlier_text(page: pypdfium2.PdfPage, covers: Mapping[int, Bounds], non_text: set[int]) -> bool:
-    middles = _Middles()
-    for at in range(max(covers) + 1):
-        if at in covers:
-            if middles.any_within(covers[at]):
-                return True
-        elif at not in non_text:
-            middles.add(bounds(raw.FPDFPage_GetObject(page.raw, at)))
-    return False
-
-
-class _Middles:
-    """The middles of text objects, by bands of the page: a hostile page may have a million of them."""
-
-    def __init__(self) -> None:
-        self._bands: dict[int, list[tuple[float, float]]] = defaultdict(list)
-
-    def add(self, area: Bounds) -> None:
-        left, bottom, right, top = area
-        x, y = (left + right) / 2, (bottom + top) / 2
-        self._bands[int(y // _BAND)].append((x, y))
-
-    def any_within(self, area: Bounds) -> bool:
-        left, bottom, right, top = area
-        bands = range(int(bottom // _BAND), int(min(top, _MAX_HEIGHT) // _BAND) + 1)
-        return any(left < x < right and bottom < y < top for band in bands for x, y in self._bands.get(band, ()))
+def _is_below(at: int, text: Bounds, covers: Mapping[int, Bounds]) -> bool:
+    """Whether one of the covers is painted after the text with this index, and over its middle."""
+    return any(at < cover and contains_middle(area, text) for cover, area in covers.items())
 
 
 def remove_covered_lines(page: pypdfium2.PdfPage, text: PageText) -> PageText:

@@ -16,9 +16,8 @@ from heatsync.model.progress import ProgressCallback
 from heatsync.pdf.bounding_boxes import PartsOf, no_parts, page_boxes
 from heatsync.pdf.covered_text import may_cover_text, remove_covered_lines
 from heatsync.pdf.hidden_text import remove_hidden_text, scan_objects
-from heatsync.pdf.page_objects import non_text_objects
+from heatsync.pdf.page_objects import is_mostly_pictures
 from heatsync.pdf.pdfium_ffi import address, letter_angle
-from heatsync.pdf.scans import is_mostly_pictures
 from heatsync.pdf.text_cleaning import is_tidy, page_text
 
 _HEADER_BYTES = 1024  # where viewers look for the header (PDF Reference 1.7, appendix H.3, note 13)
@@ -75,10 +74,9 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, parts_of: PartsOf, 
         text, boxes = text_of(page, parts_of)
         may_hide_text, non_text = scan_objects(page, boxes.lines)
         has_hidden = may_hide_text and remove_hidden_text(page)
-        if may_hide_text:
-            non_text = non_text_objects(page)
         if has_hidden:
             text, boxes = text_of(page, parts_of)
+            _, non_text = scan_objects(page, boxes.lines)
         read = page_text(number, _without_surrogates(text), boxes, has_hidden=has_hidden)
         read = replace(read, has_picture=is_mostly_pictures(page, non_text))
         if render or may_cover_text(page, non_text, boxes.lines):

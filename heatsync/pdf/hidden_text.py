@@ -4,15 +4,14 @@ Such text is not part of the sheet. Text that other objects cover is found by `c
 """
 
 import ctypes
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
 
 from heatsync.model.box import Box
-from heatsync.pdf.page_objects import Bounds, bounds, is_filled_path
+from heatsync.pdf.page_objects import Bounds, contains_middle, is_filled_path
 from heatsync.pdf.pdfium_ffi import address, fill_colour, object_at, object_type, text_mode
 
 # Text rendering modes: ISO 32000-1, table 106.
@@ -21,12 +20,14 @@ _UNPAINTED_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRE
 _STROKE_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP})
 _WHITE = 240  # of 255, in each of the three colours
 _SMALLEST = 1.0  # points
-_MAX_DEPTH = 8  # of forms within forms
 _EDGE = 2.0  # points: how far letters at the edge of the page may overlap it
 
 
 class ObjectScan(NamedTuple):
-    """The result of a quick look at a page's objects: see `non_text_objects`. Incomplete if the page may hide text."""
+    """The result of a quick look at a page's objects.
+
+    `non_text` are the indexes of those that are not text, in painting order. A form counts as one object.
+    """
 
     may_hide_text: bool
     non_text: list[int]
@@ -35,12 +36,28 @@ class ObjectScan(NamedTuple):
 def scan_objects(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> ObjectScan:
     """Whether the page may hide text, without looking at each object in detail: that doubles a page's time.
 
-    `lines` are the boxes of the page's lines.
+    It may if one of `lines`, the boxes of its lines, is out of sight, or if any text is not filled, is filled with
+    white or nothing, or lies in a form.
     """
-    non_text: list[int] = []
     width, height = page.get_size()
-    may_hide = any(_is_out_of_sight(box, width, height) for box in lines) or _has_odd_text(page, non_text)
-    return ObjectScan(may_hide, non_text)
+    may_hide_text = any(_is_out_of_sight(box, width, height) for box in lines)
+    colour = (ctypes.c_uint * 4)()
+    start, size = ctypes.addressof(colour), ctypes.sizeof(ctypes.c_uint)
+    red, green, blue, alpha = range(start, start + 4 * size, size)
+    page_address, visible, non_text = address(page), set(), []
+    for at in range(raw.FPDFPage_CountObjects(page.raw)):
+        obj = object_at(page_address, at)
+        mode = text_mode(obj)
+        if mode == _FILL_MODE:
+            if fill_colour(obj, red, green, blue, alpha) and (paint := bytes(colour)) not in visible:
+                visible.add(paint)
+                may_hide_text = may_hide_text or _is_white_or_transparent(*colour)
+        elif mode >= 0:
+            may_hide_text = True
+        else:
+            non_text.append(at)
+            may_hide_text = may_hide_text or object_type(obj) == raw.FPDF_PAGEOBJ_FORM
+    return ObjectScan(may_hide_text, non_text)
 
 
 def _is_out_of_sight(box: Box | None, width: float, height: float) -> bool:
@@ -51,136 +68,72 @@ def _is_out_of_sight(box: Box | None, width: float, height: float) -> bool:
     return is_tiny or left < -_EDGE or top < -_EDGE or right > width + _EDGE or bottom > height + _EDGE
 
 
-def _has_odd_text(page: pypdfium2.PdfPage, non_text: list[int]) -> bool:
-    """Whether any text is not filled, is filled with white or nothing, or lies in a form. Collects `non_text`."""
-    colour = (ctypes.c_uint * 4)()
-    start, size = ctypes.addressof(colour), ctypes.sizeof(ctypes.c_uint)
-    red, green, blue, alpha = range(start, start + 4 * size, size)
-    page_address, visible = address(page), set()
-    for at in range(raw.FPDFPage_CountObjects(page.raw)):
-        obj = object_at(page_address, at)
-        mode = text_mode(obj)
-        if mode == _FILL_MODE:
-            if fill_colour(obj, red, green, blue, alpha) and (paint := bytes(colour)) not in visible:
-                if _is_white_or_transparent(*colour):
-                    return True
-                visible.add(paint)
-        elif mode >= 0 or object_type(obj) == raw.FPDF_PAGEOBJ_FORM:
-            return True
-        else:
-            non_text.append(at)
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """An object of a page, the form that contains it (or None), its bounds on the page, and its scale."""
-
-    object: Any
-    form: Any
-    bounds: Bounds
-    scale: float
-
-
 def remove_hidden_text(page: pypdfium2.PdfPage) -> bool:
     """Remove the text that cannot be seen. Return whether there was any; if so, open text pages are invalid."""
-    objects = list(_placed_objects(page))
-    hidden = [obj for at, obj in enumerate(objects) if _is_hidden(page, obj, objects[:at])]
+    below, hidden = [], []
+    for obj in page.get_objects():  # in painting order, with the objects of forms
+        if obj.type != raw.FPDF_PAGEOBJ_TEXT:
+            below.append(obj)
+        elif _is_hidden(obj, below):
+            hidden.append(obj)
     text_page = page.get_textpage()
     # Spaces are painted in any size and colour: without them, words would run together.
     hidden = [obj for obj in hidden if _has_letters(obj, text_page)]
     text_page.close()
     for obj in hidden:
-        if obj.form is None:
-            raw.FPDFPage_RemoveObject(page.raw, obj.object)
-        else:
-            raw.FPDFFormObj_RemoveObject(obj.form, obj.object)
-        raw.FPDFPageObj_Destroy(obj.object)
+        page.remove_obj(obj)
+        obj.close()
     return bool(hidden)
 
 
-def _placed_objects(page: pypdfium2.PdfPage) -> Iterator[_Placed]:
-    """All objects in painting order, with those of forms in place of the form."""
-    objects = [raw.FPDFPage_GetObject(page.raw, at) for at in range(raw.FPDFPage_CountObjects(page.raw))]
-    yield from _walk(objects, None, (1, 0, 0, 1, 0, 0), 0)
-
-
-def _walk(objects: Sequence[Any], form: Any, outer: Sequence[float], depth: int) -> Iterator[_Placed]:
-    matrix = raw.FS_MATRIX()
-    for obj in objects:
-        raw.FPDFPageObj_GetMatrix(obj, ctypes.byref(matrix))
-        inner = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-        to_page = _product(inner, outer)
-        if raw.FPDFPageObj_GetType(obj) == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-            count = max(0, raw.FPDFFormObj_CountObjects(obj))
-            parts = [raw.FPDFFormObj_GetObject(obj, at) for at in range(count)]
-            yield from _walk(parts, obj, to_page, depth + 1)
-            continue
-        scale = abs(to_page[0] * to_page[3] - to_page[1] * to_page[2]) ** 0.5
-        yield _Placed(obj, form, _transformed(bounds(obj), outer), scale)
-
-
-def _product(inner: Sequence[float], outer: Sequence[float]) -> tuple[float, ...]:
-    """The transformation by `inner`, then by `outer` (ISO 32000-1, 8.3.4)."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _transformed(edges: Bounds, matrix: Sequence[float]) -> Bounds:
-    left, bottom, right, top = edges
-    a, b, c, d, e, f = matrix
-    corners = [
-        (a * x + c * y + e, b * x + d * y + f) for x, y in ((left, bottom), (right, bottom), (left, top), (right, top))
-    ]
-    xs, ys = zip(*corners, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _is_hidden(page: pypdfium2.PdfPage, obj: _Placed, below: Sequence[_Placed]) -> bool:
-    mode = raw.FPDFTextObj_GetTextRenderMode(obj.object)
-    if mode < 0:  # not text
-        return False
-    size = ctypes.c_float()
-    raw.FPDFTextObj_GetFontSize(obj.object, ctypes.byref(size))
-    if mode in _UNPAINTED_MODES or abs(size.value) * obj.scale < _SMALLEST or _is_off_page(page, obj):
+def _is_hidden(text: pypdfium2.PdfTextObj, below: Iterable[pypdfium2.PdfObject]) -> bool:
+    mode = raw.FPDFTextObj_GetTextRenderMode(text)
+    a, b, c, d, *_ = _to_page(text).get()
+    size = abs(text.get_font_size()) * abs(a * d - b * c) ** 0.5
+    if mode in _UNPAINTED_MODES or size < _SMALLEST or _is_off_page(text):
         return True
-    colour = _colour(obj.object, stroked=mode in _STROKE_MODES)
+    colour = _colour(text, stroked=mode in _STROKE_MODES)
     if colour is None or not _is_white_or_transparent(*colour):
         return False
     is_transparent = not colour[3]
-    return is_transparent or not any(_is_dark_ground(under, obj) for under in below)
+    return is_transparent or not any(_is_dark_ground(obj, text) for obj in below)
 
 
-def _is_off_page(page: pypdfium2.PdfPage, obj: _Placed) -> bool:
-    visible = raw.FS_RECTF()
-    raw.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(visible))
-    left, bottom, right, top = obj.bounds
-    return bool(right <= visible.left or left >= visible.right or top <= visible.bottom or bottom >= visible.top)
+def _to_page(obj: pypdfium2.PdfObject | None) -> pypdfium2.PdfMatrix:
+    """The transformation of an object by itself and the forms that contain it (ISO 32000-1, 8.3.4)."""
+    return obj.get_matrix().multiply(_to_page(obj.container)) if obj else pypdfium2.PdfMatrix()
 
 
-def _is_dark_ground(under: _Placed, text: _Placed) -> bool:
+def _bounds_on_page(obj: pypdfium2.PdfObject) -> Bounds:
+    left, bottom, right, top = _to_page(obj.container).on_rect(*obj.get_bounds())
+    return left, bottom, right, top
+
+
+def _is_off_page(text: pypdfium2.PdfTextObj) -> bool:
+    page_left, page_bottom, page_right, page_top = text.page.get_bbox()
+    left, bottom, right, top = _bounds_on_page(text)
+    return bool(right <= page_left or left >= page_right or top <= page_bottom or bottom >= page_top)
+
+
+def _is_dark_ground(obj: pypdfium2.PdfObject, text: pypdfium2.PdfTextObj) -> bool:
     """Whether an object paints something dark or coloured below the middle of the text: white letters show on it."""
-    kind = raw.FPDFPageObj_GetType(under.object)
-    if kind == raw.FPDF_PAGEOBJ_PATH:
-        colour = _colour(under.object)
-        if not is_filled_path(under.object) or (colour is not None and _is_white_or_transparent(*colour)):
+    if obj.type == raw.FPDF_PAGEOBJ_PATH:
+        colour = _colour(obj)
+        if not is_filled_path(obj) or (colour is not None and _is_white_or_transparent(*colour)):
             return False
-    elif kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING}:
+    elif obj.type not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING}:
         return False
-    left, bottom, right, top = text.bounds
-    x, y = (left + right) / 2, (bottom + top) / 2
-    return under.bounds[0] <= x <= under.bounds[2] and under.bounds[1] <= y <= under.bounds[3]
+    return contains_middle(_bounds_on_page(obj), _bounds_on_page(text))
 
 
-def _has_letters(obj: _Placed, text_page: pypdfium2.PdfTextPage) -> bool:
-    length = raw.FPDFTextObj_GetText(obj.object, text_page.raw, None, 0)
+def _has_letters(obj: pypdfium2.PdfTextObj, text_page: pypdfium2.PdfTextPage) -> bool:
+    length = raw.FPDFTextObj_GetText(obj, text_page, None, 0)
     letters = (ctypes.c_ushort * (length // 2 + 1))()
-    raw.FPDFTextObj_GetText(obj.object, text_page.raw, letters, length)
+    raw.FPDFTextObj_GetText(obj, text_page, letters, length)
     return bool(bytes(letters).decode("utf-16-le", "ignore").replace("\0", "").strip())
 
 
-def _colour(obj: Any, *, stroked: bool = False) -> tuple[int, int, int, int] | None:
+def _colour(obj: pypdfium2.PdfObject, *, stroked: bool = False) -> tuple[int, int, int, int] | None:
     """Red, green, blue and alpha of an object's filling or its outline, 0 to 255. None if PDFium does not report it."""
     parts = [ctypes.c_uint() for _ in range(4)]
     get = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
