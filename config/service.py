@@ -32,7 +32,7 @@ from web.app import make_app
 from web.hub import Hub, ViewerLimits
 from web.metrics import PrometheusMetrics, ServiceCollector
 from web.recent_log import RecentLog
-from web.server import Address, Server
+from web.server import run_server
 from web.services import FormLimits, Services
 from web.validators import link_name, swimmer_name
 
@@ -68,8 +68,8 @@ def serve(settings: Settings, recent_log: RecentLog) -> None:
             data_dir=settings.data_dir,
             executor=executor,
         )
-        server = Server(make_app(services), services, engine.retention, Address(settings.host, settings.port))
-        runner.run(server.run(exit_soon))
+        app, host, port = make_app(services), settings.host, settings.port
+        runner.run(run_server(app, services, engine.retention, host=host, port=port, on_stopping=exit_soon))
 
 
 def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Callable[[Job], None]) -> MergedJobs:

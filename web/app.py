@@ -1,9 +1,7 @@
-"""The application: its route table, its middlewares, and the headers of every response."""
+"""The application: its routes, its middlewares, and the headers of every response."""
 
 import warnings
-from collections.abc import Awaitable, Callable
-from types import MethodType
-from typing import Final, NamedTuple
+from typing import Final
 
 import aiohttp_jinja2
 import jinja2
@@ -22,7 +20,7 @@ from web.operator_pages import OperatorPageHandlers
 from web.operator_stream import OperatorStreamHandlers
 from web.pages import PageHandlers
 from web.results import ResultHandlers
-from web.services import Handlers, Services
+from web.services import Services
 from web.stream import StreamHandlers
 
 _UUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -32,63 +30,6 @@ ENTRY: Final = f"{JOB}/entries/{{entry:[0-9]{{1,6}}}}"
 RESULT: Final = "/result/{code:[0-9A-Za-z]{12}}"
 OPERATOR_FILE: Final = r"{name:operator(?:-overview|-job)?\.js|operator\.css}"
 
-
-class Route(NamedTuple):
-    """A row of the route table. `handler` is a method of a class in `GROUPS`. GET answers HEAD too."""
-
-    method: str
-    path: str
-    handler: Callable[..., Awaitable[web.StreamResponse]]
-
-
-GROUPS: Final[tuple[type[Handlers], ...]] = (
-    BatchHandlers,
-    StreamHandlers,
-    ResultHandlers,
-    EvidenceHandlers,
-    PageHandlers,
-    HealthHandlers,
-    OperationHandlers,
-    OperatorListHandlers,
-    OperatorStreamHandlers,
-    OperatorPageHandlers,
-    MetricsHandlers,
-)
-ROUTES: Final = (
-    Route("POST", "/api/batch/extract", BatchHandlers.create),
-    Route("GET", f"/api{BATCH}", BatchHandlers.status),
-    Route("DELETE", f"/api{BATCH}", BatchHandlers.delete),
-    Route("GET", f"/api{BATCH}/stream", StreamHandlers.stream),
-    Route("GET", f"/api{BATCH}/results", ResultHandlers.results),
-    Route("GET", f"/api{BATCH}/calendar.ics", ResultHandlers.calendar),
-    Route("POST", f"/api{BATCH}/restart", OperationHandlers.restart_batch),
-    Route("POST", f"/api{BATCH}/cancel", OperationHandlers.cancel),
-    Route("POST", f"/api{JOB}/restart", OperationHandlers.restart_job),
-    Route("POST", f"/api{JOB}/cancel", OperationHandlers.cancel),
-    Route("PUT", f"/api{JOB}/pdf", OperationHandlers.replace_pdf),
-    Route("GET", f"/api{JOB}/sheet.pdf", EvidenceHandlers.sheet),
-    Route("GET", f"/api{ENTRY}.png", EvidenceHandlers.line),
-    Route("GET", f"/api{RESULT}", ResultHandlers.result),
-    Route("GET", "/api/health/live", HealthHandlers.live),
-    Route("GET", "/api/health/ready", HealthHandlers.ready),
-    Route("POST", "/api/operator/restart", OperationHandlers.restart_filtered),
-    Route("POST", "/api/operator/pause", OperationHandlers.pause),
-    Route("POST", "/api/operator/resume", OperationHandlers.resume),
-    Route("GET", "/api/operator/batches", OperatorListHandlers.batches),
-    Route("GET", "/api/operator/attempts", OperatorListHandlers.attempts),
-    Route("GET", "/api/operator/actors", OperatorListHandlers.actors),
-    Route("GET", "/api/operator/audit", OperatorListHandlers.audit),
-    Route("GET", "/api/operator/stream", OperatorStreamHandlers.stream),
-    Route("GET", "/metrics", MetricsHandlers.metrics),
-    Route("GET", BATCH, PageHandlers.batch),
-    Route("GET", "/assets/{name}", PageHandlers.asset),
-    Route("GET", "/operator", OperatorPageHandlers.overview),
-    Route("GET", f"/operator{JOB}", OperatorPageHandlers.job),
-    Route("GET", "/operator/login", OperatorPageHandlers.login_form),
-    Route("POST", "/operator/login", OperatorPageHandlers.log_in),
-    Route("POST", "/operator/logout", OperatorPageHandlers.log_out),
-    Route("GET", f"/operator/{OPERATOR_FILE}", OperatorPageHandlers.file),
-)
 _READ_BY_ANY_SITE: Final = ("/api/batch/", "/api/result/")
 _SECURITY: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -105,13 +46,60 @@ def make_app(services: Services) -> web.Application:
         warnings.filterwarnings("ignore", category=category)
     app = web.Application(middlewares=[in_turn, errors_in_one_shape])
     aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("web"), filters={"moment": lambda at: str(Moment(at))})
-    groups = {group.__name__: group(services) for group in GROUPS}
-    for route in ROUTES:
-        group = groups[route.handler.__qualname__.partition(".")[0]]
-        app.router.add_routes([web.route(route.method, route.path, MethodType(route.handler, group))])
-    app.on_shutdown.extend(group.close for group in groups.values())
+    _add_routes(app, services)
     app.on_response_prepare.append(_add_headers)
     return app
+
+
+def _add_routes(app: web.Application, services: Services) -> None:
+    """Add all endpoints. GET answers HEAD too."""
+    batches = BatchHandlers(services)
+    results = ResultHandlers(services)
+    evidence = EvidenceHandlers(services)
+    pages = PageHandlers(services)
+    health = HealthHandlers(services)
+    operations = OperationHandlers(services)
+    lists = OperatorListHandlers(services)
+    overview = OperatorStreamHandlers(services)
+    operator_pages = OperatorPageHandlers(services)
+    app.router.add_routes(
+        [
+            web.post("/api/batch/extract", batches.create),
+            web.get(f"/api{BATCH}", batches.status),
+            web.delete(f"/api{BATCH}", batches.delete),
+            web.get(f"/api{BATCH}/stream", StreamHandlers(services).stream),
+            web.get(f"/api{BATCH}/results", results.results),
+            web.get(f"/api{BATCH}/calendar.ics", results.calendar),
+            web.post(f"/api{BATCH}/restart", operations.restart_batch),
+            web.post(f"/api{BATCH}/cancel", operations.cancel),
+            web.post(f"/api{JOB}/restart", operations.restart_job),
+            web.post(f"/api{JOB}/cancel", operations.cancel),
+            web.put(f"/api{JOB}/pdf", operations.replace_pdf),
+            web.get(f"/api{JOB}/sheet.pdf", evidence.sheet),
+            web.get(f"/api{ENTRY}.png", evidence.line),
+            web.get(f"/api{RESULT}", results.result),
+            web.get("/api/health/live", health.live),
+            web.get("/api/health/ready", health.ready),
+            web.post("/api/operator/restart", operations.restart_filtered),
+            web.post("/api/operator/pause", operations.pause),
+            web.post("/api/operator/resume", operations.resume),
+            web.get("/api/operator/batches", lists.batches),
+            web.get("/api/operator/attempts", lists.attempts),
+            web.get("/api/operator/actors", lists.actors),
+            web.get("/api/operator/audit", lists.audit),
+            web.get("/api/operator/stream", overview.stream),
+            web.get("/metrics", MetricsHandlers(services).metrics),
+            web.get(BATCH, pages.batch),
+            web.get("/assets/{name}", pages.asset),
+            web.get("/operator", operator_pages.overview),
+            web.get(f"/operator{JOB}", operator_pages.job),
+            web.get("/operator/login", operator_pages.login_form),
+            web.post("/operator/login", operator_pages.log_in),
+            web.post("/operator/logout", operator_pages.log_out),
+            web.get(f"/operator/{OPERATOR_FILE}", operator_pages.file),
+        ]
+    )
+    app.on_shutdown.extend((evidence.close, overview.close))
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
@@ -21,64 +20,56 @@ _BACKLOG = 4_096  # a restart brings all viewers back at once: with the default 
 _ONE_DAY = 24 * 60 * 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the server listens. Port 0 stands for any free port."""
+async def run_server(
+    app: web.Application,
+    services: Services,
+    retention: Retention,
+    *,
+    host: str,
+    port: int,
+    on_stopping: Callable[[], None],
+) -> None:
+    """Serve until SIGTERM or SIGINT. Port 0 stands for any free port.
 
-    host: str
-    port: int
+    `retention` runs at the start and then daily. `on_stopping` is called when the shutdown begins.
+    """
+    stop, hub, actors = _stop_signal(), services.hub, services.actors
+    runner = Runner(app, access_log=None, shutdown_timeout=_CLEANUP_TIMEOUT)
+    await runner.setup()
+    purging = asyncio.create_task(_purge_daily(services, retention))
+    try:
+        hub.open(actors.unwatch)
+        site = web.TCPSite(runner, host, port, backlog=_BACKLOG)
+        await site.start()
+        actors.recover()
+        log.info("serving", host=host, port=runner.addresses[0][1])
+        await stop.wait()
+        log.info("stopping")
+        on_stopping()
+        await site.stop()
+        # The streams end later: viewers still receive the event that puts the running job back to pending. Not in
+        # the executor, whose threads all hang when the database does.
+        await asyncio.to_thread(actors.stop, _STOP_WORK_TIMEOUT)
+    finally:
+        purging.cancel()
+        retention.stop()
+        hub.close()
+        await hub.drain(_DRAIN_TIMEOUT)  # the cleanup drops what is unsent
+        await runner.cleanup()
+    log.info("stopped")
 
 
-class Server:
-    """One application on one address. `retention` runs at the start and then daily."""
-
-    def __init__(self, app: web.Application, services: Services, retention: Retention, address: Address) -> None:
-        self._app = app
-        self._services = services
-        self._retention = retention
-        self._address = address
-
-    async def run(self, on_stopping: Callable[[], None]) -> None:
-        """Serve until SIGTERM or SIGINT. `on_stopping` is called when the shutdown begins."""
-        stop, hub, actors = _stop_signal(), self._services.hub, self._services.actors
-        runner = Runner(self._app, access_log=None, shutdown_timeout=_CLEANUP_TIMEOUT)
-        await runner.setup()
-        purging = asyncio.create_task(self._purge_daily())
+async def _purge_daily(services: Services, retention: Retention) -> None:
+    while True:
         try:
-            hub.open(actors.unwatch)
-            site = web.TCPSite(runner, self._address.host, self._address.port, backlog=_BACKLOG)
-            await site.start()
-            actors.recover()
-            log.info("serving", host=self._address.host, port=runner.addresses[0][1])
-            await stop.wait()
-            log.info("stopping")
-            on_stopping()
-            await site.stop()
-            # The streams end later: viewers still receive the event that puts the running job back to pending. Not in
-            # the executor, whose threads all hang when the database does.
-            await asyncio.to_thread(actors.stop, _STOP_WORK_TIMEOUT)
-        finally:
-            purging.cancel()
-            self._retention.stop()
-            hub.close()
-            await hub.drain(_DRAIN_TIMEOUT)  # the cleanup drops what is unsent
-            await runner.cleanup()
-        log.info("stopped")
-
-    async def _purge_daily(self) -> None:
-        while True:
-            try:
-                await self._purge()
-            except Exception:  # it runs again tomorrow
-                log.exception("purge_failed")
-            await asyncio.sleep(_ONE_DAY)
-
-    async def _purge(self) -> None:
-        report = await self._services.in_thread(self._retention.remove_expired)
-        for batch_id in report.removed:
-            self._services.actors.remove(batch_id)
-        log.info("purged", batches=report.batches, pdfs=report.pdfs, files=report.files)
-        await self._services.in_thread(self._retention.remove_uploads)
+            report = await services.in_thread(retention.remove_expired)
+            for batch_id in report.removed:
+                services.actors.remove(batch_id)
+            log.info("purged", batches=report.batches, pdfs=report.pdfs, files=report.files)
+            await services.in_thread(retention.remove_uploads)
+        except Exception:  # it runs again tomorrow
+            log.exception("purge_failed")
+        await asyncio.sleep(_ONE_DAY)
 
 
 def _stop_signal() -> asyncio.Event:

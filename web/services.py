@@ -58,9 +58,6 @@ class Handlers:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def close(self, _app: web.Application) -> None:
-        """End requests that would otherwise hold up the shutdown."""
-
 
 def job_ids(request: web.Request) -> tuple[str, str]:
     """The batch ID and the job ID in the URL."""

@@ -1,13 +1,14 @@
 """GET /api/batch/{id}/stream: a batch's events, past and live (WHATWG HTML, section 9.2, server-sent events)."""
 
+import asyncio
 import random
 from typing import Final
 
 from aiohttp import hdrs, web
 
+from heatsync.model.batch import BatchStatus
 from heatsync.model.errors import NotFound
 from web.aiohttp_stream import StreamResponse, outlives_response
-from web.batch_state_cache import BatchStateCache
 from web.services import Handlers, Services
 from web.viewer import Viewer
 
@@ -21,7 +22,7 @@ class StreamHandlers(Handlers):
     def __init__(self, services: Services, timeout: float = 20.0) -> None:
         """`timeout`: seconds after which a viewer that acknowledges nothing is disconnected."""
         super().__init__(services)
-        self._states = BatchStateCache(services)
+        self._states: dict[str, asyncio.Task[tuple[BatchStatus, int] | None]] = {}
         self._timeout = timeout
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
@@ -55,13 +56,25 @@ class StreamHandlers(Handlers):
 
     async def _has_everything(self, batch_id: str, cursor: int | None) -> bool:
         """Whether the batch is over and the viewer has its last event. Wakes a batch that is not over."""
-        state = await self._states.get(batch_id)
+        state = await self._state(batch_id)
         if state is None:
             raise NotFound
         status, last_event_id = state
         if not status.is_over:
             self._services.actors.wake(batch_id)
         return status.is_over and cursor == last_event_id
+
+    async def _state(self, batch_id: str) -> tuple[BatchStatus, int] | None:
+        """The batch's status and the number of its newest fact. Viewers that ask at the same moment share one read.
+
+        After a restart thousands of viewers reconnect at once. A read for each would take the executor for seconds.
+        """
+        read = self._states.get(batch_id)
+        if read is None:
+            work = self._services.in_thread(self._services.store.batches.state, batch_id)
+            read = self._states[batch_id] = asyncio.create_task(work)
+            read.add_done_callback(lambda _: self._states.pop(batch_id))
+        return await asyncio.shield(read)  # a viewer that disconnects must not cancel the others' read
 
 
 def _cursor(request: web.Request) -> int | None:

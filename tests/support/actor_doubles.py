@@ -16,7 +16,7 @@ from heatsync.model.swim import Swim
 from heatsync.store.store import Store
 from tests.support.eventually import LIMIT
 from tests.support.stored_pdfs import keep_pdf
-from web.sse import frame
+from web.hub import Hub
 
 
 class ScriptedPipeline:
@@ -62,7 +62,7 @@ class Listeners:
         self.over: set[Hashable] = set()
         self.refused: set[Hashable] = set()
 
-    frame = staticmethod(frame)
+    frame = staticmethod(Hub.frame)
 
     def post(self, deliveries: Sequence[Delivery]) -> None:
         with self._news:

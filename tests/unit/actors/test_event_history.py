@@ -5,7 +5,7 @@ import pytest
 from actors.event_history import EventHistory
 from heatsync.model.batch import JobStatus
 from heatsync.model.stream_events import EventType, Fact, JobProgress, Tick, encode
-from web.sse import frame
+from web.hub import Hub
 
 BATCH, JOB = "batch", "job"
 
@@ -20,7 +20,7 @@ def tick(after: int, percent: int = 0) -> Tick:
 
 
 def history_of(*facts: Fact) -> EventHistory:
-    return EventHistory(lambda number: [fact for fact in facts if fact.number > number], frame)
+    return EventHistory(lambda number: [fact for fact in facts if fact.number > number], Hub.frame)
 
 
 def sent(history: EventHistory, event: Fact | Tick) -> list[Fact | Tick]:
@@ -43,7 +43,7 @@ def test_an_event_is_framed_once_for_the_broadcast_and_the_replay() -> None:
 
     def count_and_frame(event: Fact | Tick) -> bytes:
         framed.append(event)
-        return frame(event)
+        return Hub.frame(event)
 
     history = EventHistory(lambda _: [], count_and_frame)
     [broadcast] = history.accept(fact(1))
@@ -59,7 +59,7 @@ def test_only_the_end_of_the_batch_is_the_last_event() -> None:
 
 def test_a_fact_that_arrives_early_is_sent_after_those_missing_before_it() -> None:
     log = []
-    history = EventHistory(lambda number: [item for item in log if item.number > number], frame)
+    history = EventHistory(lambda number: [item for item in log if item.number > number], Hub.frame)
     history.accept(fact(1))
     log += [fact(1), fact(2), fact(3)]
     assert sent(history, fact(3)) == [fact(2), fact(3)]
@@ -74,7 +74,7 @@ def test_a_failed_read_of_the_log_loses_nothing() -> None:
             raise outage.pop()
         return [item for item in log if item.number > number]
 
-    history = EventHistory(read_after, frame)
+    history = EventHistory(read_after, Hub.frame)
     log += [fact(2), fact(3)]
     outage.append(OSError())
     with pytest.raises(OSError):
@@ -93,9 +93,9 @@ def test_a_replay_ends_with_the_newest_tick_until_a_fact_makes_it_obsolete() -> 
     history = history_of(fact(1))
     history.accept(tick(1, 10))
     history.accept(tick(1, 20))
-    assert bytes(history.replay(None)) == frame(fact(1)) + frame(tick(1, 20))
+    assert bytes(history.replay(None)) == Hub.frame(fact(1)) + Hub.frame(tick(1, 20))
     history.accept(fact(2))
-    assert bytes(history.replay(None)) == frame(fact(1)) + frame(fact(2))
+    assert bytes(history.replay(None)) == Hub.frame(fact(1)) + Hub.frame(fact(2))
 
 
 def test_a_replay_starts_after_the_cursor_and_ignores_one_that_is_too_high() -> None:
@@ -124,7 +124,7 @@ def test_superseded_facts_are_not_replayed() -> None:
 
 def test_facts_superseded_by_a_missed_fact_are_not_replayed() -> None:
     log = [fact(1), fact(2, EventType.JOB_FAILED), fact(3, EventType.BATCH_COMPLETED)]
-    history = EventHistory(lambda number: [item for item in log if item.number > number], frame)
+    history = EventHistory(lambda number: [item for item in log if item.number > number], Hub.frame)
     log[1:] = [fact(4), fact(5)]
     assert sent(history, fact(5)) == [fact(4), fact(5)]
     assert ids(history.replay(None)) == [1, 4, 5]
