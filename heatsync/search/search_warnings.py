@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
-from operator import attrgetter
 
 from heatsync.model.agreement import agree
 from heatsync.model.message import Message
@@ -62,8 +61,8 @@ def entry_warnings(
     remarks = (
         Message("ALTERNATE", events=events(filter(_is_alternate, entries))),
         Message("NOT_SEEDED", events=events(filter(_is_unseeded, entries))),
-        Message("SWUM_WITH_FINALS", events=events(filter(attrgetter("with_finals"), entries))),
-        Message("NAME_CUT", events=events(filter(attrgetter("cut"), entries))),
+        Message("SWUM_WITH_FINALS", events=events(filter(lambda entry: entry.with_finals, entries))),
+        Message("NAME_CUT", events=events(filter(lambda entry: entry.cut, entries))),
         Message("DAY_NOT_PRINTED", events=events(filter(partial(_is_undated, sheet), entries))),
         Message("RELAYS_WITHOUT_NAMES", events=events(nameless)),
         Message("WITHDRAWN", events=events(gone)),
