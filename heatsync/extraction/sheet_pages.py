@@ -15,7 +15,7 @@ from heatsync.model.page_text import PageText
 from heatsync.model.pdf_identity import StoredPdf
 from heatsync.pdf.extract_pages import extract_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
-from heatsync.pdf.render_pages import render_pages, unpack_images
+from heatsync.pdf.page_images import render_pages, unpack_images
 from heatsync.pdf.sandbox import Sandbox
 
 _MOST_PICTURES = 50

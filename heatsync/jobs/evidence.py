@@ -11,7 +11,7 @@ from heatsync.model.errors import Cancelled, JobError, NotFound, ProofFailed, Wo
 from heatsync.model.message import Message
 from heatsync.model.swim import Swim
 from heatsync.pdf.highlight import highlight
-from heatsync.pdf.render_line import render_line
+from heatsync.pdf.page_images import render_line
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.pdf_storage import PdfStorage
 

@@ -1,9 +1,6 @@
-"""Shared by the tasks that render a page."""
+"""Limits the size of renderings."""
 
 import math
-
-RESOLUTION = 150 / 72
-"""150 pixels per inch: the scale at which small print is still readable."""
 
 
 def bounded_scale(scale: float, size: tuple[float, float], max_pixels: int) -> float:

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from heatsync.model.cancel import CancelToken
 from heatsync.pdf.highlight import highlight
-from heatsync.pdf.render_line import render_line
+from heatsync.pdf.page_images import render_line
 from heatsync.pdf.sandbox import Sandbox
 from tests.support.hytek_pdf import random_program
 from tests.support.pdf_pages import LINES, boxes, draw, no_progress

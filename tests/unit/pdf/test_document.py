@@ -18,7 +18,7 @@ from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.document import open_document, read_pages
 from heatsync.pdf.extract_text import extract_text, unpack_text
-from heatsync.pdf.render_pages import render_pages, unpack_images
+from heatsync.pdf.page_images import render_pages, unpack_images
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_pdf import HEIGHT, WIDTH, Program, random_program
 from tests.support.pdf_pages import no_progress
