@@ -61,6 +61,7 @@ class AiFiles:
             self._db.write(AiFileRow.delete().where(AiFileRow.expires_at <= now()))
 
     def _find(self, *conditions: object) -> list[AiFile]:
-        query = AiFileRow.select().where(AiFileRow.expires_at > now(), *conditions)
+        row = AiFileRow
+        query = row.select(row.sha256, row.endpoint, row.file_id).where(row.expires_at > now(), *conditions)
         with self._db.reading():
-            return [AiFile(row.sha256, row.endpoint, row.file_id) for row in self._db.rows(query)]
+            return self._db.values(query, AiFile)

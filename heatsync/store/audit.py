@@ -1,6 +1,6 @@
 """The audit log: the changes by operators, owners and link holders."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ class ChangeRequest:
 class AuditEntry:
     """One change: the principal (`actor`), the action, the number of jobs it changed, and the reason given."""
 
+    id: int
     at: datetime
     actor: str
     action: str
@@ -46,17 +47,11 @@ class AuditLog:
         self._db = database
 
     def record(
-        self,
-        request: ChangeRequest,
-        action: str,
-        count: int,
-        *,
-        batch_id: str | None = None,
-        job_id: str | None = None,
+        self, request: ChangeRequest, action: str, count: int, *, batch_id: str | None = None, job_id: str | None = None
     ) -> None:
         """Append an entry, inside the transaction of the change. `count` is the number of jobs changed."""
-        entry = {"actor": request.actor, "reason": request.reason, "action": action, "count": count}
-        self._db.write(AuditRow.insert(at=now(), batch_id=batch_id, job_id=job_id, **entry))
+        entry = {"at": now(), "action": action, "count": count, "batch_id": batch_id, "job_id": job_id}
+        self._db.write(AuditRow.insert(asdict(request), **entry))
 
     def page(
         self, cursor: str | None = None, limit: int = PAGE_SIZE, *, batch_id: str | None = None
@@ -68,9 +63,5 @@ class AuditLog:
         if cursor is not None:
             query = query.where(AuditRow.id < parse_number_cursor(cursor))
         with self._db.reading():
-            rows = self._db.rows(query)
-        entries = tuple(
-            AuditEntry(row.at, row.actor, row.action, row.batch_id, row.job_id, row.reason, row.count)
-            for row in rows[:limit]
-        )
-        return Page(entries, number_cursor(rows[limit - 1].id) if len(rows) > limit else None)
+            entries = self._db.values(query, AuditEntry)
+        return Page(tuple(entries[:limit]), number_cursor(entries[limit - 1].id) if len(entries) > limit else None)

@@ -6,11 +6,11 @@ Queries are Peewee expressions. Only session commands (`SET`, advisory locks) ar
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 
 import peewee as pw
@@ -22,6 +22,7 @@ from heatsync.model.errors import StoreUnavailable
 from heatsync.store.statement import CompiledStatement, Statement
 
 M = TypeVar("M", bound=pw.Model)
+T = TypeVar("T")
 
 Row: TypeAlias = "tuple[Any, ...]"
 """Column values as the driver returns them: on SQLite, booleans are 0 and 1, and times are text."""
@@ -39,26 +40,12 @@ _MIGRATION_LOCK = 0x48534D49
 _OUTAGES = (pw.OperationalError, pw.InterfaceError)
 
 
-class Cursor(Protocol):
-    """The part of a DB-API cursor that is used here."""
-
-    @property
-    def rowcount(self) -> int: ...
-    def fetchall(self) -> list[Row]: ...
-
-
-class _Pool(Protocol):
-    def close_idle(self) -> None: ...
-
-
 class Database:
     """One database and its connection pool. Thread-safe; every call blocks.
 
     All methods that run a query must be called inside a `transaction` or `reading` block. A failure of the database
     itself, as opposed to a wrong query, is raised as `StoreUnavailable`.
     """
-
-    peewee: pw.Database
 
     def __init__(self, url: str, folder: Path) -> None:
         """`url` is `sqlite:///name.db` (a relative name is a file in `folder`) or `postgresql://...`."""
@@ -78,8 +65,8 @@ class Database:
             pool = PooledPostgresqlDatabase(
                 max_connections=_CONNECTIONS, timeout=_CONNECTION_TIMEOUT, **self._parameters
             )
-        self.peewee = pool
-        self._pool: _Pool = pool
+        self.peewee: pw.Database = pool
+        self._close_idle = pool.close_idle
         # SQLite polls for its single writer's lock with growing pauses. Threads queue for this lock instead.
         self._write_lock: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         self._compiled: dict[Statement, CompiledStatement] = {}
@@ -88,13 +75,16 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit all changes of the block, or none of them if it raises."""
-        with self._translated_outages(), self._write_lock, self._connection(), self._write_transaction():
+        # A deferred SQLite transaction that starts with a read cannot wait for the write lock: it fails at once.
+        kind = ("IMMEDIATE",) if self.is_sqlite else ()
+        with self._translated_outages(), self._write_lock, self._connection(), self.peewee.transaction(*kind):
             yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Read from one snapshot, on one connection."""
-        with self._translated_outages(), self._connection(), self._snapshot():
+        kind = {"lock_type": "DEFERRED"} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._translated_outages(), self._connection(), self.peewee.transaction(**kind):
             yield
 
     def rows(self, query: pw.ModelSelect[M]) -> list[M]:
@@ -104,26 +94,29 @@ class Database:
         """The first row."""
         return next(iter(query.execute(self.peewee)), None)
 
+    def values(self, query: pw.ModelSelect[Any], type_: Callable[..., T]) -> list[T]:
+        """The rows as values of a type whose fields are named like the columns."""
+        return list(query.objects(type_).execute(self.peewee))
+
     def tuples(self, query: pw.Query) -> list[Row]:
         """The rows of a SELECT, or of a write with RETURNING, without Peewee's conversions."""
-        return self._execute_query(query).fetchall()
+        return cast("list[Row]", self._execute(query).fetchall())
 
     def write(self, query: pw.ModelInsert | pw.ModelUpdate | pw.ModelDelete) -> int:
         """Execute a write. Returns the number of rows that were inserted, updated or deleted."""
-        return self._execute_query(query).rowcount
+        return cast("int", self._execute(query).rowcount)
 
     def fetch(self, statement: Statement, **values: object) -> list[Row]:
         """`tuples` for a compiled statement."""
-        return self._execute_statement(statement, values).fetchall()
+        return cast("list[Row]", self._execute_statement(statement, values).fetchall())
 
     def execute(self, statement: Statement, **values: object) -> int:
         """`write` for a compiled statement."""
-        return self._execute_statement(statement, values).rowcount
+        return cast("int", self._execute_statement(statement, values).rowcount)
 
-    def execute_sql(self, sql: str, values: Sequence[object] = ()) -> Cursor:
-        """Execute SQL text, with the placeholders of the driver."""
-        cursor: Cursor = self.peewee.execute_sql(sql, values)  # type: ignore[no-untyped-call]
-        return cursor
+    def execute_sql(self, sql: str, values: Sequence[object] = ()) -> Any:
+        """Execute SQL text, with the placeholders of the driver. Returns the driver's cursor."""
+        return self.peewee.execute_sql(sql, values)  # type: ignore[no-untyped-call]
 
     def migrate(self) -> list[str]:
         """Apply the missing migrations and return their names. Concurrent processes take turns."""
@@ -145,7 +138,7 @@ class Database:
         Closing it immediately would crash the process: SQLite frees memory that the thread is reading.
         """
         self._is_closed = True
-        self._pool.close_idle()
+        self._close_idle()
 
     @contextmanager
     def _connection(self) -> Iterator[None]:
@@ -156,22 +149,12 @@ class Database:
                 yield
         finally:
             if self._is_closed:
-                self._pool.close_idle()
+                self._close_idle()
 
-    def _write_transaction(self) -> AbstractContextManager[object]:
-        # A deferred SQLite transaction that starts with a read cannot wait for the write lock: it fails at once.
-        return self.peewee.transaction("IMMEDIATE") if self.is_sqlite else self.peewee.transaction()
+    def _execute(self, query: pw.Query) -> Any:
+        return self.peewee.execute(query)  # type: ignore[no-untyped-call]
 
-    def _snapshot(self) -> AbstractContextManager[object]:
-        if self.is_sqlite:
-            return self.peewee.transaction("DEFERRED")
-        return self.peewee.transaction(isolation_level="REPEATABLE READ")
-
-    def _execute_query(self, query: pw.Query) -> Cursor:
-        cursor: Cursor = self.peewee.execute(query)  # type: ignore[no-untyped-call]
-        return cursor
-
-    def _execute_statement(self, statement: Statement, values: dict[str, object]) -> Cursor:
+    def _execute_statement(self, statement: Statement, values: dict[str, object]) -> Any:
         compiled = self._compiled.get(statement)
         if compiled is None:
             compiled = self._compiled[statement] = statement.compile(self.peewee)
