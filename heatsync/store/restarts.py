@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from heatsync.model.batch import BatchStatus, Job, JobStatus, find_job
 from heatsync.model.errors import Forbidden, NotFound, NotRestartable, Unauthorized
@@ -101,17 +102,17 @@ class Restarts:
 
     def failed_jobs(self, wanted: FailedJobFilter) -> list[FailedJob]:
         """The matching failed jobs, oldest failure first."""
-        query = JobRow.select().where(JobRow.status == JobStatus.FAILED)
+        columns = (JobRow.batch_id, JobRow.id.alias("job_id"), JobRow.attempt)
+        query = JobRow.select(*columns).where(JobRow.status == JobStatus.FAILED)
         if wanted.error_code is not None:
             query = query.where(JobRow.error_code == wanted.error_code)
         if wanted.batch_id is not None:
             query = query.where(JobRow.batch_id == wanted.batch_id)
-        with self._db.reading():
-            rows = self._db.rows(query.order_by(JobRow.ended_at))
         if wanted.older_than is not None:
-            latest = now().timestamp() - wanted.older_than
-            rows = [row for row in rows if row.ended_at is not None and row.ended_at.timestamp() <= latest]
-        return [FailedJob(row.batch_id, row.id, row.attempt) for row in rows]
+            latest = max(0.0, now().timestamp() - wanted.older_than)  # `datetime` has no dates far before 1970
+            query = query.where(JobRow.ended_at <= datetime.fromtimestamp(latest, UTC))
+        with self._db.reading():
+            return self._db.values(query.order_by(JobRow.ended_at), FailedJob)
 
     def _restart(
         self, batch_id: str, request: ChangeRequest, action: str, choose: Callable[[Sequence[Job]], list[Job]]
