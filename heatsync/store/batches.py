@@ -5,7 +5,7 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus, find_job
@@ -77,9 +77,7 @@ class Batches:
                 "batch_id": batch_id,
                 "sequence": sequence,
                 "status": JobStatus.PENDING,
-                "filename": job.filename,
-                "source_url": job.source_url,
-                "pdf_sha256": job.pdf_sha256,
+                **asdict(job),
             }
             for sequence, job in enumerate(jobs, start=1)
         ]
@@ -137,17 +135,8 @@ class Batches:
 
 def to_batch(row: Row) -> Batch:
     """The batch in a row of `BATCH_COLUMNS`."""
-    batch_id, swimmer_name, status, last_event_id, created_at, started_at, ended_at, expires_at = row
-    return Batch(
-        id=batch_id,
-        swimmer_name=swimmer_name,
-        status=BatchStatus(status),
-        last_event_id=last_event_id,
-        created_at=from_database(created_at),
-        started_at=None if started_at is None else from_database(started_at),
-        ended_at=None if ended_at is None else from_database(ended_at),
-        expires_at=from_database(expires_at),
-    )
+    batch_id, swimmer_name, status, last_event_id, *times = row
+    return Batch(batch_id, swimmer_name, BatchStatus(status), last_event_id, *map(from_database, times))
 
 
 def _sha256(token: str) -> str:

@@ -1,7 +1,9 @@
 """The numbered facts of every batch. The only place that encodes a fact: all later code forwards the bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, EventType, Fact, encode, job_event
@@ -31,14 +33,14 @@ class EventLog:
     def after(self, batch_id: str, number: int) -> list[Fact]:
         """The facts after `number` in their order, without superseded ones."""
         with self._db.reading():
-            return [_to_fact(*row) for row in self._db.fetch(statements.FACTS_AFTER, batch_id=batch_id, number=number)]
+            return [_to_fact(row) for row in self._db.fetch(statements.FACTS_AFTER, batch_id=batch_id, number=number)]
 
     def history(self, batch_id: str) -> list[RecordedFact]:
         """All facts of a batch in their order, with superseded ones."""
         query = FactRow.select(FactRow.created_at, FactRow.superseded_by, *statements.FACT_COLUMNS)
         with self._db.reading():
             rows = self._db.tuples(query.where(FactRow.batch_id == batch_id).order_by(FactRow.number))
-        return [RecordedFact(_to_fact(*fact), from_database(at), superseded_by) for at, superseded_by, *fact in rows]
+        return [RecordedFact(_to_fact(fact), from_database(at), superseded_by) for at, superseded_by, *fact in rows]
 
     def batch_exists(self, batch_id: str) -> bool:
         with self._db.reading():
@@ -97,16 +99,9 @@ class EventLog:
         return tuple(sorted(number for (number,) in self._db.tuples(update.returning(FactRow.number))))
 
 
-def _to_fact(
-    batch_id: str,
-    number: int,
-    type_: str,
-    data: str,
-    job_id: str | None,
-    status: str | None,
-    attempt: int | None,
-    message: str | None,
-) -> Fact:
+def _to_fact(row: Sequence[Any]) -> Fact:
     """The fact in a row of `FACT_COLUMNS`."""
-    job_status = None if status is None else JobStatus(status)
-    return Fact(batch_id, number, EventType(type_), data.encode(), job_id, job_status, attempt, message)
+    batch_id, number, type_, data, job_id, status, attempt, message = row
+    return Fact(
+        batch_id, number, EventType(type_), data.encode(), job_id, status and JobStatus(status), attempt, message
+    )

@@ -5,26 +5,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from peewee import TextField
+from peewee import Field, TextField
 
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
-
-if TYPE_CHECKING:
-    from peewee import Field
-
-    class MessageField(Field[Message | None]): ...
-else:
-
-    class MessageField(TextField):
-        """A `Message` as JSON."""
-
-        def db_value(self, value: Message | None) -> str | None:
-            return None if value is None else encode_message(value)
-
-        def python_value(self, value: str | None) -> Message | None:
-            return decode_message(value)
-
 
 _CACHED = 1_000
 """Most jobs have the same few messages: encoding them each time costs 5 % of the jobs per second."""
@@ -36,10 +20,22 @@ def progress_columns(message: Message) -> dict[str, Any]:
 
 
 @lru_cache(_CACHED)
-def encode_message(message: Message) -> str:
-    return json.dumps(msgspec.to_builtins(message))
+def encode_message(message: Message | None) -> str | None:
+    return None if message is None else json.dumps(msgspec.to_builtins(message))
 
 
 @lru_cache(_CACHED)
 def decode_message(text: str | None) -> Message | None:
     return None if text is None else msgspec.convert(json.loads(text), Message)
+
+
+if TYPE_CHECKING:
+
+    class MessageField(Field[Message | None]): ...
+else:
+
+    class MessageField(TextField):
+        """A `Message` as JSON."""
+
+        db_value = staticmethod(encode_message)
+        python_value = staticmethod(decode_message)

@@ -19,6 +19,8 @@ from heatsync.store.statements import BATCH_COLUMNS, JOB_COLUMNS
 from heatsync.store.tables import BatchRow, JobRow
 from heatsync.store.utc_time import now
 
+_BATCHES = BatchRow.select(*BATCH_COLUMNS)
+
 
 @dataclass(frozen=True, slots=True)
 class BatchQuery:
@@ -74,7 +76,7 @@ class Overview:
         is_unfinished = BatchRow.status.in_((BatchStatus.PROCESSING, BatchStatus.PENDING))
         order = (BatchRow.status == BatchStatus.PENDING, BatchRow.queued_at, BatchRow.id)
         with self._db.reading():
-            return self._views(_select_batches().where(is_unfinished).order_by(*order).limit(limit))
+            return self._views(_BATCHES.where(is_unfinished).order_by(*order).limit(limit))
 
     def failures(self, limit: int) -> Failures:
         """The newest failures, and the error codes of all, most frequent first."""
@@ -84,9 +86,9 @@ class Overview:
         with self._db.reading():
             newest = [to_job(row) for row in self._db.tuples(newest_jobs)]
             counts: dict[str, int] = dict(self._db.tuples(codes.order_by(count.desc(), JobRow.error_code)))
-            batches = BatchRow.select().where(BatchRow.id.in_({job.batch_id for job in newest}))
-            swimmers = {row.id: row.swimmer_name for row in self._db.rows(batches)}
-        return Failures(newest, counts, swimmers)
+            batches = BatchRow.select(BatchRow.id, BatchRow.swimmer_name)
+            swimmers = self._db.tuples(batches.where(BatchRow.id.in_({job.batch_id for job in newest})))
+        return Failures(newest, counts, dict(swimmers))
 
     def counts(self) -> Counts:
         """The numbers of batches and jobs by status."""
@@ -101,12 +103,8 @@ class Overview:
         return [BatchView(batch, tuple(jobs[batch.id])) for batch in batches]
 
 
-def _select_batches() -> ModelSelect[BatchRow]:
-    return BatchRow.select(*BATCH_COLUMNS)
-
-
 def _matching(wanted: BatchQuery) -> ModelSelect[BatchRow]:
-    query, moment = _select_batches(), now()
+    query, moment = _BATCHES, now()
     if wanted.statuses:
         query = query.where(BatchRow.status.in_(wanted.statuses))
     if wanted.error_code is not None:

@@ -10,6 +10,7 @@ from dataclasses import fields
 from peewee import Field, fn
 
 from heatsync.model.batch import RUNNING, Batch, BatchStatus, Job, JobStatus
+from heatsync.model.stream_events import Fact
 from heatsync.store.statement import Parameter, Statement
 from heatsync.store.tables import BatchRow, FactRow, JobRow, ServiceStateRow
 
@@ -19,16 +20,7 @@ BATCH_COLUMNS = tuple(getattr(BatchRow, field.name) for field in fields(Batch))
 JOB_COLUMNS = tuple(getattr(JobRow, field.name) for field in fields(Job))
 """The columns of a `Job`, in the order of its fields."""
 
-FACT_COLUMNS = (
-    FactRow.batch_id,
-    FactRow.number,
-    FactRow.type,
-    FactRow.data,
-    FactRow.job_id,
-    FactRow.status,
-    FactRow.attempt,
-    FactRow.message,
-)
+FACT_COLUMNS = tuple(getattr(FactRow, field.name) for field in fields(Fact) if field.name != "supersedes")
 """The columns of a `Fact`, in the order of its fields."""
 
 _is_batch = BatchRow.id == Parameter(BatchRow.id, "batch_id")
