@@ -4,7 +4,8 @@ A cursor is the position of the last item in URL-safe base64. Clients pass it ba
 """
 
 import base64
-import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -34,14 +35,11 @@ def time_cursor(at: datetime, item_id: str) -> str:
 
 def parse_time_cursor(cursor: str) -> tuple[datetime, str]:
     """The time and ID in a cursor. Raises `BadQuery`."""
-    text, _, item_id = _decode(cursor).rpartition(" ")
-    try:
+    with _refused_cursors():
+        text, _, item_id = _decode(cursor).rpartition(" ")
         at = datetime.fromisoformat(text)
-        is_canonical = at.tzinfo is not None and at.astimezone(UTC).isoformat() == text
-    except (ValueError, OverflowError):
-        raise _invalid() from None
-    if not is_canonical or not (item_id.isascii() and item_id.isprintable()):
-        raise _invalid()
+        if at.astimezone(UTC).isoformat() != text or not (item_id.isascii() and item_id.isprintable()):
+            raise ValueError
     return at, item_id
 
 
@@ -52,9 +50,10 @@ def number_cursor(number: int) -> str:
 
 def parse_number_cursor(cursor: str) -> int:
     """The number in a cursor. Raises `BadQuery`."""
-    text = _decode(cursor)
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-        raise _invalid()
+    with _refused_cursors():
+        text = _decode(cursor)
+        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+            raise ValueError
     return int(text)
 
 
@@ -63,11 +62,12 @@ def _encode(position: str) -> str:
 
 
 def _decode(cursor: str) -> str:
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+
+
+@contextmanager
+def _refused_cursors() -> Iterator[None]:
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError):
-        raise _invalid() from None
-
-
-def _invalid() -> BadQuery:
-    return BadQuery(Message("CURSOR_PARAMETER"))
+        yield
+    except (ValueError, OverflowError):
+        raise BadQuery(Message("CURSOR_PARAMETER")) from None
