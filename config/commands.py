@@ -103,7 +103,7 @@ def purge() -> None:
     from config import service  # noqa: PLC0415 - see `serve`
 
     report = service.purge(load_settings())
-    typer.echo(f"Removed: {report.batches} batches, {report.pdfs} PDFs, {report.files} files.")
+    typer.echo(f"Removed: {len(report.removed)} batches, {report.pdfs} PDFs, {report.files} files.")
 
 
 def load_settings() -> Settings:

@@ -65,7 +65,7 @@ async def _purge_daily(services: Services, retention: Retention) -> None:
             report = await services.in_thread(retention.remove_expired)
             for batch_id in report.removed:
                 services.actors.remove(batch_id)
-            log.info("purged", batches=report.batches, pdfs=report.pdfs, files=report.files)
+            log.info("purged", batches=len(report.removed), pdfs=report.pdfs, files=report.files)
             await services.in_thread(retention.remove_uploads)
         except Exception:  # it runs again tomorrow
             log.exception("purge_failed")

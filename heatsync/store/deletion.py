@@ -25,10 +25,6 @@ class RetentionReport:
     pdfs: int
     files: int
 
-    @property
-    def batches(self) -> int:
-        return len(self.removed)
-
 
 class Deletion:
     """Safe while the service runs. Blocks on the database and the disk."""

@@ -60,7 +60,7 @@ class _AdvisoryLock:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._connection: peewee.PostgresqlDatabase | None = None
+        self._connection: peewee.PostgresqlDatabase  # from `acquire` on
 
     def acquire(self) -> bool:
         """Connect and acquire the lock. Returns False if another session holds it."""
@@ -91,9 +91,7 @@ class _AdvisoryLock:
         with suppress(peewee.PeeweeException):
             self._execute("SELECT pg_advisory_unlock(%s)", _ADVISORY_LOCK)
         with suppress(peewee.PeeweeException):
-            if self._connection is not None:
-                self._connection.close()
+            self._connection.close()
 
     def _execute(self, sql: str, *values: object) -> None:
-        if self._connection is not None:
-            self._connection.execute_sql(sql, values)  # type: ignore[no-untyped-call]
+        self._connection.execute_sql(sql, values)  # type: ignore[no-untyped-call]
