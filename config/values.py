@@ -4,11 +4,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ByteSize, Field
 from pydantic_settings import NoDecode
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,12 @@ def _database_url(url: str) -> str:
     kind, _, rest = url.partition("://")
     if kind == "sqlite":
         # Each thread has its own connection, and an in-memory database exists per connection.
-        if not rest.startswith("/") or rest == "/" or ":memory:" in rest or "?" in rest:
-            raise ValueError
-    elif kind in {"postgresql", "postgres"}:
-        parts = urlsplit(url)
-        if not parts.path.strip("/") or parts.port == 0:  # a port that is not a number raises ValueError
-            raise ValueError
+        is_valid = rest.startswith("/") and rest != "/" and ":memory:" not in rest and "?" not in rest
     else:
+        parts = urlsplit(url)
+        database, port = parts.path.strip("/"), parts.port  # which raises ValueError if it is not a number
+        is_valid = kind in {"postgresql", "postgres"} and database != "" and port != 0
+    if not is_valid:
         raise ValueError
     return url
 
@@ -97,16 +98,13 @@ WebUrl = Annotated[
     Annotated[str, AfterValidator(web_url)] | None,
     MustBe("a URL that starts with http:// or https://", secret=True),
 ]
+CommaSeparated = Annotated[tuple[T, ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[
-    tuple[IPv4Network | IPv6Network, ...],
-    NoDecode,
-    BeforeValidator(_split),
+    CommaSeparated[IPv4Network | IPv6Network],
     MustBe("networks such as 127.0.0.0/8 or fd00::/8, separated by commas"),
 ]
 NameServers = Annotated[
-    tuple[Annotated[str, AfterValidator(_name_server)], ...],
-    NoDecode,
-    BeforeValidator(_split),
+    CommaSeparated[Annotated[str, AfterValidator(_name_server)]],
     MustBe("IP addresses such as 9.9.9.9 or 127.0.0.1:5353, separated by commas"),
 ]
 ExtractorName = Annotated[Literal["auto", "local", "ai"], BeforeValidator(_lower), MustBe("auto, local or ai")]
