@@ -34,7 +34,6 @@ from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store
 
 _STOP_WORK_TIMEOUT = 3.0
-_EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT = 15, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,16 @@ def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NO
             timeout=settings.download_timeout,
         )
         # A separate sandbox: rendering must not delay jobs.
-        evidence_limits = WorkerLimits(memory, _EVIDENCE_CPU_SECONDS, _EVIDENCE_TIMEOUT)
+        evidence_limits = WorkerLimits(memory, cpu_seconds=15, wall_seconds=20.0)
         evidence_sandbox = Sandbox(evidence_limits, slots=1, preload=[read_pdf])
         evidence = parts.enter_context(closing(Evidence(store.pdfs, evidence_sandbox)))
         local = LocalExtractor(sandbox, store.sheets, metrics)
         requests = make_ai_requests(parts, settings, store, io_loop, metrics)
         ai = None if requests is None else AiExtractor(requests, SheetPages(sandbox), metrics)
         retry_policy = RetryPolicy(metrics=metrics)
-        extractor = _choose(settings, local, ai, retry_policy)
+        auto = AutoExtractor(local, ai, retry_policy)
+        extractors: dict[str, Extractor] = {"local": local, "ai": ai or auto, "auto": auto}
+        extractor = extractors[settings.extractor]
         pipeline = Pipeline(store.pdfs, store.extractions, downloader, extractor, retry_policy, metrics)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)
@@ -102,11 +103,3 @@ def make_ai_requests(
     key = settings.openai_api_key.get_secret_value()
     client = AiClient(key, settings.openai_model, settings.openai_base_url, metrics=metrics)
     return parts.enter_context(closing(AiRequests(client, io_loop, store.ai_files, settings.ai_timeout)))
-
-
-def _choose(settings: Settings, local: Extractor, ai: AiExtractor | None, retry_policy: RetryPolicy) -> Extractor:
-    if settings.extractor == "local":
-        return local
-    if settings.extractor == "ai" and ai is not None:
-        return ai
-    return AutoExtractor(local, ai, retry_policy)

@@ -19,21 +19,12 @@ def configure(level: str, log_format: str, stream: TextIO | None = None, recent_
     """
     stream = stream or sys.stderr
     is_text = log_format == "console" or (log_format == "auto" and stream.isatty())
-    shared: list[Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
+    shared: list[Processor] = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     handler = logging.StreamHandler(stream)
     handler.addFilter(_may_be_logged)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[_of_a_library, *shared],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_renderer(stream, is_text=is_text),
-            ],
-        )
-    )
+    as_written = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderer(stream, is_text=is_text)]
+    before = [_of_a_library, *shared]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=before, processors=as_written))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     structlog.configure(
         processors=[
@@ -62,9 +53,8 @@ def _may_be_logged(record: logging.LogRecord) -> bool:
     A filter instead of logger levels, because libraries change levels (the variable OPENAI_LOG does).
     """
     library = record.name.partition(".")[0]
-    if library in _LIBRARIES_BELOW_WARNING and record.levelno < logging.WARNING:
-        return False
-    return record.name != "aiohttp.access"
+    is_detail = library in _LIBRARIES_BELOW_WARNING and record.levelno < logging.WARNING
+    return not is_detail and record.name != "aiohttp.access"
 
 
 def _of_a_library(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

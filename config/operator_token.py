@@ -15,8 +15,6 @@ from config.settings import Settings
 log = structlog.get_logger()
 
 FILE: Final = "operator-token"
-_OWNER_ONLY: Final = 0o600
-_GROUP_AND_OTHERS: Final = 0o077
 
 
 def plain(secret: SecretStr | None) -> str | None:
@@ -47,7 +45,7 @@ def _token_in(path: Path) -> str:
         os.fsync(fresh.fileno())
         with suppress(FileExistsError):
             path.hardlink_to(fresh.name)
-    if path.stat().st_mode & _GROUP_AND_OTHERS:
+    if path.stat().st_mode & 0o077:
         with suppress(PermissionError):  # it belongs to another user, who lets us read it
-            path.chmod(_OWNER_ONLY)
+            path.chmod(0o600)
     return path.read_text().strip()

@@ -12,8 +12,7 @@ import structlog
 
 log = structlog.get_logger()
 
-_RESERVED_FILES: Final = 512
-"""Open files for everything but viewers: the database, PDFs, downloads and other requests."""
+_RESERVED_FILES: Final = 512  # for everything but viewers: the database, PDFs, downloads and other requests
 _EXIT_TIMEOUT: Final = 4.5
 
 

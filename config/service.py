@@ -36,7 +36,6 @@ from web.server import run_server
 from web.services import FormLimits, Services
 from web.validators import link_name, swimmer_name
 
-_SQLITE = "sqlite:///heatsync.db"
 _WEB_THREADS = 8
 
 
@@ -76,7 +75,7 @@ def extract(settings: Settings, inputs: Sequence[str], swimmer: str, show: Calla
     """Run one batch of files and links in a temporary database. `show` receives a job whenever it changes."""
     audience = _Terminal()
     with tempfile.TemporaryDirectory(prefix="heatsync-") as folder:
-        temporary = settings.model_copy(update={"database_url": _SQLITE, "data_dir": Path(folder)})
+        temporary = settings.model_copy(update={"database_url": "sqlite:///heatsync.db", "data_dir": Path(folder)})
         with running_engine(temporary, audience) as engine:
             store, actors = engine.store, engine.actors
             jobs = [_new_job(store, given) for given in inputs]
@@ -99,10 +98,8 @@ def migrate(settings: Settings) -> list[str]:
 
 def purge(settings: Settings) -> RetentionReport:
     """Remove expired data. Safe beside a running service."""
-    with ExitStack() as parts:
-        store = parts.enter_context(closing(open_store(settings)))
+    with closing(open_store(settings)) as store, closing(IoLoop(settings.nameservers)) as io_loop, ExitStack() as parts:
         store.database.migrate()
-        io_loop = parts.enter_context(closing(IoLoop(settings.nameservers)))
         io_loop.start()
         retention = Retention(store, make_ai_requests(parts, settings, store, io_loop))
         report = retention.remove_expired()
@@ -137,13 +134,10 @@ class _Terminal:
 
 def _job_after(event: Fact | Tick, store: Store) -> Job | None:
     """The job that an event is about, as it is now, or None for an event of the whole batch."""
-    job_id = event.event.id if isinstance(event, Tick) else event.job_id
-    if job_id is None:
-        return None
-    job = store.batches.find(event.batch_id).job(job_id)
-    if not isinstance(event, Tick):
-        return job
-    tick = event.event  # rows are only updated once a second
+    if isinstance(event, Fact):
+        return None if event.job_id is None else store.batches.find(event.batch_id).job(event.job_id)
+    tick = event.event
+    job = store.batches.find(event.batch_id).job(tick.id)  # which is only updated once a second
     return replace(job, progress_percent=tick.progress_percent, progress_message=tick.progress_message)
 
 
