@@ -11,8 +11,8 @@ import typer
 from config import logging
 from config.environment import InvalidSettings, Loaded, load
 from config.operator_client import Refused
-from config.progress_display import progress_display
 from config.settings import Settings, environment_name
+from config.terminal import progress_display
 from heatsync.model.errors import HeatSyncError, MissingSwimmer, RequestError
 from heatsync.model.rendering import render
 from web.recent_log import RecentLog
@@ -76,10 +76,8 @@ def show_config() -> None:
     """Show every setting, its value and its origin."""
     loaded = load()
     _warn(loaded)
-    rows = [
-        (environment_name(field), loaded.settings.shown(field), loaded.origins[field])
-        for field in Settings.model_fields
-    ]
+    shown = loaded.settings.shown
+    rows = [(environment_name(field), shown(field), origin) for field, origin in loaded.origins.items()]
     name_width, value_width = (max(len(row[column]) for row in rows) for column in (0, 1))
     for name, value, origin in rows:
         typer.echo(f"{name:<{name_width}}  {value:<{value_width}}  {origin}")
@@ -91,10 +89,7 @@ def migrate() -> None:
     from config import service  # noqa: PLC0415 - see `serve`
 
     applied = service.migrate(load_settings())
-    for name in applied:
-        typer.echo(f"Applied {name}")
-    if not applied:
-        typer.echo("The database is up to date.")
+    typer.echo("\n".join(f"Applied {name}" for name in applied) or "The database is up to date.")
 
 
 @app.command()
@@ -121,13 +116,20 @@ def _readable_errors() -> Iterator[None]:
     try:
         yield
     except InvalidSettings as invalid:
-        _exit(WRONG_USAGE, *invalid.args)
+        fail(*invalid.args, code=WRONG_USAGE)
     except HeatSyncError as error:
-        _exit(WRONG_USAGE if isinstance(error, RequestError) else FAILED, render(error.message))
+        fail(render(error.message), code=WRONG_USAGE if isinstance(error, RequestError) else FAILED)
     except BrokenPipeError:
         raise  # typer ends the command quietly
     except (Refused, OSError) as error:
-        _exit(FAILED, str(error))
+        fail(str(error))
+
+
+def fail(*problems: str, code: int = FAILED) -> NoReturn:
+    """Print these to standard error and exit."""
+    for problem in problems:
+        typer.echo(problem, err=True)
+    raise typer.Exit(code)
 
 
 def _warn(loaded: Loaded) -> None:
@@ -143,10 +145,4 @@ def _check_inputs(inputs: Sequence[str], swimmer: str, ics: Path | None) -> None
     if ics and not ics.absolute().parent.is_dir():
         problems.append(f"Can't write {ics}: the folder {ics.parent} does not exist.")
     if problems:
-        _exit(WRONG_USAGE, *problems)
-
-
-def _exit(code: int, *problems: str) -> NoReturn:
-    for problem in problems:
-        typer.echo(problem, err=True)
-    raise typer.Exit(code)
+        fail(*problems, code=WRONG_USAGE)

@@ -16,14 +16,18 @@ JsonObject: TypeAlias = dict[str, object]
 
 _TIMEOUT: Final = 30.0
 _ANY_INTERFACE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not listened on
-_LOGGED_OUT: Final = (
-    "No operator token was found. Set HEATSYNC_OPERATOR_TOKEN, or set HEATSYNC_DATA_DIR to the service's data folder."
-)
 _NOT_HEATSYNC: Final = "The server's response is not from HeatSync."
 
 
 class Refused(Exception):
     """The service refused the request."""
+
+
+class Found(msgspec.Struct):
+    """A batch in a list, and all its jobs."""
+
+    batch: JsonObject
+    jobs: list[JsonObject]
 
 
 class OperatorClient:
@@ -35,11 +39,11 @@ class OperatorClient:
         # No proxy and no redirects: either would receive the token.
         self._opener = build_opener(ProxyHandler({}), _NoRedirect())
 
-    def request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> JsonObject:
-        """The service's response."""
+    def request(self, path: str, body: Mapping[str, object] | None = None) -> JsonObject:
+        """The service's response to a POST of this body, or to a GET without one."""
         data = None if body is None else msgspec.json.encode(body)
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
-        request = Request(f"{self._server}{path}", data, headers, method=method)  # noqa: S310 - http or https only
+        request = Request(f"{self._server}{path}", data, headers)  # noqa: S310 - http or https only
         try:
             with self._opener.open(request, timeout=_TIMEOUT) as response:
                 return _decode(response.read())
@@ -50,22 +54,22 @@ class OperatorClient:
             reason = getattr(error, "reason", error)
             raise ConnectionError(f"Can't reach the service at {self._server}: {reason}") from None
 
-    def batches(self, **filters: object) -> Iterator[JsonObject]:
+    def batches(self, **filters: object) -> Iterator[Found]:
         """The matching batches, newest first. Requests the next page only when it is needed."""
         query = {name: value for name, value in filters.items() if value}
         cursor: object = ""
         while cursor is not None:
             page = query | ({"cursor": cursor} if cursor else {})
-            response = self.request("GET", f"/api/operator/batches?{urlencode(page, doseq=True)}")
-            yield from objects_in(response, "batches")
+            response = self.request(f"/api/operator/batches?{urlencode(page, doseq=True)}")
+            yield from member(response, "batches", list[Found])
             cursor = response.get("nextCursor")
 
     def find_job(self, job_id: str) -> tuple[JsonObject, JsonObject]:
         """A job's batch, and the job."""
         for found in self.batches(job=job_id) if job_id else ():
-            for job in objects_in(found, "jobs"):
+            for job in found.jobs:
                 if job.get("id") == job_id:
-                    return object_in(found, "batch"), job
+                    return found.batch, job
         raise Refused("There is no job with this ID. It may have expired.")
 
 
@@ -74,24 +78,18 @@ def client_of(settings: Settings, server: str | None) -> OperatorClient:
     path = settings.data_dir / FILE
     token = plain(settings.operator_token) or (path.read_text().strip() if path.is_file() else None)
     if token is None:
-        raise Refused(_LOGGED_OUT)
+        raise Refused(
+            "No operator token was found. Set HEATSYNC_OPERATOR_TOKEN, or set HEATSYNC_DATA_DIR"
+            " to the service's data folder."
+        )
     host = "127.0.0.1" if settings.host in _ANY_INTERFACE else settings.host
     return OperatorClient(server or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}", token)
 
 
-def object_in(response: JsonObject, name: str) -> JsonObject:
-    """The object that this member of a response holds."""
-    return _converted(response.get(name), JsonObject)
-
-
-def objects_in(response: JsonObject, name: str) -> list[JsonObject]:
-    """The objects that this member of a response holds."""
-    return _converted(response.get(name), list[JsonObject])
-
-
-def _converted(value: object, kind: type[T]) -> T:
+def member(response: JsonObject, name: str, kind: type[T]) -> T:
+    """What this member of a response holds. Raises `Refused` if it is of another kind."""
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert(response.get(name), kind)
     except msgspec.ValidationError:
         raise Refused(_NOT_HEATSYNC) from None
 

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import msgspec
 import typer
 
-from config.commands import FAILED, app, load_settings
-from config.operator_client import JsonObject, OperatorClient, Refused, client_of, object_in, objects_in
+from config.commands import app, fail, load_settings
+from config.operator_client import JsonObject, OperatorClient, Refused, client_of, member
 from config.terminal import counted, print_table
 from config.values import web_url
 from heatsync.model.batch import BatchStatus, JobStatus
@@ -33,16 +33,8 @@ Server = Annotated[
     str | None, typer.Option(help="URL of the service. Default: the host and port in the settings.", callback=_web_url)
 ]
 Reason = Annotated[str | None, typer.Option(help="Reason, for the audit log.")]
-JobAge = Annotated[float | None, typer.Option(help="Only jobs that failed at least this many seconds ago.")]
-BatchAge = Annotated[float | None, typer.Option(help="Only batches created at least this many seconds ago.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the API's response as JSON.")]
 ErrorCode = Annotated[str | None, typer.Option("--error", help="Only jobs that failed with this error code.")]
-JobStatuses = Annotated[
-    list[JobStatus] | None, typer.Option("--status", help="Only jobs with this status. Repeatable.")
-]
-BatchStatuses = Annotated[
-    list[BatchStatus] | None, typer.Option("--status", help="Only batches with this status. Repeatable.")
-]
 Limit = Annotated[int, typer.Option(min=1, help="Maximum number of rows.")]
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="Job ID.")]
 BatchId = Annotated[str | None, typer.Option("--batch", help="Only jobs of the batch with this ID.")]
@@ -50,7 +42,7 @@ BatchId = Annotated[str | None, typer.Option("--batch", help="Only jobs of the b
 
 @jobs.command("list")
 def list_jobs(
-    status: JobStatuses = None,
+    status: Annotated[list[JobStatus] | None, typer.Option(help="Only jobs with this status. Repeatable.")] = None,
     error: ErrorCode = None,
     limit: Limit = 50,
     server: Server = None,
@@ -59,13 +51,16 @@ def list_jobs(
 ) -> None:
     """List jobs, newest batch first."""
     matching = (
-        {"batchId": object_in(found, "batch")["id"], **job}
+        {"batchId": found.batch["id"], **job}
         for found in _client(server).batches(error=error)
-        for job in objects_in(found, "jobs")
+        for job in found.jobs
         if (not status or job["status"] in status) and (not error or job["errorCode"] == error)
     )
-    columns = ("id", "status", "attempt", "filename", "errorCode", "error")
-    _print_rows(list(islice(matching, limit)), columns, as_json=as_json)
+    listed = list(islice(matching, limit))
+    if as_json:
+        _print_json(listed)
+    else:
+        _print_rows(listed, ("id", "status", "attempt", "filename", "errorCode", "error"))
 
 
 @jobs.command("show")
@@ -73,7 +68,7 @@ def show_job(job: JobId, server: Server = None, *, as_json: AsJson = False) -> N
     """Show a job and its attempts."""
     client = _client(server)
     batch, state = client.find_job(job)
-    attempts = objects_in(client.request("GET", f"/api/operator/attempts?jobId={job}"), "attempts")
+    attempts = member(client.request(f"/api/operator/attempts?jobId={job}"), "attempts", list[JsonObject])
     if as_json:
         _print_json({"batchId": batch["id"], **state, "attempts": attempts})
         return
@@ -86,7 +81,9 @@ def restart_jobs(
     job: Annotated[list[str] | None, typer.Argument(metavar="[JOB]...", help="Job IDs. Or use a filter.")] = None,
     error: ErrorCode = None,
     batch: BatchId = None,
-    older_than: JobAge = None,
+    older_than: Annotated[
+        float | None, typer.Option(help="Only jobs that failed at least this many seconds ago.")
+    ] = None,
     reason: Reason = None,
     server: Server = None,
     *,
@@ -105,9 +102,9 @@ def restart_jobs(
         _change_each(_client(server), job, action, reason, "Restarted {jobs}.", as_json=as_json)
         return
     body = {"filter": filters, "dryRun": dry_run, "reason": reason}
-    response = _client(server).request("POST", "/api/operator/restart", body)
+    response = _client(server).request("/api/operator/restart", body)
     verb = "Would restart" if dry_run else "Restarted"
-    affected = f"{_jobs(response['count'])} in {counted(response['batches'], 'batch', 'batches')}"
+    affected = f"{counted(response['count'], 'job', 'jobs')} in {counted(response['batches'], 'batch', 'batches')}"
     _report(response, f"{verb} {affected}.", as_json=as_json)
 
 
@@ -125,7 +122,7 @@ def cancel_jobs(
         raise typer.BadParameter("Use job IDs or --batch, not both.")
     client, sentence = _client(server), "Cancelling."
     if batch:
-        response = client.request("POST", f"/api/batch/{quote(batch, safe='')}/cancel", {"reason": reason})
+        response = client.request(f"/api/batch/{quote(batch, safe='')}/cancel", {"reason": reason})
         _report(response, sentence, as_json=as_json)
     else:
         _change_each(client, job or (), "cancel", reason, sentence, as_json=as_json)
@@ -133,9 +130,11 @@ def cancel_jobs(
 
 @batches.command("list")
 def list_batches(
-    status: BatchStatuses = None,
+    status: Annotated[list[BatchStatus] | None, typer.Option(help="Only batches with this status. Repeatable.")] = None,
     error: ErrorCode = None,
-    older_than: BatchAge = None,
+    older_than: Annotated[
+        float | None, typer.Option(help="Only batches created at least this many seconds ago.")
+    ] = None,
     limit: Limit = 50,
     server: Server = None,
     *,
@@ -145,23 +144,21 @@ def list_batches(
     listed = list(islice(_client(server).batches(status=status, error=error, olderThan=older_than), limit))
     if as_json:
         _print_json(listed)
-        return
-    columns = ("id", "status", "createdAt", "totalJobs", "completedJobs", "failedJobs", "cancelledJobs")
-    _print_rows([object_in(found, "batch") for found in listed], columns)
+    else:
+        columns = ("id", "status", "createdAt", "totalJobs", "completedJobs", "failedJobs", "cancelledJobs")
+        _print_rows([found.batch for found in listed], columns)
 
 
 @app.command()
 def pause(reason: Reason = None, server: Server = None, *, as_json: AsJson = False) -> None:
     """Operators: stop starting jobs. Running jobs finish."""
-    response = _client(server).request("POST", "/api/operator/pause", {"reason": reason})
-    _report(response, "Paused.", as_json=as_json)
+    _report(_client(server).request("/api/operator/pause", {"reason": reason}), "Paused.", as_json=as_json)
 
 
 @app.command()
 def resume(reason: Reason = None, server: Server = None, *, as_json: AsJson = False) -> None:
     """Operators: start jobs again after a pause."""
-    response = _client(server).request("POST", "/api/operator/resume", {"reason": reason})
-    _report(response, "Resumed.", as_json=as_json)
+    _report(_client(server).request("/api/operator/resume", {"reason": reason}), "Resumed.", as_json=as_json)
 
 
 def _client(server: str | None) -> OperatorClient:
@@ -178,19 +175,13 @@ def _change_each(
         try:
             batch, _ = client.find_job(job_id)
             path = f"/api/batch/{batch['id']}/jobs/{job_id}/{action}"
-            changed.append(object_in(client.request("POST", path, {"reason": reason}), "job"))
+            changed.append(member(client.request(path, {"reason": reason}), "job", JsonObject))
         except Refused as error:
             refusals.append(f"{job_id}: {error}")
     if changed or as_json:
-        _report(changed, sentence.format(jobs=_jobs(len(changed))), as_json=as_json)
-    for refusal in refusals:
-        typer.echo(refusal, err=True)
+        _report(changed, sentence.format(jobs=counted(len(changed), "job", "jobs")), as_json=as_json)
     if refusals:
-        raise typer.Exit(FAILED)
-
-
-def _jobs(count: object) -> str:
-    return counted(count, "job", "jobs")
+        fail(*refusals)
 
 
 def _report(response: object, sentence: str, *, as_json: bool) -> None:
@@ -200,11 +191,8 @@ def _report(response: object, sentence: str, *, as_json: bool) -> None:
         typer.echo(sentence)
 
 
-def _print_rows(rows: Sequence[JsonObject], columns: Sequence[str], *, as_json: bool = False) -> None:
-    if as_json:
-        _print_json(rows)
-    else:
-        print_table(columns, [[row.get(column) for column in columns] for row in rows])
+def _print_rows(rows: Sequence[JsonObject], columns: Sequence[str]) -> None:
+    print_table(columns, [[row.get(column) for column in columns] for row in rows])
 
 
 def _print_json(value: object) -> None:
