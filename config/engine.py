@@ -29,7 +29,8 @@ from heatsync.net.downloader import Downloader
 from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
 from heatsync.parsing.read_pdf import read_pdf
-from heatsync.pdf.sandbox import Sandbox, WorkerLimits
+from heatsync.pdf.sandbox import Sandbox
+from heatsync.pdf.worker import WorkerLimits
 from heatsync.store.serve_lock import serving
 from heatsync.store.store import Store
 

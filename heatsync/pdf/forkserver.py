@@ -9,21 +9,12 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from multiprocessing import forkserver
-from typing import Protocol, cast
+from typing import Any
 
-_NEEDED = ("_forkserver_pid", "_forkserver_alive_fd")
 _lock = threading.Lock()  # two sandboxes that emptied the environment at once would lose it
 
 modules_at_fork: set[str] = set()
 """In a worker: the modules that the fork server had loaded. Empty if it could not load `forkserver_preload`."""
-
-
-class _Internals(Protocol):
-    """The private state of `multiprocessing.forkserver` about the fork server."""
-
-    _forkserver_pid: int | None
-    _forkserver_alive_fd: int | None
-    """A pipe: the fork server ends when no process holds it any more. Workers inherit it."""
 
 
 def ensure_running(preload: Iterable[str]) -> int:
@@ -54,14 +45,18 @@ def missing_modules(preload: Iterable[str]) -> list[str]:
     return [name for name in preload if name not in modules_at_fork]
 
 
-def _internals() -> _Internals:
+def _internals() -> Any:
+    """The private state of `multiprocessing.forkserver`: the server's process ID, and a pipe that keeps it running.
+
+    The fork server ends when no process holds the pipe any more. Workers inherit it.
+    """
     server = getattr(forkserver, "_forkserver", None)
-    if missing := [name for name in _NEEDED if not hasattr(server, name)]:
+    if missing := [name for name in ("_forkserver_pid", "_forkserver_alive_fd") if not hasattr(server, name)]:
         raise RuntimeError(
             f"multiprocessing.forkserver of Python {sys.version_info.major}.{sys.version_info.minor} has no "
             f"{', '.join(missing)}. Run HeatSync on Python 3.11 to 3.14, or adapt heatsync/pdf/forkserver.py."
         )
-    return cast("_Internals", server)
+    return server
 
 
 @contextlib.contextmanager

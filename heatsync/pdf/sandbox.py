@@ -6,36 +6,26 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import Cancelled, CancelReason, DeathCause, WorkerDied
+from heatsync.model.errors import Cancelled, CancelReason, Crashed, DeathCause, JobError, WorkerDied
 from heatsync.model.metrics import NOOP, Metrics
 from heatsync.model.progress import ProgressCallback
 from heatsync.pdf import forkserver, worker
-from heatsync.pdf.worker_message import WorkerMessage, receive
+from heatsync.pdf.worker import WorkerLimits, WorkerMessage
 
 log = structlog.get_logger()
 
 _PRELOAD = ("heatsync.pdf.forkserver_preload", worker.__name__)
-_MEMORY_BYTES = 1 << 30
-_CPU_SECONDS = 60
-_WALL_SECONDS = 120.0
 _EXIT_TIMEOUT = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerLimits:
-    """A worker's limits: bytes of address space, seconds of CPU time, seconds of wall-clock time."""
-
-    memory_bytes: int = _MEMORY_BYTES
-    cpu_seconds: int = _CPU_SECONDS
-    wall_seconds: float = _WALL_SECONDS
+_MAX_MESSAGE_BYTES = 64 << 10
+_MAX_RESULT_BYTES = 256 << 20
 
 
 class Sandbox:
@@ -83,9 +73,8 @@ class Sandbox:
         """
         with self._slots.acquire(cancel):
             process, pipe = self._start_worker(task, pdf, args)
-            timeout = _Timeout(process, self._limits.wall_seconds)
             try:
-                with pipe, cancel.on_cancel(process.kill), timeout:
+                with pipe, cancel.on_cancel(process.kill), _timeout(process, self._limits.wall_seconds) as expired:
                     message, result = self._last_message(pipe, progress)
             finally:
                 self._reap(process)
@@ -93,7 +82,7 @@ class Sandbox:
             if self._closed:
                 raise Cancelled(CancelReason.SHUTDOWN)
             try:
-                _raise_failure(message, process.exitcode, timed_out=timeout.expired)
+                _raise_failure(message, process.exitcode, timed_out=expired.is_set())
             except WorkerDied as death:
                 self._metrics.worker_died(death.why)
                 raise
@@ -114,30 +103,32 @@ class Sandbox:
             if self._closed:
                 ours.close()
                 raise Cancelled(CancelReason.SHUTDOWN)
-            confinement = worker.Confinement(
-                self._limits.memory_bytes,
-                self._limits.cpu_seconds,
-                server=forkserver.ensure_running(self._preload),
-                preload=self._preload,
-            )
+            server = forkserver.ensure_running(self._preload)
             process = self._context.Process(
-                target=worker.main, args=(theirs, confinement, task, str(pdf), args), daemon=True
+                target=worker.main,
+                args=(theirs, self._limits, server, self._preload, task, str(pdf), args),
+                daemon=True,
             )
             process.start()
             self._workers.add(process)
         return process, ours
 
     def _last_message(self, pipe: Connection, progress: ProgressCallback | None) -> tuple[WorkerMessage | None, bytes]:
-        """The worker's last message and its result. None if it died without one."""
+        """The worker's last message and its result. None if it died without one.
+
+        Nothing is unpickled: a worker that a hostile PDF took over must not run code in the main process.
+        """
         while True:
             try:
-                message, result = receive(pipe)
-            except (EOFError, OSError, ValueError):  # the worker died, or was taken over and sends something else
+                message = msgspec.json.decode(pipe.recv_bytes(_MAX_MESSAGE_BYTES), type=WorkerMessage)
+                if message.kind == "result":
+                    return message, pipe.recv_bytes(_MAX_RESULT_BYTES)
+            except (EOFError, OSError, ValueError, RecursionError):  # it died, or was taken over and sends other bytes
                 return None, b""
             if message.kind == "preload_failed":
                 self._report_preload(message.text)
             elif message.kind != "progress":
-                return message, result
+                return message, b""
             elif progress:
                 progress(message.percent, message.message)
 
@@ -168,27 +159,26 @@ def _raise_failure(message: WorkerMessage | None, exit_code: int | None, *, time
     if message.kind == "exception":
         raise WorkerDied(DeathCause.CRASHED, message.text)
     if message.kind == "job_error":
-        raise message.job_error()
+        types = {error.code: error for error in JobError.__subclasses__()}
+        raise types.get(message.code, Crashed)(message.message)
 
 
-class _Timeout:
-    """Kills a worker at its wall-clock limit, even if it stopped in the middle of a message."""
+@contextlib.contextmanager
+def _timeout(process: ForkServerProcess, seconds: float) -> Iterator[threading.Event]:
+    """Kill a worker at its wall-clock limit, even if it stopped in the middle of a message. Yields whether it was."""
+    expired = threading.Event()
 
-    def __init__(self, process: ForkServerProcess, seconds: float) -> None:
-        self._process = process
-        self._timer = threading.Timer(seconds, self._expire)
-        self._timer.daemon = True
-        self.expired = False
+    def expire() -> None:
+        expired.set()
+        process.kill()
 
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _expire(self) -> None:
-        self.expired = True
-        self._process.kill()
+    timer = threading.Timer(seconds, expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield expired
+    finally:
+        timer.cancel()
 
 
 class _Slots:

@@ -1,24 +1,26 @@
 """Runs in a worker process: gives up its rights, runs one task on one PDF, and sends the result through a pipe."""
 
 import ctypes
+import json
 import os
 import resource
 import signal
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 
 from heatsync.model import errors
 from heatsync.model.message import Message
 from heatsync.pdf import forkserver
-from heatsync.pdf.worker_message import WorkerMessage, send
 
 _PR_SET_PDEATHSIG = 1
 _MAX_PLACES = 30
+_NO_MESSAGE = Message("CRASHED")
 # One page with one word: PDFium, its codecs and fonts load on first use, and a worker that may open no file cannot.
 _WARM_UP_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -29,43 +31,71 @@ _WARM_UP_PDF = (
 
 
 @dataclass(frozen=True, slots=True)
-class Confinement:
-    """A worker's limits, the process ID of its fork server, and the modules that the server was to import."""
+class WorkerLimits:
+    """A worker's limits: bytes of address space, seconds of CPU time, seconds of wall-clock time."""
 
-    memory_bytes: int
-    cpu_seconds: int
-    server: int
-    preload: tuple[str, ...]
+    memory_bytes: int = 1 << 30
+    cpu_seconds: int = 60
+    wall_seconds: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerMessage:
+    """One message of a worker, sent as JSON. Only `preload_failed` and `progress` are followed by others.
+
+    `message` is that of the progress, or of the job error with the code `code`. `text` names the missing modules, or
+    the type and place of an exception. The bytes of a `result` are sent separately.
+    """
+
+    kind: Literal["preload_failed", "progress", "result", "job_error", "out_of_memory", "exception"]
+    percent: int = 0
+    message: Message = _NO_MESSAGE
+    text: str = ""
+    code: str = ""
 
 
 def main(
-    pipe: Connection, confinement: Confinement, task: Callable[..., bytes], pdf: str, args: tuple[object, ...]
+    pipe: Connection,
+    limits: WorkerLimits,
+    server: int,
+    preload: tuple[str, ...],
+    task: Callable[..., bytes],
+    pdf: str,
+    args: tuple[object, ...],
 ) -> None:
-    """Run `task(content of the PDF, progress, *args)`, then end. All outcomes go through the pipe."""
+    """Run `task(content of the PDF, progress, *args)`, then end. All outcomes go through the pipe.
+
+    `server` is the process ID of the fork server, and `preload` the modules that it was to import.
+    """
 
     def progress(percent: int, message: Message) -> None:
-        send(pipe, WorkerMessage("progress", percent, message))
+        _send(pipe, WorkerMessage("progress", percent, message))
 
     try:
-        if missing := forkserver.missing_modules(confinement.preload):
-            send(pipe, WorkerMessage("preload_failed", text=" ".join(missing)))
-        _die_with_server(confinement.server)
-        _limit_resources(confinement)
+        if missing := forkserver.missing_modules(preload):
+            _send(pipe, WorkerMessage("preload_failed", text=" ".join(missing)))
+        _die_with_server(server)
+        _limit_resources(limits)
         content = Path(pdf).read_bytes()
         _warm_up()
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # from here on: no network, no files
         result = task(content, progress, *args)
-        send(pipe, WorkerMessage("result"), result)
+        _send(pipe, WorkerMessage("result"))
+        pipe.send_bytes(result)
     except errors.JobError as error:
-        send(pipe, WorkerMessage("job_error", message=error.message, code=error.code))
+        _send(pipe, WorkerMessage("job_error", message=error.message, code=error.code))
     except MemoryError:
-        send(pipe, WorkerMessage("out_of_memory"))
+        _send(pipe, WorkerMessage("out_of_memory"))
     except BrokenPipeError:
         os._exit(1)  # the main process has ended or no longer waits
     except Exception as error:  # noqa: BLE001 - a hostile PDF may raise anything; the main process decides what it means
-        send(pipe, WorkerMessage("exception", text=_type_and_place(error)))
+        _send(pipe, WorkerMessage("exception", text=_type_and_place(error)))
     finally:
         pipe.close()
+
+
+def _send(pipe: Connection, message: WorkerMessage) -> None:
+    pipe.send_bytes(json.dumps(asdict(message)).encode())
 
 
 def _type_and_place(error: Exception) -> str:
@@ -82,11 +112,10 @@ def _die_with_server(server: int) -> None:
     forkserver.release()
 
 
-def _limit_resources(confinement: Confinement) -> None:
-    memory, cpu = confinement.memory_bytes, confinement.cpu_seconds
+def _limit_resources(limits: WorkerLimits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
 
 
 def _warm_up() -> None:

@@ -16,7 +16,8 @@ from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.model.pdf_identity import StoredPdf
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_pdf import read_pdf
-from heatsync.pdf.sandbox import Sandbox, WorkerLimits
+from heatsync.pdf.sandbox import Sandbox
+from heatsync.pdf.worker import WorkerLimits
 from heatsync.store.store import Store
 from tests.support.hytek_pdf import Program
 from tests.support.samples import sample_sheets

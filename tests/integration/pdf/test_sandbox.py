@@ -15,7 +15,8 @@ import pytest
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, PdfEncrypted, WorkerDied
 from heatsync.model.message import Message
-from heatsync.pdf.sandbox import Sandbox, WorkerLimits
+from heatsync.pdf.sandbox import Sandbox
+from heatsync.pdf.worker import WorkerLimits
 from tests.support import worker_tasks as tasks
 
 SECONDS = 60
