@@ -7,7 +7,7 @@ from heatsync.store.batches import CreatedBatch, NewJob
 from web.access import bearer_token
 from web.forms import BatchForm, FormReader
 from web.json_response import cacheable_json, json_response
-from web.responses import BatchCreated, BatchResponse, Success, batch_url
+from web.responses import BatchCreated, BatchResponse, Success
 from web.services import Handlers
 from web.validators import link_name
 
@@ -22,8 +22,9 @@ class BatchHandlers(Handlers):
             batch = await self._services.in_thread(self._store_batch, form)
         self._services.actors.wake(batch.id)
         log.info("batch_created", batch_id=batch.id, files=len(form.uploads), links=len(form.urls))
-        response = json_response(BatchCreated.of_batch(batch), status=202)
-        response.headers[hdrs.LOCATION] = batch_url(batch.id)
+        body = BatchCreated.of_batch(batch)
+        response = json_response(body, status=202)
+        response.headers[hdrs.LOCATION] = body.status_url
         return response
 
     async def status(self, request: web.Request) -> web.Response:

@@ -8,17 +8,9 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from heatsync.model.errors import (
-    BadForm,
-    BadJson,
-    BadQuery,
     BatchTooLarge,
-    EmptyFilter,
     FileTooLarge,
     Forbidden,
-    HeatSyncError,
-    InvalidUrls,
-    MissingSwimmer,
-    NoPdfs,
     NotCancellable,
     NotFound,
     NotRestartable,
@@ -35,14 +27,8 @@ from web.responses import Failure
 
 log = structlog.get_logger()
 
-_STATUS: Final[Mapping[type[HeatSyncError], int]] = {
-    MissingSwimmer: 400,
-    NoPdfs: 400,
-    InvalidUrls: 400,
-    BadForm: 400,
-    BadJson: 400,
-    BadQuery: 400,
-    EmptyFilter: 400,
+_DEFAULT_STATUS: Final = 400
+_STATUS: Final[Mapping[type[RequestError], int]] = {
     Unauthorized: 401,
     Forbidden: 403,
     NotFound: 404,
@@ -70,7 +56,7 @@ async def errors_in_one_shape(request: web.Request, handler: Handler) -> web.Str
     try:
         return await handler(request)
     except RequestError as error:
-        status = _STATUS.get(type(error), 400)
+        status = _STATUS.get(type(error), _DEFAULT_STATUS)
         log.info("request_refused", route=_route(request), code=error.code)
         response = _error_response(status, error.message, error.code)
         if isinstance(error, TooManyTries):

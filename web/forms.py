@@ -1,7 +1,7 @@
 """Reads multipart forms (RFC 7578). Files go to the disk while they arrive; a refused form leaves nothing behind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import Message as Headers
@@ -48,18 +48,11 @@ class BatchForm:
     urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PdfForm:
-    """A valid form that replaces the PDF of a job."""
-
-    upload: Upload
-    reason: str | None
-
-
 @dataclass(slots=True)
 class _Draft:
-    """The fields of a form that were read so far."""
+    """The fields of a form that were read so far. `files` closes the files of the uploads."""
 
+    files: ExitStack
     swimmer: str | None = None
     reason: str | None = None
     urls: list[str] = field(default_factory=list)
@@ -71,7 +64,7 @@ class _Draft:
         self.swimmer = text
 
 
-Receive: TypeAlias = "Callable[[web.Request, _Draft, ExitStack], Awaitable[None]]"
+Receive: TypeAlias = "Callable[[web.Request, _Draft], Awaitable[None]]"
 
 
 class FormReader:
@@ -88,31 +81,30 @@ class FormReader:
             yield self._checked(draft)
 
     @asynccontextmanager
-    async def read_pdf(self, request: web.Request) -> AsyncIterator[PdfForm]:
-        """As `read`, but a form with one PDF, or a body that is the PDF."""
+    async def read_pdf(self, request: web.Request) -> AsyncIterator[tuple[Upload, str | None]]:
+        """As `read`, but one PDF and the reason for it, from a form or from a body that is the PDF."""
         receive = self._receive_body if request.content_type == "application/pdf" else self._receive
         async with self._read(request, receive) as draft:
             if not draft.uploads:
                 raise NoPdfs
             if len(draft.uploads) > 1:
                 raise BatchTooLarge(Message("ONE_PDF_ONLY"))
-            yield PdfForm(draft.uploads[0], draft.reason)
+            yield draft.uploads[0], draft.reason
 
     @asynccontextmanager
     async def _read(self, request: web.Request, receive: Receive) -> AsyncIterator[_Draft]:
-        files = ExitStack()
+        draft = _Draft(ExitStack())
         try:
-            draft = _Draft()
             try:
-                await receive(request, draft, files)
+                await receive(request, draft)
             except _UNREADABLE as error:
                 raise BadForm from error
             yield draft
         finally:
             # Shielded: a service that stops must not leave the files behind.
-            await asyncio.shield(self._services.in_thread(files.close))
+            await asyncio.shield(self._services.in_thread(draft.files.close))
 
-    async def _receive(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
+    async def _receive(self, request: web.Request, draft: _Draft) -> None:
         if request.content_type != "multipart/form-data":
             raise BadForm
         # Read to the closing boundary: the last part of an incomplete form looks complete.
@@ -123,12 +115,14 @@ class FormReader:
                 raise BadForm(Message("TOO_MANY_FIELDS"))
             if not isinstance(part, BodyPartReader) or _is_encoded(part):
                 raise BadForm
-            await self._receive_part(part, draft, files)
+            await self._receive_part(part, draft)
 
-    async def _receive_part(self, part: BodyPartReader, draft: _Draft, files: ExitStack) -> None:
+    async def _receive_part(self, part: BodyPartReader, draft: _Draft) -> None:
         name, filename = _disposition(part)
         if name in _PDF_FIELDS:
-            await self._receive_pdf(part, filename, draft, files)
+            if filename and len(draft.uploads) >= self._limits.max_pdfs_per_batch:
+                raise self._too_many()
+            await self._receive_pdf(_chunks(part), filename, draft)
             return
         content = await _bytes(part)
         match name:
@@ -139,36 +133,20 @@ class FormReader:
             case "urls":
                 draft.urls.append(_text(part, content))
 
-    async def _receive_pdf(self, part: BodyPartReader, filename: str | None, draft: _Draft, files: ExitStack) -> None:
-        if filename and len(draft.uploads) >= self._limits.max_pdfs_per_batch:
-            raise self._too_many()
-        pdf = await self._new_file(files)
-        buffer = bytearray()
+    async def _receive_body(self, request: web.Request, draft: _Draft) -> None:
+        await self._receive_pdf(request.content.iter_chunked(_WRITE_BYTES), None, draft)
+
+    async def _receive_pdf(self, chunks: AsyncIterable[bytes], filename: str | None, draft: _Draft) -> None:
+        pdfs, in_thread = self._services.store.pdfs, self._services.in_thread
+        # Entered in the thread: a cancelled handler must still close the file.
+        pdf = await in_thread(lambda: draft.files.enter_context(pdfs.stage()))
         try:
-            while not part.at_eof():
-                buffer += await part.read_chunk(_READ_BYTES)
-                if len(buffer) >= _WRITE_BYTES or part.at_eof():
-                    await self._services.in_thread(pdf.write, bytes(buffer))
-                    buffer.clear()
+            async for chunk in chunks:
+                await in_thread(pdf.write, chunk)
         except PdfTooLarge:
             raise self._too_large(filename) from None
         if filename or pdf.size:  # otherwise it is a file input without a file
             draft.uploads.append(Upload(filename, pdf))
-
-    async def _receive_body(self, request: web.Request, draft: _Draft, files: ExitStack) -> None:
-        pdf = await self._new_file(files)
-        try:
-            async for chunk in request.content.iter_chunked(_WRITE_BYTES):
-                await self._services.in_thread(pdf.write, chunk)
-        except PdfTooLarge:
-            raise self._too_large(None) from None
-        if pdf.size:
-            draft.uploads.append(Upload(None, pdf))
-
-    async def _new_file(self, files: ExitStack) -> StagedPdf:
-        pdfs = self._services.store.pdfs
-        # Entered in the thread: a cancelled handler must still close the file.
-        return await self._services.in_thread(lambda: files.enter_context(pdfs.stage()))
 
     def _checked(self, draft: _Draft) -> BatchForm:
         if draft.swimmer is None:
@@ -194,6 +172,15 @@ class FormReader:
 
 def _text(part: BodyPartReader, content: bytes) -> str:
     return content.decode(part.get_charset("utf-8"))
+
+
+async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
+    buffer = bytearray()
+    while not part.at_eof():
+        buffer += await part.read_chunk(_READ_BYTES)
+        if len(buffer) >= _WRITE_BYTES or part.at_eof():
+            yield bytes(buffer)
+            buffer.clear()
 
 
 async def _bytes(part: BodyPartReader) -> bytes:

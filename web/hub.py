@@ -67,8 +67,9 @@ class Hub:
             self._loop = None
         if self._beating is not None:
             self._beating.cancel()
-        for viewer in list(self._viewers):
-            viewer.write(_RESTART)
+        viewers = list(self._viewers)
+        write_to_all(viewers, _RESTART)
+        for viewer in viewers:
             self.dismiss(viewer)
             if viewer.has_unsent_bytes:
                 self._draining.append(viewer)

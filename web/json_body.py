@@ -1,7 +1,8 @@
 """The base class of all JSON bodies, and their encoding."""
 
 from datetime import UTC, datetime
-from functools import cache
+from itertools import product
+from types import SimpleNamespace
 from typing import Self
 
 import msgspec
@@ -34,29 +35,10 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         Values are converted to the types of the fields: nested objects to bodies, a `datetime` to a `Moment`.
         Raises `msgspec.ValidationError` if one has another type, or is missing.
         """
-        values = {}
-        for name, encoded in _names(cls):
-            value = given[name] if name in given else _first(sources, name)
-            if value is not _ABSENT:
-                values[encoded] = value
-        return msgspec.convert(values, cls, from_attributes=True, dec_hook=_convert)
-
-
-_ABSENT = object()
-
-
-@cache
-def _names(body: type[Body]) -> list[tuple[str, str]]:
-    """The fields of a body: the name of the attribute, and the name in the JSON."""
-    return [(field.name, field.encode_name) for field in msgspec.structs.fields(body)]
-
-
-def _first(sources: tuple[object, ...], name: str) -> object:
-    for source in sources:
-        value = getattr(source, name, _ABSENT)
-        if value is not _ABSENT:
-            return value
-    return _ABSENT
+        for source, name in product(sources, cls.__struct_fields__):
+            if name not in given and hasattr(source, name):
+                given[name] = getattr(source, name)
+        return msgspec.convert(SimpleNamespace(**given), cls, from_attributes=True, dec_hook=_convert)
 
 
 _encoder = msgspec.json.Encoder(enc_hook=str)

@@ -1,7 +1,10 @@
 """GET /metrics: the metrics of the service in Prometheus' text format."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import partial
+from operator import attrgetter
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -27,31 +30,17 @@ class PrometheusMetrics(Metrics):
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._jobs = Histogram(
-            "heatsync_job_seconds",
-            "Time of one attempt of a job",
-            ["outcome"],
-            registry=self.registry,
-            buckets=_SECONDS,
-        )
-        self._steps = Histogram(
-            "heatsync_step_seconds", "Time of one step of a job", ["step"], registry=self.registry, buckets=_SECONDS
-        )
-        self._retries = Counter(
-            "heatsync_retries", "Steps that were retried automatically, by error code", ["code"], registry=self.registry
-        )
-        self._cached = Counter("heatsync_cache_hits", "Jobs that were answered from the cache", registry=self.registry)
-        self._ai = Counter("heatsync_ai_calls", "AI calls", ["outcome"], registry=self.registry)
-        self._ai_pages = Counter("heatsync_ai_pages_sent", "Pages sent to the AI as images", registry=self.registry)
-        self._ai_bytes = Counter(
-            "heatsync_ai_bytes_sent", "Bytes of heat sheets sent to the AI", registry=self.registry
-        )
-        self._workers = Counter(
-            "heatsync_children_killed",
-            "Worker processes that died while they read a PDF, by cause",
-            ["why"],
-            registry=self.registry,
-        )
+        counter = partial(Counter, registry=self.registry)
+        histogram = partial(Histogram, registry=self.registry, buckets=_SECONDS)
+        self._jobs = histogram("heatsync_job_seconds", "Time of one attempt of a job", ["outcome"])
+        self._steps = histogram("heatsync_step_seconds", "Time of one step of a job", ["step"])
+        self._retries = counter("heatsync_retries", "Steps that were retried automatically, by error code", ["code"])
+        self._cached = counter("heatsync_cache_hits", "Jobs that were answered from the cache")
+        self._ai = counter("heatsync_ai_calls", "AI calls", ["outcome"])
+        self._ai_pages = counter("heatsync_ai_pages_sent", "Pages sent to the AI as images")
+        self._ai_bytes = counter("heatsync_ai_bytes_sent", "Bytes of heat sheets sent to the AI")
+        deaths = "Worker processes that died while they read a PDF, by cause"
+        self._workers = counter("heatsync_children_killed", deaths, ["why"])
 
     def job_finished(self, seconds: float, outcome: str, *, cached: bool) -> None:
         self._jobs.labels(outcome).observe(seconds)
@@ -90,23 +79,22 @@ class ServiceCollector(Collector):
 
     def _rows(self) -> list[Metric]:
         counts = self._overview.counts()
-        batches = GaugeMetricFamily("heatsync_batches", "Batches by status", labels=["status"])
-        for status in BatchStatus:
-            batches.add_metric([status], counts.batches.get(status, 0))
-        jobs = GaugeMetricFamily("heatsync_jobs", "Jobs by status", labels=["status"])
-        for job_status in JobStatus:
-            jobs.add_metric([job_status], counts.jobs.get(job_status, 0))
-        return [batches, jobs]
+        batches = {status.value: counts.batches.get(status, 0) for status in BatchStatus}
+        jobs = {status.value: counts.jobs.get(status, 0) for status in JobStatus}
+        return [
+            _gauge("heatsync_batches", "Batches by status", "status", batches),
+            _gauge("heatsync_jobs", "Jobs by status", "status", jobs),
+        ]
 
     def _actors(self) -> list[Metric]:
-        inboxes = GaugeMetricFamily("heatsync_inbox_messages", "Messages in the inboxes of actors", labels=["kind"])
-        actors = GaugeMetricFamily("heatsync_actors", "Live actors", labels=["kind"])
-        live = self._actor_statuses.all()
-        for kind in sorted({actor.kind for actor in live}):
-            of_kind = [actor for actor in live if actor.kind == kind]
-            inboxes.add_metric([kind], sum(actor.inbox for actor in of_kind))
-            actors.add_metric([kind], len(of_kind))
-        return [inboxes, actors]
+        actors, inboxes = defaultdict[str, int](int), defaultdict[str, int](int)
+        for actor in sorted(self._actor_statuses.all(), key=attrgetter("kind")):
+            actors[actor.kind] += 1
+            inboxes[actor.kind] += actor.inbox
+        return [
+            _gauge("heatsync_inbox_messages", "Messages in the inboxes of actors", "kind", inboxes),
+            _gauge("heatsync_actors", "Live actors", "kind", actors),
+        ]
 
     def _viewers(self) -> list[Metric]:
         traffic = self._hub.traffic()
@@ -117,6 +105,13 @@ class ServiceCollector(Collector):
             ),
             CounterMetricFamily("heatsync_viewers_lost", "Viewers that were disconnected or lost", value=traffic.lost),
         ]
+
+
+def _gauge(name: str, text: str, label: str, values: Mapping[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    for value, number in values.items():
+        family.add_metric([value], number)
+    return family
 
 
 class MetricsHandlers(Handlers):

@@ -72,11 +72,10 @@ class OperationHandlers(Handlers):
         view = await services.in_thread(services.store.batches.find, batch_id)
         if view.job(job_id).status not in _REPLACEABLE:
             raise NotRestartable(Message("NOT_REPLACEABLE"))  # before the client uploads megabytes in vain
-        async with FormReader(services).read_pdf(request) as form:
-            saved = await services.in_thread(services.store.pdfs.save, form.upload.pdf)
-            change = ChangeRequest(Principal.OPERATOR, form.reason)
-            replace = services.store.restarts.replace_pdf
-            await self._restart(replace, batch_id, job_id, saved.sha256, form.upload.filename, change)
+        async with FormReader(services).read_pdf(request) as (upload, reason):
+            saved = await services.in_thread(services.store.pdfs.save, upload.pdf)
+            change, replace = ChangeRequest(Principal.OPERATOR, reason), services.store.restarts.replace_pdf
+            await self._restart(replace, batch_id, job_id, saved.sha256, upload.filename, change)
         return await self._accepted(batch_id, job_id)
 
     async def cancel(self, request: web.Request) -> web.Response:

@@ -1,10 +1,11 @@
 """GET /api/operator/stream: a live overview of batches, failures and actors for the operator pages."""
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from aiohttp import web
-from aiohttp_sse import EventSourceResponse, sse_response
+from aiohttp_sse import sse_response
 
 from heatsync.model.batch import BatchStatus
 from heatsync.store.overview import BatchQuery
@@ -37,10 +38,11 @@ class OperatorStreamHandlers(Handlers):
         self._read_at = float("-inf")
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        self._services.access.require(request, Role.READER)
+        access = self._services.access
+        access.require(request, Role.READER)
         async with sse_response(request) as response:
             sent = ""
-            while self._goes_on(request, response):
+            while access.role(request) is not None and response.is_connected() and not self._closing.is_set():
                 snapshot = await self._newest()
                 if snapshot != sent:
                     try:
@@ -48,16 +50,14 @@ class OperatorStreamHandlers(Handlers):
                     except (ConnectionError, TimeoutError):  # the page was closed, or stopped reading
                         break
                     sent = snapshot
-                await self._pause()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._interval):
+                        await self._closing.wait()
         return response
 
     async def close(self, _app: web.Application) -> None:
         """End all streams."""
         self._closing.set()
-
-    def _goes_on(self, request: web.Request, response: EventSourceResponse) -> bool:
-        is_logged_in = self._services.access.role(request) is not None
-        return is_logged_in and response.is_connected() and not self._closing.is_set()
 
     async def _newest(self) -> str:
         """The newest snapshot. Requests within the same interval share one."""
@@ -79,10 +79,3 @@ class OperatorStreamHandlers(Handlers):
             audit=store.audit.page(limit=_MAX_AUDIT).items,
         )
         return encode(snapshot).decode()
-
-    async def _pause(self) -> None:
-        try:
-            async with asyncio.timeout(self._interval):
-                await self._closing.wait()
-        except TimeoutError:
-            return

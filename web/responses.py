@@ -91,7 +91,7 @@ class JobResponse(Success, frozen=True, kw_only=True):
 
 
 class BatchCreated(Success, frozen=True, kw_only=True):
-    batch_id: str
+    id: str = msgspec.field(name="batchId")
     total_jobs: int
     stream_url: str
     status_url: str
@@ -100,10 +100,8 @@ class BatchCreated(Success, frozen=True, kw_only=True):
 
     @classmethod
     def of_batch(cls, batch: CreatedBatch) -> Self:
-        url = batch_url(batch.id)
-        return cls.of(
-            batch, batch_id=batch.id, stream_url=f"{url}/stream", status_url=url, results_url=f"{url}/results"
-        )
+        url = f"/api/batch/{batch.id}"
+        return cls.of(batch, stream_url=f"{url}/stream", status_url=url, results_url=f"{url}/results")
 
 
 class Live(Success, frozen=True, kw_only=True):
@@ -117,7 +115,3 @@ class Ready(Success, frozen=True, kw_only=True):
 
 class NotReady(Failure, frozen=True, kw_only=True):
     checks: dict[str, bool]
-
-
-def batch_url(batch_id: str) -> str:
-    return f"/api/batch/{batch_id}"

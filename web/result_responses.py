@@ -1,5 +1,6 @@
 """The bodies of results: what was found, in which heat sheets, and how completely they were read."""
 
+from itertools import starmap
 from typing import Literal, Self
 
 import msgspec
@@ -13,7 +14,6 @@ from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, TimeSource
 from heatsync.results.merge import Results, ResultWarning, Source
 from heatsync.results.person import Person
-from heatsync.results.result_entry import ResultEntry
 from web.json_body import Body
 from web.responses import Success
 
@@ -120,9 +120,9 @@ class Swimmer(Body, frozen=True, kw_only=True):
     is_unclear: bool
 
     @classmethod
-    def of_person(cls, person: Person, index: int) -> Self:
-        age = person.ages[-1] if person.ages else None
-        return cls.of(person, person=index, age=age, team=person.teams[0] if person.teams else None)
+    def of_person(cls, index: int, person: Person) -> Self:
+        age, team = next(reversed(person.ages), None), next(iter(person.teams), None)
+        return cls.of(person, person=index, age=age, team=team)
 
 
 class SwimEvent(Body, frozen=True, kw_only=True):
@@ -156,10 +156,6 @@ class SwimEvent(Body, frozen=True, kw_only=True):
     source: int
     job_id: str
 
-    @classmethod
-    def of_entry(cls, entry: ResultEntry) -> Self:
-        return cls.of(entry.swim, entry)
-
 
 class WarningDetails(Body, frozen=True, kw_only=True):
     """A warning by its code. `sequence` and `filename` are those of its heat sheet, None if it is about all of them."""
@@ -170,15 +166,11 @@ class WarningDetails(Body, frozen=True, kw_only=True):
     sequence: int | None
     filename: str | None
 
-    @classmethod
-    def of_warning(cls, warning: ResultWarning, text: str) -> Self:
-        return cls.of(warning.message, warning, message=text)
-
 
 class ResultsResponse(Success, frozen=True, kw_only=True):
     """The merged results of a batch so far."""
 
-    batch_id: str
+    id: str = msgspec.field(name="batchId")
     status: BatchStatus
     swimmer_name: str
     total: int = msgspec.field(name="totalEvents")
@@ -191,9 +183,8 @@ class ResultsResponse(Success, frozen=True, kw_only=True):
 
     @classmethod
     def of_batch(cls, merged: MergedJobs) -> Self:
-        results, batch = merged.results, merged.batch
-        sources = [SourceState.of_source(source) for source in results.sources]
-        return cls.of(batch, results, batch_id=batch.id, sources=sources, **_found(results))
+        sources = [SourceState.of_source(source) for source in merged.results.sources]
+        return cls.of(merged.batch, merged.results, sources=sources, **_found(merged.results))
 
 
 class ResultResponse(SourceState, frozen=True, kw_only=True):
@@ -217,8 +208,8 @@ def _found(results: Results) -> dict[str, object]:
     for warning in results.warnings:
         warnings.setdefault(render(warning.text), warning)
     return {
-        "swimmers": [Swimmer.of_person(person, index) for index, person in enumerate(results.people)],
-        "events": [SwimEvent.of_entry(entry) for entry in results.entries],
+        "swimmers": list(starmap(Swimmer.of_person, enumerate(results.people))),
+        "events": [SwimEvent.of(entry.swim, entry) for entry in results.entries],
         "warnings": list(warnings),
-        "warning_details": [WarningDetails.of_warning(warning, text) for text, warning in warnings.items()],
+        "warning_details": [WarningDetails.of(each.message, each, message=text) for text, each in warnings.items()],
     }

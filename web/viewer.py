@@ -82,10 +82,6 @@ class Viewer(TakenConnection):
         self.write_pieces(pieces)
         return True
 
-    def write(self, frames: Frames) -> bool:
-        """Write to this viewer alone, as `write_to_all`. Returns whether it is still connected."""
-        return not write_to_all([self], frames)
-
     def write_indirectly(self, data: bytes, sent: int = 0) -> bool:
         """Write `data` from `sent` on through the transport. Returns whether the viewer is still connected."""
         if self.is_gone or self._transport.is_closing():

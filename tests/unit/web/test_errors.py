@@ -14,7 +14,7 @@ from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from tests.support.batch_work import post_batch
 from tests.unit.web.test_forms import PDF, form
-from web.errors import _STATUS, errors_in_one_shape
+from web.errors import errors_in_one_shape
 
 SECRET = "postgresql://owner:secret@db"
 
@@ -39,9 +39,40 @@ async def test_a_405_response_lists_the_allowed_methods(edge):
     assert answer.headers["Allow"] == "POST"
 
 
-def test_every_request_error_has_a_status():
+STATUSES = {
+    errors.MissingSwimmer: 400,
+    errors.NoPdfs: 400,
+    errors.InvalidUrls: 400,
+    errors.BadForm: 400,
+    errors.BadJson: 400,
+    errors.BadQuery: 400,
+    errors.EmptyFilter: 400,
+    errors.Unauthorized: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.ProofFailed: 422,
+    errors.NotRestartable: 409,
+    errors.NotCancellable: 409,
+    errors.BatchTooLarge: 413,
+    errors.FileTooLarge: 413,
+    errors.TooManyTries: 429,
+    errors.TooManyViewers: 503,
+}
+
+
+def test_the_statuses_of_all_request_errors_are_tested():
     concrete = [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, RequestError)]
-    assert set(_STATUS) == set(concrete) - {RequestError}
+    assert set(STATUSES) == set(concrete) - {RequestError}
+
+
+@pytest.mark.parametrize(("error", "status"), STATUSES.items())
+async def test_a_request_error_has_its_status(aiohttp_client, error, status):
+    async def refuses(_):
+        raise error
+
+    app = web.Application(middlewares=[errors_in_one_shape])
+    app.router.add_get("/", refuses)
+    assert await shape(await (await aiohttp_client(app)).get("/")) == (status, error.code)
 
 
 async def test_an_internal_error_is_logged_with_its_traceback_and_returned_without_details(edge, monkeypatch):
