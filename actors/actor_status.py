@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pykka
@@ -16,20 +17,29 @@ _STARTING = Message("STARTING")
 
 @dataclass(frozen=True, slots=True)
 class ActorStatus:
-    """One live actor. `owner` is the ID of the actor that started it, `inbox` the number of queued messages."""
+    """One live actor. `owner` is the ID of the actor that started it."""
 
-    id: str
-    owner: str | None
+    actor: pykka.ActorRef[Any]
     kind: str
-    batch_id: str | None
-    job_id: str | None
-    since: datetime
-    doing: Message
-    inbox: int
+    owner: str | None = None
+    batch_id: str | None = None
+    job_id: str | None = None
+    doing: Message = _STARTING
+    since: datetime = field(default_factory=partial(datetime.now, UTC))
+
+    @property
+    def id(self) -> str:
+        return self.actor.actor_urn
 
     @property
     def doing_text(self) -> str:
         return render(self.doing)
+
+    @property
+    def inbox(self) -> int:
+        """The number of queued messages."""
+        inbox: Any = self.actor.actor_inbox  # a queue.Queue, but declared as a protocol without qsize
+        return int(inbox.qsize())
 
 
 class ActorStatuses:
@@ -37,28 +47,17 @@ class ActorStatuses:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._statuses: dict[str, tuple[pykka.ActorRef[Any], ActorStatus]] = {}
+        self._statuses: dict[str, ActorStatus] = {}
 
-    def add(
-        self,
-        actor: pykka.ActorRef[Any],
-        kind: str,
-        *,
-        owner: pykka.ActorRef[Any] | None = None,
-        batch_id: str | None = None,
-        job_id: str | None = None,
-        doing: Message = _STARTING,
-    ) -> None:
-        owner_id = owner.actor_urn if owner else None
-        status = ActorStatus(actor.actor_urn, owner_id, kind, batch_id, job_id, datetime.now(UTC), doing, inbox=0)
+    def add(self, status: ActorStatus) -> None:
         with self._lock:
-            self._statuses[status.id] = (actor, status)
+            self._statuses[status.id] = status
 
     def update(self, actor: pykka.ActorRef[Any], doing: Message) -> None:
         with self._lock:
-            entry = self._statuses.get(actor.actor_urn)
-            if entry is not None:
-                self._statuses[actor.actor_urn] = (actor, replace(entry[1], doing=doing))
+            status = self._statuses.get(actor.actor_urn)
+            if status is not None:
+                self._statuses[status.id] = replace(status, doing=doing)
 
     def remove(self, actor: pykka.ActorRef[Any]) -> None:
         with self._lock:
@@ -67,8 +66,7 @@ class ActorStatuses:
     def all(self) -> list[ActorStatus]:
         """All live actors in depth-first order, oldest first."""
         with self._lock:
-            entries = list(self._statuses.values())
-        live = [replace(status, inbox=_inbox_size(actor)) for actor, status in entries if actor.is_alive()]
+            live = [status for status in self._statuses.values() if status.actor.is_alive()]
         ids = {status.id for status in live}
         by_owner: dict[str | None, list[ActorStatus]] = {}
         for status in live:
@@ -80,8 +78,3 @@ class ActorStatuses:
                 yield from owned_by(status.id)
 
         return list(owned_by(None))
-
-
-def _inbox_size(actor: pykka.ActorRef[Any]) -> int:
-    inbox: Any = actor.actor_inbox  # a queue.Queue, but declared as a protocol without qsize
-    return int(inbox.qsize())

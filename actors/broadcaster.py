@@ -4,7 +4,7 @@ Started by the system and lives as long as the service. Frames each event once a
 hop, however many viewers there are. Keeps no history of an unwatched batch: the event log has it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import assert_never
 
@@ -14,9 +14,9 @@ import structlog
 from actors.actor_status import ActorStatuses
 from actors.audience import Audience, Broadcast, Delivery, Disconnect, Replay
 from actors.event_history import EventHistory
-from actors.messages import BatchRemoved, BatchUnwatched, CatchUp, Join, Publish, ToBroadcaster
+from actors.messages import BatchRemoved, BatchUnwatched, CatchUp, Join, Mailbox, Publish, ToBroadcaster
 from heatsync.model.message import Message
-from heatsync.model.stream_events import Fact, Tick
+from heatsync.model.stream_events import EventType, Fact, Tick
 from heatsync.store.event_log import EventLog
 
 log = structlog.get_logger()
@@ -94,3 +94,14 @@ class Broadcaster(pykka.ThreadingActor):
     def _post(self, deliveries: Sequence[Delivery]) -> None:
         if deliveries:  # an empty hop would still wake the loop
             self._audience.post(deliveries)
+
+
+def publish(broadcaster: Mailbox[ToBroadcaster], facts: Iterable[Fact]) -> None:
+    """Publish committed facts: one log line for each, and one message to the broadcaster."""
+    committed = tuple(facts)
+    for fact in committed:
+        is_step = fact.type is EventType.JOB_PROGRESS  # its status and attempt distinguish it from the others
+        step = {"status": fact.status, "attempt": fact.attempt} if is_step else {}
+        log.info(str(fact.type), batch_id=fact.batch_id, job_id=fact.job_id, number=fact.number, **step)
+    if committed:
+        broadcaster.tell(Publish(committed))

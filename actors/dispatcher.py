@@ -10,7 +10,9 @@ from typing import assert_never
 import pykka
 import structlog
 
+from actors.actor_status import ActorStatus
 from actors.batch_queue import BatchQueue
+from actors.broadcaster import publish
 from actors.failures import LONGEST_DELAY, Failures
 from actors.messages import (
     BatchRemoved,
@@ -29,8 +31,8 @@ from actors.messages import (
     ToDispatcher,
     WorkAvailable,
     send_if_alive,
+    send_later,
 )
-from actors.publishing import publish
 from actors.services import ActorServices
 from actors.supervisor import BatchSupervisor
 from heatsync.model.errors import StoreUnavailable
@@ -51,9 +53,7 @@ class Dispatcher(pykka.ThreadingActor):
         """`idle` is set when the dispatcher has been stopped and nothing runs any more."""
         super().__init__()
         self._services = services
-        self._batches = services.store.batches
-        self._operations = services.store.operations
-        self._transitions = services.store.transitions
+        self._store = services.store
         self._broadcaster = services.broadcaster
         self._actor_statuses = services.actor_statuses
         self._max_active = max_active
@@ -95,13 +95,6 @@ class Dispatcher(pykka.ThreadingActor):
                 self._enqueue(batch_id)
             case SupervisorEnded(batch_id=batch_id, ending=ending):
                 self._supervisor_ended(batch_id, ending)
-            case CancelRequested() | BatchRemoved() | Pause() | Resume() | StopWork():
-                self._handle_command(message)
-            case _:
-                assert_never(message)
-
-    def _handle_command(self, message: CancelRequested | BatchRemoved | Pause | Resume | StopWork) -> None:
-        match message:
             case CancelRequested():
                 self._cancel(message)
             case BatchRemoved(batch_id=batch_id):
@@ -110,10 +103,7 @@ class Dispatcher(pykka.ThreadingActor):
             case Pause() | Resume():
                 self._set_paused(default=isinstance(message, Pause))
             case StopWork():
-                self._stopping = True
-                self._cancel_find_work()
-                for batch_id in self._running:
-                    self._stop_supervisor(batch_id)
+                self._stop_work()
             case _:
                 assert_never(message)
 
@@ -136,27 +126,24 @@ class Dispatcher(pykka.ThreadingActor):
     # Finding work
 
     def _recover(self) -> None:
-        self._paused = self._operations.is_paused()
+        self._paused = self._store.operations.is_paused()
         self._find_work()
         if self._paused:  # a pause may be long: jobs of a dead process must not look as if they were running
-            for batch_id in self._batches.processing():
+            for batch_id in self._store.batches.processing():
                 if batch_id not in self._running:
                     self._start(batch_id, admit=False)
 
     def _find_work(self) -> None:
-        for batch_id in self._batches.unfinished():
+        for batch_id in self._store.batches.unfinished():
             if batch_id not in self._running:
                 self._enqueue(batch_id)
 
     def _schedule(self, seconds: float, message: Recover | FindWork) -> None:
         """Replace the next check, so that there is always exactly one."""
-        self._cancel_find_work()
-        if not self._stopping:
-            self._find_work_timer = self._send_later(seconds, message)
-
-    def _cancel_find_work(self) -> None:
         if self._find_work_timer:
             self._find_work_timer.cancel()
+        if not self._stopping:
+            self._find_work_timer = send_later(seconds, self.actor_ref, message)
 
     # The queue
 
@@ -175,17 +162,15 @@ class Dispatcher(pykka.ThreadingActor):
             self._start(batch_id)
 
     def _start(self, batch_id: str, *, admit: bool = True) -> None:
-        supervisor = BatchSupervisor.start(
-            batch_id, self._services, self.actor_ref, after_crash=self._failures.take_crash(batch_id)
-        )
-        self._actor_statuses.add(supervisor, "supervisor", owner=self.actor_ref, batch_id=batch_id)
+        supervisor = BatchSupervisor.start(batch_id, self._services, self.actor_ref)
+        self._actor_statuses.add(ActorStatus(supervisor, "supervisor", self.actor_urn, batch_id))
         self._running[batch_id] = supervisor
-        supervisor.tell(Begin(admit))
+        supervisor.tell(Begin(admit, self._failures.take_crash(batch_id)))
 
     def _publish_positions(self) -> None:
         positions = self._queue.new_positions(len(self._running))
         if positions:
-            ticks = self._transitions.record_queue_positions(positions)
+            ticks = self._store.transitions.record_queue_positions(positions)
             self._queue.mark_informed(positions)
             self._broadcaster.tell(Publish(tuple(ticks)))
 
@@ -194,7 +179,7 @@ class Dispatcher(pykka.ThreadingActor):
     def _set_paused(self, *, default: bool) -> None:
         """Follow the row: if two users act at once, the first one's message may arrive last."""
         try:
-            self._paused = self._operations.is_paused()
+            self._paused = self._store.operations.is_paused()
         except StoreUnavailable:
             self._paused = default
         if self._paused:
@@ -210,6 +195,13 @@ class Dispatcher(pykka.ThreadingActor):
         else:
             # Skip the queue: there is no work to do, only the end to publish.
             self._start(batch_id, admit=False)
+
+    def _stop_work(self) -> None:
+        self._stopping = True
+        if self._find_work_timer:
+            self._find_work_timer.cancel()
+        for batch_id in self._running:
+            self._stop_supervisor(batch_id)
 
     def _stop_supervisor(self, batch_id: str) -> None:
         if batch_id in self._running:
@@ -243,12 +235,12 @@ class Dispatcher(pykka.ThreadingActor):
             self._start(batch_id)
         elif delay is not None or not self._abandon(batch_id):
             self._backing_off.add(batch_id)
-            self._send_later(delay or LONGEST_DELAY, RetryDue(batch_id))
+            send_later(delay or LONGEST_DELAY, self.actor_ref, RetryDue(batch_id))
 
     def _abandon(self, batch_id: str) -> bool:
         """End a batch that makes every supervisor crash. False if it must be retried, after a failure or a restart."""
         try:
-            facts = self._transitions.abandon(batch_id, self._services.results.count(batch_id))
+            facts = self._store.transitions.abandon(batch_id, self._services.results.count(batch_id))
         except Exception:  # after any error, the batch must stay in the queue
             log.exception("batch_not_abandoned", batch_id=batch_id)
             return False
@@ -258,9 +250,3 @@ class Dispatcher(pykka.ThreadingActor):
         self._failures.clear(batch_id)
         publish(self._broadcaster, facts)
         return True
-
-    def _send_later(self, seconds: float, message: ToDispatcher) -> threading.Timer:
-        timer = threading.Timer(seconds, send_if_alive, (self.actor_ref, message))
-        timer.daemon = True
-        timer.start()
-        return timer

@@ -30,7 +30,7 @@ class EventHistory:
         Raises what `read_after` raises.
         """
         if isinstance(event, Tick):
-            return [self._accept_tick(event)] if self._is_current(event) else []
+            return self._accept_tick(event)
         if event.number <= self.newest:
             return []
         if event.number == self.newest + 1:
@@ -70,14 +70,12 @@ class EventHistory:
             self._ticks.pop(fact.job_id, None)
         return Broadcast(fact.batch_id, fact, frame, self.is_over)
 
-    def _accept_tick(self, tick: Tick) -> Broadcast:
+    def _accept_tick(self, tick: Tick) -> list[Broadcast]:
+        if self.is_over or tick.after < self._newest_of_job.get(tick.event.id, 0):  # the job has a newer fact
+            return []
         self._replay = None
         frame = self._ticks[tick.event.id] = self._frame(tick)
-        return Broadcast(tick.batch_id, tick, frame, is_last=False)
-
-    def _is_current(self, tick: Tick) -> bool:
-        """Whether no fact of the job is newer than the tick."""
-        return not self.is_over and tick.after >= self._newest_of_job.get(tick.event.id, 0)
+        return [Broadcast(tick.batch_id, tick, frame, is_last=False)]
 
 
 class _Replay:

@@ -1,5 +1,6 @@
 """All messages between actors, grouped by receiver. The union of a group is its receiver's protocol."""
 
+import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -8,7 +9,7 @@ from typing import Protocol, TypeAlias, TypeVar
 import pykka
 
 from heatsync.jobs.pipeline import PipelineResult
-from heatsync.model.errors import CancelReason, JobError
+from heatsync.model.errors import Cancelled, JobError, StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact, Tick
 
@@ -28,6 +29,14 @@ def send_if_alive(mailbox: Mailbox[M_contra], message: M_contra) -> bool:
     except pykka.ActorDeadError:
         return False
     return True
+
+
+def send_later(seconds: float, mailbox: Mailbox[M_contra], message: M_contra) -> threading.Timer:
+    """Send after a delay, if the actor is still alive then. Returns the timer, which can be cancelled."""
+    timer = threading.Timer(seconds, send_if_alive, (mailbox, message))
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 # To the dispatcher
@@ -126,10 +135,12 @@ ToDispatcher: TypeAlias = (
 class Begin:
     """The first message: claim the batch and start its first job.
 
-    Without `admit`, start no job: only end those that were cancelled or that a dead process left running.
+    Without `admit`, start no job: only end those that were cancelled or that a dead process left running. With
+    `after_crash`, the last supervisor crashed, and its running job may be the cause.
     """
 
     admit: bool = True
+    after_crash: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +163,10 @@ class JobProgressed(JobReport):
 
 
 @dataclass(frozen=True, slots=True)
-class JobSucceeded(JobReport):
-    result: PipelineResult
+class JobEnded(JobReport):
+    """The last report. An error is the reason: of a failed job, of a cancelled one, or an outage of the database."""
 
-
-@dataclass(frozen=True, slots=True)
-class JobFailed(JobReport):
-    error: JobError
-
-
-@dataclass(frozen=True, slots=True)
-class JobStopped(JobReport):
-    """The job obeyed its cancel token."""
-
-    reason: CancelReason
-
-
-@dataclass(frozen=True, slots=True)
-class JobOutage(JobReport):
-    """The job failed because of the database."""
+    outcome: PipelineResult | JobError | Cancelled | StoreUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,17 +175,7 @@ class TickDue(JobReport):
 
 
 ToSupervisor: TypeAlias = (
-    Begin
-    | CancelRequested
-    | JobDownloaded
-    | JobProgressed
-    | JobSucceeded
-    | JobFailed
-    | JobStopped
-    | JobOutage
-    | TickDue
-    | Pause
-    | StopWork
+    Begin | CancelRequested | JobDownloaded | JobProgressed | JobEnded | TickDue | Pause | StopWork
 )
 
 # To a job actor

@@ -4,7 +4,7 @@ Started by the dispatcher. Owns one job actor at a time. Ends when the batch has
 dispatcher after its last job actor has ended.
 """
 
-import threading
+import time
 from dataclasses import replace
 from types import TracebackType
 from typing import assert_never
@@ -12,19 +12,18 @@ from typing import assert_never
 import pykka
 import structlog
 
-from actors.job import JobActor
+from actors.actor_status import ActorStatus
+from actors.broadcaster import publish
+from actors.job import JobActor, RunningJob
 from actors.messages import (
     Begin,
     CancelRequested,
     CatchUp,
     Ending,
     JobDownloaded,
-    JobFailed,
-    JobOutage,
+    JobEnded,
     JobProgressed,
     JobReport,
-    JobStopped,
-    JobSucceeded,
     Mailbox,
     Pause,
     Publish,
@@ -35,21 +34,22 @@ from actors.messages import (
     ToDispatcher,
     ToSupervisor,
     send_if_alive,
+    send_later,
 )
-from actors.publishing import publish
-from actors.running_job import RunningJob
 from actors.services import ActorServices
+from heatsync.jobs.pipeline import PipelineResult
 from heatsync.model.batch import Job, JobStatus
-from heatsync.model.errors import CancelReason, StoreUnavailable
+from heatsync.model.errors import Cancelled, CancelReason, JobError, StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact, Tick
 from heatsync.store.leases import Claim, ClaimLost
 from heatsync.store.message_columns import progress_columns
-from heatsync.store.transitions import Paused, StartedJob
+from heatsync.store.transitions import Paused
 
 log = structlog.get_logger()
 
 _TICK_INTERVAL = 0.2
+_STORE_INTERVAL = 1.0
 _JOB_END_TIMEOUT = 60.0
 
 
@@ -58,9 +58,7 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     use_daemon_thread = True
 
-    def __init__(
-        self, batch_id: str, services: ActorServices, dispatcher: Mailbox[ToDispatcher], *, after_crash: bool = False
-    ) -> None:
+    def __init__(self, batch_id: str, services: ActorServices, dispatcher: Mailbox[ToDispatcher]) -> None:
         super().__init__()
         self._batch_id = batch_id
         self._services = services
@@ -68,7 +66,6 @@ class BatchSupervisor(pykka.ThreadingActor):
         self._dispatcher = dispatcher
         self._broadcaster = services.broadcaster
         self._actor_statuses = services.actor_statuses
-        self._after_crash = after_crash
         self._claim = Claim(batch_id, 0)
         self._swimmer = ""
         self._running: RunningJob | None = None
@@ -89,8 +86,8 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     def _handle(self, message: ToSupervisor) -> None:
         match message:
-            case Begin(admit=admit):
-                self._begin(admit=admit)
+            case Begin():
+                self._begin(message)
             case StopWork():
                 self._stop_working(CancelReason.SHUTDOWN)
             case CancelRequested():
@@ -98,18 +95,14 @@ class BatchSupervisor(pykka.ThreadingActor):
             case Pause():
                 self._pausing = True
             case JobReport():
-                running = self._running
-                if running is None or not running.is_attempt(message.job_id, message.attempt):
-                    log.info("late_report_ignored", batch_id=self._batch_id, job_id=message.job_id)
-                else:
-                    self._handle_report(running, message)
+                self._handle_report(message)
             case _:
                 assert_never(message)
 
     # The batch
 
-    def _begin(self, *, admit: bool) -> None:
-        claimed = self._transitions.claim(self._batch_id, crashed=self._after_crash, admit=admit)
+    def _begin(self, begin: Begin) -> None:
+        claimed = self._transitions.claim(self._batch_id, crashed=begin.after_crash, admit=begin.admit)
         if claimed is None:
             # The batch may have ended in a commit whose answer was lost, with its last facts unpublished.
             send_if_alive(self._broadcaster, CatchUp(self._batch_id))
@@ -117,7 +110,7 @@ class BatchSupervisor(pykka.ThreadingActor):
             return
         self._claim, self._swimmer = claimed.claim, claimed.swimmer_name
         self._publish(*claimed.facts, *self._transitions.cancel_pending(self._claim))
-        if admit:
+        if begin.admit:
             self._run_next()
         else:
             self._publish(self._finish())
@@ -127,7 +120,10 @@ class BatchSupervisor(pykka.ThreadingActor):
         """Start the next job, or end the batch if there is none."""
         self._running = None
         while not self._stopping:
-            started = None if self._pausing else self._start_next()
+            try:
+                started = None if self._pausing else self._transitions.start_next(self._claim)
+            except Paused:
+                started, self._pausing = None, True
             if started is not None:
                 self._publish(started.fact)
                 self._start(RunningJob(started.job, started.fact.number))
@@ -142,13 +138,6 @@ class BatchSupervisor(pykka.ThreadingActor):
             self._publish(*self._transitions.cancel_pending(self._claim))
         self._end(Ending.DONE)
 
-    def _start_next(self) -> StartedJob | None:
-        try:
-            return self._transitions.start_next(self._claim)
-        except Paused:
-            self._pausing = True
-            return None
-
     def _finish(self) -> Fact | None:
         return self._transitions.finish(self._claim, self._services.results.count(self._batch_id))
 
@@ -156,7 +145,7 @@ class BatchSupervisor(pykka.ThreadingActor):
         self._running = running
         self._actor_statuses.update(self.actor_ref, Message("RUNNING_JOB", sequence=running.job.sequence))
         actor = JobActor.start(running, self._swimmer, self._services, self.actor_ref)
-        self._actor_statuses.add(actor, "job", owner=self.actor_ref, batch_id=self._batch_id, job_id=running.job.id)
+        self._actor_statuses.add(ActorStatus(actor, "job", self.actor_urn, self._batch_id, running.job.id))
         actor.tell(RunJob())
 
     def _cancel(self) -> None:
@@ -176,26 +165,29 @@ class BatchSupervisor(pykka.ThreadingActor):
 
     # Reports of the running job
 
-    def _handle_report(self, running: RunningJob, report: JobReport) -> None:
+    def _handle_report(self, report: JobDownloaded | JobProgressed | JobEnded | TickDue) -> None:
+        running = self._running
+        if running is None or (report.job_id, report.attempt) != (running.job.id, running.job.attempt):
+            log.info("late_report_ignored", batch_id=self._batch_id, job_id=report.job_id)
+            return
         match report:
+            case JobDownloaded(sha256=sha256):
+                self._record_download(running, sha256)
             case JobProgressed():
-                running.keep(report)
+                running.unpublished = running.unstored = report
                 if running.timer is None:
                     self._flush_progress(running)
             case TickDue():
                 running.timer = None
                 self._flush_progress(running)
-            case JobDownloaded(sha256=sha256):
-                self._record_download(running, sha256)
-            case JobOutage():
-                self._running = None
-                raise StoreUnavailable
-            case _:
-                fact = self._store_ending(running.job, report)
+            case JobEnded():
+                fact = self._store_outcome(running.job, report)
                 running.stop_timer()
                 # A cancel request that came in time counts, however the job ended.
                 self._publish(fact or self._transitions.cancel(self._claim, running.job))
                 self._run_next()
+            case _:
+                assert_never(report)
 
     def _record_download(self, running: RunningJob, sha256: str) -> None:
         fact = self._transitions.record_download(self._claim, running.job, sha256)
@@ -203,38 +195,37 @@ class BatchSupervisor(pykka.ThreadingActor):
             self._publish(fact)
             running.newest_fact, running.job = fact.number, replace(running.job, status=JobStatus.PROCESSING)
 
-    def _store_ending(self, job: Job, report: JobReport) -> Fact | None:
+    def _store_outcome(self, job: Job, ending: JobEnded) -> Fact | None:
         """Store how the job ended; None if its row has changed, or if a user cancelled it."""
-        match report:
-            case JobSucceeded(result=result):
-                return self._transitions.complete(self._claim, job, result.stored, result.sha256, cached=result.cached)
-            case JobFailed(error=error):
+        match ending.outcome:
+            case PipelineResult(stored=stored, sha256=sha256, cached=cached):
+                return self._transitions.complete(self._claim, job, stored, sha256, cached=cached)
+            case JobError() as error:
                 return self._transitions.fail(self._claim, job, error)
-            case JobStopped(reason=CancelReason.SHUTDOWN):
+            case Cancelled(reason=CancelReason.SHUTDOWN):
                 return self._transitions.requeue(self._claim, job)
-            case JobStopped():
+            case Cancelled():
                 return None
-            case _:
-                raise TypeError(report)
+            case StoreUnavailable() as outage:
+                raise outage
+            case outcome:
+                assert_never(outcome)
 
     def _flush_progress(self, running: RunningJob) -> None:
         """Publish and store the newest progress: at most five times and once per second, and none is left behind."""
-        if running.unpublished is not None:
-            percent, message = running.unpublished.percent, running.unpublished.message
-            job = replace(running.job, progress_percent=percent, **progress_columns(message))
+        if (progress := running.unpublished) is not None:
+            columns = progress_columns(progress.message)
+            job = replace(running.job, progress_percent=progress.percent, **columns)
             self._broadcaster.tell(Publish((Tick.of(job, running.newest_fact),)))
             running.unpublished = None
-        if running.unstored is None:
+        if (progress := running.unstored) is None:
             return
-        if running.should_store:
-            percent, message = running.unstored.percent, running.unstored.message
-            self._transitions.record_progress(self._claim, running.job, percent, message)
-            running.mark_stored()
+        if time.monotonic() >= running.stored_at + _STORE_INTERVAL:
+            self._transitions.record_progress(self._claim, running.job, progress.percent, progress.message)
+            running.stored_at, running.unstored = time.monotonic(), None
         else:
             due = TickDue(running.job.id, running.job.attempt)
-            running.timer = threading.Timer(_TICK_INTERVAL, send_if_alive, (self.actor_ref, due))
-            running.timer.daemon = True
-            running.timer.start()
+            running.timer = send_later(_TICK_INTERVAL, self.actor_ref, due)
 
     # The end
 
@@ -248,15 +239,12 @@ class BatchSupervisor(pykka.ThreadingActor):
         self.stop()
 
     def on_failure(
-        self,
-        exception_type: type[BaseException] | None,  # noqa: ARG002 - pykka's signature
-        exception_value: BaseException | None,
-        traceback: TracebackType | None,  # noqa: ARG002 - pykka's signature
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
         """Wait for the end of the job before another supervisor claims the batch: jobs of a batch never overlap."""
         self._actor_statuses.remove(self.actor_ref)
-        outage = isinstance(exception_value, StoreUnavailable)
-        log.error("supervisor_crashed", batch_id=self._batch_id, outage=outage, exc_info=exception_value)
+        outage = isinstance(error, StoreUnavailable)
+        log.error("supervisor_crashed", batch_id=self._batch_id, outage=outage, exc_info=error)
         if self._running is not None:
             self._running.stop_timer()
             self._running.cancel.cancel(CancelReason.SHUTDOWN)

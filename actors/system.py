@@ -7,7 +7,7 @@ from collections.abc import Hashable
 import pykka
 import structlog
 
-from actors.actor_status import ActorStatuses
+from actors.actor_status import ActorStatus, ActorStatuses
 from actors.audience import Audience
 from actors.broadcaster import Broadcaster
 from actors.dispatcher import Dispatcher
@@ -43,8 +43,12 @@ class ActorSystem:
         self._broadcaster = Broadcaster.start(store.events, audience, self.actor_statuses)
         services = ActorServices(store, BatchResults(store), pipeline, self._broadcaster, self.actor_statuses)
         self._dispatcher = Dispatcher.start(services, max_active=max_active_batches, idle=self._idle)
-        self.actor_statuses.add(self._broadcaster, "broadcaster", doing=Message("BATCHES_WITH_VIEWERS", batches=0))
-        self.actor_statuses.add(self._dispatcher, "dispatcher", doing=Message("BATCHES_RUNNING", running=0, waiting=0))
+        no_viewers, no_batches = (
+            Message("BATCHES_WITH_VIEWERS", batches=0),
+            Message("BATCHES_RUNNING", running=0, waiting=0),
+        )
+        self.actor_statuses.add(ActorStatus(self._broadcaster, "broadcaster", doing=no_viewers))
+        self.actor_statuses.add(ActorStatus(self._dispatcher, "dispatcher", doing=no_batches))
 
     def recover(self) -> None:
         """Run what an earlier process left unfinished."""

@@ -462,7 +462,7 @@ def test_ticks_are_coalesced_and_the_last_one_is_published(start: Callable[..., 
 
 def test_reports_of_another_job_or_attempt_change_nothing(store: Store) -> None:
     from actors.actor_status import ActorStatuses
-    from actors.messages import Begin, JobFailed, JobSucceeded
+    from actors.messages import Begin, JobEnded
     from actors.services import ActorServices
     from actors.supervisor import BatchSupervisor
     from heatsync.jobs.batch_results import BatchResults
@@ -487,9 +487,9 @@ def test_reports_of_another_job_or_attempt_change_nothing(store: Store) -> None:
     eventually(lambda: store.batches.find(batch_id).jobs[0].status is JobStatus.PROCESSING)
     before = store.batches.find(batch_id)
     job = before.jobs[0]
-    supervisor.tell(JobFailed(job.id, job.attempt - 1, Crashed()))
-    supervisor.tell(JobFailed("another job", job.attempt, Crashed()))
-    supervisor.tell(JobSucceeded(job.id, job.attempt + 1, None))
+    supervisor.tell(JobEnded(job.id, job.attempt - 1, Crashed()))
+    supervisor.tell(JobEnded("another job", job.attempt, Crashed()))
+    supervisor.tell(JobEnded(job.id, job.attempt + 1, None))
     go_on.set()
     eventually(lambda: ended)
     after = store.batches.find(batch_id)
