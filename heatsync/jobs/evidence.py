@@ -1,6 +1,7 @@
 """Shows the evidence for an entry: the original PDF, a copy with highlighted lines, or an image of one line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import BinaryIO
 
 import structlog
@@ -9,6 +10,7 @@ from heatsync.model.batch import Job
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, JobError, NotFound, ProofFailed, WorkerDied
 from heatsync.model.message import Message
+from heatsync.model.pdf_identity import StoredPdf
 from heatsync.model.swim import Swim
 from heatsync.pdf.highlight import highlight
 from heatsync.pdf.page_images import render_line
@@ -31,11 +33,8 @@ class Evidence:
 
     def sheet(self, job: Job) -> BinaryIO:
         """The original PDF, opened at its start. Raises `NotFound` if the job has none or it was removed."""
-        try:
-            with self._pdfs.open(_sha256(job)) as pdf:
-                return pdf.path.open("rb")  # stays readable if retention deletes it meanwhile
-        except (KeyError, FileNotFoundError):
-            raise NotFound from None
+        with self._opened(job) as pdf:
+            return pdf.path.open("rb")  # stays readable if retention deletes it meanwhile
 
     def marked_sheet(self, job: Job, swims: Sequence[Swim]) -> BinaryIO:
         """A copy with these swims highlighted, opened at its start. Raises `NotFound` or `ProofFailed`."""
@@ -60,16 +59,19 @@ class Evidence:
 
     def _run(self, task: Callable[..., bytes], job: Job, *args: object) -> bytes:
         try:
-            with self._pdfs.open(_sha256(job)) as pdf:
+            with self._opened(job) as pdf:
                 return self._sandbox.run(task, pdf.path, *args, cancel=CancelToken())
-        except KeyError:
-            raise NotFound from None
         except (WorkerDied, JobError, Cancelled) as error:
             log.warning("evidence_failed", job_id=job.id, task=task.__name__, reason=str(error))
             raise ProofFailed from error
 
-
-def _sha256(job: Job) -> str:
-    if job.pdf_sha256 is None:
-        raise NotFound
-    return job.pdf_sha256
+    @contextmanager
+    def _opened(self, job: Job) -> Iterator[StoredPdf]:
+        """The job's PDF. Raises `NotFound` if the job has none or it was removed."""
+        if job.pdf_sha256 is None:
+            raise NotFound
+        try:
+            with self._pdfs.open(job.pdf_sha256) as pdf:
+                yield pdf
+        except (KeyError, FileNotFoundError):
+            raise NotFound from None
