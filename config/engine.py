@@ -20,7 +20,6 @@ from heatsync.extraction.ai_requests import AiRequests
 from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.local import LocalExtractor
-from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.jobs.evidence import Evidence
 from heatsync.jobs.pipeline import Pipeline
 from heatsync.jobs.retention import Retention
@@ -78,11 +77,11 @@ def running_engine(settings: Settings, audience: Audience, metrics: Metrics = NO
         evidence = parts.enter_context(closing(Evidence(store.pdfs, evidence_sandbox)))
         local = LocalExtractor(sandbox, store.sheets, metrics)
         requests = make_ai_requests(parts, settings, store, io_loop, metrics)
-        ai = None if requests is None else AiExtractor(requests, SheetPages(sandbox), metrics)
+        ai = None if requests is None else AiExtractor(requests, sandbox, metrics)
         retry_policy = RetryPolicy(metrics=metrics)
-        auto = AutoExtractor(local, ai, retry_policy)
-        extractors: dict[str, Extractor] = {"local": local, "ai": ai or auto, "auto": auto}
-        extractor = extractors[settings.extractor]
+        extractor: Extractor = local
+        if ai is not None and settings.extractor != "local":
+            extractor = ai if settings.extractor == "ai" else AutoExtractor(local, ai, retry_policy)
         pipeline = Pipeline(store.pdfs, store.extractions, downloader, extractor, retry_policy, metrics)
 
         actors = ActorSystem(store, pipeline, audience, max_active_batches=settings.max_active_batches)

@@ -9,9 +9,9 @@ from heatsync.extraction.ai_answer import AiAnswer
 from heatsync.extraction.ai_prompt import PROMPT_VERSION, question
 from heatsync.extraction.ai_requests import AiRequests
 from heatsync.extraction.checked_answer import check_answer
+from heatsync.extraction.excerpt import extract_excerpt
 from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.page_selection import PageSelection, pages_with, select_pages
-from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.extraction.verification import verify
 from heatsync.model.cancel import CancelToken
 from heatsync.model.extraction import Extraction
@@ -21,6 +21,8 @@ from heatsync.model.page_text import PageText
 from heatsync.model.pdf_identity import StoredPdf
 from heatsync.model.progress import ProgressCallback
 from heatsync.names.swimmer_name import SwimmerName
+from heatsync.pdf.extract_text import extract_text, unpack_text
+from heatsync.pdf.sandbox import Sandbox
 from heatsync.search.search_warnings import not_in_sheet, pages_with_hidden_text
 
 log = structlog.get_logger()
@@ -31,10 +33,10 @@ class AiExtractor(Extractor):
 
     name = "ai"
 
-    def __init__(self, requests: AiRequests, pages: SheetPages, metrics: Metrics = NOOP) -> None:
+    def __init__(self, requests: AiRequests, sandbox: Sandbox, metrics: Metrics = NOOP) -> None:
         self._requests = requests
         self._client = requests.client
-        self._pages = pages
+        self._sandbox = sandbox
         self._metrics = metrics
 
     @property
@@ -55,7 +57,7 @@ class AiExtractor(Extractor):
         """
         with timed_step(self._metrics, self.name):
             progress(0, Message("AI_CHOOSING_PAGES"))
-            pages = self._pages.text(pdf, cancel)
+            pages = unpack_text(self._sandbox.run(extract_text, pdf.path, cancel=cancel))
             selection = select_pages(pages_with(swimmer, pages) if in_question is None else in_question, pages)
             found = self._read(pdf, swimmer, pages, selection, progress, cancel)
         hidden = [page.number for page in pages if page.has_hidden]
@@ -76,7 +78,7 @@ class AiExtractor(Extractor):
             return Extraction(self.name, self.version, "", None, (), warnings)
         if not self._client.reads_pdfs:
             selection = selection.all_as_pictures()
-        excerpt = self._pages.excerpt(pdf, selection, len(pages), cancel)
+        excerpt = extract_excerpt(self._sandbox, pdf, selection, len(pages), cancel)
         log.info(
             "ai_asked",
             job_content=pdf.sha256,

@@ -1,7 +1,7 @@
 """The client of OpenAI, or of a server with the same API. Raises HeatSync's own errors."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -111,13 +111,7 @@ class AiClient:
                 kind = stream.response.headers.get("content-type", "")
                 if not kind.startswith("text/event-stream"):
                     raise AiBadAnswer
-                answer = _StreamedAnswer()
-                async for chunk in stream:
-                    for choice in _Chunk.model_validate(chunk, from_attributes=True).choices:
-                        answer.add(choice)
-                    if answer.length:
-                        on_progress(answer.length)
-                return answer.text()
+                return await _whole_answer(stream, on_progress)
 
     async def delete(self, file_id: str) -> None:
         """Delete a file at the service. A file that no longer exists is not an error."""
@@ -148,31 +142,30 @@ def _is_reasoning(model: str) -> bool:
     return model.startswith("gpt-5") or (model[:1] == "o" and model[1:2].isdigit())
 
 
-class _StreamedAnswer:
-    """Collects the pieces of an answer."""
-
-    def __init__(self) -> None:
-        self.length = 0
-        self._pieces: list[str] = []
-        self._finish_reason: str | None = None
-        self._is_refused = False
-
-    def add(self, choice: _Choice) -> None:
-        """Raises `AiBadAnswer` for an answer that does not end."""
-        piece = choice.delta.content or ""
-        self._pieces.append(piece)
-        self.length += len(piece)
-        self._finish_reason = choice.finish_reason or self._finish_reason
-        self._is_refused = self._is_refused or bool(choice.delta.refusal)
-        if self.length > _MAX_ANSWER:
+async def _whole_answer(stream: AsyncIterable[object], on_progress: Callable[[int], None]) -> str:
+    """Raises `AiBadAnswer` or `AiUnavailable` for an answer that does not end, or is not complete."""
+    pieces: list[str] = []
+    length, finish_reason = 0, None
+    async for chunk in stream:
+        for choice in _Chunk.model_validate(chunk, from_attributes=True).choices:
+            if choice.delta.refusal:
+                raise AiBadAnswer(Message("AI_REFUSED"))
+            pieces.append(choice.delta.content or "")
+            length += len(pieces[-1])
+            finish_reason = choice.finish_reason or finish_reason
+        if length > _MAX_ANSWER:
             raise AiBadAnswer(Message("AI_ENDLESS_ANSWER"))
+        if length:
+            on_progress(length)
+    _require_complete(finish_reason)
+    return "".join(pieces)
 
-    def text(self) -> str:
-        """Raises `AiBadAnswer` or `AiUnavailable` for an answer that is not complete."""
-        if self._is_refused or self._finish_reason == "content_filter":
-            raise AiBadAnswer(Message("AI_REFUSED"))
-        if self._finish_reason == "length":
-            raise AiBadAnswer(Message("AI_ANSWER_CUT"))
-        if self._finish_reason is None:
+
+def _require_complete(finish_reason: str | None) -> None:
+    match finish_reason:
+        case None:
             raise AiUnavailable(Message("AI_BROKEN_OFF"), transient=True)
-        return "".join(self._pieces)
+        case "content_filter":
+            raise AiBadAnswer(Message("AI_REFUSED"))
+        case "length":
+            raise AiBadAnswer(Message("AI_ANSWER_CUT"))

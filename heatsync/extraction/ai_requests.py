@@ -9,8 +9,8 @@ from typing import Any, BinaryIO, TypeVar
 from heatsync.extraction.ai_answer import answer_schema
 from heatsync.extraction.ai_client import AiClient, Part
 from heatsync.extraction.ai_prompt import INSTRUCTIONS
+from heatsync.extraction.excerpt import Excerpt
 from heatsync.extraction.openai_errors import FileGone
-from heatsync.extraction.sheet_pages import Excerpt
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiTimeout, Cancelled
 from heatsync.model.message import Message

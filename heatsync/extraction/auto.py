@@ -32,42 +32,37 @@ class AutoExtractor(Extractor):
 
     name = "auto"
 
-    def __init__(self, local: Extractor, ai: AiExtractor | None, retry: RetryPolicy | None = None) -> None:
+    def __init__(self, local: Extractor, ai: AiExtractor, retry_policy: RetryPolicy) -> None:
         self._local = local
         self._ai = ai
-        self._retry = retry or RetryPolicy()
+        self._retry_policy = retry_policy
 
     @property
     def version(self) -> str:
-        return "+".join(reader.version for reader in (self._local, self._ai) if reader)
+        return f"{self._local.version}+{self._ai.version}"
 
     @property
     def readers(self) -> tuple[tuple[str, str], ...]:
-        if self._ai is None:
-            return self._local.readers
         return ((self.name, self.version), *self._local.readers, *self._ai.readers)
 
     def suffices(self, kept: Extraction) -> bool:
         """A local extraction with pages in question was stored when the AI reader failed."""
-        return self._ai is None or kept.extractor != self._local.name or not _in_question(kept)
+        return kept.extractor != self._local.name or not _in_question(kept)
 
     def extract(
         self, pdf: StoredPdf, swimmer: SwimmerName, progress: ProgressCallback, cancel: CancelToken
     ) -> Extraction:
-        ai = self._ai
-        if ai is None:
-            return self._local.extract(pdf, swimmer, progress, cancel)
         rest = _part(progress, _LOCAL_SHARE, 100)
         try:
             found = self._local.extract(pdf, swimmer, _part(progress, 0, _LOCAL_SHARE), cancel)
         except (NotAHeatSheet, NoText):
-            found = ai.extract(pdf, swimmer, rest, cancel)
+            found = self._ai.extract(pdf, swimmer, rest, cancel)
             return replace(found, warnings=(Message("READ_BY_AI"), *found.warnings))
         pages = _in_question(found)
         if not pages:
             return found
         try:
-            second = self._retry.run(lambda: ai.extract(pdf, swimmer, rest, cancel, pages), rest, cancel)
+            second = self._retry_policy.run(lambda: self._ai.extract(pdf, swimmer, rest, cancel, pages), rest, cancel)
         except (JobError, WorkerDied) as error:
             cancel.check()
             log.warning("second_reader_failed", job_content=pdf.sha256, code=error.code)
@@ -78,9 +73,7 @@ class AutoExtractor(Extractor):
 
     def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
         local = self._local.recall(sha256, swimmer)
-        if local is not None and self.suffices(local):
-            return local
-        return self._ai.recall(sha256, swimmer) if self._ai else None
+        return local if local is not None and self.suffices(local) else None
 
     def _joined(self, local: Extraction, ai: Extraction, pages: frozenset[int]) -> Extraction:
         """The local entries unchanged, then what AI found in addition on the pages in question."""

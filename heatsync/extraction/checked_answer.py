@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -32,7 +32,10 @@ def check_answer(answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection, v
     values = _Values(shown)
     meet_start = values.day(answer.meet_start)
     swims = without_repeats_in_sheet([_swim(entry, values) for entry in own])
-    warnings = [*values.warnings, *_left_out(others, swimmer)]
+    warnings = values.warnings
+    if others:
+        names = dict.fromkeys(name or Message("UNNAMED_SWIMMER") for name in others)
+        warnings.append(Message("AI_OTHER_NAMES_LEFT_OUT", names=names, swimmer=swimmer.text))
     if not own:
         candidates = [*filter(None, others), *answer.similar_names]
         warnings.append(not_in_sheet(swimmer, nearest_names(swimmer.text, candidates)))
@@ -57,23 +60,17 @@ def _split(entries: Sequence[AiEntry], swimmer: SwimmerName) -> tuple[list[AiEnt
 
 def _swim(entry: AiEntry, values: _Values) -> Swim:
     start, relay = values.clock(entry.heat_start_time), entry.relay
-    return Swim(
+    return replace(
+        Swim(**dict(entry)),  # the members have the same names
         event_number=values.count(entry.event_number),
-        event_label=entry.event_label,
-        event_name=entry.event_name,
-        swimmer_name=entry.swimmer_name,
         age=values.count(entry.age),
         birth_year=values.count(entry.birth_year),
-        team=entry.team,
-        seed_time=entry.seed_time,
         heat_number=values.count(entry.heat_number),
         lane=values.count(entry.lane, least=0),
         rank=values.count(entry.rank),
         heat_start_time=start,
         time_source=TimeSource(entry.time_source or TimeSource.PRINTED) if start else None,
         session_date=values.day(entry.session_date),
-        session_name=entry.session_name,
-        round=entry.round,
         relay=RelayLeg(relay.letter, values.count(relay.leg), relay.team) if relay else None,
         page=values.page(entry.page),
         read_by=_READER,
@@ -123,8 +120,3 @@ class _Values:
         except ValueError:
             self.warnings.append(Message("AI_BAD_DATE"))
             return None
-
-
-def _left_out(names: Iterable[str | None], swimmer: SwimmerName) -> Iterator[Message]:
-    if seen := dict.fromkeys(name or Message("UNNAMED_SWIMMER") for name in names):
-        yield Message("AI_OTHER_NAMES_LEFT_OUT", names=seen, swimmer=swimmer.text)

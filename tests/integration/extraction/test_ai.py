@@ -14,7 +14,6 @@ from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_answer import answer_schema
 from heatsync.extraction.ai_client import AiClient
 from heatsync.extraction.ai_requests import AiRequests
-from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, Cancelled, CancelReason
 from heatsync.names.swimmer_name import SwimmerName
@@ -93,7 +92,7 @@ def make(openai, io_loop, file_ids, sandbox):
     def make(model="gpt-5.2", key=KEY, silence=WAIT, deadline=WAIT, base_url=None):
         client = AiClient(key, model, base_url or openai.base_url, silence=silence)
         made.append(AiRequests(client, io_loop, file_ids, deadline))
-        return AiExtractor(made[-1], SheetPages(sandbox))
+        return AiExtractor(made[-1], sandbox)
 
     yield make
     for requests in made:

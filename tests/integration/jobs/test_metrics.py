@@ -8,7 +8,6 @@ from heatsync.extraction.ai import AiExtractor
 from heatsync.extraction.ai_client import AiClient
 from heatsync.extraction.ai_requests import AiRequests
 from heatsync.extraction.local import LocalExtractor
-from heatsync.extraction.sheet_pages import SheetPages
 from heatsync.jobs.pipeline import Pipeline
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import (
@@ -163,7 +162,7 @@ def test_the_ai_reader_is_timed_whether_it_fails_or_not(
     with OpenAiServer() as server:
         client = AiClient(KEY, "gpt-5.2", server.base_url, metrics=ledger)
         requests = AiRequests(client, io_loop, sqlite_store.ai_files)
-        reader = AiExtractor(requests, SheetPages(sandbox), ledger)
+        reader = AiExtractor(requests, sandbox, ledger)
         server.text = answer(entry(event_number=7, heat_number=2, lane=4), meet_name="Lark Open")
         server.next_uploads.append(failing(500))
         with pytest.raises(AiUnavailable):
