@@ -436,7 +436,7 @@ def test_a_service_without_ai_does_not_load_the_sdk():
 import sys
 from config.engine import make_ai_requests
 from config.settings import Settings
-assert make_ai_requests(Settings(openai_api_key=None), None, None) is None
+assert make_ai_requests(None, Settings(openai_api_key=None), None, None) is None
 assert "openai" not in sys.modules
 """
     done = subprocess.run(
