@@ -11,6 +11,9 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
+# Without byte code, every process that the tests start would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-unit test-more test-newest coverage lint lint-lock lint-scripts lock accuracy bench \
 	bench-viewers

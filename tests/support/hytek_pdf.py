@@ -153,11 +153,13 @@ def merged(*programs: Program) -> bytes:
     return out.getvalue()
 
 
-def random_program(seed: int, columns: int, meet: str = MEET, title: str = TITLE, printed: str = PRINTED) -> Program:
-    """A meet of 12 events whose heats continue over columns and pages, with every form of individual entry."""
+def random_program(
+    seed: int, columns: int, meet: str = MEET, title: str = TITLE, printed: str = PRINTED, *, events: int = 12
+) -> Program:
+    """A meet whose heats continue over columns and pages, with every form of individual entry."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     program = Program(meet, title, columns=columns, style=chance.choice(["Event ", "#"]), printed=printed)
-    for number in range(1, 13):
+    for number in range(1, events + 1):
         mixed = number % 3 == 0
         gender = "Mixed" if mixed else chance.choice(["Girls", "Boys", "Women", "Men"])
         program.event(str(number), f"{gender} 13-14 200 LC Meter Freestyle", "WZ Record: 58.08 8/7/2019 Ash B Sample")

@@ -106,12 +106,12 @@ def test_a_replay_starts_after_the_cursor_and_ignores_one_that_is_too_high() -> 
 
 
 def test_all_replays_before_the_next_event_share_the_same_bytes() -> None:
-    history = history_of(*(fact(number) for number in range(1, 1_001)))
-    replays = [history.replay(cursor) for cursor in (None, *range(1_000))]
-    assert [ids(replay)[0] for replay in replays] == [1, *range(1, 1_001)]
+    history = history_of(*(fact(number) for number in range(1, 201)))
+    replays = [history.replay(cursor) for cursor in (None, *range(200))]
+    assert [ids(replay)[0] for replay in replays] == [1, *range(1, 201)]
     assert len({id(replay.obj) for replay in replays}) == 1
-    history.accept(fact(1_001))
-    assert ids(history.replay(999)) == [1_000, 1_001]
+    history.accept(fact(201))
+    assert ids(history.replay(199)) == [200, 201]
 
 
 def test_superseded_facts_are_not_replayed() -> None:

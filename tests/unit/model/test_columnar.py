@@ -37,9 +37,9 @@ def test_rows_are_found_by_the_values_of_a_column(swims, lanes):
 
 @pytest.mark.parametrize("different", [2, 256, 257, 65_536, 65_537])
 def test_a_column_may_have_any_number_of_distinct_values(different):
-    swims = [Swim("Uma", at) for at in range(different)]
-    columns, indexes = Rows.of(Swim._make, swims).pack()
-    assert Rows.unpack(Swim._make, columns, memoryview(indexes))[0] == swims
+    swims = [(at,) for at in range(different)]
+    columns, indexes = Rows.of(tuple, swims).pack()
+    assert list(Rows.unpack(tuple, columns, memoryview(indexes))[0]) == swims
 
 
 def test_rows_that_differ_are_not_equal():

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from heatsync.model import packed_sheet
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.model.sheet import Sheet
 from tests.support.hytek_pdf import random_program
@@ -65,6 +66,11 @@ def test_a_sheet_with_missing_or_invalid_indexes_is_refused():
             unpack_sheet(packed(head, broken))
 
 
-def test_a_decompression_bomb_is_refused_early():
+def test_a_decompression_bomb_is_refused_early(monkeypatch):
+    whole = pack_sheet(SHEET)
+    size = len(zlib.decompress(whole))
+    monkeypatch.setattr(packed_sheet, "_MAX_BYTES", size)
+    assert unpack_sheet(whole) == SHEET
+    monkeypatch.setattr(packed_sheet, "_MAX_BYTES", size - 1)
     with pytest.raises(ValueError, match="packed"):
-        unpack_sheet(zlib.compress(b"[" + b" " * (65 << 20) + b"1]"))
+        unpack_sheet(whole)

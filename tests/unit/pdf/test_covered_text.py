@@ -162,7 +162,7 @@ def test_a_sheet_with_a_background_under_each_line_is_read_whole():
 @pytest.mark.parametrize("rotation", [0, 90])
 @pytest.mark.parametrize("columns", [1, 2, 3])
 def test_rendering_all_pages_loses_no_line_of_a_sheet(columns, rotation):
-    writer = PdfWriter(PdfReader(io.BytesIO(random_program(columns, columns).pdf())))
+    writer = PdfWriter(PdfReader(io.BytesIO(random_program(columns, columns, events=6).pdf())))
     for page in writer.pages:
         page.rotate(rotation)
     writer.write(out := io.BytesIO())

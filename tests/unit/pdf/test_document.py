@@ -58,7 +58,7 @@ def test_the_error_for_a_damaged_page_has_its_number():
 @cache
 def upright_sheet():
     """A PDF, and the sheet that is read from it."""
-    pdf = random_program(5, 2).pdf()
+    pdf = random_program(5, 2, events=4).pdf()
     return pdf, unpack_sheet(read_pdf(pdf, no_progress))
 
 
