@@ -29,9 +29,8 @@ class AiFiles:
         """The ID of the file, unless it has expired at the service."""
         row = AiFileRow
         query = row.select(row.file_id).where(row.sha256 == sha256, row.endpoint == endpoint, row.expires_at > now())
-        with self._db.reading():
-            found = self._db.row(query)
-        return None if found is None else found.file_id
+        file_id: str | None = self._db.scalar(query)
+        return file_id
 
     def save(self, sha256: str, endpoint: str, file_id: str, expires_at: datetime, source: str) -> None:
         """Store an upload. `source` is the content that the uploaded pages come from."""
@@ -39,12 +38,10 @@ class AiFiles:
         upsert = row.insert(
             sha256=sha256, endpoint=endpoint, file_id=file_id, expires_at=expires_at, source=source
         ).on_conflict(conflict_target=[row.sha256, row.endpoint], preserve=[row.file_id, row.expires_at, row.source])
-        with self._db.transaction():
-            self._db.write(upsert)
+        self._db.write(upsert)
 
     def delete(self, sha256: str, endpoint: str) -> None:
-        with self._db.transaction():
-            self._db.write(AiFileRow.delete().where(AiFileRow.sha256 == sha256, AiFileRow.endpoint == endpoint))
+        self._db.write(AiFileRow.delete().where(AiFileRow.sha256 == sha256, AiFileRow.endpoint == endpoint))
 
     def orphaned(self) -> list[AiFile]:
         """The files at the services whose source content is no longer stored."""
@@ -57,11 +54,9 @@ class AiFiles:
 
     def delete_expired(self) -> None:
         """Delete the rows of files that have expired at their service."""
-        with self._db.transaction():
-            self._db.write(AiFileRow.delete().where(AiFileRow.expires_at <= now()))
+        self._db.write(AiFileRow.delete().where(AiFileRow.expires_at <= now()))
 
     def _find(self, *conditions: object) -> list[AiFile]:
         row = AiFileRow
         query = row.select(row.sha256, row.endpoint, row.file_id).where(row.expires_at > now(), *conditions)
-        with self._db.reading():
-            return self._db.values(query, AiFile)
+        return self._db.values(query, AiFile)

@@ -62,6 +62,5 @@ class AuditLog:
             query = query.where(AuditRow.batch_id == batch_id)
         if cursor is not None:
             query = query.where(AuditRow.id < parse_number_cursor(cursor))
-        with self._db.reading():
-            entries = self._db.values(query, AuditEntry)
+        entries = self._db.values(query, AuditEntry)
         return Page(tuple(entries[:limit]), number_cursor(entries[limit - 1].id) if len(entries) > limit else None)

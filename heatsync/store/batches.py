@@ -100,10 +100,7 @@ class Batches:
     def find_result(self, code: str) -> tuple[BatchView, Job]:
         """The job with this result code, and its batch. Raises `NotFound`."""
         with self._db.reading():
-            row = self._db.row(JobRow.select(JobRow.batch_id).where(JobRow.result_code == code))
-            if row is None:
-                raise NotFound
-            view = self._view(row.batch_id)
+            view = self._view(self._db.scalar(JobRow.select(JobRow.batch_id).where(JobRow.result_code == code)))
         return view, next(job for job in view.jobs if job.result_code == code)
 
     def unfinished(self) -> list[str]:
@@ -117,14 +114,12 @@ class Batches:
     def may_manage(self, batch_id: str, token: str) -> bool:
         """Whether this is the manage token of the batch."""
         query = BatchRow.select(BatchRow.manage_token_sha256).where(BatchRow.id == batch_id)
-        with self._db.reading():
-            row = self._db.row(query)
-        return row is not None and hmac.compare_digest(row.manage_token_sha256, _sha256(token))
+        stored = self._db.scalar(query)
+        return stored is not None and hmac.compare_digest(stored, _sha256(token))
 
     def _with_status(self, *statuses: BatchStatus) -> list[str]:
         query = BatchRow.select(BatchRow.id).where(BatchRow.status.in_(statuses)).order_by(BatchRow.queued_at)
-        with self._db.reading():
-            return [row.id for row in self._db.rows(query)]
+        return [row.id for row in self._db.rows(query)]
 
     def _view(self, batch_id: str) -> BatchView:
         rows = self._db.fetch(statements.BATCH, batch_id=batch_id)

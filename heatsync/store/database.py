@@ -19,7 +19,7 @@ from playhouse.db_url import parse as parse_url
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from heatsync.model.errors import StoreUnavailable
-from heatsync.store.statement import CompiledStatement, Statement
+from heatsync.store.statements import CompiledStatement, Statement
 
 M = TypeVar("M", bound=pw.Model)
 T = TypeVar("T")
@@ -43,8 +43,9 @@ _OUTAGES = (pw.OperationalError, pw.InterfaceError)
 class Database:
     """One database and its connection pool. Thread-safe; every call blocks.
 
-    All methods that run a query must be called inside a `transaction` or `reading` block. A failure of the database
-    itself, as opposed to a wrong query, is raised as `StoreUnavailable`.
+    `rows`, `row`, `values`, `scalar` and `write` run in a `transaction` or `reading` block of their own unless there is
+    one. The other methods that run a query must be called inside a block. A failure of the database itself, as opposed
+    to a wrong query, is raised as `StoreUnavailable`.
     """
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -88,15 +89,21 @@ class Database:
             yield
 
     def rows(self, query: pw.ModelSelect[M]) -> list[M]:
-        return list(query.execute(self.peewee))
+        with self._inside(self.reading):
+            return list(query.execute(self.peewee))
 
     def row(self, query: pw.ModelSelect[M]) -> M | None:
         """The first row."""
-        return next(iter(query.execute(self.peewee)), None)
+        return next(iter(self.rows(query)), None)
 
     def values(self, query: pw.ModelSelect[Any], type_: Callable[..., T]) -> list[T]:
         """The rows as values of a type whose fields are named like the columns."""
-        return list(query.objects(type_).execute(self.peewee))
+        return list(self.rows(query.objects(type_)))
+
+    def scalar(self, query: pw.ModelSelect[Any]) -> Any:
+        """The first column of the first row, or None if there is no row."""
+        with self._inside(self.reading):
+            return query.scalar(self.peewee)
 
     def tuples(self, query: pw.Query) -> list[Row]:
         """The rows of a SELECT, or of a write with RETURNING, without Peewee's conversions."""
@@ -104,7 +111,8 @@ class Database:
 
     def write(self, query: pw.ModelInsert | pw.ModelUpdate | pw.ModelDelete) -> int:
         """Execute a write. Returns the number of rows that were inserted, updated or deleted."""
-        return cast("int", self._execute(query).rowcount)
+        with self._inside(self.transaction):
+            return cast("int", self._execute(query).rowcount)
 
     def fetch(self, statement: Statement, **values: object) -> list[Row]:
         """`tuples` for a compiled statement."""
@@ -150,6 +158,9 @@ class Database:
         finally:
             if self._is_closed:
                 self._close_idle()
+
+    def _inside(self, block: Callable[[], AbstractContextManager[None]]) -> AbstractContextManager[None]:
+        return nullcontext() if self.peewee.in_transaction() else block()
 
     def _execute(self, query: pw.Query) -> Any:
         return self.peewee.execute(query)  # type: ignore[no-untyped-call]

@@ -38,8 +38,7 @@ class Deletion:
         moment = now()
         is_over = BatchRow.status.not_in((BatchStatus.PENDING, BatchStatus.PROCESSING))
         is_due = (BatchRow.expires_at <= moment) & is_over | (BatchRow.expires_at <= moment - _UNFINISHED_GRACE)
-        with self._db.reading():
-            expired = tuple(row.id for row in self._db.rows(BatchRow.select(BatchRow.id).where(is_due)))
+        expired = tuple(row.id for row in self._db.rows(BatchRow.select(BatchRow.id).where(is_due)))
         for batch_id in expired:
             self.delete_batch(batch_id)
         pdfs = self._pdfs.delete_unused(moment - _DAILY_GRACE)

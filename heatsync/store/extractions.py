@@ -40,8 +40,7 @@ class Extractions:
             return None
         row, by_readers = ExtractionRow, reduce(or_, (_is_by(name, version) for name, version in readers))
         query = row.select().where(row.sha256 == sha256, row.swimmer_key == swimmer_key, by_readers)
-        with self._db.reading():
-            found = {(each.extractor, each.version): each for each in self._db.rows(query)}
+        found = {(each.extractor, each.version): each for each in self._db.rows(query)}
         best = next((found[reader] for reader in readers if reader in found), None)
         return None if best is None else StoredExtraction(best.id, _to_extraction(best))
 
@@ -75,8 +74,7 @@ class Extractions:
         if not ids:
             return {}
         query = ExtractionRow.select().where(ExtractionRow.id.in_(set(ids.values())))
-        with self._db.reading():
-            extractions = {row.id: _to_extraction(row) for row in self._db.rows(query)}
+        extractions = {row.id: _to_extraction(row) for row in self._db.rows(query)}
         return {job_id: extractions[each] for job_id, each in ids.items() if each in extractions}
 
 

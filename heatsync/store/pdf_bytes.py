@@ -5,10 +5,9 @@ Rows can be read by every process that shares the database.
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
 
 from heatsync.store.database import Database
 from heatsync.store.tables import PdfChunkRow
@@ -17,22 +16,8 @@ _CHUNK_BYTES = 1024 * 1024
 """A single value of 20 MiB takes 160 MB of memory in the driver, and blocks all other threads for 0.1 s."""
 
 
-class PdfBytes(Protocol):
-    """Bytes by the SHA-256 of the content. All but `open` are called inside a transaction."""
-
-    def put(self, sha256: str, staged: Path) -> None: ...
-    def delete(self, sha256: str) -> None: ...
-    def stored_before(self, timestamp: float) -> Iterable[str]:
-        """The contents stored before this POSIX timestamp, if a rollback of the transaction cannot remove them."""
-        ...
-
-    def open(self, sha256: str) -> AbstractContextManager[Path]:
-        """The bytes as a file, until the block ends. Raises `KeyError` if they are not stored."""
-        ...
-
-
 class PdfFiles:
-    """One file per content."""
+    """One file per content, which is identified by its SHA-256."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -51,10 +36,12 @@ class PdfFiles:
         self._path(sha256).unlink(missing_ok=True)
 
     def stored_before(self, timestamp: float) -> list[str]:
+        """The contents stored before this POSIX timestamp, if a rollback of a transaction cannot remove them."""
         return [path.stem for path in files_before(self._folder, timestamp)]
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[Path]:
+        """The bytes as a file, until the block ends. Raises `KeyError` if they are not stored."""
         path = self._path(sha256)
         if not path.exists():
             raise KeyError(sha256)
@@ -65,7 +52,7 @@ class PdfFiles:
 
 
 class PdfRows:
-    """One row per chunk of a content."""
+    """One row per chunk of a content. The methods are those of `PdfFiles`; all but `open` need a transaction."""
 
     def __init__(self, database: Database, folder: Path) -> None:
         """`folder` holds the temporary files of open PDFs."""
@@ -82,7 +69,7 @@ class PdfRows:
     def delete(self, sha256: str) -> None:
         self._db.write(PdfChunkRow.delete().where(PdfChunkRow.sha256 == sha256))
 
-    def stored_before(self, timestamp: float) -> list[str]:  # noqa: ARG002 - of the protocol
+    def stored_before(self, timestamp: float) -> list[str]:  # noqa: ARG002 - as in `PdfFiles`
         return []  # a rollback removes the chunks
 
     @contextmanager
@@ -99,9 +86,7 @@ class PdfRows:
 
     def _chunk(self, sha256: str, n: int) -> bytes:
         query = PdfChunkRow.select(PdfChunkRow.data).where(PdfChunkRow.sha256 == sha256, PdfChunkRow.n == n)
-        with self._db.reading():
-            row = self._db.row(query)
-        return bytes(row.data) if row else b""
+        return bytes(self._db.scalar(query) or b"")
 
 
 def files_before(folder: Path, timestamp: float) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from peewee import Case, Expression, Value, fn
 
 from heatsync.model.pdf_identity import PdfIdentity, StoredPdf
 from heatsync.store.database import Database
-from heatsync.store.pdf_bytes import PdfBytes, files_before
+from heatsync.store.pdf_bytes import PdfFiles, PdfRows, files_before
 from heatsync.store.staged_pdf import StagedPdf
 from heatsync.store.tables import ExtractionRow, JobRow, PdfRow, SheetRow
 from heatsync.store.utc_time import now
@@ -24,7 +24,7 @@ _CRASHES_EXPIRE_AFTER = timedelta(hours=1)
 class PdfStorage:
     """PDF contents with their checksums. Every method blocks on the disk or the database."""
 
-    def __init__(self, database: Database, contents: PdfBytes, staging: Path, max_bytes: int) -> None:
+    def __init__(self, database: Database, contents: PdfFiles | PdfRows, staging: Path, max_bytes: int) -> None:
         self._db = database
         self._bytes = contents
         self._staging = staging
@@ -64,9 +64,7 @@ class PdfStorage:
     def crashes(self, sha256: str) -> int:
         """The number of recent worker crashes with this content."""
         query = PdfRow.select(PdfRow.child_deaths).where(PdfRow.sha256 == sha256, _has_crashed_recently(now()))
-        with self._db.reading():
-            row = self._db.row(query)
-        return row.child_deaths if row else 0
+        return self._db.scalar(query) or 0
 
     def record_crash(self, sha256: str) -> int:
         """Count a worker crash with this content. Returns the number of recent ones."""
@@ -79,8 +77,7 @@ class PdfStorage:
 
     def reset_crashes(self, sha256: str) -> None:
         """Forget the crashes: the content was read, so something else caused them."""
-        with self._db.transaction():
-            self._db.write(PdfRow.update(child_deaths=0).where(PdfRow.sha256 == sha256))
+        self._db.write(PdfRow.update(child_deaths=0).where(PdfRow.sha256 == sha256))
 
     def delete_unused(self, not_seen_since: datetime) -> int:
         """Delete the contents that no job needs and that were not received since this time, with all derived data.
@@ -89,8 +86,7 @@ class PdfStorage:
         """
         needed = JobRow.select(JobRow.id).where(JobRow.pdf_sha256 == PdfRow.sha256)
         is_unused = (PdfRow.seen_at < not_seen_since) & ~fn.EXISTS(needed)
-        with self._db.reading():
-            unused = self._db.rows(PdfRow.select(PdfRow.sha256).where(is_unused))
+        unused = self._db.rows(PdfRow.select(PdfRow.sha256).where(is_unused))
         for sha256 in self._bytes.stored_before(not_seen_since.timestamp()):
             self._delete_without_row(sha256)
         return sum(self._delete_if(is_unused, row.sha256) for row in unused)
@@ -103,8 +99,7 @@ class PdfStorage:
         return len(leftovers)
 
     def _row(self, sha256: str) -> PdfRow:
-        with self._db.reading():
-            row = self._db.row(PdfRow.select().where(PdfRow.sha256 == sha256))
+        row = self._db.row(PdfRow.select().where(PdfRow.sha256 == sha256))
         if row is None:
             raise KeyError(sha256)
         return row

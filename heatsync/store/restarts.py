@@ -111,8 +111,7 @@ class Restarts:
         if wanted.older_than is not None:
             latest = max(0.0, now().timestamp() - wanted.older_than)  # `datetime` has no dates far before 1970
             query = query.where(JobRow.ended_at <= datetime.fromtimestamp(latest, UTC))
-        with self._db.reading():
-            return self._db.values(query.order_by(JobRow.ended_at), FailedJob)
+        return self._db.values(query.order_by(JobRow.ended_at), FailedJob)
 
     def _restart(
         self, batch_id: str, request: ChangeRequest, action: str, choose: Callable[[Sequence[Job]], list[Job]]

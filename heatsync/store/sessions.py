@@ -23,5 +23,4 @@ class LoggedOutSessions:
     def all(self) -> dict[str, int]:
         """The sessions and the times at which they expire."""
         query = ServiceStateRow.select().where(ServiceStateRow.key.startswith(_PREFIX))
-        with self._db.reading():
-            return {row.key.removeprefix(_PREFIX): int(row.value) for row in self._db.rows(query)}
+        return {row.key.removeprefix(_PREFIX): int(row.value) for row in self._db.rows(query)}

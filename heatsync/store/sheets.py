@@ -13,9 +13,8 @@ class Sheets:
     def find(self, sha256: str, version: str) -> bytes | None:
         """The serialized sheet of this content, if it was parsed by this version of the reader."""
         query = SheetRow.select(SheetRow.packed).where(SheetRow.sha256 == sha256, SheetRow.version == version)
-        with self._db.reading():
-            row = self._db.row(query)
-        return None if row is None else bytes(row.packed)
+        packed = self._db.scalar(query)
+        return None if packed is None else bytes(packed)
 
     def save(self, sha256: str, version: str, layout: str, packed: bytes) -> None:
         """Store a sheet in place of an earlier one of the same content. Does nothing if the content was deleted."""

@@ -21,7 +21,7 @@ from heatsync.store.job_changes import cancelled, completed, downloaded, failed,
 from heatsync.store.jobs import jobs_of, to_job, values_of
 from heatsync.store.leases import Claim
 from heatsync.store.message_columns import progress_columns
-from heatsync.store.statement import Statement
+from heatsync.store.statements import Statement
 from heatsync.store.utc_time import now
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from pathlib import Path
 from heatsync.store import statements
 from heatsync.store.batches import NewJob
 from heatsync.store.jobs import values_of
-from heatsync.store.statement import Statement
+from heatsync.store.statements import Statement
 from heatsync.store.store import Store
 from heatsync.store.utc_time import now
 
