@@ -5,7 +5,7 @@ from datetime import datetime
 
 from peewee import fn
 
-from heatsync.store.database import Database
+from heatsync.store.database import Repository
 from heatsync.store.tables import AiFileRow, PdfRow
 from heatsync.store.utc_time import now
 
@@ -19,11 +19,8 @@ class AiFile:
     file_id: str
 
 
-class AiFiles:
-    """Stores the IDs of uploaded files. Blocks on the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
+class AiFiles(Repository):
+    """Stores the IDs of uploaded files."""
 
     def find(self, sha256: str, endpoint: str) -> str | None:
         """The ID of the file, unless it has expired at the service."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from heatsync.model.message import Message
-from heatsync.store.database import Database
+from heatsync.store.database import Repository
 from heatsync.store.tables import AttemptRow, JobRow
 
 
@@ -27,12 +27,7 @@ _COLUMNS = [field.name for field in fields(Attempt)]
 _PRESENT = JobRow.select(JobRow.id.alias("job_id"), *(getattr(JobRow, name) for name in _COLUMNS[1:]))
 
 
-class Attempts:
-    """Blocks on the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
+class Attempts(Repository):
     def archive(self, job_id: str) -> None:
         """Copy the present attempt of a job to the archive, inside the transaction that starts a new one."""
         self._db.write(AttemptRow.insert_from(_PRESENT.where(JobRow.id == job_id), _COLUMNS))

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from heatsync.store.database import Database
+from heatsync.store.database import Repository
 from heatsync.store.pagination import PAGE_SIZE, Page, number_cursor, parse_number_cursor
 from heatsync.store.tables import AuditRow
 from heatsync.store.utc_time import now
@@ -40,12 +40,7 @@ class AuditEntry:
     count: int
 
 
-class AuditLog:
-    """Blocks on the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
+class AuditLog(Repository):
     def record(
         self, request: ChangeRequest, action: str, count: int, *, batch_id: str | None = None, job_id: str | None = None
     ) -> None:

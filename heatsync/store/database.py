@@ -193,3 +193,10 @@ class Database:
             yield
         except _OUTAGES as error:
             raise StoreUnavailable(detail=str(error)) from error
+
+
+class Repository:
+    """Reads and writes one kind of stored data. Blocks on the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database

@@ -8,7 +8,7 @@ from typing import Any
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, EventType, Fact, encode, job_event
 from heatsync.store import statements
-from heatsync.store.database import Database
+from heatsync.store.database import Repository
 from heatsync.store.tables import BatchRow, FactRow
 from heatsync.store.utc_time import from_database, now
 
@@ -24,11 +24,8 @@ class RecordedFact:
     superseded_by: int | None
 
 
-class EventLog:
-    """Reads and writes facts. Blocks on the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
+class EventLog(Repository):
+    """Reads and writes facts."""
 
     def after(self, batch_id: str, number: int) -> list[Fact]:
         """The facts after `number` in their order, without superseded ones."""

@@ -15,7 +15,7 @@ from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.read_report import ReadReport
 from heatsync.model.swim import Swim
-from heatsync.store.database import Database
+from heatsync.store.database import Repository
 from heatsync.store.tables import ExtractionRow
 from heatsync.store.utc_time import now
 
@@ -28,11 +28,8 @@ class StoredExtraction:
     extraction: Extraction
 
 
-class Extractions:
-    """Stores extractions. Blocks on the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
+class Extractions(Repository):
+    """Stores extractions."""
 
     def find(self, sha256: str, swimmer_key: str, readers: Sequence[tuple[str, str]]) -> StoredExtraction | None:
         """The extraction of the first of these readers (name and version) that has one for the swimmer."""

@@ -12,7 +12,7 @@ from heatsync.model.batch import BatchStatus, Job, JobStatus
 from heatsync.model.errors import BadQuery
 from heatsync.model.message import Message
 from heatsync.store.batches import BatchView, to_batch
-from heatsync.store.database import Database
+from heatsync.store.database import Repository
 from heatsync.store.jobs import jobs_by_batch, to_job
 from heatsync.store.pagination import PAGE_SIZE, Page, parse_time_cursor, time_cursor
 from heatsync.store.statements import BATCH_COLUMNS, JOB_COLUMNS
@@ -53,12 +53,7 @@ class Counts:
     jobs: Mapping[str, int]
 
 
-class Overview:
-    """Blocks on the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
+class Overview(Repository):
     def batches(self, wanted: BatchQuery, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[BatchView]:
         """The matching batches, newest first. Raises `BadQuery` for an invalid cursor or age."""
         query = _matching(wanted).order_by(BatchRow.created_at.desc(), BatchRow.id.desc()).limit(limit + 1)

@@ -1,16 +1,13 @@
 """Operator sessions that were logged out before they expired."""
 
-from heatsync.store.database import Database
+from heatsync.store.database import Repository
 from heatsync.store.tables import ServiceStateRow
 
 _PREFIX = "logout:"
 
 
-class LoggedOutSessions:
-    """All times are in seconds since 1970. Blocks on the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
+class LoggedOutSessions(Repository):
+    """All times are in seconds since 1970."""
 
     def add(self, session: str, expires: int, now: int) -> None:
         """Store a session until it expires, and delete those that have expired."""

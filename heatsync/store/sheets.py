@@ -1,14 +1,11 @@
 """Parsed sheets by PDF content, so that the next swimmer's entries are found without opening the PDF."""
 
-from heatsync.store.database import Database
+from heatsync.store.database import Repository
 from heatsync.store.tables import PdfRow, SheetRow
 
 
-class Sheets:
-    """Stores sheets in the serialized form of the local reader. Blocks on the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
+class Sheets(Repository):
+    """Stores sheets in the serialized form of the local reader."""
 
     def find(self, sha256: str, version: str) -> bytes | None:
         """The serialized sheet of this content, if it was parsed by this version of the reader."""
