@@ -13,7 +13,7 @@ from heatsync.model.errors import EmptyFilter, Forbidden, NotFound, NotRestartab
 from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact
 from heatsync.store.audit import ChangeRequest, Principal
-from heatsync.store.restarts import FailedJob, FailedJobFilter
+from heatsync.store.operations import FailedJob
 from web.access import Role, bearer_token
 from web.forms import FormReader
 from web.json_response import json_response
@@ -36,13 +36,13 @@ class OperationHandlers(Handlers):
         batch_id, job_id = job_ids(request)
         force = request.query.get("force", "") in {"1", "true"}
         change = await _change_request(request, await self._principal(request, batch_id))
-        await self._restart(self._services.store.restarts.restart_job, batch_id, job_id, change, force=force)
+        await self._restart(self._services.store.operations.restart_job, batch_id, job_id, change, force=force)
         return await self._accepted(batch_id, job_id)
 
     async def restart_batch(self, request: web.Request) -> web.Response:
         batch_id = request.match_info["batch_id"]
         change = await _change_request(request, await self._principal(request, batch_id))
-        await self._restart(self._services.store.restarts.restart_failed, batch_id, change)
+        await self._restart(self._services.store.operations.restart_failed, batch_id, change)
         return await self._accepted(batch_id)
 
     async def restart_filtered(self, request: web.Request) -> web.Response:
@@ -52,18 +52,18 @@ class OperationHandlers(Handlers):
         body = await read_body(request, RestartByFilter)
         if body.filter is None or body.filter.is_empty:
             raise EmptyFilter
-        restarts, change = services.store.restarts, ChangeRequest(Principal.OPERATOR, body.reason_line)
-        matching = FailedJobFilter(body.filter.error_code, body.filter.batch_id, body.filter.older_than)
-        failed = await services.in_thread(restarts.failed_jobs, matching)
+        operations, wanted = services.store.operations, body.filter
+        failed = await services.in_thread(operations.failed_jobs, wanted.error_code, wanted.batch_id, wanted.older_than)
         if body.dry_run:
             return json_response(JobsRestarted.of_jobs(failed, dry_run=True))
         by_batch = defaultdict[str, list[FailedJob]](list)
         for job in failed:
             by_batch[job.batch_id].append(job)
+        change = ChangeRequest(Principal.OPERATOR, body.reason_line)
         restarted: list[Fact] = []
         for batch_id, jobs in by_batch.items():
             with suppress(NotFound):  # the batch was deleted meanwhile
-                restarted += await self._restart(restarts.restart_unchanged, batch_id, jobs, change)
+                restarted += await self._restart(operations.restart_unchanged, batch_id, jobs, change)
         return json_response(JobsRestarted.of_jobs(restarted, dry_run=False), status=202)
 
     async def replace_pdf(self, request: web.Request) -> web.Response:
@@ -74,7 +74,7 @@ class OperationHandlers(Handlers):
             raise NotRestartable(Message("NOT_REPLACEABLE"))  # before the client uploads megabytes in vain
         async with FormReader(services).read_pdf(request) as (upload, reason):
             saved = await services.in_thread(services.store.pdfs.save, upload.pdf)
-            change, replace = ChangeRequest(Principal.OPERATOR, reason), services.store.restarts.replace_pdf
+            change, replace = ChangeRequest(Principal.OPERATOR, reason), services.store.operations.replace_pdf
             await self._restart(replace, batch_id, job_id, saved.sha256, upload.filename, change)
         return await self._accepted(batch_id, job_id)
 

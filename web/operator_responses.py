@@ -10,8 +10,8 @@ from heatsync.model.batch import JobStatus
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import Fact
+from heatsync.store.operations import FailedJob
 from heatsync.store.overview import Counts, Failures
-from heatsync.store.restarts import FailedJob
 from web.json_body import Body, Moment
 from web.responses import BatchWithJobs, JobState, Success
 

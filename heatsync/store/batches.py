@@ -71,14 +71,9 @@ class Batches:
             queued_at=moment,
             expires_at=moment + self._lifetime,
         )
+        shared = {"batch_id": batch_id, "status": JobStatus.PENDING}
         rows = [
-            {
-                "id": str(uuid.uuid4()),
-                "batch_id": batch_id,
-                "sequence": sequence,
-                "status": JobStatus.PENDING,
-                **asdict(job),
-            }
+            {"id": str(uuid.uuid4()), "sequence": sequence, **shared, **asdict(job)}
             for sequence, job in enumerate(jobs, start=1)
         ]
         with self._db.transaction():

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from heatsync.model.batch import Job, JobStatus
+from heatsync.model.errors import NotFound
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, EventType, Fact, encode, job_event
 from heatsync.store import statements
 from heatsync.store.database import Repository
@@ -43,13 +44,14 @@ class EventLog(Repository):
         with self._db.reading():
             return bool(self._db.fetch(statements.BATCH_STATE, batch_id=batch_id))
 
-    def lock(self, batch_id: str) -> bool:
-        """Lock the row of the batch until the transaction ends. Returns False if the batch does not exist.
+    def lock(self, batch_id: str) -> None:
+        """Lock the row of the batch: values read after this call stay valid until the transaction ends.
 
-        Values read after this call stay valid until the transaction ends.
+        Raises `NotFound` if the batch does not exist.
         """
         touch = BatchRow.update(last_event_id=BatchRow.last_event_id).where(BatchRow.id == batch_id)
-        return bool(self._db.write(touch))
+        if not self._db.write(touch):
+            raise NotFound
 
     def next_number(self, batch_id: str) -> int:
         """Take the number of the next fact of a batch that is locked."""

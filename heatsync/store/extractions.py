@@ -3,12 +3,9 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import msgspec
-from peewee import Expression
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.extraction import Extraction
@@ -33,10 +30,8 @@ class Extractions(Repository):
 
     def find(self, sha256: str, swimmer_key: str, readers: Sequence[tuple[str, str]]) -> StoredExtraction | None:
         """The extraction of the first of these readers (name and version) that has one for the swimmer."""
-        if not readers:
-            return None
-        row, by_readers = ExtractionRow, reduce(or_, (_is_by(name, version) for name, version in readers))
-        query = row.select().where(row.sha256 == sha256, row.swimmer_key == swimmer_key, by_readers)
+        row = ExtractionRow
+        query = row.select().where(row.sha256 == sha256, row.swimmer_key == swimmer_key)
         found = {(each.extractor, each.version): each for each in self._db.rows(query)}
         best = next((found[reader] for reader in readers if reader in found), None)
         return None if best is None else StoredExtraction(best.id, _to_extraction(best))
@@ -86,10 +81,6 @@ def _parse(text: str) -> Any:
     if "\\ud" in text:  # only an escape can be one
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
-
-
-def _is_by(name: str, version: str) -> Expression:
-    return (ExtractionRow.extractor == name) & (ExtractionRow.version == version)
 
 
 def _to_warning(stored: object) -> Message:

@@ -17,7 +17,6 @@ from heatsync.store.operations import Operations
 from heatsync.store.overview import Overview
 from heatsync.store.pdf_bytes import PdfFiles, PdfRows
 from heatsync.store.pdf_storage import PdfStorage
-from heatsync.store.restarts import Restarts
 from heatsync.store.sessions import LoggedOutSessions
 from heatsync.store.sheets import Sheets
 from heatsync.store.transitions import Transitions
@@ -40,8 +39,7 @@ class Store:
         self.ai_files = AiFiles(self.database)
         self.attempts = Attempts(self.database)
         self.audit = AuditLog(self.database)
-        self.operations = Operations(self.database, self.events, self.audit)
-        self.restarts = Restarts(self.database, self.events, self.attempts, self.audit)
+        self.operations = Operations(self.database, self.events, self.attempts, self.audit)
         self.sessions = LoggedOutSessions(self.database)
         self.overview = Overview(self.database)
         self.deletion = Deletion(self.database, self.pdfs)

@@ -194,7 +194,7 @@ def kill_and_restart(service: Service, moment: str, step: str, weapon: type[Base
     assert service.saboteur.struck, "the step is not one of a job's life"
     assert [job.status for job in view.jobs] == [JobStatus.FAILED, JobStatus.COMPLETED]
     assert (view.jobs[0].error_code, view.jobs[0].retriable) == ("CRASHED", True)
-    facts = service.store.restarts.restart_job(batch_id, view.jobs[0].id, OPERATOR)
+    facts = service.store.operations.restart_job(batch_id, view.jobs[0].id, OPERATOR)
     service.actors.publish(facts)
     service.actors.wake(batch_id)
     after = service.over(batch_id)

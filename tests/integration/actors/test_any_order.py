@@ -158,20 +158,20 @@ class AnyOrder(RuleBasedStateMachine):
     def an_operator_restarts_a_job(self, number: int, *, force: bool) -> None:
         job = self.job(number)
         with suppress(NotRestartable):
-            self.restarted(self.store.restarts.restart_job(job.batch_id, job.id, OPERATOR, force=force))
+            self.restarted(self.store.operations.restart_job(job.batch_id, job.id, OPERATOR, force=force))
 
     @precondition(lambda self: self.batches)
     @rule(number=some)
     def an_operator_restarts_a_batch(self, number: int) -> None:
         with suppress(NotRestartable):
-            self.restarted(self.store.restarts.restart_failed(self.batch(number), OPERATOR))
+            self.restarted(self.store.operations.restart_failed(self.batch(number), OPERATOR))
 
     @precondition(lambda self: self.batches)
     @rule(number=some)
     def an_operator_replaces_a_pdf(self, number: int) -> None:
         job, sha256 = self.job(number), keep_pdf(self.store, b"%PDF-1.4 the right one")
         with suppress(NotRestartable):
-            self.restarted(self.store.restarts.replace_pdf(job.batch_id, job.id, sha256, "right.pdf", OPERATOR))
+            self.restarted(self.store.operations.replace_pdf(job.batch_id, job.id, sha256, "right.pdf", OPERATOR))
 
     @precondition(lambda self: self.batches)
     @rule(number=some, whole_batch=st.booleans())

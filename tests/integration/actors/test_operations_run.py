@@ -41,7 +41,7 @@ class Gate:
 
 def restart(service: Service, batch_id: str, sequence: int = 1, *, force: bool = False) -> None:
     job = service.view(batch_id).jobs[sequence - 1]
-    service.actors.publish(service.store.restarts.restart_job(batch_id, job.id, OPERATOR, force=force))
+    service.actors.publish(service.store.operations.restart_job(batch_id, job.id, OPERATOR, force=force))
     service.actors.wake(batch_id)
 
 

@@ -47,7 +47,7 @@ def test_no_restart_by_link_is_counted_for_older_batches(store: Store) -> None:
     batch_id, database = failed_batch(store, DownloadFailed()), store.database
     undo(database, "0005_tries_by_link", "batch_jobs.tries_by_link")
     assert database.migrate() == ["0005_tries_by_link"]
-    assert len(store.restarts.restart_failed(batch_id, PARENT)) == 1
+    assert len(store.operations.restart_failed(batch_id, PARENT)) == 1
 
 
 @pytest.mark.parametrize("before", [None, "0", "1"])
@@ -85,7 +85,7 @@ def test_stored_events_get_the_status_attempt_and_message_of_their_json(store: S
     store.operations.request_cancel(batch_id, job.id, OPERATOR)
     store.transitions.cancel(claim, job)
     finish(store, claim)
-    store.restarts.restart_failed(batch_id, OPERATOR)
+    store.operations.restart_failed(batch_id, OPERATOR)
     written, database = [recorded.fact for recorded in store.events.history(batch_id)], store.database
     undo(database, "0008_facts_in_columns", *(f"batch_events.{name}" for name in ("status", "attempt", "message")))
     assert database.migrate() == ["0008_facts_in_columns"]

@@ -21,7 +21,6 @@ from heatsync.model.rendering import render
 from heatsync.model.stream_events import EventType
 from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
-from heatsync.store.restarts import FailedJobFilter
 from heatsync.store.store import Store
 from heatsync.store.tables import AttemptRow, AuditRow
 from tests.integration.store.test_transitions import extraction, make_batch, start, take, told
@@ -55,7 +54,7 @@ def rows(store: Store, table: type) -> list:
 def test_a_restarted_job_is_pending_in_a_new_attempt_and_the_old_one_is_archived(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed(GONE))
     job = jobs(store, batch_id)[0]
-    (fact,) = store.restarts.restart_job(batch_id, job.id, OPERATOR)
+    (fact,) = store.operations.restart_job(batch_id, job.id, OPERATOR)
 
     again = jobs(store, batch_id)[0]
     assert (again.status, again.attempt, again.error_code) == (JobStatus.PENDING, 2, None)
@@ -70,7 +69,7 @@ def test_a_restarted_job_is_pending_in_a_new_attempt_and_the_old_one_is_archived
 def test_superseded_facts_are_not_replayed(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed(), DownloadFailed())
     before = told(store, batch_id)
-    (fact,) = store.restarts.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
+    (fact,) = store.operations.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
     after = told(store, batch_id)
     gone = [item for item in before if item not in after]
     assert [kind for _, kind in gone] == ["job_failed", "batch_completed"]
@@ -85,7 +84,7 @@ def test_superseded_facts_are_not_replayed(store: Store) -> None:
 def test_a_report_from_an_earlier_attempt_changes_nothing(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     dead = jobs(store, batch_id)[0]
-    store.restarts.restart_job(batch_id, dead.id, OPERATOR)
+    store.operations.restart_job(batch_id, dead.id, OPERATOR)
     claim = take(store, batch_id)
     running = start(store, claim)
     before = store.batches.find(batch_id), told(store, batch_id)
@@ -101,14 +100,14 @@ def test_a_report_from_an_earlier_attempt_changes_nothing(store: Store) -> None:
 def test_the_second_of_two_simultaneous_restarts_is_refused(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     job_id = jobs(store, batch_id)[0].id
-    (seen,) = store.restarts.failed_jobs(FailedJobFilter(batch_id=batch_id))
-    store.restarts.restart_job(batch_id, job_id, OPERATOR)
+    (seen,) = store.operations.failed_jobs(batch_id=batch_id)
+    store.operations.restart_job(batch_id, job_id, OPERATOR)
     with pytest.raises(NotRestartable):
-        store.restarts.restart_job(batch_id, job_id, OPERATOR)
-    assert store.restarts.restart_unchanged(batch_id, [seen], OPERATOR) == ()
+        store.operations.restart_job(batch_id, job_id, OPERATOR)
+    assert store.operations.restart_unchanged(batch_id, [seen], OPERATOR) == ()
     claim = take(store, batch_id)
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
-    assert store.restarts.restart_unchanged(batch_id, [seen], OPERATOR) == (), "it failed again since"
+    assert store.operations.restart_unchanged(batch_id, [seen], OPERATOR) == (), "it failed again since"
     assert jobs(store, batch_id)[0].attempt == 2
     assert [row.action for row in rows(store, AuditRow)] == ["restart_job"], "only changes are audited"
 
@@ -120,15 +119,15 @@ def test_the_second_restart_is_refused_even_if_the_job_has_failed_again_meanwhil
     batch_id = failed_batch(store, DownloadFailed())
     job_id, sha256 = jobs(store, batch_id)[0].id, keep_pdf(store, b"%PDF right one")
     second = {
-        "job": lambda: store.restarts.restart_job(batch_id, job_id, OPERATOR),
-        "batch": lambda: store.restarts.restart_failed(batch_id, OPERATOR),
-        "pdf": lambda: store.restarts.replace_pdf(batch_id, job_id, sha256, "right.pdf", OPERATOR),
+        "job": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR),
+        "batch": lambda: store.operations.restart_failed(batch_id, OPERATOR),
+        "pdf": lambda: store.operations.replace_pdf(batch_id, job_id, sha256, "right.pdf", OPERATOR),
     }[asked]
     transaction = store.database.transaction
 
     def first_somebody_else():
         monkeypatch.setattr(store.database, "transaction", transaction)
-        store.restarts.restart_job(batch_id, job_id, OPERATOR)
+        store.operations.restart_job(batch_id, job_id, OPERATOR)
         claim = take(store, batch_id)
         store.transitions.fail(claim, start(store, claim), DownloadFailed())
         finish(store, claim)
@@ -150,10 +149,10 @@ def test_a_completed_job_is_restarted_only_by_force_and_without_the_cache(store:
     finish(store, claim)
     job = jobs(store, batch_id)[0]
     with pytest.raises(NotRestartable):
-        store.restarts.restart_job(batch_id, job.id, OPERATOR)
+        store.operations.restart_job(batch_id, job.id, OPERATOR)
     with pytest.raises(Unauthorized):
-        store.restarts.restart_job(batch_id, job.id, PARENT, force=True)
-    store.restarts.restart_job(batch_id, job.id, OPERATOR, force=True)
+        store.operations.restart_job(batch_id, job.id, PARENT, force=True)
+    store.operations.restart_job(batch_id, job.id, OPERATOR, force=True)
     again = start(store, take(store, batch_id))
     assert (again.skip_cache, again.pdf_sha256, again.result_code) == (True, sha256, job.result_code)
 
@@ -162,30 +161,30 @@ def test_a_link_holder_can_restart_a_retriable_job_three_times(store: Store) -> 
     batch_id = failed_batch(store, DownloadFailed(), NotAHeatSheet())
     worth_it, hopeless = jobs(store, batch_id)
     with pytest.raises(Unauthorized):
-        store.restarts.restart_job(batch_id, hopeless.id, PARENT)
+        store.operations.restart_job(batch_id, hopeless.id, PARENT)
     for attempt in (2, 3, 4):
-        assert len(store.restarts.restart_failed(batch_id, PARENT)) == 1
+        assert len(store.operations.restart_failed(batch_id, PARENT)) == 1
         claim = take(store, batch_id)
         job = start(store, claim)
         assert (job.id, job.attempt) == (worth_it.id, attempt)
         store.transitions.fail(claim, job, DownloadFailed())
         finish(store, claim)
     with pytest.raises(Unauthorized):
-        store.restarts.restart_job(batch_id, worth_it.id, PARENT)
+        store.operations.restart_job(batch_id, worth_it.id, PARENT)
     with pytest.raises(Unauthorized):
-        store.restarts.restart_failed(batch_id, PARENT)
+        store.operations.restart_failed(batch_id, PARENT)
     with pytest.raises(Forbidden):
-        store.restarts.restart_failed(batch_id, ChangeRequest(Principal.OWNER))
-    assert len(store.restarts.restart_failed(batch_id, OPERATOR)) == 2
+        store.operations.restart_failed(batch_id, ChangeRequest(Principal.OWNER))
+    assert len(store.operations.restart_failed(batch_id, OPERATOR)) == 2
     with pytest.raises(NotRestartable):
-        store.restarts.restart_failed(batch_id, PARENT)
+        store.operations.restart_failed(batch_id, PARENT)
 
 
 def test_restarts_by_operators_do_not_count_against_link_holders(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
 
     def fail_again(order: ChangeRequest) -> None:
-        store.restarts.restart_failed(batch_id, order)
+        store.operations.restart_failed(batch_id, order)
         claim = take(store, batch_id)
         store.transitions.fail(claim, start(store, claim), DownloadFailed())
         finish(store, claim)
@@ -201,18 +200,18 @@ def test_restarts_by_operators_do_not_count_against_link_holders(store: Store) -
 
 def test_failed_jobs_are_filtered_by_error_batch_and_age(store: Store) -> None:
     first, second = failed_batch(store, DownloadFailed(), NotAHeatSheet()), failed_batch(store, DownloadFailed())
-    found = store.restarts.failed_jobs
-    assert len(found(FailedJobFilter(error_code="DOWNLOAD_FAILED"))) == 2
-    assert [job.batch_id for job in found(FailedJobFilter(error_code="DOWNLOAD_FAILED", batch_id=first))] == [first]
-    assert [job.batch_id for job in found(FailedJobFilter(batch_id=second))] == [second]
-    assert found(FailedJobFilter(older_than=3_600)) == []
-    assert len(found(FailedJobFilter(older_than=0))) == 3
+    found = store.operations.failed_jobs
+    assert len(found(error_code="DOWNLOAD_FAILED")) == 2
+    assert [job.batch_id for job in found(error_code="DOWNLOAD_FAILED", batch_id=first)] == [first]
+    assert [job.batch_id for job in found(batch_id=second)] == [second]
+    assert found(older_than=3_600) == []
+    assert len(found(older_than=0)) == 3
 
 
 def test_an_uploaded_pdf_replaces_the_link(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
     sha256 = keep_pdf(store, b"%PDF right one")
-    store.restarts.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
+    store.operations.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
     job = start(store, take(store, batch_id))
     assert (job.status, job.pdf_sha256, job.filename, job.source_url) == (
         JobStatus.PROCESSING,
@@ -233,13 +232,13 @@ def test_a_restart_by_an_operator_resets_the_worker_crashes_of_the_pdf(store: St
         store.pdfs.record_crash(sha256)
     job_id, by_others = jobs(store, batch_id)[0].id, keep_pdf(store, b"%PDF deadly too")
     store.pdfs.record_crash(by_others)
-    failed = store.restarts.failed_jobs(FailedJobFilter(error_code="PDF_TOO_COMPLEX"))
+    failed = store.operations.failed_jobs(error_code="PDF_TOO_COMPLEX")
     restart = {
-        "job": lambda: store.restarts.restart_job(batch_id, job_id, OPERATOR),
-        "force": lambda: store.restarts.restart_job(batch_id, job_id, OPERATOR, force=True),
-        "batch": lambda: store.restarts.restart_failed(batch_id, OPERATOR),
-        "filter": lambda: store.restarts.restart_unchanged(batch_id, failed, OPERATOR),
-        "pdf": lambda: store.restarts.replace_pdf(batch_id, job_id, sha256, None, OPERATOR),
+        "job": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR),
+        "force": lambda: store.operations.restart_job(batch_id, job_id, OPERATOR, force=True),
+        "batch": lambda: store.operations.restart_failed(batch_id, OPERATOR),
+        "filter": lambda: store.operations.restart_unchanged(batch_id, failed, OPERATOR),
+        "pdf": lambda: store.operations.replace_pdf(batch_id, job_id, sha256, None, OPERATOR),
     }
     restart[asked]()
     assert (store.pdfs.crashes(sha256), store.pdfs.crashes(by_others)) == (0, 1)
@@ -249,7 +248,7 @@ def test_replacing_a_pdf_resets_the_worker_crashes_of_the_new_one(store: Store) 
     batch_id = failed_batch(store, DownloadFailed())
     sha256 = keep_pdf(store, b"%PDF deadly")
     store.pdfs.record_crash(sha256)
-    store.restarts.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
+    store.operations.replace_pdf(batch_id, jobs(store, batch_id)[0].id, sha256, "right.pdf", OPERATOR)
     assert store.pdfs.crashes(sha256) == 0
 
 
@@ -260,7 +259,7 @@ def test_a_restart_by_a_link_holder_keeps_the_worker_crashes_of_the_pdf(store: S
     store.transitions.fail(claim, start(store, claim), DownloadFailed())
     finish(store, claim)
     store.pdfs.record_crash(sha256)
-    store.restarts.restart_failed(batch_id, PARENT)
+    store.operations.restart_failed(batch_id, PARENT)
     assert store.pdfs.crashes(sha256) == 1
 
 
@@ -299,7 +298,7 @@ def test_changes_of_unknown_jobs_and_batches_are_not_found(store: Store) -> None
     batch_id = failed_batch(store, DownloadFailed())
     for job_id, of in (("nobody", batch_id), (jobs(store, batch_id)[0].id, "nobody")):
         with pytest.raises(NotFound):
-            store.restarts.restart_job(of, job_id, OPERATOR)
+            store.operations.restart_job(of, job_id, OPERATOR)
         with pytest.raises(NotFound):
             store.operations.request_cancel(of, job_id, OPERATOR)
     assert rows(store, AuditRow) == []

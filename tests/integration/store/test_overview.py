@@ -22,7 +22,7 @@ def test_running_batches_come_before_waiting_ones_in_the_order_of_their_queue(st
     restarted = failed_batch(store, DownloadFailed())
     waiting, running, later = (make_batch(store, LINK) for _ in range(3))
     take(store, running)
-    store.restarts.restart_failed(restarted, OPERATOR)
+    store.operations.restart_failed(restarted, OPERATOR)
     assert [view.batch.id for view in store.overview.unfinished(9)] == [running, waiting, later, restarted]
     (first,) = store.overview.unfinished(1)
     assert (first.batch.id, len(first.jobs)) == (running, 1)
@@ -38,7 +38,7 @@ def test_batches_and_jobs_are_counted_by_status(store: Store) -> None:
 
 def test_the_history_contains_superseded_facts_and_what_superseded_them(store: Store) -> None:
     batch_id = failed_batch(store, DownloadFailed())
-    (fact,) = store.restarts.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
+    (fact,) = store.operations.restart_job(batch_id, jobs(store, batch_id)[0].id, OPERATOR)
     history = store.events.history(batch_id)
     assert [recorded.fact.number for recorded in history] == list(range(1, fact.number + 1))
     superseded = {recorded.fact.type for recorded in history if recorded.superseded_by == fact.number}

@@ -171,7 +171,7 @@ def restarted_after_the_count(store: Store, batch_id: str) -> tuple[Claim, Resul
     kept = store.extractions.save(sha256, "md5", "uma doe", extraction("100 Free"))
     store.transitions.complete(claim, job, kept, sha256, cached=False)
     outdated = count(store, batch_id)
-    store.restarts.restart_job(batch_id, job.id, ChangeRequest(Principal.OPERATOR), force=True)
+    store.operations.restart_job(batch_id, job.id, ChangeRequest(Principal.OPERATOR), force=True)
     return claim, outdated
 
 
