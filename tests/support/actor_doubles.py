@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from heatsync.model.extraction import Extraction
 from heatsync.model.swim import Swim
 from heatsync.store.store import Store
 from tests.support.eventually import LIMIT
+from tests.support.sse import parse
 from tests.support.stored_pdfs import keep_pdf
 from web.hub import Hub
 
@@ -100,15 +100,3 @@ class Listeners:
 
     def events(self, viewer: Hashable) -> list[dict[str, Any]]:
         return [event for _, event in parse(self.told[viewer])]
-
-
-def parse(stream: bytes) -> list[tuple[int | None, dict[str, Any]]]:
-    """The events of an SSE stream, each with its ID or None."""
-    parsed = []
-    for block in stream.decode().split("\n\n"):
-        fields = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith(":"))
-        if "data" in fields:
-            event = json.loads(fields["data"])
-            assert fields["event"] == event["type"]
-            parsed.append((int(fields["id"]) if "id" in fields else None, event))
-    return parsed

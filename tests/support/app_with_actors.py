@@ -14,10 +14,11 @@ from aiohttp import ClientSession, ClientTimeout, FormData
 from actors.system import ActorSystem
 from heatsync.store.batches import NewJob
 from heatsync.store.store import Store
-from tests.support.actor_doubles import ScriptedPipeline, parse
+from tests.support.actor_doubles import ScriptedPipeline
 from tests.support.eventually import LIMIT
 from tests.support.operators import OPERATOR, bearer
 from tests.support.services import make_services
+from tests.support.sse import parse
 from web.app import make_app
 from web.hub import Hub
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import aiohttp
 
+from tests.support.sse import read_events
+
 LIMIT = 60.0
 SAMPLES = sorted((Path(__file__).parents[2] / "docs" / "samples").glob("*.pdf"))
 SWIMMER = "Uma Doe"
@@ -83,19 +85,11 @@ async def events(
 ) -> AsyncIterator[tuple[int | None, dict[str, Any]]]:
     """The events of a batch after the cursor, until the stream ends or the service dies."""
     headers = {} if cursor is None else {"Last-Event-ID": str(cursor)}
-    number, data = None, None
     try:
         async with client.get(service.url(f"/api/batch/{batch_id}/stream"), headers=headers) as answer:
             assert answer.status in {200, 204}
-            async for raw in answer.content:
-                line = raw.decode().rstrip("\n")
-                if line.startswith("id: "):
-                    number = int(line[4:])
-                elif line.startswith("data: "):
-                    data = json.loads(line[6:])
-                elif not line and data is not None:
-                    yield number, data
-                    number, data = None, None
+            async for event in read_events(answer):
+                yield event
     except aiohttp.ClientError:
         return  # it was killed
 

@@ -17,8 +17,6 @@ from heatsync.extraction.ai_requests import AiRequests
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import AiBadAnswer, AiRateLimited, AiTimeout, AiUnavailable, Cancelled, CancelReason
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.net.io_loop import IoLoop
-from heatsync.pdf.sandbox import Sandbox
 from tests.support.openai_server import (
     KEY,
     OpenAiServer,
@@ -60,14 +58,6 @@ def openai(server):
 
 
 @pytest.fixture
-def io_loop():
-    io_loop = IoLoop()
-    io_loop.start()
-    yield io_loop
-    io_loop.close()
-
-
-@pytest.fixture
 def file_ids(sqlite_store):
     return sqlite_store.ai_files
 
@@ -75,14 +65,6 @@ def file_ids(sqlite_store):
 @pytest.fixture
 def pdf(tmp_path):
     return stored(tmp_path, unknown_sheet(HEAT))
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    sandbox = Sandbox()
-    sandbox.start()
-    yield sandbox
-    sandbox.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The local reader on real PDFs in real workers."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,14 +23,6 @@ from tests.support.samples import sample_sheets
 from tests.support.stored_pdfs import keep_pdf
 
 UMA = SwimmerName("Doe, Uma")
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    sandbox = Sandbox(preload=[read_pdf])
-    sandbox.start()
-    yield sandbox
-    sandbox.close()
 
 
 def stored(folder: Path, content: bytes) -> StoredPdf:

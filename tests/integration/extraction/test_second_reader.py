@@ -16,10 +16,7 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, NoText, PdfTooComplex
 from heatsync.model.message import Message
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.net.io_loop import IoLoop
 from heatsync.net.retry import RetryPolicy
-from heatsync.parsing.read_pdf import read_pdf
-from heatsync.pdf.sandbox import Sandbox
 from heatsync.search.search_warnings import is_not_in_sheet
 from heatsync.store.tables import AiFileRow
 from tests.support import worker_tasks as tasks
@@ -45,17 +42,8 @@ def openai():
 
 
 @pytest.fixture
-def sandbox():
-    sandbox = Sandbox(preload=[read_pdf])
-    sandbox.start()
-    yield sandbox
-    sandbox.close()
-
-
-@pytest.fixture
-def make(openai, sandbox, sqlite_store):
-    io_loop, made = IoLoop(), []
-    io_loop.start()
+def make(openai, io_loop, sandbox, sqlite_store):
+    made = []
 
     def make(model="gpt-5.2"):
         client = AiClient(KEY, model, openai.base_url, silence=WAIT)
@@ -66,7 +54,6 @@ def make(openai, sandbox, sqlite_store):
     yield make
     for requests in made:
         requests.close()
-    io_loop.close()
 
 
 def extract(extractor, pdf, swimmer="Uma Doe"):

@@ -64,22 +64,6 @@ class Ledger(Metrics):
         self.deaths.append(why)
 
 
-@pytest.fixture
-def sandbox():
-    sandbox = Sandbox()
-    sandbox.start()
-    yield sandbox
-    sandbox.close()
-
-
-@pytest.fixture
-def io_loop():
-    io_loop = IoLoop()
-    io_loop.start()
-    yield io_loop
-    io_loop.close()
-
-
 def run(store: Store, ledger: Ledger, extractor, cancel: CancelToken | None = None, **job):
     retry_policy = RetryPolicy(pause=0.001, metrics=ledger)
     pipeline = Pipeline(store.pdfs, store.extractions, FakeDownloader(), extractor, retry_policy, ledger)

@@ -24,14 +24,6 @@ LIMIT = 1_000_000
 
 
 @pytest.fixture
-def io_loop():
-    io_loop = IoLoop()
-    io_loop.start()
-    yield io_loop
-    io_loop.close()
-
-
-@pytest.fixture
 def incoming(tmp_path):
     with StagedPdf(tmp_path, LIMIT) as incoming:
         yield incoming

@@ -17,15 +17,6 @@ from tests.support.web_server import WAIT
 
 
 @pytest.fixture
-def io_loop():
-    io_loop = IoLoop()
-    io_loop.start()
-    yield io_loop
-    io_loop.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "heatsync-io"]
-
-
-@pytest.fixture
 def silent_name_server():
     """A name server that never answers."""
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as server:

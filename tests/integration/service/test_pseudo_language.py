@@ -12,13 +12,13 @@ from config.engine import running_engine
 from config.settings import Settings
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
-from tests.support.actor_doubles import parse
 from tests.support.hytek_pdf import RELAY
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION
 from tests.support.openai_server import KEY, OpenAiServer
 from tests.support.operators import OPERATOR, READER, bearer
 from tests.support.pseudo_language import is_pseudo, pseudo_language
 from tests.support.services import make_services
+from tests.support.sse import parse
 from tests.support.unknown_layout_pdf import HEAT, OTHERS, in_white, unknown_sheet
 from tests.support.web_server import serving
 from tests.unit.extraction.test_ai_answer import answer, entry

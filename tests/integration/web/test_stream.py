@@ -1,7 +1,6 @@
 """Streams of real batches over real sockets: the actors, the event log and the hub together."""
 
 import asyncio
-import json
 import random
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -19,6 +18,7 @@ from heatsync.store.store import Store
 from tests.support.actor_doubles import ScriptedPipeline
 from tests.support.eventually import LIMIT
 from tests.support.services import make_services
+from tests.support.sse import read_events
 from web.app import make_app
 from web.hub import Hub
 
@@ -71,24 +71,10 @@ async def live(aiohttp_server, sqlite_store, tmp_path) -> AsyncIterator[Live]:
         hub.close()
 
 
-async def events(response) -> AsyncIterator[tuple[int | None, dict[str, Any]]]:
-    """The events of an open stream with their IDs, as they arrive."""
-    number, data = None, None
-    async for raw in response.content:
-        line = raw.decode().rstrip("\n")
-        if line.startswith("id: "):
-            number = int(line[4:])
-        elif line.startswith("data: "):
-            data = json.loads(line[6:])
-        elif not line and data is not None:
-            yield number, data
-            number, data = None, None
-
-
 async def read_all(live: Live, batch_id: str, cursor: int | None = None) -> list[tuple[int | None, dict[str, Any]]]:
     async with live.stream(batch_id, cursor) as response:
         assert response.status == 200
-        return [event async for event in events(response)]
+        return [event async for event in read_events(response)]
 
 
 async def test_a_stream_sends_the_contracts_events_and_ends_after_batch_completed(live: Live) -> None:
@@ -157,7 +143,7 @@ async def test_an_invalid_cursor_replays_everything(live: Live, cursor: str) -> 
     live.go_on(1)
     everything = [event for event in await read_all(live, batch_id) if event[0]]
     async with live.stream(batch_id, None, params={"last_event_id": cursor}) as response:
-        assert [event async for event in events(response) if event[0]] == everything
+        assert [event async for event in read_events(response) if event[0]] == everything
 
 
 async def test_the_header_takes_precedence_over_the_query_of_a_reconnecting_browser(live: Live) -> None:
@@ -165,7 +151,7 @@ async def test_the_header_takes_precedence_over_the_query_of_a_reconnecting_brow
     live.go_on(1)
     everything = await read_all(live, batch_id)
     async with live.stream(batch_id, 3, params={"last_event_id": "1"}) as response:
-        assert [number async for number, _ in events(response)] == [n for n, _ in everything if n and n > 3]
+        assert [number async for number, _ in read_events(response)] == [n for n, _ in everything if n and n > 3]
 
 
 async def test_http_1_0_gets_a_stream_without_chunks(live: Live) -> None:
@@ -203,7 +189,7 @@ async def watch_restlessly(live: Live, batch_id: str, moves: random.Random, arri
             if response.status == 204:
                 return seen
             try:
-                async for number, _ in events(response):
+                async for number, _ in read_events(response):
                     if number is not None:
                         seen.append(number)
                         patience -= 1
