@@ -29,7 +29,7 @@ from heatsync.store.deletion import RetentionReport
 from heatsync.store.store import Store
 from web.access import Access, Tokens
 from web.app import make_app
-from web.hub import Hub, ViewerLimits
+from web.hub import Hub
 from web.metrics import PrometheusMetrics, ServiceCollector
 from web.recent_log import RecentLog
 from web.server import run_server
@@ -44,7 +44,7 @@ def serve(settings: Settings, recent_log: RecentLog) -> None:
     use_catalogue(Catalogue.load())  # a broken catalogue must end the start, not the first request
     log_stacks_on_signal()
     max_viewers = allow_open_files(settings.max_viewers)
-    hub, metrics = Hub(ViewerLimits(max_viewers, settings.max_viewers_per_batch)), PrometheusMetrics()
+    hub, metrics = Hub(max_viewers, settings.max_viewers_per_batch), PrometheusMetrics()
     with (
         running_engine(settings, hub, metrics) as engine,
         ExitStack() as parts,

@@ -93,7 +93,7 @@ class EvidenceHandlers(Handlers):
         response = web.StreamResponse(headers=_SANDBOXED)
         response.content_type = "application/pdf"
         response.headers[hdrs.CONTENT_DISPOSITION] = _attachment(job.filename or "heat-sheet.pdf")
-        response.content_length = await self._services.in_thread(_size, file)
+        response.content_length = os.fstat(file.fileno()).st_size
         response.etag = etag
         await response.prepare(request)
         if request.method == hdrs.METH_HEAD:
@@ -124,12 +124,6 @@ def _not_modified(etag: str) -> web.Response:
     response = web.Response(status=304, headers=_SANDBOXED)
     response.etag = etag
     return response
-
-
-def _size(file: BinaryIO) -> int:
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    return size
 
 
 def _attachment(filename: str) -> str:

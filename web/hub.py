@@ -22,14 +22,6 @@ _DRAIN_POLL_SECONDS: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class ViewerLimits:
-    """How many viewers are admitted at once: in total, and to one batch."""
-
-    total: int = 10_000
-    per_batch: int = 10_000
-
-
-@dataclass(frozen=True, slots=True)
 class Traffic:
     """Viewers now; and since the start, writes to viewers and viewers that were disconnected or lost."""
 
@@ -41,8 +33,11 @@ class Traffic:
 class Hub:
     """The broadcaster's audience. All methods but `frame`, `post` and `traffic` run on the loop that opened it."""
 
-    def __init__(self, limits: ViewerLimits | None = None, heartbeat_seconds: float = 15.0) -> None:
-        self._limits = limits or ViewerLimits()
+    def __init__(
+        self, max_viewers: int = 10_000, max_per_batch: int = 10_000, *, heartbeat_seconds: float = 15.0
+    ) -> None:
+        self._max_viewers = max_viewers
+        self._max_per_batch = max_per_batch
         self._heartbeat_seconds = heartbeat_seconds
         self._lock = threading.Lock()
         self._posted: list[Delivery] = []
@@ -114,8 +109,8 @@ class Hub:
     def check_limits(self, batch_id: str) -> None:
         """Raise `TooManyViewers` if another viewer of this batch would exceed a limit."""
         audience = self._audiences.get(batch_id)
-        is_full = len(self._viewers) >= self._limits.total
-        if is_full or (audience is not None and audience.size >= self._limits.per_batch):
+        is_full = len(self._viewers) >= self._max_viewers
+        if is_full or (audience is not None and audience.size >= self._max_per_batch):
             raise TooManyViewers
 
     def admit(self, viewer: Viewer) -> None:

@@ -1,15 +1,19 @@
-"""Operations: restart, cancel, replace a PDF, pause. Each responds after its change is committed."""
+"""Operations: restart, cancel, replace a PDF, pause. Each responds after its change is committed.
+
+Unknown members of a body are refused: a misspelled filter must not match more jobs.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, ParamSpec
+from typing import Annotated, Final, ParamSpec, TypeVar
 
+import msgspec
 import structlog
 from aiohttp import hdrs, web
 
 from heatsync.model.batch import JobStatus
-from heatsync.model.errors import EmptyFilter, Forbidden, NotFound, NotRestartable, Unauthorized
+from heatsync.model.errors import BadJson, EmptyFilter, Forbidden, NotFound, NotRestartable, Unauthorized
 from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact
 from heatsync.store.audit import ChangeRequest, Principal
@@ -18,15 +22,47 @@ from web.access import Role, bearer_token
 from web.forms import FormReader
 from web.json_response import json_response
 from web.operator_responses import JobsRestarted, PauseState
-from web.request_bodies import Reasoned, RestartByFilter, read_body
 from web.responses import BatchResponse, JobResponse
 from web.services import Handlers, job_ids
-
-P = ParamSpec("P")
+from web.validators import MAX_REASON, WORD, one_line
 
 log = structlog.get_logger()
 
 _REPLACEABLE: Final = frozenset({JobStatus.FAILED, JobStatus.CANCELLED})
+_MAX_AGE: Final = 1e12  # seconds: older than any job, and no number that a database refuses
+
+Word = Annotated[str, msgspec.Meta(pattern=WORD)]
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=_MAX_AGE)]
+
+
+class Reasoned(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """What every operation accepts."""
+
+    reason: str | None = None
+
+    @property
+    def reason_line(self) -> str | None:
+        """The reason on one line, cut to its maximum length."""
+        return one_line(self.reason or "", MAX_REASON)
+
+
+class JobFilter(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Selects failed jobs of all batches. `older_than` is the age of the failure."""
+
+    error_code: Word | None = None
+    batch_id: Word | None = None
+    older_than: Seconds | None = None
+
+
+class RestartByFilter(Reasoned, frozen=True, kw_only=True):
+    """The body of `POST /api/operator/restart`."""
+
+    filter: JobFilter | None = None
+    dry_run: bool = False
+
+
+P = ParamSpec("P")
+B = TypeVar("B", bound=Reasoned)
 
 
 class OperationHandlers(Handlers):
@@ -49,8 +85,8 @@ class OperationHandlers(Handlers):
         """Restart the failed jobs of all batches that match a filter. With `dryRun` only list them."""
         services = self._services
         services.access.require(request, Role.OPERATOR)
-        body = await read_body(request, RestartByFilter)
-        if body.filter is None or body.filter.is_empty:
+        body = await _read_body(request, RestartByFilter)
+        if body.filter is None or body.filter == JobFilter():
             raise EmptyFilter
         operations, wanted = services.store.operations, body.filter
         failed = await services.in_thread(operations.failed_jobs, wanted.error_code, wanted.batch_id, wanted.older_than)
@@ -141,4 +177,13 @@ class OperationHandlers(Handlers):
 
 
 async def _change_request(request: web.Request, principal: Principal) -> ChangeRequest:
-    return ChangeRequest(principal, (await read_body(request, Reasoned)).reason_line)
+    return ChangeRequest(principal, (await _read_body(request, Reasoned)).reason_line)
+
+
+async def _read_body(request: web.Request, body: type[B]) -> B:
+    """The request's body. It may be empty. Raises `BadJson`."""
+    raw = await request.read()
+    try:
+        return msgspec.json.decode(raw if raw.strip() else b"{}", type=body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        raise BadJson from None

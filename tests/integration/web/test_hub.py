@@ -25,7 +25,7 @@ from tests.support.eventually import LIMIT, eventually_on_loop
 from tests.support.requirements import leave_out, program
 from tests.support.stream_server import StreamServer, stream_server
 from web import viewer as viewer_module
-from web.hub import Hub, ViewerLimits
+from web.hub import Hub
 from web.viewer import Viewer
 
 FACT = re.compile(rb"id: (\d+)\nevent: \w+\ndata: [^\n]*\n\n")
@@ -108,7 +108,7 @@ async def refusal(client: aiohttp.ClientSession, server: StreamServer, batch_id:
 
 
 async def test_a_viewer_over_the_process_limit_is_refused_and_can_poll(sqlite_store, client) -> None:
-    async with stream_server(sqlite_store, Hub(ViewerLimits(total=2, per_batch=9))) as server:
+    async with stream_server(sqlite_store, Hub(max_viewers=2, max_per_batch=9)) as server:
         first, second = server.post(), server.post()
         here = [await begun(client, server, first), await begun(client, server, second)]
         assert await refusal(client, server, first) == (503, "TOO_MANY_VIEWERS")
@@ -142,7 +142,7 @@ async def test_the_broadcaster_keeps_a_history_until_the_last_viewer_leaves(sqli
 
 
 async def test_the_limit_of_one_batch_does_not_affect_other_batches(sqlite_store, client) -> None:
-    async with stream_server(sqlite_store, Hub(ViewerLimits(total=9, per_batch=1))) as server:
+    async with stream_server(sqlite_store, Hub(max_viewers=9, max_per_batch=1)) as server:
         full, other = server.post(), server.post()
         await begun(client, server, full)
         assert await refusal(client, server, full) == (503, "TOO_MANY_VIEWERS")
@@ -151,7 +151,7 @@ async def test_the_limit_of_one_batch_does_not_affect_other_batches(sqlite_store
 
 
 async def test_ended_and_unknown_batches_are_reported_even_at_the_limit(sqlite_store, client) -> None:
-    async with stream_server(sqlite_store, Hub(ViewerLimits(total=1, per_batch=1))) as server:
+    async with stream_server(sqlite_store, Hub(max_viewers=1, max_per_batch=1)) as server:
         over = server.post()
         server.end_jobs()
         last = (await story(client, server, over))[-1]
