@@ -10,8 +10,6 @@ from aiohttp import AddrInfoType
 IpAddress = IPv4Address | IPv6Address
 IpNetwork = IPv4Network | IPv6Network
 
-WEB_PORTS = frozenset({80, 443})
-
 # Global unicast (IANA IPv6 address space registry). All other ranges are reserved, local, or embed an IPv4 address
 # (mapped, compatible, NAT64).
 _IPV6_GLOBAL_UNICAST = IPv6Network("2000::/3")
@@ -42,7 +40,7 @@ def may_connect(address: IpAddress, port: int, allow: Sequence[IpNetwork] = ()) 
     spellings = {address, getattr(address, "ipv4_mapped", None) or address}
     if any(spelling in network for spelling in spellings for network in allow):
         return True
-    return port in WEB_PORTS and is_public(address)
+    return port in {80, 443} and is_public(address)
 
 
 class FilteringSocketFactory:
