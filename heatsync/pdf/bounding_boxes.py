@@ -15,8 +15,7 @@ from heatsync.model.page_text import PageBoxes
 from heatsync.pdf.pdfium_ffi import address, loose_box, page_to_device
 from heatsync.pdf.text_cleaning import is_tidy
 
-_DROPPED_LETTERS = frozenset("\x00\u00ad")  # cleaning drops them: a line of nothing else is blank
-_DROPPED = str.maketrans(dict.fromkeys(_DROPPED_LETTERS))
+_BLANK = re.compile("[\\s\x00\u00ad]*")  # cleaning drops the last two
 _END_LETTERS = struct.Struct("8f")  # left, top, right, bottom of a stretch's first letter, then of its last one
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _PRECISION = 1000
@@ -58,10 +57,9 @@ def _printed_lines(text: str) -> Iterator[tuple[int, str]]:
             yield at, line
             at += len(line) + 2
         return
-    has_dropped = not _DROPPED_LETTERS.isdisjoint(text)
     for line in text.splitlines(keepends=True):
-        printed = line.strip()
-        if printed and not (has_dropped and not printed.translate(_DROPPED).strip()):
+        if not _BLANK.fullmatch(line):
+            printed = line.strip()
             yield at + line.index(printed), printed
         at += len(line)
 
@@ -113,15 +111,10 @@ class _Ruler:
         return int(raw.FPDFText_GetCharIndexFromTextIndex(self._text_page.raw, at))
 
     def _union_of_rects(self, start: int, count: int) -> Box | None:
-        edges = [ctypes.c_double() for _ in range(4)]
-        rects = [
-            [edge.value for edge in edges]
-            for at in range(max(0, raw.FPDFText_CountRects(self._text_page.raw, start, count)))
-            if raw.FPDFText_GetRect(self._text_page.raw, at, *map(ctypes.byref, edges))
-        ]
+        rects = [self._text_page.get_rect(at) for at in range(raw.FPDFText_CountRects(self._text_page, start, count))]
         if not rects:
             return None
-        lefts, tops, rights, bottoms = zip(*rects, strict=True)
+        lefts, bottoms, rights, tops = zip(*rects, strict=True)
         return self._to_box(min(lefts), max(tops), max(rights), min(bottoms))
 
 

@@ -30,7 +30,7 @@ def may_cover_text(page: pypdfium2.PdfPage, non_text: Sequence[int], lines: Iter
     """Whether one of the page's last objects is painted over the middle of an earlier text. Quick.
 
     Objects painted over a finished sheet come last. The many objects before them are backgrounds of lines. Objects that
-    touch none of `lines`, such as a sponsor's logo, cover nothing. `non_text`: see `ObjectScan`.
+    touch none of `lines`, such as a sponsor's logo, cover nothing. `non_text`: see `scan_objects`.
     """
     covers = _last_covers(page, non_text)
     if not covers:
@@ -75,8 +75,9 @@ def remove_covered_lines(page: pypdfium2.PdfPage, text: PageText) -> PageText:
     """The page's text without the lines that its rendering does not show."""
     if text.boxes is None or not any(text.boxes.lines):
         return text
-    with closing(_Rendering(page)) as rendering:
-        visible = [at for at in range(len(text.lines)) if rendering.shows(text.line_box(at))]
+    scale = bounded_scale(1.0, page.get_size(), _MAX_PIXELS)  # one pixel for each point, unless the page is huge
+    with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+        visible = [at for at in range(len(text.lines)) if _is_visible(text.line_box(at), bitmap, scale)]
     if len(visible) == len(text.lines):
         return text
     new_index = {at: new for new, at in enumerate(visible)}
@@ -85,28 +86,17 @@ def remove_covered_lines(page: pypdfium2.PdfPage, text: PageText) -> PageText:
     return replace(text, lines=tuple(text.lines[at] for at in visible), boxes=boxes, has_hidden=True)
 
 
-class _Rendering:
-    """A page in shades of grey, one pixel for each point unless the page is huge."""
-
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        self._scale = bounded_scale(1.0, page.get_size(), _MAX_PIXELS)
-        self._bitmap = page.render(scale=self._scale, grayscale=True)
-        self._pixels = memoryview(self._bitmap.buffer).cast("B")
-
-    def shows(self, box: Box | None) -> bool:
-        """Whether the box has more than one shade. True if there is no box, or none of it lies on the page."""
-        if box is None:
-            return True
-        left, top, right, bottom = (edge * self._scale for edge in box)
-        inset = (bottom - top) * _MARGIN
-        columns = range(max(0, int(left)), min(self._bitmap.width, int(right) + 1))
-        rows = range(max(0, int(top + inset)), min(self._bitmap.height, int(bottom - inset) + 1))
-        if not columns or not rows:
-            return True
-        stride = self._bitmap.stride
-        parts = [bytes(self._pixels[row * stride + columns.start : row * stride + columns.stop]) for row in rows]
-        return max(map(max, parts)) - min(map(min, parts)) >= _LEAST_CONTRAST
-
-    def close(self) -> None:
-        self._pixels.release()
-        self._bitmap.close()
+def _is_visible(box: Box | None, bitmap: pypdfium2.PdfBitmap, scale: float) -> bool:
+    """Whether the box has more than one shade. True if there is no box, or none of it lies on the page."""
+    if box is None:
+        return True
+    left, top, right, bottom = (edge * scale for edge in box)
+    inset = (bottom - top) * _MARGIN
+    columns = range(max(0, int(left)), min(bitmap.width, int(right) + 1))
+    rows = range(max(0, int(top + inset)), min(bitmap.height, int(bottom - inset) + 1))
+    if not columns or not rows:
+        return True
+    pixels = memoryview(bitmap.buffer).cast("B")
+    starts = (row * bitmap.stride for row in rows)
+    parts = [bytes(pixels[start + columns.start : start + columns.stop]) for start in starts]
+    return max(map(max, parts)) - min(map(min, parts)) >= _LEAST_CONTRAST

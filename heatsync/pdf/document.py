@@ -77,7 +77,9 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, parts_of: PartsOf, 
         if has_hidden:
             text, boxes = text_of(page, parts_of)
             _, non_text = scan_objects(page, boxes.lines)
-        read = page_text(number, _without_surrogates(text), boxes, has_hidden=has_hidden)
+        if not is_tidy(text):  # broken fonts lead to unpaired surrogates
+            text = text.encode("utf-8", "ignore").decode()
+        read = page_text(number, text, boxes, has_hidden=has_hidden)
         read = replace(read, has_picture=is_mostly_pictures(page, non_text))
         if render or may_cover_text(page, non_text, boxes.lines):
             read = remove_covered_lines(page, read)
@@ -110,8 +112,3 @@ def _runs_down(text_page: pypdfium2.PdfTextPage, rotation: int) -> bool:
         return False
     down = sum(round(math.degrees(angle) + rotation) % 360 == _DOWN for angle in angles)
     return down > len(angles) / 2
-
-
-def _without_surrogates(text: str) -> str:
-    """Without the unpaired surrogates that broken fonts lead to."""
-    return text if is_tidy(text) else text.encode("utf-8", "ignore").decode()

@@ -78,8 +78,6 @@ def _environment_for_workers() -> Iterator[None]:
 
 
 def _is_alive(pid: int | None) -> bool:
-    if pid is None:
-        return False
     with contextlib.suppress(ChildProcessError):
-        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        return pid is not None and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
     return False

@@ -5,7 +5,6 @@ Such text is not part of the sheet. Text that other objects cover is found by `c
 
 import ctypes
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
@@ -23,21 +22,11 @@ _SMALLEST = 1.0  # points
 _EDGE = 2.0  # points: how far letters at the edge of the page may overlap it
 
 
-class ObjectScan(NamedTuple):
-    """The result of a quick look at a page's objects.
+def scan_objects(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> tuple[bool, list[int]]:
+    """Whether the page may hide text, and the indexes of its objects that are not text. A form counts as one object.
 
-    `non_text` are the indexes of those that are not text, in painting order. A form counts as one object.
-    """
-
-    may_hide_text: bool
-    non_text: list[int]
-
-
-def scan_objects(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> ObjectScan:
-    """Whether the page may hide text, without looking at each object in detail: that doubles a page's time.
-
-    It may if one of `lines`, the boxes of its lines, is out of sight, or if any text is not filled, is filled with
-    white or nothing, or lies in a form.
+    Quick: to look at each object in detail doubles a page's time. A page may hide text if one of `lines`, the boxes of
+    its lines, is out of sight, or if any text is not filled, is filled with white or nothing, or lies in a form.
     """
     width, height = page.get_size()
     may_hide_text = any(_is_out_of_sight(box, width, height) for box in lines)
@@ -57,7 +46,7 @@ def scan_objects(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> Object
         else:
             non_text.append(at)
             may_hide_text = may_hide_text or object_type(obj) == raw.FPDF_PAGEOBJ_FORM
-    return ObjectScan(may_hide_text, non_text)
+    return may_hide_text, non_text
 
 
 def _is_out_of_sight(box: Box | None, width: float, height: float) -> bool:

@@ -35,7 +35,7 @@ def contains_middle(area: Bounds, other: Bounds) -> bool:
 def is_mostly_pictures(page: pypdfium2.PdfPage, non_text: Iterable[int]) -> bool:
     """Whether the page looks like a scan: pictures fill most of it, even if a heading is printed on them as text.
 
-    `non_text`: see `ObjectScan`. Scanners cut their pictures into strips.
+    `non_text`: see `scan_objects`. Scanners cut their pictures into strips.
     """
     objects = (raw.FPDFPage_GetObject(page.raw, at) for at in non_text)
     pictures = (bounds(obj) for obj in objects if raw.FPDFPageObj_GetType(obj) == raw.FPDF_PAGEOBJ_IMAGE)

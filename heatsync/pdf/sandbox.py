@@ -47,15 +47,15 @@ class Sandbox:
         self._metrics = metrics
         self._preload = (*_PRELOAD, *(task.__module__ for task in preload))
         self._context = multiprocessing.get_context("forkserver")
-        self._lock = threading.Lock()
-        self._slots = _Slots(slots or os.cpu_count() or 1)
+        self._changed = threading.Condition()
+        self._slots = slots or os.cpu_count() or 1
         self._workers: set[ForkServerProcess] = set()
         self._reported_server: int | None = None
         self._closed = False
 
     def start(self) -> None:
         """Start the fork server. Call it before other threads read the environment, which is empty for a moment."""
-        with self._lock:
+        with self._changed:
             forkserver.ensure_running(self._preload)
 
     def run(
@@ -71,47 +71,55 @@ class Sandbox:
         Returns or raises only after the worker has ended. `progress` is called in this thread. Raises the task's own
         `JobError`, `Cancelled` (also when the sandbox is closed), or `WorkerDied`.
         """
-        with self._slots.acquire(cancel):
-            process, pipe = self._start_worker(task, pdf, args)
-            try:
-                with pipe, cancel.on_cancel(process.kill), _timeout(process, self._limits.wall_seconds) as expired:
-                    message, result = self._last_message(pipe, progress)
-            finally:
-                self._reap(process)
-            cancel.check()
-            if self._closed:
-                raise Cancelled(CancelReason.SHUTDOWN)
-            try:
-                _raise_failure(message, process.exitcode, timed_out=expired.is_set())
-            except WorkerDied as death:
-                self._metrics.worker_died(death.why)
-                raise
-            return result
+        process, pipe = self._start_worker(task, pdf, args, cancel)
+        try:
+            with pipe, cancel.on_cancel(process.kill), _timeout(process, self._limits.wall_seconds) as expired:
+                message, result = self._last_message(pipe, progress)
+        finally:
+            self._reap(process)
+        cancel.check()
+        if self._closed:
+            raise Cancelled(CancelReason.SHUTDOWN)
+        try:
+            _raise_failure(message, process.exitcode, timed_out=expired.is_set())
+        except WorkerDied as death:
+            self._metrics.worker_died(death.why)
+            raise
+        return result
 
     def close(self) -> None:
         """Kill the running workers and start no more. Callers of `run` get `Cancelled`."""
-        with self._lock:
+        with self._changed:
             self._closed = True
             for process in self._workers:
                 process.kill()
+            self._changed.notify_all()
 
     def _start_worker(
-        self, task: Callable[..., bytes], pdf: Path, args: tuple[object, ...]
+        self, task: Callable[..., bytes], pdf: Path, args: tuple[object, ...], cancel: CancelToken
     ) -> tuple[ForkServerProcess, Connection]:
-        ours, theirs = self._context.Pipe(duplex=False)
-        with theirs, self._lock:
+        """Start a worker as soon as there is a free slot. Raises `Cancelled` while it waits for one."""
+        with cancel.on_cancel(self._wake), self._changed:
+            while len(self._workers) >= self._slots and not self._closed:
+                cancel.check()
+                self._changed.wait()
             if self._closed:
-                ours.close()
                 raise Cancelled(CancelReason.SHUTDOWN)
             server = forkserver.ensure_running(self._preload)
-            process = self._context.Process(
-                target=worker.main,
-                args=(theirs, self._limits, server, self._preload, task, str(pdf), args),
-                daemon=True,
-            )
-            process.start()
+            ours, theirs = self._context.Pipe(duplex=False)
+            with theirs:
+                process = self._context.Process(
+                    target=worker.main,
+                    args=(theirs, self._limits, server, self._preload, task, str(pdf), args),
+                    daemon=True,
+                )
+                process.start()
             self._workers.add(process)
         return process, ours
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def _last_message(self, pipe: Connection, progress: ProgressCallback | None) -> tuple[WorkerMessage | None, bytes]:
         """The worker's last message and its result. None if it died without one.
@@ -144,8 +152,9 @@ class Sandbox:
         process.join(_EXIT_TIMEOUT)
         process.kill()
         process.join()
-        with self._lock:
-            self._workers.discard(process)
+        with self._changed:
+            self._workers.remove(process)
+            self._changed.notify_all()  # a single waiter could be the one that is being cancelled
 
 
 def _raise_failure(message: WorkerMessage | None, exit_code: int | None, *, timed_out: bool) -> None:
@@ -179,30 +188,3 @@ def _timeout(process: ForkServerProcess, seconds: float) -> Iterator[threading.E
         yield expired
     finally:
         timer.cancel()
-
-
-class _Slots:
-    """A semaphore whose waiters can be cancelled."""
-
-    def __init__(self, count: int) -> None:
-        self._free = count
-        self._changed = threading.Condition()
-
-    @contextlib.contextmanager
-    def acquire(self, cancel: CancelToken) -> Iterator[None]:
-        """Hold a slot for the block. Raises `Cancelled` while it waits for one."""
-        with cancel.on_cancel(self._wake), self._changed:
-            while not self._free:
-                cancel.check()
-                self._changed.wait()
-            self._free -= 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._free += 1
-                self._changed.notify_all()  # a single waiter could be the one that is being cancelled
-
-    def _wake(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
