@@ -86,37 +86,31 @@ class Rows(Sequence[Row], Generic[Row]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
-    def pack(self) -> tuple[list[Any], bytes]:
-        """The number of rows and the values of each column, for JSON; and the indexes of all columns.
+    def pack(self) -> list[Any]:
+        """The number of rows, then each column as its values and its indexes, for msgpack.
 
-        An index takes 1, 2 or 4 bytes, as few as the number of the column's values allows. The indexes of a column with
-        one value are left out.
+        An index takes 1, 2 or 4 bytes, as few as the number of the column's values allows. A column with one value has
+        no indexes.
         """
-        indexes = (
-            array(_index_type(column.values), column.indexes) for column in self._columns if len(column.values) > 1
-        )
-        return [self._count, *(column.values for column in self._columns)], b"".join(map(bytes, indexes))
+        return [self._count, *((column.values, _packed_indexes(column)) for column in self._columns)]
 
     @classmethod
-    def unpack(
-        cls, make: Callable[[Iterable[Any]], Row], packed: list[Any], indexes: memoryview
-    ) -> tuple[Rows[Row], int]:
-        """The inverse of `pack`, and how many bytes of `indexes` it used. Raises `ValueError` for other data."""
+    def unpack(cls, make: Callable[[Iterable[Any]], Row], packed: Sequence[Any]) -> Rows[Row]:
+        """The inverse of `pack`. Raises `ValueError` for other data."""
         count, *columns = packed
         if not 0 <= count <= _MAX_ROWS:  # otherwise a few bytes could expand to millions of rows
             raise ValueError(f"{count} rows")
-        unpacked, used = [], 0
-        for values in columns:
-            index = array("B", bytes(count))
-            if len(values) > 1:
-                index = array(_index_type(values))
-                size = count * index.itemsize
-                index.frombytes(indexes[used : used + size])
-                used += size
+        unpacked = []
+        for values, indexes in columns:
+            index = array(_index_type(values), indexes if len(values) > 1 else bytes(count))
             if len(index) != count or max(index, default=-1) >= len(values):
                 raise ValueError("a column does not fit the number of rows")
             unpacked.append(Column(values, index))
-        return cls(make, unpacked, count), used
+        return cls(make, unpacked, count)
+
+
+def _packed_indexes(column: Column) -> bytes:
+    return bytes(array(_index_type(column.values), column.indexes)) if len(column.values) > 1 else b""
 
 
 def _index_type(values: Sized) -> str:

@@ -1,11 +1,9 @@
 """The compact form in which a sheet is stored with its PDF: about 15 bytes for each entry.
 
-A packed sheet is zlib data. Inside are the length of a JSON array (4 bytes, little endian), that array, and the indexes
-of all columns (see `columnar`) one after the other. The array has the format's number, then the members of `Sheet` in
-their order; a member that consists of rows is given by its columns' distinct values.
+A packed sheet is a zlib-compressed msgpack array: the format's number, then the members of `Sheet` in their order. A
+member that consists of rows is packed by column, see `columnar`.
 """
 
-import struct
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
@@ -17,35 +15,29 @@ from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
 from heatsync.model.sheet import Sheet, SheetEntry
 
-FORMAT = 6
+FORMAT = 7
 _MAX_BYTES = 64 << 20
 _COMPRESSION = 3  # zlib's level; the default (6) takes twice as long and saves 5 %
-_LENGTH = struct.Struct("<I")
 
 
 def pack_sheet(sheet: Sheet) -> bytes:
     members = {name: getattr(sheet, name) for name in _MEMBERS}
-    packed = {name: Rows.of(tuple, _as_tuples(name, members[name])).pack() for name in _ROWS}
-    members |= {name: columns for name, (columns, _) in packed.items()}
-    head = msgspec.json.encode([FORMAT, *members.values()])
-    indexes = b"".join(indexes for _, indexes in packed.values())
-    return zlib.compress(_LENGTH.pack(len(head)) + head + indexes, _COMPRESSION)
+    members |= {name: Rows.of(tuple, _as_tuples(name, members[name])).pack() for name in _ROWS}
+    return zlib.compress(msgspec.msgpack.encode([FORMAT, *members.values()]), _COMPRESSION)
 
 
 def unpack_sheet(packed: bytes) -> Sheet:
     """The inverse of `pack_sheet`. Raises `ValueError` for other bytes and for another format."""
     try:
         # Bounded: a worker that a hostile PDF took over could return a decompression bomb.
-        data = memoryview(zlib.decompressobj().decompress(packed, _MAX_BYTES))
-        end = _LENGTH.size + _LENGTH.unpack_from(data)[0]
-        members = _members(*msgspec.json.decode(data[_LENGTH.size : end]))
+        data = zlib.decompressobj().decompress(packed, _MAX_BYTES)
+        members = _members(*msgspec.msgpack.decode(data))
         for name in _ROWS:
-            rows, used = Rows.unpack(_KEPT_IN_COLUMNS.get(name, tuple), members[name], data[end:])
+            rows = Rows.unpack(_KEPT_IN_COLUMNS.get(name, tuple), members[name])
             members[name] = rows if name in _KEPT_IN_COLUMNS else tuple(rows)
-            end += used
         boxes = members.pop("boxes")  # msgspec does not accept `Rows` as a sequence
         return replace(msgspec.convert(members, Sheet), boxes=boxes)
-    except (zlib.error, struct.error, TypeError, ValueError, RecursionError) as error:
+    except (zlib.error, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"not a packed sheet: {error}") from error
 
 

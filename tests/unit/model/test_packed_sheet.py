@@ -1,9 +1,9 @@
 """A sheet is unchanged after packing and unpacking, and other bytes are refused."""
 
-import json
 import zlib
 from typing import Any
 
+import msgspec
 import pytest
 
 from heatsync.model import packed_sheet
@@ -30,40 +30,39 @@ def test_a_packed_sheet_is_small():
 
 @pytest.mark.parametrize(
     "packed",
-    [b"", b"nonsense", zlib.compress(b"[]"), zlib.compress(b"{"), zlib.compress(b"[1, 2]"), zlib.compress(b"7")],
+    [b"", b"nonsense", *map(zlib.compress, (b"", b"{", b"\xc1", *map(msgspec.msgpack.encode, ([], [1, 2], 7, {}))))],
 )
 def test_other_bytes_are_not_a_packed_sheet(packed):
     with pytest.raises(ValueError, match="packed"):
         unpack_sheet(packed)
 
 
-def parts(sheet: Sheet) -> tuple[list[Any], bytes]:
-    """The JSON of a packed sheet and the indexes after it."""
-    whole = zlib.decompress(pack_sheet(sheet))
-    end = 4 + int.from_bytes(whole[:4], "little")
-    return json.loads(whole[4:end]), whole[end:]
+def parts(sheet: Sheet) -> list[Any]:
+    return msgspec.msgpack.decode(zlib.decompress(pack_sheet(sheet)))
 
 
-def packed(head: list[Any], indexes: bytes) -> bytes:
-    text = json.dumps(head).encode()
-    return zlib.compress(len(text).to_bytes(4, "little") + text + indexes)
+def packed(parts: object) -> bytes:
+    return zlib.compress(msgspec.msgpack.encode(parts))
 
 
 SHEET = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC NT", "2 Lark, Pim 13 RC NT")
 
 
 def test_a_sheet_in_another_format_is_refused():
-    (form, *members), indexes = parts(SHEET)
-    assert unpack_sheet(packed([form, *members], indexes)) == SHEET
+    form, *members = parts(SHEET)
+    assert unpack_sheet(packed([form, *members])) == SHEET
     with pytest.raises(ValueError, match=f"format {form + 1}"):
-        unpack_sheet(packed([form + 1, *members], indexes))
+        unpack_sheet(packed([form + 1, *members]))
 
 
-def test_a_sheet_with_missing_or_invalid_indexes_is_refused():
-    head, indexes = parts(SHEET)
-    for broken in (indexes[:-1], b"", b"\xff" * len(indexes)):
-        with pytest.raises(ValueError, match="not a packed sheet"):
-            unpack_sheet(packed(head, broken))
+@pytest.mark.parametrize("damage", [lambda old: old[:-1], lambda _: b"", lambda old: b"\xff" * len(old)])
+def test_a_sheet_with_missing_or_invalid_indexes_is_refused(damage):
+    form, *members = parts(SHEET)
+    at = packed_sheet._MEMBERS.index("entries")
+    count, *columns = members[at]
+    members[at] = [count, *((values, indexes and damage(indexes)) for values, indexes in columns)]
+    with pytest.raises(ValueError, match="not a packed sheet"):
+        unpack_sheet(packed([form, *members]))
 
 
 def test_a_decompression_bomb_is_refused_early(monkeypatch):
