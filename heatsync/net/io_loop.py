@@ -80,7 +80,7 @@ class IoLoop:
 
     def __init__(self, nameservers: tuple[str, ...] = ()) -> None:
         self._nameservers = nameservers
-        self._lock = threading.Lock()  # held to submit work: after `close` began, nothing would end it
+        self._lock = threading.Lock()
         self._open = False
         self._stop = asyncio.Event()
         self._loop: ResolvingEventLoop
@@ -123,30 +123,30 @@ class IoLoop:
         """
         cancel.check()
         ended: Future[asyncio.Task[T]] = Future()
-        with self._lock:
-            if not self._open:
-                raise Cancelled(CancelReason.SHUTDOWN)
-            # The task gets this thread's context: log entries on the loop get the IDs of its job.
-            self._loop.call_soon_threadsafe(
-                self._start_task, ended, partial(_with_timeout, work, timeout, timeout_error)
-            )
-        with cancel.on_cancel(partial(self._cancel, ended)):
+        if not self._call_soon(self._start_task, ended, partial(_with_timeout, work, timeout, timeout_error)):
+            raise Cancelled(CancelReason.SHUTDOWN)
+        with cancel.on_cancel(partial(self._call_soon, self._cancel_task, ended)):
             try:
                 return ended.result().result()
             except asyncio.CancelledError:
                 cancel.check()
                 raise Cancelled(CancelReason.SHUTDOWN) from None
 
+    def _call_soon(self, function: Callable[..., None], *args: Any) -> bool:
+        """Call on the loop, in this thread's context: its log entries get the IDs of the job. False once it is closed.
+
+        `close` cancels what was called before, and then the loop is gone.
+        """
+        with self._lock:
+            if self._open:
+                self._loop.call_soon_threadsafe(function, *args)
+            return self._open
+
     def _start_task(self, ended: Future[asyncio.Task[T]], work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         """On the loop. `ended` is set when the task has ended, not when it is asked to cancel."""
         task = self._tasks[ended] = self._loop.create_task(work())
         task.add_done_callback(lambda _: self._tasks.pop(ended))
         task.add_done_callback(ended.set_result)
-
-    def _cancel(self, ended: Future[Any]) -> None:
-        with self._lock:
-            if self._open:  # otherwise `close` cancels it, and the loop may be gone
-                self._loop.call_soon_threadsafe(self._cancel_task, ended)
 
     def _cancel_task(self, ended: Future[Any]) -> None:
         if ended in self._tasks:

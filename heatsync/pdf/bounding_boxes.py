@@ -46,7 +46,7 @@ def page_boxes(
     }
     ruler = _Ruler(page, text_page, text)
     line_boxes = ruler.boxes([(start, start + len(line)) for start, line in lines])
-    return PageBoxes(tuple(line_boxes), dict(zip(parts, ruler.boxes([*parts.values()]), strict=True)) if parts else {})
+    return PageBoxes(tuple(line_boxes), dict(zip(parts, ruler.boxes([*parts.values()]), strict=True)))
 
 
 def _printed_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -20,7 +20,7 @@ modules_at_fork: set[str] = set()
 def ensure_running(preload: Iterable[str]) -> int:
     """Start the fork server if it is not running, and return its process ID. It imports these modules first.
 
-    CPython ignores a module that cannot be imported, so each worker checks `missing_modules`.
+    CPython ignores a module that cannot be imported, so each worker checks `modules_at_fork`.
     """
     forkserver.set_forkserver_preload([*preload])
     internals = _internals()
@@ -38,11 +38,6 @@ def release() -> None:
     if pipe is not None:
         os.close(pipe)
         internals._forkserver_alive_fd = None  # noqa: SLF001 - or it would be closed twice
-
-
-def missing_modules(preload: Iterable[str]) -> list[str]:
-    """In a worker: the modules that the fork server was to import and has not."""
-    return [name for name in preload if name not in modules_at_fork]
 
 
 def _internals() -> Any:

@@ -72,7 +72,7 @@ def main(
         _send(pipe, WorkerMessage("progress", percent, message))
 
     try:
-        if missing := forkserver.missing_modules(preload):
+        if missing := [name for name in preload if name not in forkserver.modules_at_fork]:
             _send(pipe, WorkerMessage("preload_failed", text=" ".join(missing)))
         _die_with_server(server)
         _limit_resources(limits)
