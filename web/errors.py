@@ -22,7 +22,7 @@ from heatsync.model.errors import (
     Unauthorized,
 )
 from heatsync.model.message import Message
-from web.json_response import json_response
+from web.json_body import json_response
 from web.responses import Failure
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from heatsync.model.errors import BadQuery, NotFound
 from heatsync.model.message import Message
 from heatsync.model.swim import Swim
 from heatsync.results.filters import Filters
-from web.json_response import is_known
+from web.json_body import is_known
 from web.results import filters_of
 from web.services import Handlers, Services, job_ids
 
@@ -39,27 +39,26 @@ class EvidenceHandlers(Handlers):
         self._rendering = asyncio.Lock()  # or requests that wait for a worker would take every executor thread
 
     async def sheet(self, request: web.Request) -> web.StreamResponse:
-        services, evidence, is_marked = self._services, self._services.evidence, _flag(request, "highlight")
+        evidence, is_marked = self._services.evidence, _flag(request, "highlight")
         if is_marked:
-            job, swims = await services.in_thread(self._entries, *job_ids(request), filters_of(request))
+            job, swims = await self._in_thread(self._entries, *job_ids(request), filters_of(request))
         else:
-            job, swims = await services.in_thread(self._job, *job_ids(request)), ()
+            job, swims = await self._in_thread(self._job, *job_ids(request)), ()
         etag = _etag(job, *((swim.page, swim.box) for swim in swims))
         if is_known(request, etag):
             return _not_modified(etag)
         if is_marked:
             async with self._rendering:
-                file = await services.in_thread(evidence.marked_sheet, job, swims)
+                file = await self._in_thread(evidence.marked_sheet, job, swims)
         else:
-            file = await services.in_thread(evidence.sheet, job)
+            file = await self._in_thread(evidence.sheet, job)
         try:
             return await self._send(request, job, etag, file)
         finally:
-            await services.in_thread(file.close)
+            await self._in_thread(file.close)
 
     async def line(self, request: web.Request) -> web.StreamResponse:
-        services = self._services
-        job, swims = await services.in_thread(self._entries, *job_ids(request), filters_of(request))
+        job, swims = await self._in_thread(self._entries, *job_ids(request), filters_of(request))
         swim = next((swim for swim in swims if str(swim.entry) == request.match_info["entry"]), None)
         if swim is None:
             raise NotFound
@@ -67,7 +66,7 @@ class EvidenceHandlers(Handlers):
         if is_known(request, etag):
             return _not_modified(etag)
         async with self._rendering:
-            image = await services.in_thread(services.evidence.line, job, swim)
+            image = await self._in_thread(self._services.evidence.line, job, swim)
         response = web.Response(body=image, content_type="image/png", headers=_SANDBOXED)
         response.etag = etag
         return response
@@ -78,7 +77,7 @@ class EvidenceHandlers(Handlers):
 
     def _job(self, batch_id: str, job_id: str) -> Job:
         """The job. Raises `NotFound`, also if it has no PDF."""
-        job = self._services.store.batches.find(batch_id).job(job_id)
+        job = self._store.batches.find(batch_id).job(job_id)
         if job.pdf_sha256 is None:
             raise NotFound
         return job
@@ -100,7 +99,7 @@ class EvidenceHandlers(Handlers):
             return response
         # A client that disconnects or stops reading must not keep the file open.
         with suppress(ConnectionError, TimeoutError):
-            while chunk := await self._services.in_thread(file.read, _CHUNK):
+            while chunk := await self._in_thread(file.read, _CHUNK):
                 async with asyncio.timeout(_CHUNK_TIMEOUT):
                     await response.write(chunk)
             return response

@@ -10,7 +10,7 @@ from aiohttp import web
 from heatsync.model.errors import StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.store.batches import Batches
-from web.json_response import json_response
+from web.json_body import json_response
 from web.responses import Live, NotReady, Ready
 from web.services import Handlers, Services
 
@@ -40,7 +40,7 @@ class HealthHandlers(Handlers):
     async def ready(self, _: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(self._timeout):
-                checks = await self._services.in_thread(check_ready, self._services)
+                checks = await self._in_thread(check_ready, self._services)
         except TimeoutError:
             checks = {"answers": False}
         failed = [name for name, works in checks.items() if not works]

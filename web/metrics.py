@@ -119,7 +119,7 @@ class MetricsHandlers(Handlers):
 
     async def metrics(self, request: web.Request) -> web.Response:
         if not is_local(request):
-            self._services.access.require(request, Role.READER)
-        body = await self._services.in_thread(generate_latest, self._services.registry)
+            self._access.require(request, Role.READER)
+        body = await self._in_thread(generate_latest, self._services.registry)
         # As a header: the argument content_type refuses a charset.
         return web.Response(body=body, headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST, hdrs.CACHE_CONTROL: "no-store"})

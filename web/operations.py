@@ -20,7 +20,7 @@ from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.operations import FailedJob
 from web.access import Role, bearer_token
 from web.forms import FormReader
-from web.json_response import json_response
+from web.json_body import json_response
 from web.operator_responses import JobsRestarted, PauseState
 from web.responses import BatchResponse, JobResponse
 from web.services import Handlers, job_ids
@@ -72,24 +72,23 @@ class OperationHandlers(Handlers):
         batch_id, job_id = job_ids(request)
         force = request.query.get("force", "") in {"1", "true"}
         change = await _change_request(request, await self._principal(request, batch_id))
-        await self._restart(self._services.store.operations.restart_job, batch_id, job_id, change, force=force)
+        await self._restart(self._store.operations.restart_job, batch_id, job_id, change, force=force)
         return await self._accepted(batch_id, job_id)
 
     async def restart_batch(self, request: web.Request) -> web.Response:
         batch_id = request.match_info["batch_id"]
         change = await _change_request(request, await self._principal(request, batch_id))
-        await self._restart(self._services.store.operations.restart_failed, batch_id, change)
+        await self._restart(self._store.operations.restart_failed, batch_id, change)
         return await self._accepted(batch_id)
 
     async def restart_filtered(self, request: web.Request) -> web.Response:
         """Restart the failed jobs of all batches that match a filter. With `dryRun` only list them."""
-        services = self._services
-        services.access.require(request, Role.OPERATOR)
+        self._access.require(request, Role.OPERATOR)
         body = await _read_body(request, RestartByFilter)
         if body.filter is None or body.filter == JobFilter():
             raise EmptyFilter
-        operations, wanted = services.store.operations, body.filter
-        failed = await services.in_thread(operations.failed_jobs, wanted.error_code, wanted.batch_id, wanted.older_than)
+        operations, wanted = self._store.operations, body.filter
+        failed = await self._in_thread(operations.failed_jobs, wanted.error_code, wanted.batch_id, wanted.older_than)
         if body.dry_run:
             return json_response(JobsRestarted.of_jobs(failed, dry_run=True))
         by_batch = defaultdict[str, list[FailedJob]](list)
@@ -103,26 +102,26 @@ class OperationHandlers(Handlers):
         return json_response(JobsRestarted.of_jobs(restarted, dry_run=False), status=202)
 
     async def replace_pdf(self, request: web.Request) -> web.Response:
-        services, (batch_id, job_id) = self._services, job_ids(request)
-        services.access.require(request, Role.OPERATOR)
-        view = await services.in_thread(services.store.batches.find, batch_id)
+        batch_id, job_id = job_ids(request)
+        self._access.require(request, Role.OPERATOR)
+        view = await self._in_thread(self._store.batches.find, batch_id)
         if view.job(job_id).status not in _REPLACEABLE:
             raise NotRestartable(Message("NOT_REPLACEABLE"))  # before the client uploads megabytes in vain
-        async with FormReader(services).read_pdf(request) as (upload, reason):
-            saved = await services.in_thread(services.store.pdfs.save, upload.pdf)
-            change, replace = ChangeRequest(Principal.OPERATOR, reason), services.store.operations.replace_pdf
+        async with FormReader(self._services).read_pdf(request) as (upload, reason):
+            saved = await self._in_thread(self._store.pdfs.save, upload.pdf)
+            change, replace = ChangeRequest(Principal.OPERATOR, reason), self._store.operations.replace_pdf
             await self._restart(replace, batch_id, job_id, saved.sha256, upload.filename, change)
         return await self._accepted(batch_id, job_id)
 
     async def cancel(self, request: web.Request) -> web.Response:
         """Cancel a job, or all jobs of a batch."""
-        services, batch_id, job_id = self._services, request.match_info["batch_id"], request.match_info.get("job_id")
+        batch_id, job_id = request.match_info["batch_id"], request.match_info.get("job_id")
         principal = await self._principal(request, batch_id)
         if principal is Principal.LINK:
-            raise Unauthorized if services.access.role(request) is None else Forbidden
+            raise Unauthorized if self._access.role(request) is None else Forbidden
         change = await _change_request(request, principal)
-        await services.in_thread(services.store.operations.request_cancel, batch_id, job_id, change)
-        services.actors.cancel(batch_id)
+        await self._in_thread(self._store.operations.request_cancel, batch_id, job_id, change)
+        self._actors.cancel(batch_id)
         log.info("cancel_requested", batch_id=batch_id, job_id=job_id, principal=principal)
         return await self._accepted(batch_id, job_id)
 
@@ -137,41 +136,40 @@ class OperationHandlers(Handlers):
 
         Raises `Forbidden` or `TooManyTries` for a wrong token.
         """
-        services, role = self._services, self._services.access.role(request)
+        role = self._access.role(request)
         if role is Role.OPERATOR:
             return Principal.OPERATOR
         if hdrs.AUTHORIZATION not in request.headers:
             return Principal.LINK
         if role is not None:
             raise Forbidden
-        if not await services.in_thread(services.store.batches.may_manage, batch_id, bearer_token(request)):
-            raise services.access.refuse(request)
+        if not await self._in_thread(self._store.batches.may_manage, batch_id, bearer_token(request)):
+            raise self._access.refuse(request)
         return Principal.OWNER
 
     async def _restart(
         self, change: Callable[P, tuple[Fact, ...]], *args: P.args, **kwargs: P.kwargs
     ) -> tuple[Fact, ...]:
         """Commit a change, publish its facts, and wake the batches."""
-        facts = await self._services.in_thread(change, *args, **kwargs)
-        self._services.actors.publish(facts)
+        facts = await self._in_thread(change, *args, **kwargs)
+        self._actors.publish(facts)
         for batch_id in {fact.batch_id for fact in facts}:
-            self._services.actors.wake(batch_id)
+            self._actors.wake(batch_id)
         for fact in facts:
             log.info("job_restarted", batch_id=fact.batch_id, job_id=fact.job_id, number=fact.number)
         return facts
 
     async def _set_paused(self, request: web.Request, *, paused: bool) -> web.Response:
-        services = self._services
-        services.access.require(request, Role.OPERATOR)
+        self._access.require(request, Role.OPERATOR)
         change = await _change_request(request, Principal.OPERATOR)
-        await services.in_thread(services.store.operations.set_paused, change, paused=paused)
-        services.actors.set_paused(paused=paused)
+        await self._in_thread(self._store.operations.set_paused, change, paused=paused)
+        self._actors.set_paused(paused=paused)
         log.info("paused" if paused else "resumed")
         return json_response(PauseState(paused=paused), status=202)
 
     async def _accepted(self, batch_id: str, job_id: str | None = None) -> web.Response:
         """The job after the change, or the whole batch."""
-        view = await self._services.in_thread(self._services.store.batches.find, batch_id)
+        view = await self._in_thread(self._store.batches.find, batch_id)
         body = JobResponse.of(job=view.job(job_id)) if job_id else BatchResponse.of_view(view)
         return json_response(body, status=202)
 

@@ -10,7 +10,7 @@ from heatsync.model.errors import BadQuery
 from heatsync.model.message import Message
 from heatsync.store.overview import BatchQuery
 from web.access import Role
-from web.json_response import json_response
+from web.json_body import json_response
 from web.operator_responses import ActorList, AttemptList, AuditList, BatchList
 from web.responses import BatchWithJobs
 from web.services import Handlers
@@ -24,7 +24,7 @@ class OperatorListHandlers(Handlers):
     """Open to operators and to readers."""
 
     async def batches(self, request: web.Request) -> web.Response:
-        self._services.access.require(request, Role.READER)
+        self._access.require(request, Role.READER)
         query = BatchQuery(
             statuses=tuple(_status(name) for name in request.query.getall("status", ())),
             error_code=_word(request, "error"),
@@ -33,26 +33,26 @@ class OperatorListHandlers(Handlers):
             newer_than=_seconds(request, "newerThan"),
         )
         cursor, limit = request.query.get("cursor"), _limit(request)
-        page = await self._services.in_thread(self._services.store.overview.batches, query, cursor, limit)
+        page = await self._in_thread(self._store.overview.batches, query, cursor, limit)
         return json_response(BatchList.of(page, batches=[BatchWithJobs.of_view(view) for view in page.items]))
 
     async def attempts(self, request: web.Request) -> web.Response:
-        self._services.access.require(request, Role.READER)
+        self._access.require(request, Role.READER)
         batch_id, job_id = _word(request, "batchId"), _word(request, "jobId")
         if not (batch_id or job_id):
             raise BadQuery(Message("ATTEMPTS_OF_WHAT"))
-        found = await self._services.in_thread(self._services.store.attempts.find, batch_id=batch_id, job_id=job_id)
+        found = await self._in_thread(self._store.attempts.find, batch_id=batch_id, job_id=job_id)
         return json_response(AttemptList.of(attempts=found))
 
     async def audit(self, request: web.Request) -> web.Response:
-        self._services.access.require(request, Role.READER)
+        self._access.require(request, Role.READER)
         cursor, limit, batch_id = request.query.get("cursor"), _limit(request), _word(request, "batchId")
-        page = await self._services.in_thread(self._services.store.audit.page, cursor, limit, batch_id=batch_id)
+        page = await self._in_thread(self._store.audit.page, cursor, limit, batch_id=batch_id)
         return json_response(AuditList.of(page))
 
     async def actors(self, request: web.Request) -> web.Response:
-        self._services.access.require(request, Role.READER)
-        return json_response(ActorList.of(actors=self._services.actors.actor_statuses.all()))
+        self._access.require(request, Role.READER)
+        return json_response(ActorList.of(actors=self._actors.actor_statuses.all()))
 
 
 def _status(name: str) -> BatchStatus:

@@ -34,7 +34,7 @@ class OperatorPageHandlers(Handlers):
 
     async def job(self, request: web.Request) -> web.Response:
         role = self._role(request)
-        context = await self._services.in_thread(self._job, *job_ids(request))
+        context = await self._in_thread(self._job, *job_ids(request))
         return _page("operator_job.html", request, {"role": role, **context})
 
     async def login_form(self, request: web.Request) -> web.Response:
@@ -49,7 +49,7 @@ class OperatorPageHandlers(Handlers):
         response = _redirect("/operator")
         response.set_cookie(
             COOKIE,
-            self._services.access.session(role),
+            self._access.session(role),
             max_age=SESSION_SECONDS,
             path="/",
             httponly=True,
@@ -61,10 +61,10 @@ class OperatorPageHandlers(Handlers):
     async def log_out(self, request: web.Request) -> web.Response:
         if not is_same_origin(request):
             raise Forbidden
-        ended = self._services.access.end_session(request.cookies.get(COOKIE, ""))
+        ended = self._access.end_session(request.cookies.get(COOKIE, ""))
         if ended is not None:
-            end_session = self._services.store.sessions.add
-            await self._services.in_thread(end_session, *ended, self._services.access.now())
+            end_session = self._store.sessions.add
+            await self._in_thread(end_session, *ended, self._access.now())
         response = _redirect(_LOGIN)
         response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
         return response
@@ -74,7 +74,7 @@ class OperatorPageHandlers(Handlers):
         return web.FileResponse(_STATIC / request.match_info["name"], headers={hdrs.CACHE_CONTROL: "no-cache"})
 
     def _role(self, request: web.Request) -> Role:
-        role = self._services.access.role(request)
+        role = self._access.role(request)
         if role is None:
             raise web.HTTPSeeOther(_LOGIN)
         return role
@@ -82,7 +82,7 @@ class OperatorPageHandlers(Handlers):
     async def _role_of_form(self, request: web.Request) -> Role:
         if not is_same_origin(request):
             raise Forbidden(Message("FOREIGN_PAGE"))
-        access, token = self._services.access, (await request.post()).get("token")
+        access, token = self._access, (await request.post()).get("token")
         role = access.role_of(token.strip()) if isinstance(token, str) else None
         if role is None:
             refusal = access.refuse(request)
@@ -90,7 +90,7 @@ class OperatorPageHandlers(Handlers):
         return role
 
     def _job(self, batch_id: str, job_id: str) -> dict[str, object]:
-        store = self._services.store
+        store = self._store
         view = store.batches.find(batch_id)
         events = [recorded for recorded in store.events.history(batch_id) if recorded.fact.job_id in {job_id, None}]
         return {

@@ -38,7 +38,7 @@ class OperatorStreamHandlers(Handlers):
         self._read_at = float("-inf")
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        access = self._services.access
+        access = self._access
         access.require(request, Role.READER)
         async with sse_response(request) as response:
             sent = ""
@@ -64,18 +64,18 @@ class OperatorStreamHandlers(Handlers):
         loop = asyncio.get_running_loop()
         if self._reading is None or (self._reading.done() and loop.time() - self._read_at >= self._interval / 2):
             self._read_at = loop.time()
-            self._reading = loop.create_task(self._services.in_thread(self._snapshot))
+            self._reading = loop.create_task(self._in_thread(self._snapshot))
         return await asyncio.shield(self._reading)  # a page that is closed must not cancel it for the others
 
     def _snapshot(self) -> str:
-        store = self._services.store
+        store = self._store
         snapshot = Snapshot.of(
             paused=store.operations.is_paused(),
             counts=store.overview.counts(),
             running=[BatchWithJobs.of_view(view) for view in store.overview.unfinished(_MAX_RUNNING)],
             over=[BatchWithJobs.of_view(view) for view in store.overview.batches(_IS_OVER, limit=_MAX_OVER).items],
             failures=failure_groups(store.overview.failures(_MAX_FAILURES)),
-            actors=self._services.actors.actor_statuses.all(),
+            actors=self._actors.actor_statuses.all(),
             audit=store.audit.page(limit=_MAX_AUDIT).items,
         )
         return encode(snapshot).decode()

@@ -5,7 +5,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from web.json_response import cacheable
+from web.json_body import cacheable
 from web.services import Handlers, Services
 
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript"}
@@ -27,8 +27,7 @@ class PageHandlers(Handlers):
 
     async def batch(self, request: web.Request) -> web.Response:
         """The page of a batch. For one that doesn't exist the page says so, with status 404."""
-        services = self._services
-        state = await services.in_thread(services.store.batches.state, request.match_info["batch_id"])
+        state = await self._in_thread(self._store.batches.state, request.match_info["batch_id"])
         if state is None:
             response = web.Response(body=self._page, status=404, content_type="text/html", charset="utf-8")
             response.headers[hdrs.CACHE_CONTROL] = "no-store"

@@ -5,7 +5,7 @@ from aiohttp import hdrs, web
 from heatsync.jobs.batch_results import BatchResults
 from heatsync.results.calendar import CalendarOptions, make_calendar
 from heatsync.results.filters import Filters
-from web.json_response import cacheable, cacheable_json
+from web.json_body import cacheable, cacheable_json
 from web.result_responses import ResultResponse, ResultsResponse
 from web.services import Handlers, Services
 
@@ -19,19 +19,19 @@ class ResultHandlers(Handlers):
 
     async def results(self, request: web.Request) -> web.Response:
         batch_id, filters = request.match_info["batch_id"], filters_of(request)
-        merged = await self._services.in_thread(self._results.of_batch, batch_id, filters)
+        merged = await self._in_thread(self._results.of_batch, batch_id, filters)
         return cacheable_json(request, ResultsResponse.of_batch(merged))
 
     async def result(self, request: web.Request) -> web.Response:
         code, filters = request.match_info["code"], filters_of(request)
-        merged = await self._services.in_thread(self._results.of_code, code, filters)
+        merged = await self._in_thread(self._results.of_code, code, filters)
         return cacheable_json(request, ResultResponse.of_job(merged))
 
     async def calendar(self, request: web.Request) -> web.Response:
         options = CalendarOptions.parse(tz=request.query.get("tz"), reminder=request.query.get("reminder"))
         batch_id, filters = request.match_info["batch_id"], filters_of(request)
         response = cacheable(
-            request, await self._services.in_thread(self._calendar, batch_id, filters, options), "text/calendar"
+            request, await self._in_thread(self._calendar, batch_id, filters, options), "text/calendar"
         )
         response.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="heatsync.ics"'
         return response

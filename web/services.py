@@ -57,6 +57,10 @@ class Handlers:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._store = services.store
+        self._in_thread = services.in_thread
+        self._access = services.access
+        self._actors = services.actors
 
 
 def job_ids(request: web.Request) -> tuple[str, str]:

@@ -44,7 +44,7 @@ class StreamHandlers(Handlers):
         await response.write(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311 - no secret
         viewer = Viewer(batch_id, request, hub.lose)
         hub.admit(viewer)
-        self._services.actors.join(batch_id, viewer, cursor)
+        self._actors.join(batch_id, viewer, cursor)
         if closes:
             try:
                 await viewer.wait()
@@ -61,7 +61,7 @@ class StreamHandlers(Handlers):
             raise NotFound
         status, last_event_id = state
         if not status.is_over:
-            self._services.actors.wake(batch_id)
+            self._actors.wake(batch_id)
         return status.is_over and cursor == last_event_id
 
     async def _state(self, batch_id: str) -> tuple[BatchStatus, int] | None:
@@ -71,7 +71,7 @@ class StreamHandlers(Handlers):
         """
         read = self._states.get(batch_id)
         if read is None:
-            work = self._services.in_thread(self._services.store.batches.state, batch_id)
+            work = self._in_thread(self._store.batches.state, batch_id)
             read = self._states[batch_id] = asyncio.create_task(work)
             read.add_done_callback(lambda _: self._states.pop(batch_id))
         return await asyncio.shield(read)  # a viewer that disconnects must not cancel the others' read
