@@ -23,7 +23,7 @@ from heatsync.model.progress import ProgressCallback
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.sandbox import Sandbox
-from heatsync.search.search_warnings import not_in_sheet, pages_with_hidden_text
+from heatsync.search.search_warnings import not_in_sheet
 
 log = structlog.get_logger()
 
@@ -61,7 +61,9 @@ class AiExtractor(Extractor):
             selection = select_pages(pages_with(swimmer, pages) if in_question is None else in_question, pages)
             found = self._read(pdf, swimmer, pages, selection, progress, cancel)
         hidden = [page.number for page in pages if page.has_hidden]
-        return replace(found, warnings=(*found.warnings, pages_with_hidden_text(hidden))) if hidden else found
+        if not hidden:
+            return found
+        return replace(found, warnings=(*found.warnings, Message("HIDDEN_TEXT_LEFT_OUT", pages=hidden)))
 
     def _read(
         self,

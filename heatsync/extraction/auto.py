@@ -16,7 +16,7 @@ from heatsync.model.progress import ProgressCallback
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.retry import RetryPolicy
 from heatsync.results.deduplication import without_repeats_in_sheet
-from heatsync.search.search_warnings import is_not_in_sheet, pages_without_text
+from heatsync.search.search_warnings import is_not_in_sheet
 
 log = structlog.get_logger()
 
@@ -96,10 +96,8 @@ class AutoExtractor(Extractor):
 
 def _still_true(local: Extraction, *, is_found: bool) -> Iterator[Message]:
     """The local reader's warnings, without those that no longer apply after AI."""
-    blank = local.read_report.blank_pages if local.read_report else ()
     for warning in local.warnings:
-        are_pages_read = blank and warning == pages_without_text(blank)
-        if not are_pages_read and not (is_found and is_not_in_sheet(warning)):
+        if warning.code != "PAGES_WITHOUT_TEXT" and not (is_found and is_not_in_sheet(warning)):
             yield warning
 
 

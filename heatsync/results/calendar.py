@@ -125,16 +125,14 @@ def _uids(entries: Sequence[ResultEntry]) -> list[str]:
     If entries of one calendar would share a UID (a psych sheet and a heat sheet of one meet), then leg, heat, lane and
     rank are added, and finally a counter.
     """
-    short = [_swim(entry) for entry in entries]
-    collisions = Counter(short)
-    long = [
-        swim if collisions[swim] == 1 else (*swim, *_place(entry)) for swim, entry in zip(short, entries, strict=True)
-    ]
+    swims = [_swim(entry) for entry in entries]
+    collisions = Counter(swims)
     seen: Counter[tuple[object, ...]] = Counter()
     uids = []
-    for swim in long:
-        seen[swim] += 1
-        uids.append(_digest(*swim, *((seen[swim],) if seen[swim] > 1 else ())))
+    for swim, entry in zip(swims, entries, strict=True):
+        parts = swim if collisions[swim] == 1 else (*swim, *_place(entry))
+        seen[parts] += 1
+        uids.append(_digest(*parts, *((seen[parts],) if seen[parts] > 1 else ())))
     return uids
 
 

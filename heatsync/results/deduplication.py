@@ -7,7 +7,7 @@ from heatsync.model.agreement import agree
 from heatsync.model.swim import Swim, TimeSource
 from heatsync.names.folding import fold, letters_of
 from heatsync.results.printed_names import is_abbreviation, may_be_one_event, names_a_relay, same_round
-from heatsync.results.profile import may_be_one_person
+from heatsync.results.profile import Profile
 from heatsync.results.result_entry import ResultEntry
 from heatsync.search.heat_durations import seconds
 
@@ -46,7 +46,7 @@ def _is_repeat(one: ResultEntry, other: ResultEntry) -> bool:
       Then the PDF contains a printout twice.
     """
     a, b = one.swim, other.swim
-    if _contradict(a, b) or not may_be_one_person(one, other):
+    if not (_may_be_one_swim(a, b) and Profile.of(one).may_be(Profile.of(other))):
         return False
     if one.source != other.source:
         return _is_known_alike(a, b) and _may_be_one_meet(one, other)
@@ -83,17 +83,19 @@ def _is_placed(swim: Swim) -> bool:
     return swim.heat_number is not None or swim.lane is not None or swim.rank is not None
 
 
-def _contradict(one: Swim, other: Swim) -> bool:
-    agreements = (
-        agree(_known(one.event_label), _known(other.event_label)),
-        agree(one.session_date, other.session_date),
-        _may_be_one_session(one, other),
-        _may_have_one_name(one, other),
-        not one.round or not other.round or same_round(one.round, other.round),
-        agree(_printed_start(one), _printed_start(other)),
-        *(agree(mine, theirs) for mine, theirs in zip(_leg(one), _leg(other), strict=True)),
+def _may_be_one_swim(one: Swim, other: Swim) -> bool:
+    """Whether nothing that both entries state about the event, the session and the leg differs."""
+    return all(
+        (
+            agree(_known(one.event_label), _known(other.event_label)),
+            agree(one.session_date, other.session_date),
+            _may_be_one_session(one, other),
+            _may_have_one_name(one, other),
+            not one.round or not other.round or same_round(one.round, other.round),
+            agree(_printed_start(one), _printed_start(other)),
+            *map(agree, _leg(one), _leg(other)),
+        )
     )
-    return not all(agreements)
 
 
 def _may_be_one_session(one: Swim, other: Swim) -> bool:

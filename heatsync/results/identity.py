@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from heatsync.results.clashes import Places, collide, places_of
@@ -23,45 +24,44 @@ def identify_people(entries: Sequence[ResultEntry]) -> tuple[tuple[Person, ...],
     entries_of: dict[Profile, list[ResultEntry]] = {}
     for profile, entry in zip(profiles, entries, strict=True):
         entries_of.setdefault(profile, []).append(entry)
-    grouping = _Grouping({profile: places_of(own) for profile, own in entries_of.items()})
-    group_of = {profile: group for group in grouping.groups for profile in group.profiles}
+    groups = _grouped({profile: places_of(own) for profile, own in entries_of.items()})
+    group_of = {profile: group for group in groups for profile in group.profiles}
     counts = Counter(group_of[profile] for profile in profiles)  # in the order of the first entries
     index = {group: at for at, group in enumerate(counts)}
     people = tuple(group.person(count) for group, count in counts.items())
     return people, tuple(index[group_of[profile]] for profile in profiles)
 
 
+@dataclass(eq=False)
 class _Group:
     """The profiles of one person."""
 
-    def __init__(self, *, is_unclear: bool = False) -> None:
-        self.profiles: list[Profile] = []
-        self.is_unclear = is_unclear
+    is_unclear: bool
+    profiles: list[Profile] = field(default_factory=list)
+
+    def fits(self, profile: Profile, places: Mapping[Profile, Places]) -> bool:
+        return all(known.may_be(profile) and not collide(places[known], places[profile]) for known in self.profiles)
 
     def has_team(self, team: str) -> bool:
         return any(not known.is_relay and known.team and same_team(known.team, team) for known in self.profiles)
 
     def person(self, entries: int) -> Person:
+        profiles = self.profiles
+        ages = tuple(sorted({profile.age for profile in profiles if profile.age is not None}))
+        birth_year = _first_known(profile.birth_year for profile in profiles)
         return Person(
-            name=min(self.profiles, key=lambda profile: (profile.is_cut, not profile.initials)).name,
-            ages=self._ages(),
-            possible_ages=self._ages() or self._ages_by_birth_year(),
-            birth_year=self._birth_year(),
-            school_year=_first_known(profile.school_year for profile in self.profiles),
-            gender=_first_known(profile.gender for profile in self.profiles),
+            name=min(profiles, key=lambda profile: (profile.is_cut, not profile.initials)).name,
+            ages=ages,
+            possible_ages=ages or self._ages_by_birth_year(birth_year),
+            birth_year=birth_year,
+            school_year=_first_known(profile.school_year for profile in profiles),
+            gender=_first_known(profile.gender for profile in profiles),
             teams=self._teams(),
             entries=entries,
             is_unclear=self.is_unclear,
         )
 
-    def _ages(self) -> tuple[int, ...]:
-        return tuple(sorted({profile.age for profile in self.profiles if profile.age is not None}))
-
-    def _birth_year(self) -> int | None:
-        return _first_known(profile.birth_year for profile in self.profiles)
-
-    def _ages_by_birth_year(self) -> tuple[int, ...]:
-        birth_year = self._birth_year()
+    def _ages_by_birth_year(self, birth_year: int | None) -> tuple[int, ...]:
         if birth_year is None:
             return ()
         years = {profile.day.year for profile in self.profiles if profile.day}
@@ -73,31 +73,19 @@ class _Group:
         return tuple(dict.fromkeys(profile.team for profile in own_first if profile.team))
 
 
-class _Grouping:
-    """Adds profiles to the groups that they fit, the most complete profiles first."""
-
-    def __init__(self, places: Mapping[Profile, Places]) -> None:
-        self.groups: list[_Group] = []
-        self._places = places
-        for profile in sorted(places, key=Profile.order):
-            self._group_of(profile).profiles.append(profile)
-
-    def _group_of(self, profile: Profile) -> _Group:
-        fitting = [group for group in self.groups if self._fits(group, profile)]
+def _grouped(places: Mapping[Profile, Places]) -> list[_Group]:
+    """Adds each profile to the group that it fits, the most complete profiles first."""
+    groups: list[_Group] = []
+    for profile in sorted(places, key=Profile.order):
+        fitting = [group for group in groups if group.fits(profile, places)]
         clear = _narrowed([group for group in fitting if not group.is_unclear], profile)
-        if len(clear) <= 1:
-            return clear[0] if clear else self._new(is_unclear=False)
-        return next((group for group in fitting if group.is_unclear), None) or self._new(is_unclear=True)
-
-    def _fits(self, group: _Group, profile: Profile) -> bool:
-        return all(self._agree(known, profile) for known in group.profiles)
-
-    def _agree(self, one: Profile, other: Profile) -> bool:
-        return one.may_be(other) and not collide(self._places[one], self._places[other])
-
-    def _new(self, *, is_unclear: bool) -> _Group:
-        self.groups.append(_Group(is_unclear=is_unclear))
-        return self.groups[-1]
+        is_unclear = len(clear) > 1
+        group = next((group for group in fitting if group.is_unclear) if is_unclear else iter(clear), None)
+        if group is None:
+            group = _Group(is_unclear)
+            groups.append(group)
+        group.profiles.append(profile)
+    return groups
 
 
 def _narrowed(groups: list[_Group], profile: Profile) -> list[_Group]:

@@ -1,9 +1,8 @@
 """Merges the entries of all heat sheets of a batch into one list."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -80,7 +79,7 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: F
     entries = tuple(sorted((entry for entry in merged if filters.may_be(people[entry.person])), key=_order))
     warnings = [
         *(_of_sheet(job, warning, jobs) for job, extraction in read for warning in extraction.warnings),
-        *map(_of_results, (*filters.warnings(people), *clash_warnings(people, entries), *_undated_warnings(entries))),
+        *_of_results(entries, people, filters),
     ]
     return Results(
         entries=entries,
@@ -130,29 +129,18 @@ def _of_sheet(job: Job, warning: Message, jobs: Sequence[Job]) -> ResultWarning:
     return ResultWarning(warning, text, job.sequence, job.filename)
 
 
-def _of_results(warning: Message) -> ResultWarning:
-    return ResultWarning(warning, text=warning)
-
-
-def _undated_warnings(entries: Iterable[ResultEntry]) -> Iterator[Message]:
-    for entry in entries:
-        if entry.day is None:
-            yield Message("NOT_IN_CALENDAR", entry=entry.swim.title)
+def _of_results(entries: Sequence[ResultEntry], people: Sequence[Person], filters: Filters) -> list[ResultWarning]:
+    warnings = (
+        *filters.warnings(people),
+        *clash_warnings(people, entries),
+        *(Message("NOT_IN_CALENDAR", entry=entry.swim.title) for entry in entries if entry.day is None),
+    )
+    return [ResultWarning(warning, text=warning) for warning in warnings]
 
 
 def _order(entry: ResultEntry) -> tuple[object, ...]:
+    """Unknown values come last. Two of them never need an order: Python compares them by identity first."""
     swim = entry.swim
-    return (
-        *_last_if_unknown(day_of(swim.session_date)),
-        *_last_if_unknown(entry.start),
-        *_last_if_unknown(swim.event_number),
-        *_last_if_unknown(swim.heat_number),
-        *_last_if_unknown(swim.lane),
-        entry.source,
-        *_last_if_unknown(swim.entry),
-    )
-
-
-def _last_if_unknown(value: date | time | int | None) -> tuple[bool, object]:
-    # Python compares two Nones by identity first, so they never need an order.
-    return (value is None, value)
+    day = day_of(swim.session_date)
+    values = (day, entry.start, swim.event_number, swim.heat_number, swim.lane, entry.source, swim.entry)
+    return tuple((value is None, value) for value in values)

@@ -1,4 +1,4 @@
-"""The facts that an entry gives about its swimmer, and whether two entries may have the same swimmer."""
+"""The facts that an entry gives about its swimmer, and whether two of them may be one person."""
 
 from __future__ import annotations
 
@@ -101,11 +101,6 @@ class Profile:
         is_a_year_later = (older.age or 0) - (younger.age or 0) == 1 and _is_later_meet(younger, older)
         has_initials = self.initials == other.initials != ()
         return is_a_year_later and has_initials and fold(self.team) == fold(other.team) != ""
-
-
-def may_be_one_person(one: ResultEntry, other: ResultEntry) -> bool:
-    """Whether nothing in print makes the swimmers of two entries different people."""
-    return Profile.of(one).may_be(Profile.of(other))
 
 
 def _is_later_meet(first: Profile, then: Profile) -> bool:

@@ -78,9 +78,9 @@ def unread_parts(sheet: Sheet) -> Iterator[Message]:
         heats = [Message("HEATS_OF_EVENT", event=event.label or "?", heats=event.missing_heats) for event in missing]
         yield Message("HEATS_MISSING", heats=heats)
     if sheet.blank_pages:
-        yield pages_without_text(sheet.blank_pages)
+        yield Message("PAGES_WITHOUT_TEXT", pages=sheet.blank_pages)
     if sheet.hidden_pages:
-        yield pages_with_hidden_text(sheet.hidden_pages)
+        yield Message("HIDDEN_TEXT_LEFT_OUT", pages=sheet.hidden_pages)
 
 
 def unexplained_occurrences(occurrences: NameOccurrences) -> Iterator[Message]:
@@ -92,14 +92,6 @@ def unexplained_occurrences(occurrences: NameOccurrences) -> Iterator[Message]:
                 yield Message("NAME_IN_OTHER_ENTRY", page=line.page, text=line.text)
             case _:
                 yield Message("NAME_IN_OTHER_LINE", page=line.page, text=line.text)
-
-
-def pages_without_text(pages: Iterable[int]) -> Message:
-    return Message("PAGES_WITHOUT_TEXT", pages=pages)
-
-
-def pages_with_hidden_text(pages: Iterable[int]) -> Message:
-    return Message("HIDDEN_TEXT_LEFT_OUT", pages=pages)
 
 
 def _is_alternate(entry: SheetEntry) -> bool:
