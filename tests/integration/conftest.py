@@ -1,26 +1,3 @@
-"""Fixtures of the integration tier: the parts that need threads and processes of their own."""
+"""Fixtures of the integration tier."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import closing
-
-import pytest
-
-from heatsync.net.io_loop import IoLoop
-from heatsync.parsing.read_pdf import read_pdf
-from heatsync.pdf.sandbox import Sandbox
-
-
-@pytest.fixture
-def io_loop() -> Iterator[IoLoop]:
-    with closing(IoLoop()) as io_loop:
-        io_loop.start()
-        yield io_loop
-    assert not [thread for thread in threading.enumerate() if thread.name == "heatsync-io"]
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with closing(Sandbox(preload=[read_pdf])) as sandbox:
-        sandbox.start()
-        yield sandbox
+from tests.support.engine_parts import io_loop, sandbox  # noqa: F401 - fixtures

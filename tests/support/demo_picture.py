@@ -10,6 +10,7 @@ import re
 import struct
 import subprocess
 import termios
+from contextlib import suppress
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -51,16 +52,20 @@ def printed(*command: str) -> str:
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(COLUMNS)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=end, stderr=subprocess.DEVNULL) as program:
         os.close(end)
-        output = b""
-        while True:
-            try:
-                output += os.read(terminal, 65_536)
-            except OSError:  # how Linux reports that the other end is closed
-                break
+        output = read_terminal(terminal)
     os.close(terminal)
     if program.returncode:
         raise subprocess.CalledProcessError(program.returncode, command)
     return output.decode().replace("\r\n", "\n")
+
+
+def read_terminal(terminal: int) -> bytes:
+    """What programs write, until the last of them has closed the other end."""
+    output = b""
+    with suppress(OSError):  # how Linux reports the end
+        while True:
+            output += os.read(terminal, 65_536)
+    return output
 
 
 def draw(output: str) -> str:

@@ -1,29 +1,22 @@
 """The real service, with a job that publishes as many facts as a test asks for."""
 
 import os
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tests.bench.viewer_load import ask
-from tests.support.service_process import Service, wait_for_port
+from tests.support.service_process import Service, service_of
 
 FIRST_FACTS = 2
 """The facts that a new batch of this service has: it has begun, and so has its job."""
 
 
-@contextmanager
-def flood_service(**settings: str) -> Iterator[Service]:
+def flood_service(**settings: str) -> AbstractContextManager[Service]:
     command = [sys.executable, "-m", "tests.bench.flood_server", "--port", "0"]
     folder = Path(__file__).parents[2]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HEATSYNC_")} | settings
-    with subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield Service(process, wait_for_port(process))
-        finally:
-            process.kill()
+    return service_of(command, folder, environment)
 
 
 def new_batch(service: Service) -> str:

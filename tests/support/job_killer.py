@@ -24,7 +24,7 @@ from heatsync.store.batches import NewJob
 from heatsync.store.store import Store
 from tests.support.actor_doubles import Listeners
 from tests.support.eventually import LIMIT
-from tests.support.web_server import WebServer
+from tests.support.web_server import serving
 from web.json_body import encode
 from web.result_responses import ResultsResponse
 
@@ -153,31 +153,18 @@ class Service:
         return text
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    sandbox = Sandbox()
-    sandbox.start()
-    yield sandbox
-    sandbox.close()
-
-
 @pytest.fixture
-def service(sqlite_store: Store, sandbox: Sandbox) -> Iterator[Service]:
+def service(sqlite_store: Store, sandbox: Sandbox, io_loop: IoLoop) -> Iterator[Service]:
     async def sheet(request: web.Request) -> web.Response:
         # Different bytes for each number, so that no result is cached.
         return web.Response(body=SHEET + f"% {request.match_info['number']}\n".encode(), content_type="application/pdf")
 
-    app = web.Application()
-    app.router.add_get("/{number}.pdf", sheet)
-    io_loop = IoLoop()
-    io_loop.start()
-    with WebServer(app) as server:
+    with serving(**{"{number}.pdf": sheet}) as server:
         downloader = Downloader(io_loop, max_bytes=1_000_000, allow=LOOPBACK, timeout=LIMIT)
         service = Service(sqlite_store, downloader, sandbox, server.url(""))
         with structlog.testing.capture_logs():  # drawing the tracebacks would take longer than the test
             yield service
         service.actors.stop(LIMIT)
-        io_loop.close()
 
 
 def undisturbed_results(service: Service) -> str:

@@ -4,20 +4,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from heatsync.jobs.batch_results import MergedJobs
-from heatsync.model.batch import Batch, BatchStatus, Job, JobStatus
+from heatsync.model.batch import Batch, BatchStatus, JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.results.merge import merge
+from heatsync.store.deletion import RetentionReport
+from tests.support.jobs import job
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class RetentionReport:
-    batches: int
-    pdfs: int
-    files: int
 
 
 @dataclass
@@ -40,15 +35,15 @@ class Service:
 
     def purge(self, settings):
         self._called("purge", settings)
-        return RetentionReport(batches=2, pdfs=3, files=4)
+        return RetentionReport(("b1", "b2"), pdfs=3, files=4)
 
     def extract(self, settings, inputs, swimmer, show):
         self._called("extract", settings)
         running = [a_job(sequence, name, JobStatus.PROCESSING) for sequence, name in enumerate(inputs, 1)]
-        ended = [self._end(job) for job in running]
-        for job, end in zip(running, ended, strict=True):
+        ended = [self._end(begun) for begun in running]
+        for begun, end in zip(running, ended, strict=True):
             for percent, message in ((10, "Opening"), (50, "Reading page 1 of 2"), (90, "")):
-                show(replace(job, progress_percent=percent, progress_message=message))
+                show(replace(begun, progress_percent=percent, progress_message=message))
             show(end)
         batch = Batch("b1", swimmer, BatchStatus.COMPLETED, 9, NOON, NOON, NOON, NOON)
         found = Extraction("local", "1", "Pond Open", "2026-03-07", self.swims, self.warnings)
@@ -67,22 +62,13 @@ class Service:
 
 def a_job(sequence, name, status, event_count=0):
     failed = status is JobStatus.FAILED
-    return Job(
-        id=f"j{sequence}",
-        batch_id="b1",
-        sequence=sequence,
-        attempt=1,
+    return job(
+        sequence,
         status=status,
         filename=name.rpartition("/")[2],
-        source_url=None,
-        pdf_sha256=None,
         progress_percent=100 if status is JobStatus.COMPLETED else 0,
-        progress_message="",
-        result_code=None if failed else "000000000000",
-        extraction_id=None,
         cached=sequence == 2,
         event_count=event_count,
-        meet_name="Pond Open",
         error_code="NO_TEXT" if failed else None,
         error_message="The pages are pictures." if failed else None,
         retriable=False if failed else None,

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,14 +53,21 @@ def running(folder: Path, **settings: str) -> Iterator[Service]:
         **settings,
     }
     command = [Path(sys.executable).with_name("heatsync"), "serve", "--port", "0"]
+    with service_of(command, folder, environment) as service:
+        yield service
+
+
+@contextmanager
+def service_of(command: Sequence[str | Path], folder: Path, environment: dict[str, str]) -> Iterator[Service]:
+    """Run a program that contains the service."""
     with subprocess.Popen(command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
         try:
-            yield Service(process, wait_for_port(process))
+            yield Service(process, _wait_for_port(process))
         finally:
             process.kill()
 
 
-def wait_for_port(process: subprocess.Popen[str]) -> int:
+def _wait_for_port(process: subprocess.Popen[str]) -> int:
     """Wait until the service listens, and return its port. A thread reads on: a full pipe would block the service."""
     assert process.stderr is not None
     said = []

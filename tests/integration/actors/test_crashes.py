@@ -6,7 +6,6 @@ from tests.support.job_killer import (
     STEPS,
     Service,
     kill_and_restart,
-    sandbox,  # noqa: F401 - a fixture
     service,  # noqa: F401 - a fixture
     undisturbed_results,
     weapons_for,

@@ -5,30 +5,23 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from heatsync.model.batch import Job, JobStatus
+from heatsync.model.batch import JobStatus
 from heatsync.model.message import Message
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, EventType, StreamEvent, Tick, encode, job_event
+from tests.support.jobs import job
 
-JOB = Job(
+JOB = job(
+    2,
     id="j1",
     batch_id="b1",
-    sequence=2,
     attempt=3,
     status=JobStatus.PROCESSING,
     filename="Grün.pdf",
-    source_url=None,
     pdf_sha256="0" * 64,
     progress_percent=40,
     progress_message='Reading "page 2" of 5',
     progress_details=Message("READING_PAGE", page=2, pages=5),
     result_code="a1B2c3D4e5F6",
-    extraction_id=None,
-    cached=False,
-    event_count=0,
-    meet_name="",
-    error_code=None,
-    error_message=None,
-    retriable=None,
 )
 DONE = replace(JOB, status=JobStatus.COMPLETED, event_count=7, meet_name="Lark Open", cached=True)
 FAILED = replace(

@@ -3,12 +3,13 @@
 import random
 from dataclasses import replace
 
-from heatsync.model.batch import Job, JobStatus
+from heatsync.model.batch import JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.results.merge import Results, ResultWarning, merge
+from tests.support.jobs import job
 
 SWIM = Swim(
     event_number=12,
@@ -23,32 +24,6 @@ SWIM = Swim(
     entry=1,
 )
 SECOND_FILE = 2
-
-
-def job(sequence=1, **members):
-    base = Job(
-        id=f"job-{sequence}",
-        batch_id="batch",
-        sequence=sequence,
-        attempt=1,
-        status=JobStatus.COMPLETED,
-        filename=f"sheet-{sequence}.pdf",
-        source_url=None,
-        pdf_sha256=None,
-        progress_percent=100,
-        progress_message="",
-        result_code=f"code-{sequence}",
-        extraction_id=sequence,
-        cached=False,
-        event_count=0,
-        meet_name="",
-        error_code=None,
-        error_message=None,
-        retriable=None,
-        cancel_requested=False,
-        skip_cache=False,
-    )
-    return replace(base, **members)
 
 
 def sheet(*events, meet="Lark Open", start=None, warnings=()):
