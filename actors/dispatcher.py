@@ -21,11 +21,10 @@ from actors.messages import (
     CatchUp,
     Ending,
     FindWork,
-    Pause,
     Publish,
     Recover,
-    Resume,
     RetryDue,
+    SetPaused,
     StopWork,
     SupervisorEnded,
     ToDispatcher,
@@ -100,8 +99,8 @@ class Dispatcher(pykka.ThreadingActor):
             case BatchRemoved(batch_id=batch_id):
                 self._queue.remove(batch_id)
                 self._stop_supervisor(batch_id)
-            case Pause() | Resume():
-                self._set_paused(default=isinstance(message, Pause))
+            case SetPaused(paused=paused):
+                self._set_paused(default=paused)
             case StopWork():
                 self._stop_work()
             case _:
@@ -184,7 +183,7 @@ class Dispatcher(pykka.ThreadingActor):
             self._paused = default
         if self._paused:
             for supervisor in self._running.values():
-                send_if_alive(supervisor, Pause())
+                send_if_alive(supervisor, SetPaused(paused=True))
 
     def _cancel(self, message: CancelRequested) -> None:
         batch_id = message.batch_id

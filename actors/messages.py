@@ -106,13 +106,10 @@ class CancelRequested:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """Start no more jobs; running jobs finish. Forwarded to the supervisors, which then end."""
+class SetPaused:
+    """Start no more jobs while running jobs finish, or start jobs again. A pause is forwarded to the supervisors."""
 
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Start jobs again."""
+    paused: bool
 
 
 ToDispatcher: TypeAlias = (
@@ -121,8 +118,7 @@ ToDispatcher: TypeAlias = (
     | WorkAvailable
     | BatchRemoved
     | CancelRequested
-    | Pause
-    | Resume
+    | SetPaused
     | SupervisorEnded
     | RetryDue
     | StopWork
@@ -175,7 +171,7 @@ class TickDue(JobReport):
 
 
 ToSupervisor: TypeAlias = (
-    Begin | CancelRequested | JobDownloaded | JobProgressed | JobEnded | TickDue | Pause | StopWork
+    Begin | CancelRequested | JobDownloaded | JobProgressed | JobEnded | TickDue | SetPaused | StopWork
 )
 
 # To a job actor

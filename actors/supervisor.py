@@ -25,9 +25,9 @@ from actors.messages import (
     JobProgressed,
     JobReport,
     Mailbox,
-    Pause,
     Publish,
     RunJob,
+    SetPaused,
     StopWork,
     SupervisorEnded,
     TickDue,
@@ -92,8 +92,8 @@ class BatchSupervisor(pykka.ThreadingActor):
                 self._stop_working(CancelReason.SHUTDOWN)
             case CancelRequested():
                 self._cancel()
-            case Pause():
-                self._pausing = True
+            case SetPaused(paused=paused):
+                self._pausing = paused
             case JobReport():
                 self._handle_report(message)
             case _:

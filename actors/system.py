@@ -16,10 +16,9 @@ from actors.messages import (
     BatchUnwatched,
     CancelRequested,
     Join,
-    Pause,
     Publish,
     Recover,
-    Resume,
+    SetPaused,
     StopWork,
     WorkAvailable,
     send_if_alive,
@@ -68,7 +67,7 @@ class ActorSystem:
 
     def set_paused(self, *, paused: bool) -> None:
         """Start no more jobs, or start jobs again."""
-        send_if_alive(self._dispatcher, Pause() if paused else Resume())
+        send_if_alive(self._dispatcher, SetPaused(paused))
 
     def remove(self, batch_id: str) -> None:
         """Report that this batch's rows are deleted: stop its work and end its streams."""

@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import structlog
 
-from heatsync.extraction.ai_answer import AiAnswer
+from heatsync.extraction.ai_answer import AiAnswer, check_answer
 from heatsync.extraction.ai_prompt import PROMPT_VERSION, question
 from heatsync.extraction.ai_requests import AiRequests
-from heatsync.extraction.checked_answer import check_answer
 from heatsync.extraction.excerpt import extract_excerpt
 from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.page_selection import PageSelection, pages_with, select_pages

@@ -43,29 +43,15 @@ class LocalExtractor(Extractor):
             packed = self._sandbox.run(read_pdf, pdf.path, cancel=cancel, progress=progress)
             finder = self._finder(packed)
             self._sheets.save(pdf.sha256, self.version, finder.sheet.layout, packed)
-            return extraction_of(finder, swimmer)
+            return finder.find(swimmer)
 
     def recall(self, sha256: str, swimmer: SwimmerName) -> Extraction | None:
         packed = self._sheets.find(sha256, self.version)
         if packed is None:
             return None
         try:
-            return extraction_of(self._finder(packed), swimmer)
+            return self._finder(packed).find(swimmer)
         except Exception as error:  # noqa: BLE001 - a worker that a hostile PDF took over may have packed anything
             # Without reading the PDF again, the jobs of all its swimmers would fail forever.
             log.warning("kept_sheet_unreadable", sha256=sha256, kind=type(error).__name__)
             return None
-
-
-def extraction_of(finder: Finder, swimmer: SwimmerName) -> Extraction:
-    """The extraction of one swimmer from a whole sheet."""
-    sheet, found = finder.sheet, finder.find(swimmer)
-    return Extraction(
-        extractor=LocalExtractor.name,
-        version=LocalExtractor.version,
-        meet_name=sheet.meet_name,
-        meet_start=sheet.meet_start,
-        swims=found.swims,
-        warnings=found.warnings,
-        read_report=found.read_report,
-    )

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from heatsync.model.box import Box
+from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
-from heatsync.model.read_report import ReadReport
 from heatsync.model.sheet import Sheet, SheetEntry, Withdrawal
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
 from heatsync.names.name_index import NameIndex
 from heatsync.names.nearest import nearest_names
 from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing import READER_VERSION
 from heatsync.search.heat_durations import HeatDurations
 from heatsync.search.name_occurrences import OccurrenceIndex
 from heatsync.search.read_report import build_read_report
@@ -24,15 +25,6 @@ from heatsync.search.search_warnings import (
     unexplained_occurrences,
     unread_parts,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """The swimmer's entries in the sheet's order, the warnings, and the read report."""
-
-    swims: tuple[Swim, ...]
-    warnings: tuple[Message, ...]
-    read_report: ReadReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +54,8 @@ class Finder:
         self._durations = HeatDurations(self._entries)
         self._occurrences = OccurrenceIndex(sheet)
 
-    def find(self, swimmer: SwimmerName) -> SearchResult:
-        """The entries whose names match best. A warning lists the names that match less well."""
+    def find(self, swimmer: SwimmerName) -> Extraction:
+        """The entries whose names match best, in the sheet's order. A warning lists the names that match less well."""
         matches = self._matches(swimmer)
         entries, withdrawn = matches.entries, self._withdrawn(swimmer)
         occurrences = self._occurrences.find(swimmer, matches.similar)
@@ -77,7 +69,11 @@ class Finder:
             *unexplained_occurrences(occurrences),
             *self.sheet.notes,
         ]
-        return SearchResult(
+        return Extraction(
+            extractor="local",
+            version=READER_VERSION,
+            meet_name=self.sheet.meet_name,
+            meet_start=self.sheet.meet_start,
             swims=tuple(
                 _swim(self.sheet, entry, self._boxes[at], number) for number, (at, entry) in enumerate(matches.own, 1)
             ),

@@ -3,8 +3,7 @@ from dataclasses import asdict
 
 import pytest
 
-from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay, answer_schema
-from heatsync.extraction.checked_answer import check_answer
+from heatsync.extraction.ai_answer import AiAnswer, AiEntry, AiRelay, answer_schema, check_answer
 from heatsync.extraction.page_selection import PageSelection
 from heatsync.model.errors import AiBadAnswer
 from heatsync.model.message import Message

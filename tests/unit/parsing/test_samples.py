@@ -3,7 +3,6 @@
 import pypdfium2
 import pytest
 
-from heatsync.extraction.local import extraction_of
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.search.finder import Finder
 from tests.support.samples import FOLDER, sample_sheets
@@ -33,7 +32,7 @@ def test_the_committed_samples_equal_the_generated_ones():
     ],
 )
 def test_only_the_demos_swimmer_is_found(filename, swims):
-    extraction = extraction_of(Finder(read_whole((FOLDER / filename).read_bytes())), SwimmerName("Uma Doe"))
+    extraction = Finder(read_whole((FOLDER / filename).read_bytes())).find(SwimmerName("Uma Doe"))
     found = [(e.event_number, e.heat_number, e.lane, e.heat_start_time) for e in extraction.swims]
     assert found == swims
     assert {e.swimmer_name for e in extraction.swims} == {"Doe, Uma"}

@@ -14,7 +14,8 @@ from heatsync.names.name_index import NameIndex
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.text_cleaning import page_text
-from heatsync.search.finder import Finder, SearchResult
+from heatsync.model.extraction import Extraction
+from heatsync.search.finder import Finder
 from heatsync.search.search_warnings import is_not_in_sheet
 from tests.support.hytek_pdf import RANKED, RELAY
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
@@ -22,7 +23,7 @@ from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read
 HEAT = ("Event 1 Girls 13-14 50 LC Meter Freestyle", LANES, "Heat 1 of 1 Prelims Starts at 09:10 AM")
 
 
-def find(sheet: Sheet, name: str) -> SearchResult:
+def find(sheet: Sheet, name: str) -> Extraction:
     return Finder(sheet).find(SwimmerName(name))
 
 
@@ -30,7 +31,7 @@ def event(label: str) -> Message:
     return Message("EVENT", event=label)
 
 
-def names(found: SearchResult) -> list[str | None]:
+def names(found: Extraction) -> list[str | None]:
     return [swim.swimmer_name for swim in found.swims]
 
 
