@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import msgspec
 
+from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
 from heatsync.model.rendering import render
@@ -14,7 +15,6 @@ from heatsync.names.name_index import NameIndex
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.pdf.text_cleaning import page_text
-from heatsync.model.extraction import Extraction
 from heatsync.search.finder import Finder
 from heatsync.search.search_warnings import is_not_in_sheet
 from tests.support.hytek_pdf import RANKED, RELAY
