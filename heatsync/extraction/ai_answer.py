@@ -1,4 +1,4 @@
-"""The AI reader's answer: its JSON schema, its parser, and the check that its entries are the swimmer's and possible."""
+"""The AI reader's answer: its JSON schema, and the checks that its entries are the swimmer's and possible."""
 
 from __future__ import annotations
 
