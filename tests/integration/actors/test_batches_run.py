@@ -291,10 +291,10 @@ def test_log_lines_of_job_progress_have_the_status_and_the_attempt(start: Callab
 
 
 def test_removing_a_running_batch_stops_its_job_and_ends_its_streams(start: Callable[..., Service]) -> None:
-    running, stopped = threading.Event(), threading.Event()
+    running, stopped = threading.Semaphore(0), threading.Event()
 
     def wait_to_be_stopped(reports: JobListener, cancel: CancelToken) -> None:
-        running.set()
+        running.release()
         try:
             cancel.sleep(LIMIT)
         finally:
@@ -302,13 +302,12 @@ def test_removing_a_running_batch_stops_its_job_and_ends_its_streams(start: Call
 
     service = start({1: wait_to_be_stopped}, active=1)
     removed, next_one = service.post(2), service.post(1)
-    assert running.wait(LIMIT)
+    assert running.acquire(timeout=LIMIT)
     service.store.deletion.delete_batch(removed)
     service.actors.remove(removed)
     service.audience.wait_until_over(f"viewer of {removed}")
     assert stopped.wait(LIMIT)
-    running.clear()
-    assert running.wait(LIMIT), "the next batch runs"
+    assert running.acquire(timeout=LIMIT), "the next batch runs"
     with pytest.raises(NotFound):
         service.store.batches.find(removed)
     assert service.view(next_one).batch.status is BatchStatus.PROCESSING
