@@ -36,10 +36,6 @@ class JobStatus(StrEnum):
     CANCELLED = "cancelled"
 
     @property
-    def is_running(self) -> bool:
-        return self in RUNNING
-
-    @property
     def is_over(self) -> bool:
         return self in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
 

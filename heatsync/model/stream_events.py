@@ -7,7 +7,7 @@ Attributes of an event about a job have the same names as in `Job`, from which i
 in the JSON where that differs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self, TypeAlias
@@ -162,9 +162,5 @@ class Tick:
         return cls(job.batch_id, after, event, encode(event))
 
 
-_encoder = msgspec.json.Encoder()
-
-
-def encode(event: StreamEvent) -> bytes:
-    """The event as JSON in UTF-8, on one line."""
-    return _encoder.encode(event)
+encode: Callable[[StreamEvent], bytes] = msgspec.json.Encoder().encode
+"""Encodes an event as JSON in UTF-8, on one line."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from heatsync.names.folding import fold
-from heatsync.names.matching import MatchQuality, has_same_words, is_surname_cut, match_names
-from heatsync.names.name_in_text import has_all_words, may_have_name, words_in
-from heatsync.names.person_name import SUFFIXES, PersonName, parse_name
+import re
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
+from heatsync.names.folding import fold
+from heatsync.names.matching import MatchQuality, has_same_words, is_same_word, is_surname_cut, match_names
+from heatsync.names.person_name import SUFFIXES, PersonName, Words, parse_name
+
+_GLUED = re.compile(r"(?<=[^\W\d])(?=\d)|(?<=\d)(?=[^\W\d])")
 _TWO_WORDS = 2
 
 
@@ -63,8 +67,8 @@ class SwimmerName:
 
     def appears_in(self, line: str) -> bool:
         """Whether a line contains every word of the name, in any order."""
-        words = words_in(line)
-        return any(has_all_words(name, words) for name in self._names)
+        words = _words_in(line)
+        return any(_has_all_words(name, words) for name in self._names)
 
     def is_spelled_out_in(self, text: str) -> bool:
         """Whether a text contains the name's words side by side, in either order."""
@@ -74,8 +78,8 @@ class SwimmerName:
 
     def may_appear_in(self, text: str) -> bool:
         """Whether a text of any length contains the words that every print of the name has."""
-        words = words_in(text)
-        return any(may_have_name(name, words) for name in self._names)
+        words = _words_in(text)
+        return any(_may_have_name(name, words) for name in self._names)
 
     def _is_swapped(self, names: tuple[PersonName, ...]) -> bool:
         return any(match_names(mine, name, cut=False) for mine in self._swapped for name in names) or any(
@@ -91,3 +95,28 @@ def same_person(one: str, other: str) -> bool:
 def _key(name: PersonName) -> str:
     parts = (name.surname, name.given, sorted(name.initials), name.nickname, (name.suffix,))
     return ",".join(" ".join(part) for part in parts)
+
+
+def _words_in(text: str) -> set[str]:
+    """The folded words, and two or three in a row as one. An age is split off its word: "Uma13".
+
+    "de la Roe" is "Delaroe".
+    """
+    words = _GLUED.sub(" ", fold(text)).split()
+    threes = zip(words, words[1:], words[2:], strict=False)
+    return {*words, *map("".join, pairwise(words)), *map("".join, threes)}
+
+
+def _has_all_words(name: PersonName, words: AbstractSet[str]) -> bool:
+    """Whether the words include every surname and given name."""
+    return _includes(words, name.surname) and _includes(words, name.given)
+
+
+def _may_have_name(name: PersonName, words: AbstractSet[str]) -> bool:
+    """Whether the words include the surname and a given name or the nickname. A sheet may abbreviate the other ones."""
+    forenames = [part for part in (*((given,) for given in name.given), name.given, name.nickname) if part]
+    return _includes(words, name.surname) and (not forenames or any(_includes(words, part) for part in forenames))
+
+
+def _includes(words: AbstractSet[str], part: Words) -> bool:
+    return "".join(part) in words or all(any(is_same_word(word, other) for other in words) for word in part)

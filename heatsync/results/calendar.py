@@ -113,10 +113,8 @@ def _labelled_values(entry: ResultEntry) -> Iterable[Message]:
 
 
 def _description(results: Results) -> Message:
-    missing = results.undated
-    if not missing:
-        return Message("CALENDAR_DESCRIPTION")
-    return Message("CALENDAR_WITHOUT", entries=[entry.swim.title for entry in missing])
+    undated = [entry.swim.title for entry in results.entries if entry.day is None]
+    return Message("CALENDAR_WITHOUT", entries=undated) if undated else Message("CALENDAR_DESCRIPTION")
 
 
 def _uids(entries: Sequence[ResultEntry]) -> list[str]:

@@ -21,25 +21,18 @@ class Round(NamedTuple):
     event: Value
 
 
-class Place(NamedTuple):
-    """A swimmer's place in a round."""
-
-    heat: int
-    lane: int
-    leg: int | None
-
-
-Places = dict[Round, set[Place]]
+Places = dict[Round, set[tuple[int, int, int | None]]]
+"""The heat, lane and leg of each of a swimmer's places, by round."""
 
 
 def places_of(entries: Iterable[ResultEntry]) -> Places:
-    """The places by round. Legs past the fourth are left out: their swimmers replace any other leg's."""
+    """The places of these entries. Legs past the fourth are left out: their swimmers replace any other leg's."""
     places: Places = {}
     for entry in entries:
         swim = entry.swim
         leg = swim.relay.leg if swim.relay else None
         if swim.heat_number is not None and swim.lane is not None and (leg or 0) <= _LAST_LEG:
-            places.setdefault(_round(entry), set()).add(Place(swim.heat_number, swim.lane, leg))
+            places.setdefault(_round(entry), set()).add((swim.heat_number, swim.lane, leg))
     return places
 
 

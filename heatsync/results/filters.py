@@ -28,7 +28,9 @@ class Filters:
         return cls(age=None if age is None else _age(age), team=None if team is None else _team(team))
 
     def may_be(self, person: Person) -> bool:
-        return self._may_be_of_age(person) and self._may_be_in_team(person)
+        is_of_age = self.age is None or not person.possible_ages or self.age in person.possible_ages
+        is_in_team = self.team is None or not person.teams or any(same_team(self.team, team) for team in person.teams)
+        return is_of_age and is_in_team
 
     def warnings(self, people: Sequence[Person]) -> Iterator[Message]:
         chosen = [person for person in people if self.may_be(person)]
@@ -41,12 +43,6 @@ class Filters:
                 yield Message("UNCLEAR_PERSON", entries=person.entries, person=person.label)
             elif self._is_a_guess(person):
                 yield Message("PERSON_NOT_CERTAIN", filter=self._words, person=person.label)
-
-    def _may_be_of_age(self, person: Person) -> bool:
-        return self.age is None or not person.possible_ages or self.age in person.possible_ages
-
-    def _may_be_in_team(self, person: Person) -> bool:
-        return self.team is None or not person.teams or any(same_team(self.team, team) for team in person.teams)
 
     def _is_a_guess(self, person: Person) -> bool:
         return (self.age is not None and not person.possible_ages) or (self.team is not None and not person.teams)

@@ -64,11 +64,6 @@ class Results:
     def total(self) -> int:
         return len(self.entries)
 
-    @property
-    def undated(self) -> tuple[ResultEntry, ...]:
-        """The entries that are missing from the calendar, because their day is unknown."""
-        return tuple(entry for entry in self.entries if entry.day is None)
-
 
 def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: Filters = NO_FILTERS) -> Results:
     """The merged results of a batch's jobs, in the order sent. `extractions` are those of completed jobs, by job id."""

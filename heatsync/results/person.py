@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from heatsync.model.gender import Gender
 from heatsync.model.message import Message, Value
 
+_GENDERS: dict[Gender, Message] = {"female": Message("FEMALE"), "male": Message("MALE")}
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -27,18 +29,8 @@ class Person:
     @property
     def label(self) -> Value:
         """The person in words: "Doe, Uma M (female, 13, RC)"."""
-        details = [part for part in (self._gender, self._age, *self.teams[:1]) if part]
+        details = [part for part in (self.gender and _GENDERS[self.gender], self._age, *self.teams[:1]) if part]
         return Message("WITH_DETAILS", head=self.name, details=details) if details else self.name
-
-    @property
-    def _gender(self) -> Message | None:
-        match self.gender:
-            case "female":
-                return Message("FEMALE")
-            case "male":
-                return Message("MALE")
-            case None:
-                return None
 
     @property
     def _age(self) -> Value | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from heatsync.model.batch import Job, JobStatus, ResultCount, batch_outcome
+from heatsync.model.batch import RUNNING, Job, JobStatus, ResultCount, batch_outcome
 from heatsync.model.errors import Crashed, HeatSyncError, JobError
 from heatsync.model.message import Message
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, Fact, Tick
@@ -168,7 +168,7 @@ class Transitions:
             facts.append(self._log.append_batch_event(batch_id, leases.next_number(self._db, claim), event))
         if admit or not any(map(_has_to_run, jobs)):
             self._db.execute(statements.ADMIT_BATCH, batch_id=batch_id, started_at=now())
-        facts += [self._end_interrupted(claim, job, crashed=crashed) for job in jobs if job.status.is_running]
+        facts += [self._end_interrupted(claim, job, crashed=crashed) for job in jobs if job.status in RUNNING]
         return ClaimedBatch(claim, swimmer_name, tuple(facts))
 
     def _require_running(self) -> None:
