@@ -27,13 +27,13 @@ from heatsync.net.io_loop import IoLoop
 from heatsync.store.batches import NewJob
 from heatsync.store.deletion import RetentionReport
 from heatsync.store.store import Store
-from web.access import Access, Tokens
+from web.access import Access
 from web.app import make_app
 from web.hub import Hub
 from web.metrics import PrometheusMetrics, ServiceCollector
 from web.recent_log import RecentLog
 from web.server import run_server
-from web.services import FormLimits, Services
+from web.services import Services
 from web.validators import link_name, swimmer_name
 
 _WEB_THREADS = 8
@@ -53,17 +53,18 @@ def serve(settings: Settings, recent_log: RecentLog) -> None:
         store, actors = engine.store, engine.actors
         executor = ThreadPoolExecutor(_WEB_THREADS, "heatsync-web")
         parts.callback(executor.shutdown, wait=False, cancel_futures=True)
-        tokens = Tokens(operator_token(settings), plain(settings.operator_read_token))
+        reader_token = plain(settings.operator_read_token)
         metrics.registry.register(ServiceCollector(store.overview, actors.actor_statuses, hub))
         services = Services(
             store=store,
             actors=actors,
             hub=hub,
             evidence=engine.evidence,
-            access=Access(tokens, ended=store.sessions.all()),
+            access=Access(operator_token(settings), reader_token, ended=store.sessions.all()),
             registry=metrics.registry,
             recent_log=recent_log,
-            limits=FormLimits(settings.max_pdfs_per_batch, settings.max_pdf_bytes),
+            max_pdfs_per_batch=settings.max_pdfs_per_batch,
+            max_pdf_bytes=settings.max_pdf_bytes,
             data_dir=settings.data_dir,
             executor=executor,
         )

@@ -5,7 +5,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Final
@@ -37,14 +37,6 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """The service's own tokens. Without an operator token, operator endpoints are off."""
-
-    operator: str | None = field(repr=False)
-    reader: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class _Session:
     role: Role
     expires_at: int
@@ -59,11 +51,19 @@ class Access:
     """
 
     def __init__(
-        self, tokens: Tokens, clock: Callable[[], float] = time.time, *, ended: Mapping[str, int] | None = None
+        self,
+        operator: str | None,
+        reader: str | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        ended: Mapping[str, int] | None = None,
     ) -> None:
-        """`ended`: the logged-out sessions, by ID, with the time at which they would have expired."""
+        """`operator` and `reader`: the service's tokens. Without an operator token, operator endpoints are off.
+
+        `ended`: the logged-out sessions, by ID, with the time at which they would have expired.
+        """
         self._ended = dict(ended or {})
-        self._tokens = {Role.OPERATOR: tokens.operator, Role.READER: tokens.reader}
+        self._tokens = {Role.OPERATOR: operator, Role.READER: reader}
         self._clock = clock
         self._failures = MovingWindowRateLimiter(MemoryStorage())
         self._max_failures = RateLimitItemPerMinute(MAX_WRONG_TOKENS_PER_MINUTE)

@@ -72,7 +72,6 @@ class FormReader:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._limits = services.limits
 
     @asynccontextmanager
     async def read(self, request: web.Request) -> AsyncIterator[BatchForm]:
@@ -111,7 +110,7 @@ class FormReader:
         reader, parts = await request.multipart(), 0
         while (part := await reader.next()) is not None:
             parts += 1
-            if parts > self._limits.max_pdfs_per_batch + MAX_OTHER_PARTS:
+            if parts > self._services.max_pdfs_per_batch + MAX_OTHER_PARTS:
                 raise BadForm(Message("TOO_MANY_FIELDS"))
             if not isinstance(part, BodyPartReader) or _is_encoded(part):
                 raise BadForm
@@ -120,7 +119,7 @@ class FormReader:
     async def _receive_part(self, part: BodyPartReader, draft: _Draft) -> None:
         name, filename = _disposition(part)
         if name in _PDF_FIELDS:
-            if filename and len(draft.uploads) >= self._limits.max_pdfs_per_batch:
+            if filename and len(draft.uploads) >= self._services.max_pdfs_per_batch:
                 raise self._too_many()
             await self._receive_pdf(_chunks(part), filename, draft)
             return
@@ -156,18 +155,18 @@ class FormReader:
         sheets = len(draft.uploads) + len(urls)
         if sheets == 0:
             raise NoPdfs
-        if sheets > self._limits.max_pdfs_per_batch:
+        if sheets > self._services.max_pdfs_per_batch:
             raise self._too_many()
         return BatchForm(swimmer, tuple(draft.uploads), urls)
 
     def _too_large(self, filename: str | None) -> FileTooLarge:
-        limit = f"{self._limits.max_pdf_bytes / 1024 / 1024:g}"
+        limit = f"{self._services.max_pdf_bytes / 1024 / 1024:g}"
         if filename is None:
             return FileTooLarge(Message("UNNAMED_FILE_TOO_LARGE", megabytes=limit))
         return FileTooLarge(Message("NAMED_FILE_TOO_LARGE", filename=filename, megabytes=limit))
 
     def _too_many(self) -> BatchTooLarge:
-        return BatchTooLarge(Message("BATCH_LIMIT", max=self._limits.max_pdfs_per_batch))
+        return BatchTooLarge(Message("BATCH_LIMIT", max=self._services.max_pdfs_per_batch))
 
 
 def _text(part: BodyPartReader, content: bytes) -> str:

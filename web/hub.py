@@ -21,17 +21,11 @@ _HEARTBEAT_SLICE: Final = 500  # viewers; between two slices the loop does other
 _DRAIN_POLL_SECONDS: Final = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """Viewers now; and since the start, writes to viewers and viewers that were disconnected or lost."""
-
-    viewers: int
-    deliveries: int
-    lost: int
-
-
 class Hub:
-    """The broadcaster's audience. All methods but `frame`, `post` and `traffic` run on the loop that opened it."""
+    """The broadcaster's audience. All methods but `frame` and `post` run on the loop that opened it.
+
+    `deliveries` counts the writes to viewers, and `lost` the viewers that were disconnected or lost.
+    """
 
     def __init__(
         self, max_viewers: int = 10_000, max_per_batch: int = 10_000, *, heartbeat_seconds: float = 15.0
@@ -47,8 +41,8 @@ class Hub:
         self._viewers: dict[Viewer, None] = {}
         self._draining: list[Viewer] = []
         self._audiences: dict[str, _Audience] = {}
-        self._deliveries = 0
-        self._lost = 0
+        self.deliveries = 0
+        self.lost = 0
 
     def open(self, unwatched: Callable[[str], None]) -> None:
         """Start delivering, on the running loop. `unwatched` is called when the last viewer of a batch has left."""
@@ -97,9 +91,10 @@ class Hub:
                     self._loop.call_soon_threadsafe(self._deliver)
             self._posted += deliveries
 
-    def traffic(self) -> Traffic:
-        """The current numbers. May be called from any thread."""
-        return Traffic(len(self._viewers), self._deliveries, self._lost)
+    @property
+    def viewers(self) -> int:
+        """How many viewers are connected. May be read from any thread, like `deliveries` and `lost`."""
+        return len(self._viewers)
 
     def is_live(self, batch_id: str) -> bool:
         """Whether a viewer receives events of this batch. The batch then exists and is not over."""
@@ -135,7 +130,7 @@ class Hub:
     def lose(self, viewer: Viewer) -> None:
         """Remove a viewer whose connection is lost."""
         if viewer in self._viewers:
-            self._lost += 1
+            self.lost += 1
             self.dismiss(viewer)
 
     def _deliver(self) -> None:
@@ -184,8 +179,8 @@ class Hub:
 
     def _write(self, viewers: Sequence[Viewer], frames: Frames) -> None:
         gone = write_to_all(viewers, frames)
-        self._deliveries += len(viewers) - len(gone)
-        self._lost += len(gone)
+        self.deliveries += len(viewers) - len(gone)
+        self.lost += len(gone)
         for viewer in gone:
             self.dismiss(viewer)
 

@@ -97,13 +97,11 @@ class ServiceCollector(Collector):
         ]
 
     def _viewers(self) -> list[Metric]:
-        traffic = self._hub.traffic()
+        hub, writes = self._hub, "Writes to viewers, each of one or more events"
         return [
-            GaugeMetricFamily("heatsync_viewers", "Connected viewers", value=traffic.viewers),
-            CounterMetricFamily(
-                "heatsync_deliveries", "Writes to viewers, each of one or more events", value=traffic.deliveries
-            ),
-            CounterMetricFamily("heatsync_viewers_lost", "Viewers that were disconnected or lost", value=traffic.lost),
+            GaugeMetricFamily("heatsync_viewers", "Connected viewers", value=hub.viewers),
+            CounterMetricFamily("heatsync_deliveries", writes, value=hub.deliveries),
+            CounterMetricFamily("heatsync_viewers_lost", "Viewers that were disconnected or lost", value=hub.lost),
         ]
 
 

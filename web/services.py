@@ -23,12 +23,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class FormLimits:
-    max_pdfs_per_batch: int
-    max_pdf_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Services:
     """The collaborators of request handlers. The composition root builds it, starts its parts and stops them.
 
@@ -43,7 +37,8 @@ class Services:
     access: Access
     registry: CollectorRegistry
     recent_log: RecentLog
-    limits: FormLimits
+    max_pdfs_per_batch: int
+    max_pdf_bytes: int
     data_dir: Path
     executor: Executor
 

@@ -16,7 +16,6 @@ from heatsync.store.store import Store
 from heatsync.store.tables import BatchRow, JobRow, PdfRow
 from tests.support.services import make_services
 from web.app import make_app
-from web.services import FormLimits
 
 MAX_PDFS, MAX_PDF_BYTES, THREADS = 3, 1_000_000, 4
 SWIM = Swim(
@@ -98,8 +97,8 @@ class Edge:
 async def edge(aiohttp_client, sqlite_store, tmp_path):
     with ThreadPoolExecutor(THREADS) as executor:
         edge = Edge(sqlite_store, tmp_path, executor)
-        limits = FormLimits(MAX_PDFS, MAX_PDF_BYTES)
-        app = make_app(make_services(sqlite_store, edge.actors, executor, tmp_path, limits=limits))
+        limits = {"max_pdfs_per_batch": MAX_PDFS, "max_pdf_bytes": MAX_PDF_BYTES}
+        app = make_app(make_services(sqlite_store, edge.actors, executor, tmp_path, **limits))
         app.middlewares.insert(0, _watching(edge))
         edge.client = await aiohttp_client(UncancellingServer(app))
         yield edge

@@ -10,10 +10,10 @@ from heatsync.jobs.evidence import Evidence
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.store import Store
 from tests.support.operators import OPERATOR, READER
-from web.access import Access, Tokens
+from web.access import Access
 from web.hub import Hub
 from web.recent_log import RecentLog
-from web.services import FormLimits, Services
+from web.services import Services
 
 
 def make_services(store: Store, actors: Any, executor: Executor, data_dir: Path, **other: Any) -> Services:
@@ -21,9 +21,10 @@ def make_services(store: Store, actors: Any, executor: Executor, data_dir: Path,
     parts = {
         "hub": Hub(),
         "evidence": Evidence(store.pdfs, Sandbox(slots=1)),
-        "access": Access(Tokens(OPERATOR, READER)),
+        "access": Access(OPERATOR, READER),
         "registry": CollectorRegistry(),
         "recent_log": RecentLog(),
-        "limits": FormLimits(15, 1_000_000),
+        "max_pdfs_per_batch": 15,
+        "max_pdf_bytes": 1_000_000,
     }
     return Services(store=store, actors=actors, executor=executor, data_dir=data_dir, **{**parts, **other})

@@ -14,7 +14,7 @@ from tests.integration.web.test_operations import NOBODY, audited, failed_batch,
 from tests.integration.web.test_operations import service as service  # noqa: PLC0414 - the fixture
 from tests.support.eventually import LIMIT
 from tests.support.operators import OPERATOR, READER
-from web.access import COOKIE, MAX_WRONG_TOKENS_PER_MINUTE, Access, Role, Tokens
+from web.access import COOKIE, MAX_WRONG_TOKENS_PER_MINUTE, Access, Role
 
 
 async def test_users_with_the_link_can_restart_retriable_jobs_three_times(service):
@@ -84,7 +84,7 @@ async def test_a_token_that_is_not_text_counts_as_wrong(service, method, action)
 
 async def test_readers_have_the_same_restarts_as_users_with_the_link(service):
     batch_id, (worth_it, hopeless) = await failed_batch(service, DownloadFailed, NotAPdf)
-    session = Access(Tokens(OPERATOR, READER)).session(Role.READER)
+    session = Access(OPERATOR, READER).session(Role.READER)
     ours = {"Cookie": f"{COOKIE}={session}", "Sec-Fetch-Site": "same-origin"}
     batch = f"/api/batch/{batch_id}"
     assert (await service.ask("POST", f"{batch}/jobs/{hopeless}/restart", None, ours))[0] == 401
@@ -150,7 +150,7 @@ async def test_an_invalid_body_changes_nothing(service, body):
 
 async def test_a_session_works_only_from_our_own_pages(service):
     batch_id, (job_id,) = await failed_batch(service, DownloadFailed)
-    session = Access(Tokens(OPERATOR, READER)).session(Role.OPERATOR)
+    session = Access(OPERATOR, READER).session(Role.OPERATOR)
     path = service.url(f"/api/batch/{batch_id}/jobs/{job_id}/restart")
     cookie = {"Cookie": f"{COOKIE}={session}"}
     async with service.session.post(path, headers=cookie | {"Sec-Fetch-Site": "cross-site"}) as answer:
