@@ -42,7 +42,7 @@ from heatsync.model.batch import Job, JobStatus
 from heatsync.model.errors import Cancelled, CancelReason, JobError, StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact, Tick
-from heatsync.store.leases import Claim, ClaimLost
+from heatsync.store.claims import Claim, ClaimLost
 from heatsync.store.message_columns import progress_columns
 from heatsync.store.transitions import Paused
 

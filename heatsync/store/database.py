@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
@@ -19,7 +20,7 @@ from playhouse.db_url import parse as parse_url
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from heatsync.model.errors import StoreUnavailable
-from heatsync.store.statements import CompiledStatement, Statement
+from heatsync.store.statements import Statement
 
 M = TypeVar("M", bound=pw.Model)
 T = TypeVar("T")
@@ -70,7 +71,7 @@ class Database:
         self._close_idle = pool.close_idle
         # SQLite polls for its single writer's lock with growing pauses. Threads queue for this lock instead.
         self._write_lock: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
-        self._compiled: dict[Statement, CompiledStatement] = {}
+        self._compile = cache(partial(Statement.compile, database=pool))
         self._is_closed = False
 
     @contextmanager
@@ -166,9 +167,7 @@ class Database:
         return self.peewee.execute(query)  # type: ignore[no-untyped-call]
 
     def _execute_statement(self, statement: Statement, values: dict[str, object]) -> Any:
-        compiled = self._compiled.get(statement)
-        if compiled is None:
-            compiled = self._compiled[statement] = statement.compile(self.peewee)
+        compiled = self._compile(statement)
         return self.execute_sql(compiled.sql, compiled.fill(values))
 
     @contextmanager

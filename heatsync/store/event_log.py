@@ -13,6 +13,7 @@ from heatsync.store.database import Repository
 from heatsync.store.tables import BatchRow, FactRow
 from heatsync.store.utc_time import from_database, now
 
+_FIELDS = tuple(column.name for column in statements.FACT_COLUMNS)
 _ENDS_OF_JOBS = (EventType.JOB_COMPLETED, EventType.JOB_FAILED)
 
 
@@ -71,18 +72,8 @@ class EventLog(Repository):
         )
 
     def append(self, fact: Fact) -> Fact:
-        self._db.execute(
-            statements.APPEND_FACT,
-            batch_id=fact.batch_id,
-            number=fact.number,
-            type=fact.type,
-            data=fact.data.decode(),
-            job_id=fact.job_id,
-            status=fact.status,
-            attempt=fact.attempt,
-            message=fact.message,
-            created_at=now(),
-        )
+        values = {name: getattr(fact, name) for name in _FIELDS}
+        self._db.execute(statements.APPEND_FACT, **values | {"data": fact.data.decode(), "created_at": now()})
         return fact
 
     def supersede(self, batch_id: str, job_id: str, number: int) -> tuple[int, ...]:

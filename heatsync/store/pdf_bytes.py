@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count, takewhile
 from pathlib import Path
 
 from heatsync.store.database import Database
@@ -75,11 +76,8 @@ class PdfRows:
     @contextmanager
     def open(self, sha256: str) -> Iterator[Path]:
         with tempfile.NamedTemporaryFile(dir=self._folder, prefix="open-", suffix=".pdf") as file:
-            n = 0
-            while chunk := self._chunk(sha256, n):
-                file.write(chunk)
-                n += 1
-            if n == 0:
+            file.writelines(takewhile(bool, (self._chunk(sha256, n) for n in count())))
+            if file.tell() == 0:
                 raise KeyError(sha256)
             file.flush()
             yield Path(file.name)

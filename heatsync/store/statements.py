@@ -162,11 +162,7 @@ RECORD_QUEUE_POSITION = Statement(
 # Per batch
 
 CLAIM_BATCH = Statement(
-    BatchRow.update(
-        fence=BatchRow.fence + 1,
-        lease_owner=Parameter(BatchRow.lease_owner),
-        lease_until=Parameter(BatchRow.lease_until),
-    )
+    BatchRow.update(fence=BatchRow.fence + 1)
     .where(_is_batch, BatchRow.status.in_((BatchStatus.PENDING, BatchStatus.PROCESSING)))
     .returning(BatchRow.fence, BatchRow.last_event_id, BatchRow.total_jobs, BatchRow.swimmer_name)
 )
@@ -179,7 +175,5 @@ ADMIT_BATCH = Statement(
     ).where(_is_batch, BatchRow.status == BatchStatus.PENDING)
 )
 END_BATCH = Statement(
-    BatchRow.update(
-        status=Parameter(BatchRow.status), ended_at=Parameter(BatchRow.ended_at), lease_owner=None, lease_until=None
-    ).where(_is_batch)
+    BatchRow.update(status=Parameter(BatchRow.status), ended_at=Parameter(BatchRow.ended_at)).where(_is_batch)
 )

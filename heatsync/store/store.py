@@ -1,7 +1,5 @@
 """Builds the parts of the store on one database."""
 
-import socket
-import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,7 +41,7 @@ class Store:
         self.sessions = LoggedOutSessions(self.database)
         self.overview = Overview(self.database)
         self.deletion = Deletion(self.database, self.pdfs)
-        self.transitions = Transitions(self.database, self.events, f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}")
+        self.transitions = Transitions(self.database, self.events)
 
     def close(self) -> None:
         self.database.close()

@@ -14,8 +14,8 @@ class BatchRow(pw.Model):
     """One POST.
 
     `last_event_id` is the number of the newest fact; every change of the batch takes its number here. `fence` counts
-    the claims: a write with an older fence changes nothing. `lease_owner` and `lease_until` name the process that
-    works on the batch. `queued_at` is the last time the batch received work; batches run in this order.
+    the claims: a write with an older fence changes nothing. `queued_at` is the last time the batch received work;
+    batches run in this order. The columns `lease_owner` and `lease_until` of earlier versions are no longer written.
     """
 
     id = pw.CharField(36, primary_key=True)
@@ -26,8 +26,6 @@ class BatchRow(pw.Model):
     manage_token_sha256 = pw.CharField(64)
     cancel_requested = pw.BooleanField(default=False)
     fence = pw.IntegerField(default=0)
-    lease_owner = pw.TextField(null=True)
-    lease_until = UtcField(null=True)
     created_at = UtcField()
     queued_at = UtcField()
     started_at = UtcField(null=True)

@@ -6,27 +6,25 @@ another attempt, or about a job that has changed in the meantime, changes nothin
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from heatsync.model.batch import RUNNING, Job, JobStatus, ResultCount, batch_outcome
 from heatsync.model.errors import Crashed, HeatSyncError, JobError
 from heatsync.model.message import Message
 from heatsync.model.stream_events import BatchCompleted, BatchStarted, Fact, Tick
-from heatsync.store import leases, statements
+from heatsync.store import claims, statements
+from heatsync.store.claims import Claim
 from heatsync.store.database import Database
 from heatsync.store.event_log import EventLog
 from heatsync.store.extractions import StoredExtraction
 from heatsync.store.job_changes import cancelled, completed, downloaded, failed, requeued, started
 from heatsync.store.jobs import jobs_of, to_job, values_of
-from heatsync.store.leases import Claim
 from heatsync.store.message_columns import progress_columns
 from heatsync.store.statements import Statement
 from heatsync.store.utc_time import now
 
 T = TypeVar("T")
-
-_LEASE = timedelta(minutes=1)
 
 
 class Paused(HeatSyncError):
@@ -57,11 +55,9 @@ class StartedJob:
 class Transitions:
     """The only writer of statuses, apart from restarts by users. Blocks on the database."""
 
-    def __init__(self, database: Database, log: EventLog, owner: str) -> None:
-        """`owner` names this process in its leases."""
+    def __init__(self, database: Database, log: EventLog) -> None:
         self._db = database
         self._log = log
-        self._owner = owner
 
     def claim(self, batch_id: str, *, crashed: bool = False, admit: bool = True) -> ClaimedBatch | None:
         """Claim a batch that has not ended; None if it has.
@@ -98,7 +94,7 @@ class Transitions:
         with self._db.transaction():
             is_running = bool(self._db.execute(statements.RECORD_PROGRESS, **values_of(running), fence=claim.fence))
             if not is_running:
-                leases.require(self._db, claim)
+                claims.require(self._db, claim)
             return is_running
 
     def complete(self, claim: Claim, job: Job, stored: StoredExtraction, sha256: str, *, cached: bool) -> Fact | None:
@@ -121,7 +117,7 @@ class Transitions:
     def cancel_pending(self, claim: Claim) -> tuple[Fact, ...]:
         """End the pending jobs that users cancelled."""
         with self._db.transaction():
-            leases.require(self._db, claim)
+            claims.require(self._db, claim)
             return tuple(self._cancel(claim, job) for job in self._pending(claim) if job.cancel_requested)
 
     def is_cancel_requested(self, job: Job) -> bool:
@@ -156,17 +152,15 @@ class Transitions:
     # Inside a transaction
 
     def _claim(self, batch_id: str, *, crashed: bool, admit: bool) -> ClaimedBatch | None:
-        rows = self._db.fetch(
-            statements.CLAIM_BATCH, batch_id=batch_id, lease_owner=self._owner, lease_until=now() + _LEASE
-        )
+        rows = self._db.fetch(statements.CLAIM_BATCH, batch_id=batch_id)
         if not rows:
             return None
         fence, last_event_id, total_jobs, swimmer_name = rows[0]
         claim, jobs, facts = Claim(batch_id, fence), jobs_of(self._db, batch_id), []
         if last_event_id == 0:
             event = BatchStarted(batch_id, total_jobs, swimmer_name)
-            facts.append(self._log.append_batch_event(batch_id, leases.next_number(self._db, claim), event))
-        if admit or not any(map(_has_to_run, jobs)):
+            facts.append(self._log.append_batch_event(batch_id, claims.next_number(self._db, claim), event))
+        if admit or all(job.cancel_requested or job.status.is_over for job in jobs):
             self._db.execute(statements.ADMIT_BATCH, batch_id=batch_id, started_at=now())
         facts += [self._end_interrupted(claim, job, crashed=crashed) for job in jobs if job.status in RUNNING]
         return ClaimedBatch(claim, swimmer_name, tuple(facts))
@@ -199,13 +193,13 @@ class Transitions:
 
     def _write(self, claim: Claim, statement: Statement, job: Job, **times: datetime | None) -> Fact:
         """Write those columns of the job that the statement names, and append the fact about it."""
-        number = leases.next_number(self._db, claim)
+        number = claims.next_number(self._db, claim)
         if not self._db.execute(statement, **values_of(job), **times):
             raise Outdated
         return self._log.append_job_event(number, job)
 
     def _finish(self, claim: Claim, count: ResultCount) -> Fact:
-        number = leases.next_number(self._db, claim)
+        number = claims.next_number(self._db, claim)
         jobs = jobs_of(self._db, claim.batch_id)
         if not (all(job.status.is_over for job in jobs) and count.is_of(jobs)):
             raise Outdated
@@ -234,7 +228,3 @@ class Transitions:
                 return change()
         except Outdated:
             return None
-
-
-def _has_to_run(job: Job) -> bool:
-    return not (job.cancel_requested or job.status.is_over)

@@ -33,7 +33,7 @@ from heatsync.jobs.pipeline import JobListener, Pipeline, PipelineResult
 from heatsync.model.batch import Job
 from heatsync.model.cancel import CancelToken
 from heatsync.model.stream_events import EventType, Fact, JobProgress, encode, job_event
-from heatsync.store import leases
+from heatsync.store import claims
 from heatsync.store.batches import NewJob
 from heatsync.store.transitions import Transitions
 from web.app import make_app
@@ -89,13 +89,13 @@ class FloodTransitions(Transitions):
 
     ahead: ClassVar[threading.Semaphore]
 
-    def record_download(self, claim: leases.Claim, job: Job, sha256: str) -> Fact | None:
+    def record_download(self, claim: claims.Claim, job: Job, sha256: str) -> Fact | None:
         if job.source_url != _SHEET.source_url:
             return super().record_download(claim, job, sha256)
         self.ahead.release()
         event = TimedProgress(t=time.monotonic_ns(), **msgspec.structs.asdict(job_event(job)))
         with self._db.transaction():
-            number = leases.next_number(self._db, claim)
+            number = claims.next_number(self._db, claim)
             return self._log.append(Fact(job.batch_id, number, event.type, encode(event), job.id, job.status))
 
 

@@ -28,8 +28,7 @@ def main() -> None:
         batch_id = store.batches.create("Uma Doe", [NewJob("a.pdf", None, "0" * 64)] * 5).id
         job = store.batches.find(batch_id).jobs[0]
         fact = {"type": "job_progress", "data": "x" * 200, "message": "Opening the heat sheet", "created_at": now()}
-        lease = {"fence": 0, "lease_owner": "bench", "lease_until": now()}
-        values = values_of(job) | fact | lease | {"job_id": job.id, "started_at": now(), "ended_at": now()}
+        values = values_of(job) | fact | {"fence": 0, "job_id": job.id, "started_at": now(), "ended_at": now()}
         print("µs, median of one call                 compile   execute")
         for name, statement in vars(statements).items():
             if isinstance(statement, Statement) and not name.endswith("FOR_SHARE"):

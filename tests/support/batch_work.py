@@ -5,7 +5,7 @@ from heatsync.model.batch import ResultCount
 from heatsync.model.errors import JobError
 from heatsync.model.extraction import Extraction
 from heatsync.model.stream_events import Fact
-from heatsync.store.leases import Claim
+from heatsync.store.claims import Claim
 from heatsync.store.store import Store
 from tests.unit.web.test_forms import PDF, form
 

@@ -13,7 +13,7 @@ from heatsync.model.errors import Cancelled, DownloadFailed
 from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact
 from heatsync.store.audit import ChangeRequest, Principal
-from heatsync.store.leases import Claim
+from heatsync.store.claims import Claim
 from heatsync.store.transitions import StartedJob
 from tests.integration.actors.test_batches_run import LINK, Service
 from tests.integration.actors.test_batches_run import start as start  # noqa: PLC0414 - the fixture

@@ -12,7 +12,7 @@ from heatsync.model.stream_events import EventType
 from heatsync.model.swim import Swim
 from heatsync.store.audit import ChangeRequest, Principal
 from heatsync.store.batches import NewJob
-from heatsync.store.leases import Claim, ClaimLost
+from heatsync.store.claims import Claim, ClaimLost
 from heatsync.store.store import Store
 from tests.support.batch_work import count, finish
 from tests.support.stored_pdfs import keep_pdf

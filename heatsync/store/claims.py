@@ -1,4 +1,4 @@
-"""Leases: which supervisor may move a batch forward.
+"""Claims: which supervisor may move a batch forward.
 
 Each claim of a batch increments its fence. Every later write of a supervisor compares the fence, so a supervisor that
 lost its claim cannot change anything.
