@@ -14,6 +14,7 @@ from heatsync.model.box import Box
 from heatsync.model.message import Message
 from heatsync.model.progress import ProgressCallback
 from heatsync.pdf.document import open_document, save_unlocked
+from heatsync.pdf.worker import WARM_UP_PDF
 
 _YELLOW = "ffe600"
 _PRECISION = 1000
@@ -68,11 +69,5 @@ def _annotation(corners: _Corners) -> Highlight:
     )
 
 
-def _warm_up() -> None:
-    """Highlight an empty page: pypdf imports some of its modules on first use, which a confined worker cannot do."""
-    with pypdfium2.PdfDocument.new() as document:
-        document.new_page(99, 99)
-        _with_highlights(save_unlocked(document), [(1, [(1, 2), (2, 2), (1, 1), (2, 1)])])
-
-
-_warm_up()
+# pypdf imports some of its modules on first use, which a confined worker cannot do.
+highlight(WARM_UP_PDF, lambda *_: None, [(1, (1, 1, 2, 2))])

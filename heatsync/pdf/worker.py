@@ -22,7 +22,7 @@ _PR_SET_PDEATHSIG = 1
 _MAX_PLACES = 30
 _NO_MESSAGE = Message("CRASHED")
 # One page with one word: PDFium, its codecs and fonts load on first use, and a worker that may open no file cannot.
-_WARM_UP_PDF = (
+WARM_UP_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
     b"4 0 obj<</Length 33>>stream\nBT /F 9 Tf 9 9 Td (Lane 1) Tj ET \nendstream endobj\n"
@@ -119,6 +119,6 @@ def _limit_resources(limits: WorkerLimits) -> None:
 
 
 def _warm_up() -> None:
-    with pypdfium2.PdfDocument(_WARM_UP_PDF) as document:
+    with pypdfium2.PdfDocument(WARM_UP_PDF) as document:
         document[0].get_textpage().get_text_range()
         document[0].render(scale=0.1).close()
