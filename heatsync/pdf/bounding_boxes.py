@@ -5,6 +5,7 @@ import re
 import struct
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import starmap
 from typing import TypeAlias
 
 import pypdfium2
@@ -12,15 +13,14 @@ from pypdfium2 import raw
 
 from heatsync.model.box import Box
 from heatsync.model.page_text import PageBoxes
-from heatsync.pdf.pdfium_ffi import address, loose_box, page_to_device
+from heatsync.pdf.pdfium_ffi import address, loose_box
 from heatsync.pdf.text_cleaning import is_tidy
 
 _BLANK = re.compile("[\\s\x00\u00ad]*")  # cleaning drops the last two
 _END_LETTERS = struct.Struct("8f")  # left, top, right, bottom of a stretch's first letter, then of its last one
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_PRECISION = 1000
+PRECISION = 1000
 _TENTHS = 10
-
 
 PartsOf: TypeAlias = "Callable[[str], Iterable[tuple[int, int, int]]]"
 """The parts of a line that get a box of their own: the number, start and end of each."""
@@ -118,24 +118,22 @@ class _Ruler:
         return self._to_box(min(lefts), max(tops), max(rights), min(bottoms))
 
 
+def viewer_thousandths(page: pypdfium2.PdfPage) -> pypdfium2.PdfPosConv:
+    """Converts between the PDF's coordinates and thousandths of a point on the page as a viewer shows it."""
+    width, height = page.get_size()
+    return pypdfium2.PdfPosConv(page, (0, 0, round(width * PRECISION), round(height * PRECISION), 0))
+
+
 def viewer_coordinates(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Box]:
     """A function from left, top, right, bottom in the PDF's coordinates to a box on the page as a viewer shows it.
 
     The PDF's origin may lie anywhere, and the page may be rotated. Boxes are rounded to tenths of a point.
     """
-    width, height = page.get_size()
-    page_address, size = address(page), (round(width * _PRECISION), round(height * _PRECISION))
-    x, y = ctypes.c_int(), ctypes.c_int()
-    x_address, y_address = ctypes.addressof(x), ctypes.addressof(y)
-
-    def tenths(page_x: float, page_y: float) -> tuple[float, float]:
-        page_to_device(page_address, 0, 0, *size, 0, page_x, page_y, x_address, y_address)
-        return x.value * _TENTHS / _PRECISION, y.value * _TENTHS / _PRECISION
-
     # The transformation is affine, so three points define it.
-    (x0, y0), (x1, y1), (x2, y2) = tenths(0, 0), tenths(_PRECISION, 0), tenths(0, _PRECISION)
-    ax, ay = (x1 - x0) / _PRECISION, (y1 - y0) / _PRECISION
-    bx, by = (x2 - x0) / _PRECISION, (y2 - y0) / _PRECISION
+    points = starmap(viewer_thousandths(page).to_bitmap, [(0, 0), (PRECISION, 0), (0, PRECISION)])
+    (x0, y0), (x1, y1), (x2, y2) = ((x * _TENTHS / PRECISION, y * _TENTHS / PRECISION) for x, y in points)
+    ax, ay = (x1 - x0) / PRECISION, (y1 - y0) / PRECISION
+    bx, by = (x2 - x0) / PRECISION, (y2 - y0) / PRECISION
 
     def upright(left: float, top: float, right: float, bottom: float) -> Box:
         return (

@@ -1,23 +1,22 @@
 """Highlights boxes in a copy of a PDF. Imports all it needs before the worker gives up access to files."""
 
-import ctypes
 import io
 from collections.abc import Sequence
+from contextlib import closing
 
 import pypdfium2
 from pypdf import PdfWriter
 from pypdf.annotations import Highlight
 from pypdf.generic import ArrayObject, FloatObject, NameObject
-from pypdfium2 import raw
 
 from heatsync.model.box import Box
 from heatsync.model.message import Message
 from heatsync.model.progress import ProgressCallback
+from heatsync.pdf.bounding_boxes import PRECISION, viewer_thousandths
 from heatsync.pdf.document import open_document, save_unlocked
 from heatsync.pdf.worker import WARM_UP_PDF
 
 _YELLOW = "ffe600"
-_PRECISION = 1000
 
 _Corners = list[tuple[float, float]]
 """Top left, top right, bottom left and bottom right as a viewer shows them, in the PDF's coordinates."""
@@ -33,16 +32,10 @@ def highlight(pdf: bytes, progress: ProgressCallback, marks: Sequence[tuple[int,
 
 
 def _corners(document: pypdfium2.PdfDocument, number: int, box: Box) -> _Corners:
-    page = document[number - 1]
-    width, height = (round(side * _PRECISION) for side in page.get_size())
-    left, top, right, bottom = (round(edge * _PRECISION) for edge in box)
-    x, y = ctypes.c_double(), ctypes.c_double()
-    corners = []
-    for corner in ((left, top), (right, top), (left, bottom), (right, bottom)):
-        raw.FPDF_DeviceToPage(page, 0, 0, width, height, 0, *corner, ctypes.byref(x), ctypes.byref(y))
-        corners.append((x.value, y.value))
-    page.close()
-    return corners
+    left, top, right, bottom = (round(edge * PRECISION) for edge in box)
+    with closing(document[number - 1]) as page:
+        to_page = viewer_thousandths(page).to_page
+        return [to_page(left, top), to_page(right, top), to_page(left, bottom), to_page(right, bottom)]
 
 
 def _with_highlights(copy: io.BytesIO, quads: Sequence[tuple[int, _Corners]]) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pypdfium2 import raw
 
-_ADDRESS, _INT, _DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_double
+_ADDRESS, _INT = ctypes.c_void_p, ctypes.c_int
 
 
 def address(handle: Any) -> int:
@@ -42,9 +42,3 @@ The floats are left, top, right, bottom. Loose: as high as the font's letters ge
 
 letter_angle = _bind(raw.FPDFText_GetCharAngle, ctypes.c_float, _ADDRESS, _INT)
 """(text page, index of a letter) -> its rotation in radians."""
-
-page_to_device = _bind(raw.FPDF_PageToDevice, _INT, *[_ADDRESS, *[_INT] * 5, *[_DOUBLE] * 2, *[_ADDRESS] * 2])
-"""(page, left, top, width, height, rotation, x, y, address of an int, address of an int) -> 0 if it fails.
-
-The rendering's place and size, a point of the page, and where the point's place in the rendering is written.
-"""

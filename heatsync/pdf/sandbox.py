@@ -55,8 +55,7 @@ class Sandbox:
 
     def start(self) -> None:
         """Start the fork server. Call it before other threads read the environment, which is empty for a moment."""
-        with self._changed:
-            forkserver.ensure_running(self._preload)
+        forkserver.ensure_running(self._preload)
 
     def run(
         self,
