@@ -23,7 +23,7 @@ class Refused(Exception):
     """The service refused the request."""
 
 
-class Found(msgspec.Struct):
+class Found(msgspec.Struct, frozen=True):
     """A batch in a list, and all its jobs."""
 
     batch: JsonObject

@@ -218,7 +218,9 @@ def test_an_unreachable_server_and_a_foreign_one_are_reported(cli):
         assert (ran.exit_code, "not from HeatSync" in ran.output) == (1, True), ran.output
 
 
-@pytest.mark.parametrize("server", ["localhost:3001", "ftp://localhost", "file:///etc/hosts", "http://", "http://[::1"])
+@pytest.mark.parametrize(
+    "server", ["localhost:3001", "ftp://localhost", "file:///etc/hosts", "http://", "http://[::1", "http://localhost:x"]
+)
 def test_a_server_must_be_a_web_url(server):
     ran = CliRunner().invoke(app, ["jobs", "list", "--server", server])
     assert (ran.exit_code, "http://" in ran.output) == (2, True), ran.output
