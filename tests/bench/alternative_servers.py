@@ -12,8 +12,11 @@ from collections.abc import AsyncIterator
 import uvloop
 from aiohttp import web
 from aiohttp_sse import sse_response
+from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from tests.bench.sample_event import BATCH, data
 
@@ -65,11 +68,6 @@ def aiohttp_app(queues: Queues) -> web.Application:
 
 
 def starlette_app(queues: Queues) -> Starlette:
-    from sse_starlette import EventSourceResponse
-    from starlette.applications import Starlette
-    from starlette.responses import JSONResponse
-    from starlette.routing import Route
-
     async def events() -> AsyncIterator[dict[str, str]]:
         queue: asyncio.Queue[tuple[int, str]] = asyncio.Queue()
         queues.viewers.add(queue)
