@@ -58,11 +58,6 @@ class _Draft:
     urls: list[str] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
 
-    def set_swimmer(self, text: str) -> None:
-        if self.swimmer is not None and text != self.swimmer:
-            raise BadForm(Message("SEVERAL_SWIMMERS"))
-        self.swimmer = text
-
 
 Receive: TypeAlias = "Callable[[web.Request, _Draft], Awaitable[None]]"
 
@@ -126,7 +121,10 @@ class FormReader:
         content = await _bytes(part)
         match name:
             case "swimmer":
-                draft.set_swimmer(_text(part, content))
+                text = _text(part, content)
+                if draft.swimmer not in {None, text}:
+                    raise BadForm(Message("SEVERAL_SWIMMERS"))
+                draft.swimmer = text
             case "reason":
                 draft.reason = one_line(_text(part, content), MAX_REASON)
             case "urls":

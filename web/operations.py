@@ -12,12 +12,11 @@ import msgspec
 import structlog
 from aiohttp import hdrs, web
 
-from heatsync.model.batch import JobStatus
 from heatsync.model.errors import BadJson, EmptyFilter, Forbidden, NotFound, NotRestartable, Unauthorized
 from heatsync.model.message import Message
 from heatsync.model.stream_events import Fact
 from heatsync.store.audit import ChangeRequest, Principal
-from heatsync.store.operations import FailedJob
+from heatsync.store.operations import RESTARTABLE, FailedJob
 from web.access import Role, bearer_token
 from web.forms import FormReader
 from web.json_body import json_response
@@ -28,7 +27,6 @@ from web.validators import MAX_REASON, WORD, one_line
 
 log = structlog.get_logger()
 
-_REPLACEABLE: Final = frozenset({JobStatus.FAILED, JobStatus.CANCELLED})
 _MAX_AGE: Final = 1e12  # seconds: older than any job, and no number that a database refuses
 
 Word = Annotated[str, msgspec.Meta(pattern=WORD)]
@@ -105,7 +103,7 @@ class OperationHandlers(Handlers):
         batch_id, job_id = job_ids(request)
         self._access.require(request, Role.OPERATOR)
         view = await self._in_thread(self._store.batches.find, batch_id)
-        if view.job(job_id).status not in _REPLACEABLE:
+        if view.job(job_id).status not in RESTARTABLE:
             raise NotRestartable(Message("NOT_REPLACEABLE"))  # before the client uploads megabytes in vain
         async with FormReader(self._services).read_pdf(request) as (upload, reason):
             saved = await self._in_thread(self._store.pdfs.save, upload.pdf)

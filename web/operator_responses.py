@@ -5,8 +5,8 @@ from typing import Self
 
 import msgspec
 
-from heatsync.model import errors
 from heatsync.model.batch import JobStatus
+from heatsync.model.errors import JobError
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.stream_events import Fact
@@ -15,11 +15,7 @@ from heatsync.store.overview import Counts, Failures
 from web.json_body import Body, Moment
 from web.responses import BatchWithJobs, JobState, Success
 
-_MESSAGES = {
-    kind.code: Message(kind.code)
-    for kind in vars(errors).values()
-    if isinstance(kind, type) and issubclass(kind, errors.JobError) and kind is not errors.JobError
-}
+_MESSAGES = {kind.code: Message(kind.code) for kind in JobError.__subclasses__()}
 
 
 class BatchList(Success, frozen=True, kw_only=True):

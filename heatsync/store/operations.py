@@ -22,7 +22,7 @@ from heatsync.store.tables import BatchRow, JobRow, PdfRow, ServiceStateRow
 from heatsync.store.utc_time import now
 
 _TRIES_BY_LINK = 3
-_RESTARTABLE = (JobStatus.FAILED, JobStatus.CANCELLED)
+RESTARTABLE = (JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Operations:
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
             job = find_job(jobs, job_id)
-            if job.status not in _RESTARTABLE and not (force and job.status is JobStatus.COMPLETED):
+            if job.status not in RESTARTABLE and not (force and job.status is JobStatus.COMPLETED):
                 raise NotRestartable
             return [replace(job, skip_cache=force) for job in _permitted([job], request)]
 
@@ -88,7 +88,7 @@ class Operations:
 
         def choose(jobs: Sequence[Job]) -> list[Job]:
             job = find_job(jobs, job_id)
-            if job.status not in _RESTARTABLE:
+            if job.status not in RESTARTABLE:
                 raise NotRestartable(Message("NOT_REPLACEABLE"))
             name = filename or job.filename
             return [replace(job, pdf_sha256=sha256, source_url=None, filename=name, skip_cache=False)]
