@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Sized
+from dataclasses import dataclass
 from itertools import count
 from operator import eq
 from typing import Any, Generic, TypeVar, overload
@@ -18,14 +19,12 @@ _MAX_ROWS = 200_000
 _INDEX_TYPES = {1 << 8: "B", 1 << 16: "H", _MAX_ROWS: "I"}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """`indexes[row]` is the index within `values` of the row's value."""
 
-    __slots__ = ("indexes", "values")
-
-    def __init__(self, values: Sequence[Any], indexes: Sequence[int]) -> None:
-        self.values = values
-        self.indexes = indexes
+    values: Sequence[Any]
+    indexes: Sequence[int]
 
     @classmethod
     def of(cls, column: Sequence[Any]) -> Column:

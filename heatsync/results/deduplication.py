@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from heatsync.model.agreement import agree
 from heatsync.model.swim import Swim, TimeSource
 from heatsync.names.folding import fold, letters_of
+from heatsync.results.person import Profile
 from heatsync.results.printed_names import is_abbreviation, may_be_one_event, names_a_relay, same_round
-from heatsync.results.profile import Profile
 from heatsync.results.result_entry import ResultEntry
 from heatsync.search.heat_durations import seconds
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from heatsync.results.clashes import Places, collide, places_of
-from heatsync.results.person import Person
+from heatsync.results.person import YEARS_LESS_AGE, Person, Profile
 from heatsync.results.printed_names import same_team
-from heatsync.results.profile import YEARS_LESS_AGE, Profile
 from heatsync.results.result_entry import ResultEntry
 
 T = TypeVar("T")
