@@ -95,7 +95,8 @@ class Batches:
     def find_result(self, code: str) -> tuple[BatchView, Job]:
         """The job with this result code, and its batch. Raises `NotFound`."""
         with self._db.reading():
-            view = self._view(self._db.scalar(JobRow.select(JobRow.batch_id).where(JobRow.result_code == code)))
+            batch_id = self._db.scalar(JobRow.select(JobRow.batch_id).where(JobRow.result_code == code))
+            view = self._view(batch_id)  # raises it also for None
         return view, next(job for job in view.jobs if job.result_code == code)
 
     def unfinished(self) -> list[str]:
