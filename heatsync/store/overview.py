@@ -61,8 +61,7 @@ class Overview(Repository):
             at, batch_id = parse_time_cursor(cursor)
             is_same_time = (BatchRow.created_at == at) & (BatchRow.id < batch_id)
             query = query.where((BatchRow.created_at < at) | is_same_time)
-        with self._db.reading():
-            views = self._views(query)
+        views = self._views(query)
         last = views[limit - 1].batch if len(views) > limit else None
         return Page(tuple(views[:limit]), None if last is None else time_cursor(last.created_at, last.id))
 
@@ -70,8 +69,7 @@ class Overview(Repository):
         """The batches that are running, then those that are waiting, in the order of `queued_at`."""
         is_unfinished = BatchRow.status.in_((BatchStatus.PROCESSING, BatchStatus.PENDING))
         order = (BatchRow.status == BatchStatus.PENDING, BatchRow.queued_at, BatchRow.id)
-        with self._db.reading():
-            return self._views(_BATCHES.where(is_unfinished).order_by(*order).limit(limit))
+        return self._views(_BATCHES.where(is_unfinished).order_by(*order).limit(limit))
 
     def failures(self, limit: int) -> Failures:
         """The newest failures, and the error codes of all, most frequent first."""
@@ -93,8 +91,9 @@ class Overview(Repository):
             return Counts(dict(self._db.tuples(batches)), dict(self._db.tuples(jobs)))
 
     def _views(self, query: ModelSelect[BatchRow]) -> list[BatchView]:
-        batches = [to_batch(row) for row in self._db.tuples(query)]
-        jobs = jobs_by_batch(self._db, (batch.id for batch in batches))
+        with self._db.reading():
+            batches = [to_batch(row) for row in self._db.tuples(query)]
+            jobs = jobs_by_batch(self._db, (batch.id for batch in batches))
         return [BatchView(batch, tuple(jobs[batch.id])) for batch in batches]
 
 
