@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 
+import msgspec
 from PIL import Image, ImageChops
 
 from heatsync.model.box import Box
@@ -18,7 +19,6 @@ _MAX_LINE_PIXELS = 2_000_000
 _MAX_PAGE_PIXELS = 4_000_000
 _BESIDE, _ABOVE = 12, 30  # points: enough to show a heading above the line
 _YELLOW = (255, 240, 120)
-_LENGTH_BYTES = 4
 
 
 def render_line(pdf: bytes, progress: ProgressCallback, number: int, box: Box) -> bytes:
@@ -43,17 +43,16 @@ def render_pages(pdf: bytes, progress: ProgressCallback, pages: Sequence[int]) -
 
     See `unpack_images`.
     """
-    packed = []
+    images = []
     with open_document(pdf) as document:
         for done, number in enumerate(pages, 1):
             page = document[number - 1]
             bitmap = page.render(scale=bounded_scale(_RESOLUTION, page.get_size(), _MAX_PAGE_PIXELS))
-            image = _png(bitmap.to_pil().convert("L"))
+            images.append(_png(bitmap.to_pil().convert("L")))
             bitmap.close()
             page.close()
-            packed += [len(image).to_bytes(_LENGTH_BYTES), image]
             progress(100 * done // len(pages), Message("RENDERING_PAGE", page=number))
-    return b"".join(packed)
+    return msgspec.msgpack.encode(images)
 
 
 def _png(image: Image.Image) -> bytes:
@@ -64,10 +63,4 @@ def _png(image: Image.Image) -> bytes:
 
 def unpack_images(packed: bytes) -> list[bytes]:
     """The PNGs that `render_pages` packed. Raises `ValueError` for other bytes."""
-    images, stream = [], io.BytesIO(packed)
-    while head := stream.read(_LENGTH_BYTES):
-        length = int.from_bytes(head)
-        images.append(image := stream.read(length))
-        if len(head) < _LENGTH_BYTES or len(image) < length:
-            raise ValueError("not packed images")
-    return images
+    return msgspec.msgpack.decode(packed, type=list[bytes])

@@ -136,9 +136,9 @@ def test_a_huge_page_is_rendered_at_a_lower_resolution():
     assert width * height <= 4_010_000
 
 
-@pytest.mark.parametrize("packed", [b"\x00", b"\x00\x00\x00\x09abc"])
+@pytest.mark.parametrize("packed", [b"", b"\x00", b"\x91\xc4\x09abc", b"\x91\xa3abc", b"\x90\x00"])
 def test_other_bytes_are_not_packed_images(packed):
-    with pytest.raises(ValueError, match="packed"):
+    with pytest.raises(ValueError):
         unpack_images(packed)
 
 
