@@ -60,8 +60,7 @@ class Hub:
         write_to_all(viewers, _RESTART)
         for viewer in viewers:
             self.dismiss(viewer)
-            if viewer.has_unsent_bytes:
-                self._draining.append(viewer)
+        self._draining = [viewer for viewer in viewers if viewer.has_unsent_bytes]
 
     async def drain(self, seconds: float) -> None:
         """After `close`: wait until slow viewers have received everything, for at most `seconds`."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -60,15 +61,9 @@ def is_word(text: str) -> bool:
 
 
 def _file_name(path: str) -> str | None:
-    last = _decoded(path).replace("\\", "/").rpartition("/")[2]
-    return _visible(last)[:MAX_FILENAME] or None
-
-
-def _decoded(text: str) -> str:
-    try:
-        return unquote(text, errors="strict")
-    except UnicodeDecodeError:
-        return text
+    with suppress(UnicodeDecodeError):
+        path = unquote(path, errors="strict")
+    return _visible(path.replace("\\", "/").rpartition("/")[2])[:MAX_FILENAME] or None
 
 
 def _link(url: str) -> str:
