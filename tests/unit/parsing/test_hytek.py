@@ -43,7 +43,7 @@ def test_all_entries_are_read_in_one_two_or_three_columns(columns, seed):
 
 @given(seed=st.integers(100, 10_000), columns=st.integers(1, 3))
 def test_all_entries_of_random_meets_are_read(seed, columns):
-    program = random_program(seed, columns)
+    program = random_program(seed, columns, events=4)
     check(program, read_whole(program.pdf()))
 
 

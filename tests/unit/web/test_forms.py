@@ -351,8 +351,10 @@ async def test_a_full_disk_is_an_internal_error_and_leaves_nothing(edge):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     watch_writes(edge, instead=full)
-    answer = await edge.client.post(URL, data=form(("swimmer", "Uma Doe"), ("pdfs", PDF, "a.pdf")))
+    with structlog.testing.capture_logs() as logs:
+        answer = await edge.client.post(URL, data=form(("swimmer", "Uma Doe"), ("pdfs", PDF, "a.pdf")))
     assert (answer.status, (await answer.json())["error"]) == (500, "INTERNAL")
+    assert "request_failed" in [line["event"] for line in logs]
     edge.assert_nothing_left()
 
 
