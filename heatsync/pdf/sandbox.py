@@ -47,8 +47,9 @@ class Sandbox:
         self._metrics = metrics
         self._preload = (*_PRELOAD, *(task.__module__ for task in preload))
         self._context = multiprocessing.get_context("forkserver")
-        self._changed = threading.Condition()
-        self._slots = slots or os.cpu_count() or 1
+        self._lock = threading.Lock()  # held while a worker starts, which takes long if the fork server does not answer
+        self._changed = threading.Condition()  # never held while anything blocks: cancelling a job takes it
+        self._free = slots or os.cpu_count() or 1
         self._workers: set[ForkServerProcess] = set()
         self._reported_server: int | None = None
         self._closed = False
@@ -70,12 +71,13 @@ class Sandbox:
         Returns or raises only after the worker has ended. `progress` is called in this thread. Raises the task's own
         `JobError`, `Cancelled` (also when the sandbox is closed), or `WorkerDied`.
         """
-        process, pipe = self._start_worker(task, pdf, args, cancel)
-        try:
-            with pipe, cancel.on_cancel(process.kill), _timeout(process, self._limits.wall_seconds) as expired:
-                message, result = self._last_message(pipe, progress)
-        finally:
-            self._reap(process)
+        with self._slot(cancel):
+            process, pipe = self._start_worker(task, pdf, args)
+            try:
+                with pipe, cancel.on_cancel(process.kill), _timeout(process, self._limits.wall_seconds) as expired:
+                    message, result = self._last_message(pipe, progress)
+            finally:
+                self._reap(process)
         cancel.check()
         if self._closed:
             raise Cancelled(CancelReason.SHUTDOWN)
@@ -88,20 +90,31 @@ class Sandbox:
 
     def close(self) -> None:
         """Kill the running workers and start no more. Callers of `run` get `Cancelled`."""
-        with self._changed:
+        with self._lock:
             self._closed = True
             for process in self._workers:
                 process.kill()
-            self._changed.notify_all()
+        self._wake()
 
-    def _start_worker(
-        self, task: Callable[..., bytes], pdf: Path, args: tuple[object, ...], cancel: CancelToken
-    ) -> tuple[ForkServerProcess, Connection]:
-        """Start a worker as soon as there is a free slot. Raises `Cancelled` while it waits for one."""
+    @contextlib.contextmanager
+    def _slot(self, cancel: CancelToken) -> Iterator[None]:
+        """Hold a slot for the block. Raises `Cancelled` while it waits for one."""
         with cancel.on_cancel(self._wake), self._changed:
-            while len(self._workers) >= self._slots and not self._closed:
+            while self._free <= 0 and not self._closed:
                 cancel.check()
                 self._changed.wait()
+            self._free -= 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._changed.notify_all()  # a single waiter could be the one that is being cancelled
+
+    def _start_worker(
+        self, task: Callable[..., bytes], pdf: Path, args: tuple[object, ...]
+    ) -> tuple[ForkServerProcess, Connection]:
+        with self._lock:
             if self._closed:
                 raise Cancelled(CancelReason.SHUTDOWN)
             server = forkserver.ensure_running(self._preload)
@@ -151,9 +164,8 @@ class Sandbox:
         process.join(_EXIT_TIMEOUT)
         process.kill()
         process.join()
-        with self._changed:
+        with self._lock:
             self._workers.remove(process)
-            self._changed.notify_all()  # a single waiter could be the one that is being cancelled
 
 
 def _raise_failure(message: WorkerMessage | None, exit_code: int | None, *, timed_out: bool) -> None:
@@ -173,7 +185,7 @@ def _raise_failure(message: WorkerMessage | None, exit_code: int | None, *, time
 
 @contextlib.contextmanager
 def _timeout(process: ForkServerProcess, seconds: float) -> Iterator[threading.Event]:
-    """Kill a worker at its wall-clock limit, even if it stopped in the middle of a message. Yields whether it was."""
+    """Kill a worker at its wall-clock limit, even in the middle of a message. Yields an event that is set then."""
     expired = threading.Event()
 
     def expire() -> None:

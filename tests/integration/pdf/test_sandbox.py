@@ -15,6 +15,7 @@ import pytest
 from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import Cancelled, CancelReason, DeathCause, PdfEncrypted, WorkerDied
 from heatsync.model.message import Message
+from heatsync.pdf import forkserver
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.pdf.worker import WorkerLimits
 from tests.support import worker_tasks as tasks
@@ -201,6 +202,23 @@ def test_workers_wait_for_a_slot_and_waiting_can_be_cancelled(sandbox, pdf):
     waiting.wait_for_worker()
     waiting.cancel.cancel(CancelReason.USER)
     assert isinstance(waiting.error(), Cancelled)
+
+
+def test_cancelling_does_not_wait_for_a_worker_to_start(sandbox, pdf, monkeypatch):
+    asked, answer = threading.Event(), threading.Event()
+
+    def slow_server(_: object) -> int:
+        asked.set()
+        assert answer.wait(SECONDS)
+        raise OSError("the fork server does not answer")
+
+    monkeypatch.setattr(forkserver, "ensure_running", slow_server)
+    starting = Running(sandbox, tasks.echo, pdf)
+    assert asked.wait(SECONDS)
+    with ThreadPoolExecutor(1) as supervisor:
+        supervisor.submit(starting.cancel.cancel, CancelReason.USER).result(SECONDS)
+        answer.set()
+    assert isinstance(starting.error(), OSError)
 
 
 def test_closing_kills_workers_and_refuses_new_work(sandbox, pdf):
