@@ -59,11 +59,13 @@ def _is_out_of_sight(box: Box | None, width: float, height: float) -> bool:
 
 def remove_hidden_text(page: pypdfium2.PdfPage) -> bool:
     """Remove the text that cannot be seen. Return whether there was any; if so, open text pages are invalid."""
-    below, hidden = [], []
+    grounds: list[Bounds] = []
+    hidden = []
     for obj in page.get_objects():  # in painting order, with the objects of forms
         if obj.type != raw.FPDF_PAGEOBJ_TEXT:
-            below.append(obj)
-        elif _is_hidden(obj, below):
+            if _is_dark(obj):
+                grounds.append(_bounds_on_page(obj))
+        elif _is_hidden(obj, grounds):
             hidden.append(obj)
     text_page = page.get_textpage()
     # Spaces are painted in any size and colour: without them, words would run together.
@@ -75,7 +77,8 @@ def remove_hidden_text(page: pypdfium2.PdfPage) -> bool:
     return bool(hidden)
 
 
-def _is_hidden(text: pypdfium2.PdfTextObj, below: Iterable[pypdfium2.PdfObject]) -> bool:
+def _is_hidden(text: pypdfium2.PdfTextObj, grounds: Iterable[Bounds]) -> bool:
+    """`grounds` are the places of the dark objects below the text: white letters show on them."""
     mode = raw.FPDFTextObj_GetTextRenderMode(text)
     a, b, c, d, *_ = _to_page(text).get()
     size = abs(text.get_font_size()) * abs(a * d - b * c) ** 0.5
@@ -84,8 +87,8 @@ def _is_hidden(text: pypdfium2.PdfTextObj, below: Iterable[pypdfium2.PdfObject])
     colour = _colour(text, stroked=mode in _STROKE_MODES)
     if colour is None or not _is_white_or_transparent(*colour):
         return False
-    is_transparent = not colour[3]
-    return is_transparent or not any(_is_dark_ground(obj, text) for obj in below)
+    is_transparent, place = not colour[3], _bounds_on_page(text)
+    return is_transparent or not any(contains_middle(ground, place) for ground in grounds)
 
 
 def _to_page(obj: pypdfium2.PdfObject | None) -> pypdfium2.PdfMatrix:
@@ -104,15 +107,12 @@ def _is_off_page(text: pypdfium2.PdfTextObj) -> bool:
     return bool(right <= page_left or left >= page_right or top <= page_bottom or bottom >= page_top)
 
 
-def _is_dark_ground(obj: pypdfium2.PdfObject, text: pypdfium2.PdfTextObj) -> bool:
-    """Whether an object paints something dark or coloured below the middle of the text: white letters show on it."""
+def _is_dark(obj: pypdfium2.PdfObject) -> bool:
+    """Whether an object paints something dark or coloured."""
     if obj.type == raw.FPDF_PAGEOBJ_PATH:
         colour = _colour(obj)
-        if not is_filled_path(obj) or (colour is not None and _is_white_or_transparent(*colour)):
-            return False
-    elif obj.type not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING}:
-        return False
-    return contains_middle(_bounds_on_page(obj), _bounds_on_page(text))
+        return is_filled_path(obj) and (colour is None or not _is_white_or_transparent(*colour))
+    return obj.type in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING}
 
 
 def _has_letters(obj: pypdfium2.PdfTextObj, text_page: pypdfium2.PdfTextPage) -> bool:
