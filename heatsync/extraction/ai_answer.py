@@ -22,7 +22,7 @@ from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.search_warnings import not_in_sheet
 
 _SPACES = re.compile(r"\s+")
-_READER = "ai"
+_READER = "ai"  # the name of `AiExtractor`, which imports this module
 _CLOCKS = ("%H:%M", "%I:%M %p", "%I:%M%p", "%H:%M:%S")
 _LARGEST_NUMBER = 9999
 """The largest number that fits a column of a heat sheet."""

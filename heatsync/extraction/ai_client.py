@@ -1,6 +1,7 @@
 """The client of OpenAI, or of a server with the same API. Raises HeatSync's own errors."""
 
 import io
+import threading
 from collections.abc import AsyncIterable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -49,7 +50,9 @@ class _File(BaseModel):
 
 
 class AiClient:
-    """One shared client; its coroutines run on the I/O loop only. `silence` limits the wait for the next piece.
+    """One shared client. `silence` limits the wait for the next piece.
+
+    Call `prepare` before its coroutines, which run on the I/O loop only.
 
     It uses chat completions instead of the Responses API: all compatible servers have them, they accept files, images
     and strict schemas, and the service does not store them.
@@ -58,19 +61,28 @@ class AiClient:
     def __init__(
         self, api_key: str, model: str, base_url: str | None = None, *, silence: float = 120, metrics: Metrics = NOOP
     ) -> None:
-        import openai  # noqa: PLC0415 - half a second and 57 MB that a service without AI does not need
-
         self.model = model
         self.endpoint = base_url or OPENAI
-        self._metrics = metrics
-        self._openai: ModuleType = openai
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key,
-            base_url=self.endpoint,
-            max_retries=0,
-            timeout=openai.Timeout(silence, connect=min(10, silence)),
-            http_client=openai.DefaultAsyncHttpxClient(trust_env=False),
-        )
+        self._api_key, self._silence, self._metrics = api_key, silence, metrics
+        self._lock = threading.Lock()
+        self._openai: ModuleType
+        self._client: Any = None  # the SDK's, from `prepare` on
+
+    def prepare(self) -> None:
+        """Load the SDK. This takes half a second once, so call it before a coroutine, in a thread that may wait."""
+        with self._lock:
+            if self._client is not None:
+                return
+            import openai  # noqa: PLC0415 - 57 MB that a service without AI does not need
+
+            self._openai = openai
+            self._client = openai.AsyncOpenAI(
+                api_key=self._api_key,
+                base_url=self.endpoint,
+                max_retries=0,
+                timeout=openai.Timeout(self._silence, connect=min(10, self._silence)),
+                http_client=openai.DefaultAsyncHttpxClient(trust_env=False),
+            )
 
     @property
     def reads_pdfs(self) -> bool:
@@ -122,7 +134,8 @@ class AiClient:
                 _log.info("ai_file_was_gone", file_id=file_id)
 
     async def close(self) -> None:
-        await self._client.close()
+        if self._client is not None:
+            await self._client.close()
 
     @contextmanager
     def _recorded(self, *, pages: int, sent: int) -> Iterator[None]:

@@ -53,6 +53,7 @@ class AiRequests:
 
     def delete_file(self, file_id: str, cancel: CancelToken) -> None:
         """Delete a file at the service. A file that no longer exists is not an error."""
+        self.client.prepare()
         delete = partial(self.client.delete, file_id)
         self._io_loop.run(delete, cancel=cancel, timeout=_DELETE, timeout_error=AiTimeout())
 
@@ -68,15 +69,21 @@ class AiRequests:
         return file_id
 
     def _complete(self, parts: list[Part], *, progress: ProgressCallback, cancel: CancelToken) -> str:
+        reported = _SENT
+
         def answering(length: int) -> None:
             """Convert the length to percent. The end is unknown, so each further piece adds less."""
+            nonlocal reported
             percent = _SENT + (_ANSWERED - _SENT) * length // (length + _TYPICAL_ANSWER)
-            progress(percent, Message("AI_ANSWERING"))
+            if percent > reported:
+                reported = percent
+                progress(percent, Message("AI_ANSWERING"))
 
         progress(_SENT, Message("AI_READING"))
         return self._run(partial(self.client.ask, INSTRUCTIONS, parts, answer_schema(), answering), cancel)
 
     def _run(self, request: Callable[[], Coroutine[Any, Any, T]], cancel: CancelToken) -> T:
+        self.client.prepare()
         return self._io_loop.run(request, cancel=cancel, timeout=self._timeout, timeout_error=AiTimeout(transient=True))
 
 

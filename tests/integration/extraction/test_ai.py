@@ -193,7 +193,7 @@ def test_progress_advances_while_the_answer_arrives(make, openai, pdf):
     openai.next_answers.append(streaming(ANSWER, size=20))
     ticks = []
     extract(make(), pdf, lambda percent, _: ticks.append(percent))
-    assert ticks == sorted(ticks)
+    assert ticks == sorted(set(ticks))
     assert ticks[0] == 0
     assert len([tick for tick in ticks if 20 < tick < 96]) > 3
 
@@ -408,17 +408,24 @@ def test_logs_contain_neither_names_nor_the_key(make, openai, pdf):
             with pytest.raises(kind) as raised:
                 extract(make(), pdf)
             assert raised.value.__suppress_context__
-    assert [line["event"] for line in lines][:2] == ["ai_asked", "ai_call_failed"]
+    assert [line["event"] for line in lines if line["event"].startswith("ai_")][:2] == ["ai_asked", "ai_call_failed"]
     assert "Uma" not in json.dumps(lines)
     assert KEY not in json.dumps(lines)
 
 
-def test_a_service_without_ai_does_not_load_the_sdk():
+def test_the_sdk_is_not_loaded_before_the_first_request():
     code = """
 import sys
 from config.engine import make_ai_requests
 from config.settings import Settings
+from heatsync.extraction.ai_client import AiClient
+from heatsync.extraction.ai_requests import AiRequests
+from heatsync.net.io_loop import IoLoop
 assert make_ai_requests(None, Settings(openai_api_key=None), None, None) is None
+io_loop = IoLoop()
+io_loop.start()
+AiRequests(AiClient("sk-invented", "gpt-5.2"), io_loop, None).close()
+io_loop.close()
 assert "openai" not in sys.modules
 """
     done = subprocess.run(

@@ -167,6 +167,7 @@ def test_ai_calls_are_recorded_with_their_pages_and_bytes(io_loop: IoLoop) -> No
 
     with OpenAiServer() as server:
         client = AiClient(KEY, "gpt-5.2", server.base_url, metrics=ledger)
+        client.prepare()
         server.text = "{}"
         call(lambda: client.upload(io.BytesIO(pdf)))
         call(lambda: client.ask("Read.", [picture, picture], {"type": "object"}, lambda _: None))
