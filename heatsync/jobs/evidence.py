@@ -34,7 +34,10 @@ class Evidence:
     def sheet(self, job: Job) -> BinaryIO:
         """The original PDF, opened at its start. Raises `NotFound` if the job has none or it was removed."""
         with self._opened(job) as pdf:
-            return pdf.path.open("rb")  # stays readable if retention deletes it meanwhile
+            try:
+                return pdf.path.open("rb")  # stays readable if retention deletes it meanwhile
+            except FileNotFoundError:
+                raise NotFound from None
 
     def marked_sheet(self, job: Job, swims: Sequence[Swim]) -> BinaryIO:
         """A copy with these swims highlighted, opened at its start. Raises `NotFound` or `ProofFailed`."""
@@ -73,5 +76,5 @@ class Evidence:
         try:
             with self._pdfs.open(job.pdf_sha256) as pdf:
                 yield pdf
-        except (KeyError, FileNotFoundError):
+        except KeyError:
             raise NotFound from None

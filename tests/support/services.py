@@ -7,6 +7,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from heatsync.jobs.evidence import Evidence
+from heatsync.parsing.read_pdf import read_pdf
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.store import Store
 from tests.support.operators import OPERATOR, READER
@@ -20,7 +21,7 @@ def make_services(store: Store, actors: Any, executor: Executor, data_dir: Path,
     """`other` replaces parts by name."""
     parts = {
         "hub": Hub(),
-        "evidence": Evidence(store.pdfs, Sandbox(slots=1)),
+        "evidence": Evidence(store.pdfs, Sandbox(slots=1, preload=[read_pdf])),
         "access": Access(OPERATOR, READER),
         "registry": CollectorRegistry(),
         "recent_log": RecentLog(),
