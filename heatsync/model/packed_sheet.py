@@ -16,7 +16,7 @@ from heatsync.model.columnar import Rows
 from heatsync.model.sheet import Sheet, SheetEntry
 
 FORMAT = 7
-_MAX_BYTES = 64 << 20
+_MAX_BYTES = 16 << 20  # a large sheet has half a megabyte; an object takes one byte
 _COMPRESSION = 3  # zlib's level; the default (6) takes twice as long and saves 5 %
 
 
@@ -37,7 +37,7 @@ def unpack_sheet(packed: bytes) -> Sheet:
             members[name] = rows if name in _KEPT_IN_COLUMNS else tuple(rows)
         boxes = members.pop("boxes")  # msgspec does not accept `Rows` as a sequence
         return replace(msgspec.convert(members, Sheet), boxes=boxes)
-    except (zlib.error, TypeError, ValueError, RecursionError) as error:
+    except (zlib.error, ArithmeticError, LookupError, StopIteration, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"not a packed sheet: {error}") from error
 
 

@@ -55,7 +55,9 @@ def test_a_sheet_in_another_format_is_refused():
         unpack_sheet(packed([form + 1, *members]))
 
 
-@pytest.mark.parametrize("damage", [lambda old: old[:-1], lambda _: b"", lambda old: b"\xff" * len(old)])
+@pytest.mark.parametrize(
+    "damage", [lambda old: old[:-1], lambda _: b"", lambda old: b"\xff" * len(old), lambda old: [1 << 40] * len(old)]
+)
 def test_a_sheet_with_missing_or_invalid_indexes_is_refused(damage):
     form, *members = parts(SHEET)
     at = packed_sheet._MEMBERS.index("entries")
