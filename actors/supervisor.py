@@ -82,7 +82,7 @@ class BatchSupervisor(pykka.ThreadingActor):
             log.info("claim_lost", batch_id=self._batch_id)
             if self._running is not None and self._running.ended.is_set():
                 self._running = None
-            self._stop_working(CancelReason.LEASE_LOST)
+            self._stop_working(CancelReason.CLAIM_LOST)
 
     def _handle(self, message: ToSupervisor) -> None:
         match message:

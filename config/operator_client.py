@@ -23,7 +23,7 @@ class Refused(Exception):
     """The service refused the request."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class ListedBatch(msgspec.Struct, frozen=True):
     """A batch in a list, and all its jobs."""
 
     batch: JsonObject
@@ -54,14 +54,14 @@ class OperatorClient:
             reason = getattr(error, "reason", error)
             raise ConnectionError(f"Can't reach the service at {self._server}: {reason}") from None
 
-    def batches(self, **filters: object) -> Iterator[Found]:
+    def batches(self, **filters: object) -> Iterator[ListedBatch]:
         """The matching batches, newest first. Requests the next page only when it is needed."""
         query = {name: value for name, value in filters.items() if value}
         cursor: object = ""
         while cursor is not None:
             page = query | ({"cursor": cursor} if cursor else {})
             response = self.request(f"/api/operator/batches?{urlencode(page, doseq=True)}")
-            yield from member(response, "batches", list[Found])
+            yield from member(response, "batches", list[ListedBatch])
             cursor = response.get("nextCursor")
 
     def find_job(self, job_id: str) -> tuple[JsonObject, JsonObject]:

@@ -1,4 +1,4 @@
-"""What the server sets on its own process: its limit of open files, a signal for finding hangs, and a last exit."""
+"""What the server sets on its own process: its limit of open files, a signal for finding hangs, and a final exit."""
 
 import os
 import resource

@@ -190,7 +190,7 @@ class CancelReason(StrEnum):
 
     USER = "user"
     SHUTDOWN = "shutdown"
-    LEASE_LOST = "lease_lost"
+    CLAIM_LOST = "claim_lost"
 
 
 class Cancelled(HeatSyncError, code="CANCELLED"):

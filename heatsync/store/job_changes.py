@@ -1,4 +1,4 @@
-"""The changes of a job: each returns the job as its row and the fact about it will have it."""
+"""The changes of a job. Each function returns the job as it is stored after the change."""
 
 import secrets
 import string

