@@ -8,9 +8,9 @@ Worker processes send messages as codes and must not import this module: Babel a
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
@@ -40,6 +40,7 @@ class Catalogue:
         self.texts = texts
         self.separators = separators
         self._fallback = fallback
+        self._plural_form = Locale.parse(language).plural_form  # takes 20 ms: not within the first batch
 
     @classmethod
     def load(cls, language: str = DEFAULT_LANGUAGE) -> Catalogue:
@@ -66,10 +67,6 @@ class Catalogue:
         count = len(number) if isinstance(number, tuple) else number
         category = self._plural_form(count) if isinstance(count, int | float) else "other"
         return text.get(category) or text["other"]
-
-    @cached_property
-    def _plural_form(self) -> Callable[[float], str]:
-        return Locale.parse(self.language).plural_form
 
     def _shown(self, value: Parameter) -> str | _Items:
         if not isinstance(value, tuple):
