@@ -8,6 +8,7 @@ import typer
 
 from config.terminal import counted, print_line, print_table
 from heatsync.jobs.batch_results import MergedJobs
+from heatsync.model.batch import Job
 from heatsync.model.rendering import render
 from heatsync.model.swim import Swim, TimeSource
 from heatsync.results.calendar import CalendarOptions, make_calendar
@@ -22,14 +23,14 @@ _PRINTED_TIMES: Final = frozenset({None, TimeSource.PRINTED, TimeSource.TIMELINE
 
 def print_results(results: Results, calendar: Path | None) -> None:
     """Print the entries as a table, then the failed heat sheets, the warnings and the path of the calendar."""
-    sheets = {job.sequence: job.filename or f"heat sheet {job.sequence}" for job, _ in results.sources}
+    sheets = {job.sequence: _sheet_name(job) for job, _ in results.sources}
     if results.entries:
         rows = [_row(entry.swim, sheets.get(entry.source, "")) for entry in results.entries]
         print_table(_COLUMNS, rows, right=_RIGHT)
     entries = counted(results.total, "entry", "entries")
     print_line(f"{entries} in {counted(len(results.sources), 'heat sheet', 'heat sheets')}.")
     for failed in results.failed_sources:
-        print_line(f"Failed: {failed.filename or f'heat sheet {failed.sequence}'}: {failed.error_message}")
+        print_line(f"Failed: {_sheet_name(failed)}: {failed.error_message}")
     for warning in results.warnings:
         print_line(f"Warning: {render(warning.text)}")
     if calendar:
@@ -45,6 +46,10 @@ def write_calendar(merged: MergedJobs, path: Path) -> None:
     batch = merged.batch
     stamp = batch.ended_at or batch.created_at
     path.write_bytes(make_calendar(merged.results, batch.swimmer_name, stamp, CalendarOptions()))
+
+
+def _sheet_name(job: Job) -> str:
+    return job.filename or f"heat sheet {job.sequence}"
 
 
 def _row(swim: Swim, sheet: str) -> Sequence[object]:
