@@ -72,7 +72,7 @@ async def test_invalid_http_gets_a_json_error_that_does_not_quote_it(address, se
     assert "aiohttp" not in headers.get("Server", "")
     assert PRIVATE not in body.decode()
     assert PRIVATE not in str(logs)
-    assert {line["log_level"] for line in logs} <= {"info"}, "whoever scans the internet must not wake anybody up"
+    assert {line["log_level"] for line in logs} <= {"info"}, "a port scanner must not raise an alarm"
 
 
 async def test_a_body_that_cannot_be_decompressed_is_a_bad_request(address):
