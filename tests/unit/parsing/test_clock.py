@@ -2,7 +2,7 @@
 
 import pytest
 
-from heatsync.parsing.layouts.clock import clock
+from heatsync.parsing.clock import clock
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from heatsync.parsing.layouts.dates import PrintedDays, decide_order, meet_days, printed_days, session_date, weekdays
+from heatsync.parsing.dates import PrintedDays, decide_order, meet_days, printed_days, session_date, weekdays
 
 MEET = meet_days(PrintedDays("6/11/2026", "6/14/2026"), "mdy")
 

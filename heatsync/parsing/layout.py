@@ -1,0 +1,107 @@
+"""A layout: how one program prints heat sheets, as ordered rules from the text of a line to what the line is."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from heatsync.model.page_text import PageText
+from heatsync.parsing.lines import Line
+
+Tag: TypeAlias = Literal["relay", "swimmer", "plain", "school", "codes"]
+"""Where an entry's line stands: in a relay or another event; below plain titles, school years or para codes."""
+
+Lines: TypeAlias = tuple[str, ...]
+
+DIGITS = tuple("0123456789")
+_NOTHING = re.compile(r"(?!)")
+
+
+class Rule(NamedTuple):
+    """`make` returns None if the line is not what its pattern suggests. `only`: the rule applies where all of these do.
+
+    `is_plain`: an entry's line is tried as it is printed. The other rules are tried on the line without its marks.
+    """
+
+    find: Callable[[str], re.Match[str] | None]
+    make: Callable[[re.Match[str]], Line | None]
+    only: frozenset[Tag] = frozenset()
+    is_plain: bool = False
+
+
+def rule(
+    pattern: str,
+    make: Callable[[re.Match[str]], Line | None],
+    flags: int = 0,
+    *,
+    search: bool = False,
+    only: Sequence[Tag] = (),
+    is_plain: bool = False,
+) -> Rule:
+    """A rule for lines that match the pattern from their start, or with `search` anywhere. See `Rule`."""
+    compiled = re.compile(pattern, flags)
+    return Rule(compiled.search if search else compiled.match, make, frozenset(only), is_plain)
+
+
+def no_headings(_: Lines) -> Mapping[int, Line]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Rules are tried in their order; the parser takes the first line that fits its state.
+
+    - `mark` is found only on pages of this layout. Or else all `shapes` are found on a page, each in a line.
+    - `headings` finds page headings, which may take several lines: what each of their lines is, by its index.
+    - `structure` are the rules for other headings, `entries` those for lines among lanes or ranks, and `report` those
+      for the lines of a session report. `split` parts lines that the print has joined.
+    - `lane_starts` are what entries begin with. `entry_like` matches what may be an entry even if no rule does,
+      `lane_like` what may be one below a heat's heading,
+      `report_like` what may be an event of a session report, `record` what only looks like an entry.
+    - `relay` is found in the names of relay events. `has_lanes`: the number before a name is a lane unless column
+      titles say otherwise. `has_ranks`: entries may stand outside of heats, with a rank.
+    - `lists_events`: the sheet also lists events without entries, so an event counts from its first heat only.
+    - `repeat_ends_event`: a heat that begins twice belongs to an event whose heading is lost; otherwise it is kept, and
+      reported.
+    - `adapted` returns the layout in the words of a sheet, for programs that print in any language.
+    """
+
+    name: str
+    mark: re.Pattern[str]
+    shapes: tuple[re.Pattern[str], ...] = ()
+    entries: tuple[Rule, ...]
+    structure: tuple[Rule, ...]
+    entry_like: re.Pattern[str]
+    lane_like: re.Pattern[str] = _NOTHING
+    report: tuple[Rule, ...] = ()
+    report_like: re.Pattern[str] = _NOTHING
+    record: re.Pattern[str] = _NOTHING
+    headings: Callable[[Lines], Mapping[int, Line]] = no_headings
+    split: Callable[[str], Sequence[str]] | None = None
+    lane_starts: tuple[str, ...] = DIGITS
+    relay: re.Pattern[str] = re.compile(r"\b(?:Relay|Relevos?|Staffel)\b|\b\d+ ?[x\u00d7*] ?\d", re.IGNORECASE)
+    has_lanes: bool = True
+    has_ranks: bool = False
+    lists_events: bool = False
+    repeat_ends_event: bool = True
+    adapted: "Callable[[Layout, Sequence[PageText]], Layout] | None" = None
+
+    def knows(self, page: PageText) -> bool:
+        """Whether the page has this layout's mark."""
+        lines = page.lines
+        return any(map(self.mark.search, lines)) or (
+            bool(self.shapes) and all(any(map(shape.match, lines)) for shape in self.shapes)
+        )
+
+    def entry_rules(self, tags: frozenset[Tag]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+        """The rules that apply: for lines as printed, and for lines without marks."""
+        rules = [rule for rule in self.entries if rule.only <= tags]
+        return tuple(rule for rule in rules if rule.is_plain), tuple(rule for rule in rules if not rule.is_plain)
+
+
+def parse(rules: Sequence[Rule], line: str) -> Iterator[Line]:
+    """What the line may be, the most likely first."""
+    for find, make, _, _ in rules:
+        found = find(line)
+        if found is not None and (parsed := make(found)) is not None:
+            yield parsed
