@@ -15,6 +15,8 @@ _MOST_EMPTY = 0.2
 _MOST_SHARED = 0.2
 # By their index, because attributes take twice as long, and every entry of every sheet is asked.
 _place = itemgetter(*map(SheetEntry._fields.index, ("lane", "event", "heat", "round", "leg")))
+_place_of_heat = itemgetter(*map(SheetEntry._fields.index, ("event", "heat", "round", "lane")))
+_NO_PLACE = (None, None, None, 0)
 _who = itemgetter(*map(SheetEntry._fields.index, ("name", "team", "relay_letter")))
 
 
@@ -96,6 +98,10 @@ class SheetBuilder:
         self._judge()
         if shared := self._judge_lanes():
             notes = (*notes, Message("LANES_SHARED", entries=shared))
+        if self.empty_heats:
+            notes = (*notes, Message("HEATS_EMPTY", heats=len(self.empty_heats)))
+        if disordered := self._disordered_lanes():
+            notes = (*notes, Message("LANES_OUT_OF_ORDER", heats=disordered))
         return Sheet(
             layout=self._layout,
             meet_name=meet_name,
@@ -136,6 +142,15 @@ class SheetBuilder:
         if shared > _MOST_SHARED * len(placed):
             raise NotAHeatSheet(Message("TOO_MANY_SHARED_LANES", shared=shared, entries=len(placed)))
         return shared
+
+    def _disordered_lanes(self) -> int:
+        """How many times a lane follows a higher one of its heat: no program prints that, so a heading may be lost."""
+        found, before = 0, _NO_PLACE
+        for entry in self.entries:
+            place = _place_of_heat(entry)
+            found += place[:3] == before[:3] and place[3] is not None and place[3] < before[3]
+            before = place if place[3] is not None else _NO_PLACE
+        return found
 
 
 def _differ(one: str | None, other: str | None) -> bool:
