@@ -1,7 +1,8 @@
 """Reads text lines as a page of a Hy-Tek program."""
 
 from heatsync.model.sheet import Sheet
-from heatsync.parsing.layouts.hytek.program import read_hytek
+from heatsync.parsing.layouts.hytek import HYTEK
+from heatsync.parsing.parser import read
 from heatsync.pdf.text_cleaning import page_text
 
 MARK = "Sample Swimmers HY-TEK's MEET MANAGER 8.0 - 11:02 PM 6/10/2026 Page 1"
@@ -15,4 +16,4 @@ def read_page(*lines: str, meet: str = MEET, session: str = SESSION) -> Sheet:
 
 
 def read_pages(*pages: tuple[str, ...]) -> Sheet:
-    return read_hytek([page_text(number, "\r\n".join(lines)) for number, lines in enumerate(pages, 1)])
+    return read(HYTEK, [page_text(number, "\r\n".join(lines)) for number, lines in enumerate(pages, 1)])

@@ -87,7 +87,7 @@ def para() -> Case:
     program.event("1", "Women 400 LC Meter Freestyle Multi-Class S6-S14", columns="ID# Name Age Team Seed Time")
     for rank, codes in enumerate(("A, 12+ ", "", "12 Y ", "H, T ", "0 "), 1):
         text = f"{rank} {codes}Doe, Uma S10 27 S10-Some Club 4:49.17"
-        program.swim(text, "Doe, Uma", 27, "S10-Some Club", "4:49.17", rank=rank)
+        program.swim(text, "Doe, Uma", 27, "Some Club", "4:49.17", rank=rank)
     return case(program)
 
 

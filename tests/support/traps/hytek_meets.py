@@ -45,7 +45,7 @@ def para_classes() -> Case:
     heat_of(
         program,
         ("3 Robin Stork S6/Sb6/Sm6 18 AQGCB 1:52.23", "Robin Stork", 18, "AQGCB", "1:52.23"),
-        ("4 Doe, Uma S10/SB9/SM10 27 S10-Some Club 4:49.17", "Doe, Uma", 27, "S10-Some Club", "4:49.17"),
+        ("4 Doe, Uma S10/SB9/SM10 27 S10-Some Club 4:49.17", "Doe, Uma", 27, "Some Club", "4:49.17"),
         ("5 Doe, Uma S10 SB9 SM10 27 RC 4:49.17", "Doe, Uma", 27, "RC", "4:49.17"),
         ("6 Doe, Uma S 13 S2 Club 4:49.17", "Doe, Uma S", 13, "S2 Club", "4:49.17"),
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from heatsync.model.errors import NotAHeatSheet
-from heatsync.parsing.layouts.hytek.timeline import is_timeline
+from heatsync.parsing.layouts.session_report import is_report as is_timeline
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_page, read_pages
 
 EVENTS = (
@@ -36,8 +36,13 @@ def test_events_have_a_start_and_sessions_a_day():
 
 
 def test_a_report_is_recognised_by_its_day_in_capitals_too():
-    assert is_timeline(["Session: 2", "DAY OF MEET: 2"])
-    assert not is_timeline(["Event 1 Girls 50 Free"])
+    assert is_timeline(
+        (
+            "Session: 2",
+            "DAY OF MEET: 2",
+        )
+    )
+    assert not is_timeline(("Event 1 Girls 50 Free",))
 
 
 def test_sessions_continue_over_pages_until_the_next_one():

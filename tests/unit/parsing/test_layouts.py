@@ -5,16 +5,17 @@ import pytest
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
 from heatsync.model.sheet import Sheet
-from heatsync.parsing.layouts.easywk.start_list import read_easywk
-from heatsync.parsing.layouts.maestro import read_maestro
-from heatsync.parsing.layouts.splash.start_list import read_splash
+from heatsync.parsing.layouts.easywk import EASYWK
+from heatsync.parsing.layouts.maestro import MAESTRO
+from heatsync.parsing.layouts.splash import SPLASH
+from heatsync.parsing.parser import read
 from heatsync.pdf.text_cleaning import page_text
 from tests.support.traps import easywk, maestro, splash
 
 LAUF = ("Lauf 1/1 (ca. 09:05 Uhr)", "Bahn Schwimmerin Jg. Verein Meldezeit")
 BAHN = "Bahn 3 Vogel, Uma 2012 SC Au 06 00:34,15"
 MARK = "Splash Meet Manager, 11.8 Registered to Sample 13.03.2026 13:33 - Page 1"
-MAESTRO = "Heat Sheet Home B Meet - Dolphins vs Sharks \u2014 Jul 6, 2026 Page 1 of 2"
+TITLE = "Heat Sheet Home B Meet - Dolphins vs Sharks \u2014 Jul 6, 2026 Page 1 of 2"
 
 
 def pages(*texts: tuple[str, ...]):
@@ -22,15 +23,15 @@ def pages(*texts: tuple[str, ...]):
 
 
 def easywk_sheet(*lines: str) -> Sheet:
-    return read_easywk(pages((f"{easywk.COVER[1]} Seite 1", *lines)))
+    return read(EASYWK, pages((f"{easywk.COVER[1]} Seite 1", *lines)))
 
 
 def splash_sheet(*lines: str, place: str = "MUSTERSTADT, 12. - 13.3.2026") -> Sheet:
-    return read_splash(pages((MARK, "Sample Championships", place, *lines)))
+    return read(SPLASH, pages((MARK, "Sample Championships", place, *lines)))
 
 
 def test_the_cover_has_the_meet_its_first_day_and_its_pool():
-    sheet = read_easywk(pages(*map(tuple, easywk.random_sheet(1)._pages)))
+    sheet = read(EASYWK, pages(*map(tuple, easywk.random_sheet(1)._pages)))
     assert (sheet.meet_name, sheet.meet_start, sheet.venue) == (
         "26. Internationaler Muster-Cup 2026", "2026-06-27", "Schwimmhalle Musterstadt",
     )  # fmt: skip
@@ -111,7 +112,7 @@ def test_a_two_digit_birth_year_is_not_after_the_meet(day, short, year):
 
 def test_a_two_digit_birth_year_is_unknown_without_the_meets_day():
     lines = (MARK, "Event 1 Women, 50m Freestyle", "Heat 1 of 1", "4 Uma DOE 09 SC Au 06 24.12")
-    assert read_splash(pages(lines)).entries[0].birth_year is None
+    assert read(SPLASH, pages(lines)).entries[0].birth_year is None
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_a_splash_heading_joined_to_an_entry_is_split(line, heat):
 @pytest.mark.parametrize("words", [splash.BULGARIAN, splash.GREEK])
 def test_splash_sheets_are_read_in_other_scripts(words):
     printed = splash.random_sheet(15, words)
-    sheet = read_splash(pages(*map(tuple, printed._pages)))
+    sheet = read(SPLASH, pages(*map(tuple, printed._pages)))
     assert [(sheet.events[e.event].label, e.heat, e.lane, e.name) for e in sheet.entries] == [
         (known.event, known.heat, known.lane, known.name) for known in printed.known
     ]
@@ -219,33 +220,33 @@ def test_splash_results_are_not_a_heat_sheet():
 @pytest.mark.parametrize(
     ("heading", "meet", "start"),
     [
-        (MAESTRO, "Home B Meet - Dolphins vs Sharks", "2026-07-06"),
+        (TITLE, "Home B Meet - Dolphins vs Sharks", "2026-07-06"),
         ("Heat Sheet: Summer Champs, 7/26/2026 Page 1", "Summer Champs", "2026-07-26"),
         ("Heat Sheet Summer Champs Page 1 of 3", "Summer Champs", None),
     ],
 )
 def test_a_single_column_heading_has_the_meet_and_day(heading, meet, start):
-    sheet = read_maestro(pages((heading, "#1 Girls 25m Freestyle", "Heat 1 of 1", "1 Doe, Uma 7 Sharks NT")))
+    sheet = read(MAESTRO, pages((heading, "#1 Girls 25m Freestyle", "Heat 1 of 1", "1 Doe, Uma 7 Sharks NT")))
     assert (sheet.meet_name, sheet.meet_start) == (meet, start)
 
 
 def test_a_heading_at_the_end_of_the_text_is_recognised():
-    sheet = read_maestro(pages(("#1 Girls 25m Freestyle", "Heat 1 of 1", "1 Doe, Uma 7 Sharks NT", MAESTRO)))
+    sheet = read(MAESTRO, pages(("#1 Girls 25m Freestyle", "Heat 1 of 1", "1 Doe, Uma 7 Sharks NT", TITLE)))
     assert sheet.meet_name == "Home B Meet - Dolphins vs Sharks"
     assert sheet.events[0].heats == (1,)
 
 
 def test_a_dash_after_a_time_or_in_an_empty_lane_is_ignored():
     lanes = ("1 Doe, Uma 7 Sharks 32.15 \u2014", "2 \u2014", "3 Roe, Kim 7 Sharks EXH 33.15 -")
-    sheet = read_maestro(pages((MAESTRO, "#1 Girls 25m Freestyle", "Heat 1 of 1", *lanes)))
+    sheet = read(MAESTRO, pages((TITLE, "#1 Girls 25m Freestyle", "Heat 1 of 1", *lanes)))
     assert [(entry.name, entry.seed_time) for entry in sheet.entries] == [("Doe, Uma", "32.15"), ("Roe, Kim", "33.15")]
     assert sheet.unread == ()
 
 
 def test_each_entry_has_the_index_of_its_line():
-    for module, read in ((easywk, read_easywk), (splash, read_splash), (maestro, read_maestro)):
+    for module, layout in ((easywk, EASYWK), (splash, SPLASH), (maestro, MAESTRO)):
         texts = [tuple(lines) for lines in module.random_sheet(5)._pages]
-        for entry in read(pages(*texts)).entries:
+        for entry in read(layout, pages(*texts)).entries:
             line = texts[entry.page - 1][entry.line or 0]
             assert entry.seed_time
             assert line.endswith(entry.seed_time)

@@ -1,0 +1,364 @@
+"""Hy-Tek Meet Manager: meet programs, psych sheets and session reports."""
+
+import re
+from collections.abc import Mapping
+
+from heatsync.parsing.clock import CLOCK, clock
+from heatsync.parsing.dates import NUMERIC, printed_days, without_days
+from heatsync.parsing.fields import (
+    AGE,
+    BEFORE_SEED,
+    MARKS,
+    NAME,
+    NUMBER,
+    OWN_YEAR,
+    SCRATCHED,
+    SEED,
+    holds_entry,
+    swimmer,
+    without_marks,
+)
+from heatsync.parsing.layout import Layout, Lines, rule
+from heatsync.parsing.layouts.session_report import REPORT, REPORT_LIKE, is_report
+from heatsync.parsing.line_content import has_time
+from heatsync.parsing.lines import (
+    Alternates,
+    Broken,
+    Columns,
+    EmptyLane,
+    Event,
+    EventNameEnd,
+    Heat,
+    Ignored,
+    Kind,
+    Legs,
+    Line,
+    Printout,
+    Swimmer,
+    Team,
+)
+from heatsync.parsing.relay_legs import LEG
+
+# The page heading: the licensee, the meet and its days, some free lines, the title.
+_LICENSEE = re.compile(r"\bHY-?TEK'?S? (?:SWIM )?MEET MANAGER\b", re.IGNORECASE)
+_SITE = re.compile(r"(?P<venue>.+?) - Site License\b")
+_TITLE = re.compile(
+    r"(?P<kind>(?:Meet|Heat|Session) (?:Program(?:me)?|Sheet)|Programa\b[\w ]*?|Psych Sheet|Session Report"
+    r"|(?:\w+ )?(?P<results>Results?|Resultados?|R[eé]sultats?|Risultati|Ergebnisse))\b(?:\s*-\s*(?P<session>.*))?$",
+    re.IGNORECASE,
+)
+_SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECASE)
+_MOST_HEADING = 6
+
+# Events
+_EVENT_WORD = r"(?:Event|EVENT|Evento|EVENTO|Prueba|PRUEBA)"
+_LABEL = r"[A-Z]?(?P<number>\d{1,4})[A-Z]?(?:(?: ?[/&] ?|-)[A-Z]?\d{1,4}[A-Z]?)*"
+_EVENT = re.compile(
+    rf"\(?(?:{_EVENT_WORD} +#? ?|#)(?P<label>{_LABEL})(?:(?:[:.,)-]? +|[:-](?=[^\W\d]))(?P<name>.*)|[:.,)-])?$"
+)
+# "Event II Girls", "Event A-2 Girls", but not "Event Sponsor".
+_BEGINS_EVENT = rf"\(?(?:{_EVENT_WORD}(?=[\W\d])[\s.:#-]*|#\s*)(?:[A-Z]{{0,3}}[-. ]?\d|[A-Z]\b|[IVX]+\b)"
+_BRACKETED = re.compile(r"[.\s]*\((.*)\)$")
+_AND = re.compile(r"\s*[/&-]\s*")
+_NAME_END = (
+    r"(?P<end>(?:\d{1,4}(?: ?x ?\d{2,4})? )?"
+    r"(?:(?:LC|SC|Meters?|Yards?|Metros?|Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Individual"
+    r"|Medley|Relay|Relevos?|Libres?|Espalda|Pecho|Mariposa|Combinado|Multi-Class)\b ?)+)\)*$"
+)
+# An entry behind a heading; "50 Free, Timed Finals" is none.
+_JOINED = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d][^,\d]*, ?[^\W\d]\D*\d{1,2} [^\W\d]")
+
+# Heats and alternates
+_HEAT_WORD = r"(?i:Heat|Serie|Série|Flight)"
+_HEAT = rf"{_HEAT_WORD} (?P<number>\d{{1,3}})(?: (?:of|de) (?P<of>\d{{1,3}}))?(?: (?P<rest>.*))?$"
+_BEGINS_HEAT = rf"{_HEAT_WORD}(?=[\W\d])[\s.:#-]*(?:[A-Z]{{0,2}}-?\d|[A-Z]\b|[IVX]+\b)"
+_START = re.compile(rf"\(?(?:Starts? at|Inicia a las)\s*({CLOCK})\)?", re.IGNORECASE)
+_WITH_FINALS = re.compile(r"-?\s*Swimming with Finals", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"\((#[A-Z]?\d[^()]*(?:\([^()]*\)[^()]*)*|Event \d[^()]*)(?:\)|$)"
+)  # a narrow column cuts names
+_PART_OF_HEAT = re.compile(r"(?<!\S)(?:of|de|[*%#xX]|[A-Za-z]?_{2,}|\(?EXH\)?)(?!\S)")  # "Heat 3 of", "Heat 3 x of 5"
+_EMPTY_LANE = re.compile(r"\s*\d{1,2}\s*[\u2014\u2013-]?\s*$")  # joined to the heat's line
+_MORE = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d]|[^\W\d]\S*, ?[^\W\d]")
+_OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*(?:\)|$)")
+_NTH = r"(?:(?:First|Second|Third|Fourth|1st|2nd|3rd|4th|Primer|Segundo) )?"
+_BEGINS_ALTERNATES = rf"{_NTH}(?:Alternates?|Alternos?|Suplentes?|Reservas?)\b(?!,)"
+_LISTS_ALTERNATES = rf"{_BEGINS_ALTERNATES}(?:: *\w|[ -]+[^\W\d][^,\d]*, ?\w)"
+_ROUND = r"(?:Finale?s?|Semi-?Finale?s?|Prelims?|Preliminar(?:es)?|Heats?)"
+_ALTERNATES = re.compile(rf"[:.]?(?:(?: for)?[ -]+[A-Z])?(?:(?: for)?[ -]+{_ROUND})?[:.]?$", re.IGNORECASE)
+
+# Column titles
+_TITLES = frozenset({
+    "lane", "name", "age", "year", "yr", "team", "school", "seed", "time", "prelims", "prelim", "finals", "relay",
+    "id#", "rank", "place", "points", "heat", "carril", "nombre", "edad", "equipo", "tiempo", "de", "siembra",
+    "score", "std", "std.", "elig.", "grade", "club", "para", "sembrado", "relevo",
+})  # fmt: skip
+_TITLE_WORD = re.compile("|".join(sorted(map(re.escape, _TITLES), key=len, reverse=True)))
+_TITLES_LINE = re.compile(rf"(?:(?:{_TITLE_WORD.pattern})\s*)+")  # words may touch: "Lane Name AgeTeam Seed Time"
+_BEHIND_TITLES = re.compile(r"\*?\d|[^\W\d]+, ?[^\W\d]")
+_JOINED_TITLES = re.compile(
+    r" (?=(?:Lane|Carril|Name|Nombre|Team|Equipo) (?:Name|Nombre|Team|Equipo|Age|Edad|Relay)\b)"
+)
+_LEAST_TITLES = 3
+
+# Entries. In nearly every line what comes before the first digit is the name, and a letter that touches the age.
+_PLAIN = (
+    r"(\d{1,3}) ([^\W\d_][^\d_*%#(+]*+)(?<![^\W\d_A-Z])(?<! S)(?<!SB)(?<!SM)(\d{1,2}) ([^\d_*%#(][^:,_*%#(]*)"
+    rf" ((?:N[TSP]|(?:\d{{1,2}}:)?\d{{1,2}}\.\d\d)[LSY]?){MARKS}"
+)
+_SWIMMER = rf"{NUMBER}{NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{BEFORE_SEED}{SEED}{MARKS}"
+_UNTIMED = rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>(?!.*\d[.:]\d)\D.*)(?<!\bDQ)(?<!\bDNS)$"
+_CODES = r"\*?\d{1,3} (?P<codes>(?:(?:\d+ ?\+?|[A-Z])(?:, ?| ))+)(?=[^\W\d_]['\w])"
+_GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"  # masters and age groups: "A65", "200+", "160-199"
+_TEAM = rf"{NUMBER}(?P<team>\S.*?){_GROUP}(?:\s+'?(?P<letter>[A-Z])'?)?\s+{SEED}{MARKS}"
+_UNTIMED_TEAM = rf"{NUMBER}(?P<team>[^\W\d].*?){_GROUP}\s+'?(?P<letter>[A-Z])'?(?P<seed>)$"
+_SCRATCHED = re.compile(rf"{NUMBER}\S.* SCR(?: |$)")
+# "'t" begins a Dutch surname, "?" stands for a letter that the printer did not have.
+_LEG = re.compile(rf"\s*\*?\s*(?P<name>(?:'[tT] |\?)?[^\W\d_].*?)\d?(?:{AGE}|{OWN_YEAR})?\s*$")
+_MORE_LEGS = re.compile(r"\s\(?[A-Z]{0,2}\d|\d[.:,]\d")
+# Some programs leave the "1)" out: "Doe, Uma W55 van der Roe, Kim W64". The comma and the age tell it from a remark.
+_BARE_LEG = rf"(?P<name>[^\W\d][^\d,]*, ?[^\W\d][^\d,]*?)(?:{AGE}|(?P<end>(?= [^\W\d]+,)|$))"
+_ONE_BARE_LEG = re.compile(_BARE_LEG)
+_BARE_LEGS = rf"(?=.*,)(?=.*(?:\d|\b(?:FR|SO|JR|SR)\b))(?:{re.sub('P<[a-z]+>', ':', _BARE_LEG)}\s*)+$"
+_ENTRY_LIKE = re.compile(
+    r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"
+)
+# An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
+_RECORD = re.compile(rf".*?(?:{NUMERIC.pattern}|[^\W\d]: *\d)")
+
+
+def _headings(lines: Lines) -> Mapping[int, Line]:
+    found: dict[int, Line] = {}
+    for at, line in enumerate(lines):
+        if ("anager" in line or "ANAGER" in line) and _LICENSEE.search(line):
+            free, title = _heading_lines(lines, at + 1)
+            end = at + 1 + len(free) + (title is not None)
+            found |= dict.fromkeys(range(at + 1, end), Ignored())
+            found[at] = _printout(line, free, title, lines[end:])
+    return found
+
+
+def _heading_lines(lines: Lines, start: int) -> tuple[Lines, re.Match[str] | None]:
+    """The free lines of a heading, and its title."""
+    for at, line in enumerate(lines[start : start + _MOST_HEADING + 1]):
+        if title := _TITLE.match(line):
+            return lines[start : start + at], title
+        if at == _MOST_HEADING or _ends_heading(line):
+            return lines[start : start + at], None
+    return lines[start : start + _MOST_HEADING], None
+
+
+def _ends_heading(line: str) -> bool:
+    is_entry = has_time(line) and _ENTRY_LIKE.match(line)
+    return bool(_event_in(line) or re.match(_HEAT, line) or _columns_in(line) or is_entry)
+
+
+def _printout(licensee: str, free: Lines, title: re.Match[str] | None, below: Lines) -> Printout:
+    kind: Kind = "program"
+    if title:
+        words = title["kind"].lower()
+        kind = (
+            "results" if title["results"] else "psych" if "psych" in words else "report" if "report" in words else kind
+        )
+    if kind == "program" and is_report(below):
+        kind = "report"
+    session = (title["session"] or "").strip() or None if title else None
+    days = next((found for found in map(printed_days, free) if found), None)
+    site = _SITE.match(licensee)
+    return Printout(_meet_name(free), days, kind, session, site["venue"] if site else None)
+
+
+def _meet_name(free: Lines) -> str:
+    """The heading's first line without its days; a long name ends on the line that has them."""
+    dated = next((at for at, line in enumerate(free) if without_days(line) != line), 0)
+    name = without_days(" ".join(free[: dated + 1]))
+    return _SANCTION.sub("", name).strip(" -,")
+
+
+def _event_in(line: str) -> Event | None:
+    """`Event 12 Girls ...`, `#S12A ...`, `Event 21 / 22 ...`, and continued ones: `Event 77 ...(Girls ...)`."""
+    found = _EVENT.match(line.rstrip(")") if line.startswith("(") else line)
+    if not found:
+        return None
+    label, number, name = found.group("label", "number", "name")
+    name = (name or "").strip()
+    bracketed = _BRACKETED.match(name) if name.endswith(")") else None  # the event continues on this page
+    name = bracketed[1] if bracketed else name
+    name = name.strip(" .:-")
+    before = _before_entry(name)
+    name = name if before is None else before
+    label = label if label.isalnum() else _AND.sub(" / ", label)
+    return Event(label, int(number), name or None, bracketed is not None, before is None)
+
+
+def _before_entry(heading: str) -> str | None:
+    """What stands before the entry that is joined to a heading, all of it if nobody knows where; None without one."""
+    if "," in heading and (found := _JOINED.search(heading)):
+        return heading[: found.start()].rstrip()
+    return heading if has_time(heading) else None
+
+
+def _heat(found: re.Match[str]) -> Line | None:
+    """`Heat 1 of 6 Finals Starts at 01:00 PM`, `Heat 3 (#9 Women ...)`, `Heat 8 (Heat 5 Girls ...) (#21 / 22)`."""
+    number, of, rest = int(found["number"]), int(found["of"] or 0) or None, found["rest"] or ""
+    if not rest or (rest.isalpha() and not _PART_OF_HEAT.match(rest)):  # nearly every line
+        return Heat(number, of, rest or None)
+    continues = _continued_event(rest)
+    if continues is None and "(#" in rest:
+        return Broken("event")
+    start, with_finals = _START.search(rest), _WITH_FINALS.search(rest)
+    rest = _WITH_FINALS.sub("", _START.sub("", rest))
+    round_ = _OWN_HEAT.sub("", _CONTINUES.sub("", rest))
+    has_more = bool(_MORE.search(round_)) or _before_entry(rest) is not None or bool(_PART_OF_HEAT.search(round_))
+    return Heat(
+        number, of, None if has_more or _EMPTY_LANE.match(round_) else " ".join(round_.split()).strip(" -.") or None,
+        clock(start[1]) if start else None, with_finals=bool(with_finals), continues=continues, is_whole=not has_more,
+    )  # fmt: skip
+
+
+def _continued_event(text: str) -> Event | None:
+    found = _CONTINUES.search(text)
+    event = _event_in(found[1].strip()) if found else None
+    return event._replace(is_whole=True) if event else None
+
+
+def _alternates(found: re.Match[str]) -> Line | None:
+    """`Alternates`, `First Alternate:`, `Alternates (#9 Women ...)`, `Alternates - A Final`."""
+    line = found.string
+    continues = _continued_event(line)
+    if continues is None and "(#" in line:
+        return Broken("event")
+    if not _ALTERNATES.match(_CONTINUES.sub("", line[found.end() :]).rstrip()):
+        return None
+    return Alternates(continues)
+
+
+def _columns_in(line: str) -> Columns | None:
+    """`Lane Name Age Team Seed Time` and its kin."""
+    lower = line.lower()
+    if not ("name" in lower or "team" in lower or "nombre" in lower or "equipo" in lower):
+        return None
+    found = _TITLES_LINE.match(lower)
+    words = set(_TITLE_WORD.findall(found[0])) if found else set()
+    if found is None or len(words) < _LEAST_TITLES:
+        return None
+    more = lower[found.end() :]
+    if more and not _BEHIND_TITLES.match(more):
+        return None
+    has_lane = bool(words & {"lane", "carril"})
+    is_results = bool(words & {"finals", "prelim", "place"} or {"points"} == words & {"points", "seed"})
+    return Columns(
+        has_lane=has_lane,
+        is_school=bool(words & {"year", "yr", "school"}),
+        is_relay=bool(words & {"relay", "relevo"}),
+        is_results=not has_lane and is_results,
+        has_codes="id#" in words,
+        is_whole=not more,
+    )
+
+
+def _plain(found: re.Match[str]) -> Swimmer | None:
+    line = found.string
+    if SCRATCHED in line:
+        return None
+    number, name, age, team, seed = found.groups()
+    if ("." in team or "NT " in team) and holds_entry(team):
+        return None
+    return Swimmer(int(number), name.rstrip(" -"), team, seed, age, None, name[-1] if name[-1] in "MWFBG" else None)
+
+
+_SWIMMER_WITHOUT_CODES = re.compile(_SWIMMER)
+
+
+def _partial_titles(found: re.Match[str]) -> Broken | None:
+    """A part of the column titles: which column follows which is unknown."""
+    words = set(_TITLE_WORD.findall(found[0].lower()))
+    is_partial = len(words) > 1 and words & {"lane", "name", "team", "school", "year", "carril", "nombre", "equipo"}
+    return Broken("heat", ends_heat=False) if is_partial else None
+
+
+def _split(line: str) -> Lines:
+    """Part column titles from the event heading that they are joined to."""
+    if line.startswith(("Ev", "EV", "#", "Pr", "PR")) and (titles := _JOINED_TITLES.search(line)):
+        return line[: titles.start()], line[titles.end() :]
+    return (line,)
+
+
+def _coded(found: re.Match[str]) -> Swimmer | None:
+    """A swimmer with the codes of para swimming's exceptions before the name: "A, 12+ Doe, Uma"."""
+    line = found.string
+    plain = line[: found.start("codes")] + line[found.end() :]
+    match = _SWIMMER_WITHOUT_CODES.match(without_marks(plain))
+    return swimmer(match) if match else None
+
+
+def _team(found: re.Match[str]) -> Team | None:
+    number, team = found["number"], found["team"]
+    first, _, _ = team.partition(" ")
+    touches_next_lane = first.isdigit() and int(first) == int(number) + 1  # "5 6 RC A 2:05.81"
+    if touches_next_lane or _SCRATCHED.match(found.string) or (found["seed"] and holds_entry(team)):
+        return None
+    return Team(int(number), team, found["letter"], found["seed"] or None)
+
+
+def _legs(found: re.Match[str]) -> Legs | None:
+    """None if what stands behind a leg's number is neither a swimmer nor a blank to fill in."""
+    line, numbers, swimmers, cut = found.string, [], [], []
+    for part in LEG.finditer(line):
+        leg = _LEG.match(part["text"])
+        if leg is None and any(map(str.isalpha, part["text"])):
+            return None
+        who = swimmer(leg) if leg else None
+        if who:
+            if _MORE_LEGS.search(who.name):
+                return None
+            numbers.append(int(part["leg"][0]))
+            swimmers.append(who)
+            # The next leg begins right behind the name, so the column may have ended within it.
+            cut.append(not part["text"][-1:].isspace() and part.end() < len(line) and who.year is None)
+    return Legs(tuple(swimmers), tuple(numbers), tuple(cut))
+
+
+def _bare_legs(found: re.Match[str]) -> Legs | None:
+    swimmers = [swimmer(leg) for leg in _ONE_BARE_LEG.finditer(found.string)]
+    return Legs(tuple(filter(None, swimmers))) if all(swimmers) else None
+
+
+HYTEK = Layout(
+    name="hytek",
+    mark=_LICENSEE,
+    headings=_headings,
+    split=_split,
+    entry_like=_ENTRY_LIKE,
+    record=_RECORD,
+    report=REPORT,
+    report_like=REPORT_LIKE,
+    has_lanes=False,
+    has_ranks=True,
+    repeat_ends_event=False,
+    entries=(
+        rule(_PLAIN, _plain, only=("swimmer", "plain"), is_plain=True),
+        rule(r"\d{1,3}$", lambda _: EmptyLane(), is_plain=True),
+        rule(_CODES, _coded, only=("swimmer", "codes")),
+        rule(_SWIMMER, swimmer, only=("swimmer",)),
+        rule(_SWIMMER.replace(AGE, OWN_YEAR), swimmer, only=("swimmer", "school")),
+        rule(_UNTIMED, swimmer, only=("swimmer",)),
+        rule(r"[1-8]\)", _legs, only=("relay",)),
+        rule(_BARE_LEGS, _bare_legs, only=("relay",)),
+        rule(_TEAM, _team, only=("relay",)),
+        rule(_UNTIMED_TEAM, _team, only=("relay",)),
+        rule(r"\d{1,3}$", lambda _: EmptyLane()),
+    ),
+    structure=(
+        rule(_HEAT, _heat),
+        rule(rf"\(?(?:{_EVENT_WORD}|#)", lambda found: _event_in(found.string)),
+        rule(r"", lambda found: _columns_in(found.string)),
+        rule(_BEGINS_ALTERNATES, _alternates, re.IGNORECASE),
+        rule(rf"(?:{_BEGINS_HEAT}|{_BEGINS_ALTERNATES}).*\(#", lambda _: Broken("event")),
+        rule(_BEGINS_EVENT, lambda _: Broken("event")),
+        rule(_LISTS_ALTERNATES, lambda _: Broken("heat", ends_heat=False), re.IGNORECASE),
+        rule(rf"{_BEGINS_HEAT}|(?i:{_BEGINS_ALTERNATES})", lambda _: Broken("heat")),
+        rule(rf"(?i:{_TITLES_LINE.pattern})$", _partial_titles),
+        rule(_NAME_END, lambda found: EventNameEnd(found["end"].strip()), re.IGNORECASE),
+    ),
+)

@@ -1,1 +1,0 @@
-"""Hy-Tek Meet Manager programs, psych sheets and session reports."""
