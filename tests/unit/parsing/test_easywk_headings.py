@@ -3,7 +3,8 @@
 import pytest
 
 from heatsync.model.sheet import Sheet
-from heatsync.parsing.layouts.easywk.start_list import read_easywk
+from heatsync.parsing import parser
+from heatsync.parsing.layouts.easywk import EASYWK
 from heatsync.pdf.text_cleaning import page_text
 
 FIRST = (
@@ -16,7 +17,7 @@ UMA = "Bahn 6 Doe, Uma 2014 SV 1919 Musterstadt 00:53,09"
 
 
 def read(*lines: str) -> Sheet:
-    return read_easywk([page_text(1, "\r\n".join((*FIRST, *lines)))])
+    return parser.read(EASYWK, [page_text(1, "\r\n".join((*FIRST, *lines)))])
 
 
 def umas(sheet: Sheet) -> list[tuple[object, ...]]:

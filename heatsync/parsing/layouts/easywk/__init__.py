@@ -1,1 +1,0 @@
-"""EasyWk "Meldeergebnis"."""
