@@ -1,1 +1,0 @@
-"""SPLASH Meet Manager start lists."""
