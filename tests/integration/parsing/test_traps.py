@@ -10,19 +10,15 @@ from heatsync.model.cancel import CancelToken
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
 from heatsync.model.packed_sheet import unpack_sheet
-from heatsync.parsing.layouts.easywk.start_list import is_easywk
-from heatsync.parsing.layouts.hytek.program import is_hytek
-from heatsync.parsing.layouts.maestro import is_maestro
-from heatsync.parsing.layouts.splash.start_list import is_splash
 from heatsync.parsing.read_pdf import read_pdf
-from heatsync.parsing.read_sheet import read_sheet
+from heatsync.parsing.read_sheet import LAYOUTS, read_sheet
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.pdf.text_cleaning import page_text
 from tests import accuracy
 from tests.support.pdf_pages import no_progress
 from tests.support.traps import TRAPS, Trap, easywk, hytek, maestro, splash
 
-KNOWS = {"hytek": is_hytek, "easywk": is_easywk, "splash": is_splash, "maestro": is_maestro}
+KNOWS = {layout.name: layout.knows for layout in LAYOUTS}
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: f"{trap.layout}: {trap.name}")
