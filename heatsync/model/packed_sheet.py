@@ -15,7 +15,7 @@ from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
 from heatsync.model.sheet import Sheet, SheetEntry
 
-FORMAT = 7
+FORMAT = 8
 _MAX_BYTES = 16 << 20  # a large sheet has half a megabyte; an object takes one byte
 _COMPRESSION = 3  # zlib's level; the default (6) takes twice as long and saves 5 %
 
