@@ -5,7 +5,8 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from heatsync.model.agreement import agree
 from heatsync.model.swim import Swim, TimeSource
-from heatsync.names.folding import fold, letters_of
+from heatsync.names.folding import fold
+from heatsync.results.meet_name import name_key
 from heatsync.results.person import Profile
 from heatsync.results.printed_names import is_abbreviation, may_be_one_event, names_a_relay, same_round
 from heatsync.results.result_entry import ResultEntry
@@ -68,7 +69,7 @@ def _place(entry: ResultEntry) -> Hashable:
     swim = entry.swim
     rank = swim.rank if swim.heat_number is None and swim.lane is None else None
     return (
-        letters_of(entry.meet_name), entry.person, _event(swim), swim.heat_number, swim.lane, rank, swim.relay is None
+        name_key(entry.meet_name), entry.person, _event(swim), swim.heat_number, swim.lane, rank, swim.relay is None
     )  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def _is_known_alike(one: Swim, other: Swim) -> bool:
 
 def _may_be_one_meet(one: ResultEntry, other: ResultEntry) -> bool:
     """Sheets without a meet name may belong to two meets: event names separate them, or the meets' dates if undated."""
-    if not letters_of(one.meet_name) and _known(one.swim.event_name) != _known(other.swim.event_name):
+    if not name_key(one.meet_name) and _known(one.swim.event_name) != _known(other.swim.event_name):
         return False
     return one.swim.session_date is not None or agree(one.meet_start, other.meet_start)
 

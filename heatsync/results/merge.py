@@ -11,11 +11,11 @@ from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore
 from heatsync.model.swim import Swim
-from heatsync.names.folding import letters_of
 from heatsync.results.clashes import clash_warnings
 from heatsync.results.deduplication import without_repeats
 from heatsync.results.filters import NO_FILTERS, Filters
 from heatsync.results.identity import identify_people
+from heatsync.results.meet_name import name_key
 from heatsync.results.person import Person
 from heatsync.results.result_entry import ResultEntry, day_of
 from heatsync.results.start_times import Timeline
@@ -115,7 +115,7 @@ def _without_repeats(entries: Sequence[ResultEntry]) -> tuple[list[ResultEntry],
 
 def _meet(job: Job, extraction: Extraction) -> Hashable:
     """Equal for two sheets of one meet. Sheets that name no meet may be of different meets."""
-    return letters_of(extraction.meet_name) or job.id
+    return name_key(extraction.meet_name) or job.id
 
 
 def _of_sheet(job: Job, warning: Message, jobs: Sequence[Job]) -> ResultWarning:

@@ -9,9 +9,10 @@ from typing import Self
 from heatsync.model.agreement import agree
 from heatsync.model.gender import Gender
 from heatsync.model.message import Message, Value
-from heatsync.names.folding import fold, letters_of
+from heatsync.names.folding import fold
 from heatsync.names.person_name import parse_name
 from heatsync.names.swimmer_name import same_person
+from heatsync.results.meet_name import name_key
 from heatsync.results.printed_names import gender_of, is_unattached, same_team
 from heatsync.results.result_entry import ResultEntry
 
@@ -72,7 +73,7 @@ class Profile:
         swim = entry.swim
         return cls(
             source=entry.source,
-            meet=letters_of(entry.meet_name),
+            meet=name_key(entry.meet_name),
             day=entry.day,
             name=swim.swimmer_name or "",
             is_cut=swim.name_is_cut,

@@ -81,6 +81,13 @@ def same_stage(one: str, other: str) -> bool:
     return _stage(one) == _stage(other)
 
 
+def round_family(name: str | None) -> str:
+    """Rounds that a newer issue of a sheet can exchange: "final" for "Timed Finals" and "A - Final", "" for None."""
+    if not fold(name or ""):
+        return ""
+    return "alternate" if fold(name or "") == "alternate" else _stage(name or "")
+
+
 def same_team(one: str, other: str) -> bool:
     """Whether two printed names may belong to one team. The shorter one may be cut, or lack its region ("NOVA-CA")."""
     if not one or not other:

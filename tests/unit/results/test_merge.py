@@ -199,3 +199,7 @@ def test_an_invalid_day_or_time_is_unknown():
     assert (found.day, found.start) == (None, None)
     (found,) = merged(sheet(replace(SWIM, session_date="next Sunday", heat_start_time="late"))).entries
     assert (found.day, found.start) == (None, None)
+
+
+def test_a_mark_of_a_newer_issue_makes_no_other_meet():
+    assert merged(sheet(SWIM), sheet(SWIM, meet="Lark Open - UPDATED 3/13 9:30 PM")).total == 1
