@@ -1,6 +1,7 @@
 """The parts of a heat sheet that were read and those that were not, so that no loss goes unnoticed."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,36 @@ class HeatsBefore:
     seconds: float
 
 
+class ListedEvent(NamedTuple):
+    """An event that the sheet lists, by its printed number, name and rounds, whoever swims in it.
+
+    `is_seeded`: entries are in heats, not only ranked. `is_whole`: nothing indicates that an entry was not read.
+    """
+
+    label: str | None
+    name: str | None
+    rounds: tuple[str, ...]
+    is_seeded: bool
+    is_whole: bool
+
+
+class ListedSession(NamedTuple):
+    """The events of one session ("YYYY-MM-DD")."""
+
+    name: str | None
+    date: str | None
+    events: tuple[ListedEvent, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReport:
     """Counts of one heat sheet, the parts of it that were not understood, and the occurrences of the swimmer's name.
 
     The name occurs in `entries_of_name` entries, in `explained` lines that are not entries (such as records), and in
-    `unexplained` lines. `before` has an item for each entry, in their order; None if unknown. `hidden_pages`
-    have text that a viewer does not show; it was not read.
+    `unexplained` lines. `before` and `heat_seconds` (how long the entry's heat takes by its seed times) have an item
+    for each entry, in their order; None if unknown. `hidden_pages` have text that a viewer does not show; it was not
+    read. `issued` is when the sheet was printed ("YYYY-MM-DDTHH:MM"). `listed` are the sheet's events, whoever swims in
+    them.
     """
 
     layout: str
@@ -77,3 +101,6 @@ class ReadReport:
     explained: tuple[PageLine, ...] = ()
     unexplained: tuple[PageLine, ...] = ()
     before: tuple[HeatsBefore | None, ...] = ()
+    heat_seconds: tuple[float | None, ...] = ()
+    issued: str | None = None
+    listed: tuple[ListedSession, ...] = ()

@@ -115,6 +115,7 @@ class Aside(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are messages for the user.
+    `issued` is when it was printed ("YYYY-MM-DDTHH:MM"), in the printer's local time.
 
     A timeline has sessions and events but no entries. `boxes` are the places of `entries`, in their order; empty if
     they were not computed. `hidden_pages` have text that a viewer does not show; it was not read.
@@ -128,6 +129,7 @@ class Sheet:
     events: tuple[SheetEvent, ...]
     entries: Rows[SheetEntry]
     venue: str | None = None
+    issued: str | None = None
     withdrawn: tuple[Withdrawal, ...] = ()
     unread: tuple[UnreadLine, ...] = ()
     asides: tuple[Aside, ...] = ()

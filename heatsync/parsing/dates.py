@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{1,2}-\d{1,2}"
-NUMERIC = re.compile(rf"\b({_DAY})(?:\s*(?:to|-|\u2013|a|al|au|bis)\s*({_DAY}))?\b")
+DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{1,2}-\d{1,2}"
+NUMERIC = re.compile(rf"\b({DAY})(?:\s*(?:to|-|\u2013|a|al|au|bis)\s*({DAY}))?\b")
 _PAIR = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {month: number for number, month in enumerate(_ENGLISH, 1)} | {"ene": 1, "abr": 4, "ago": 8, "dic": 12}

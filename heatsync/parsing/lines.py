@@ -3,27 +3,33 @@
 from typing import Literal, NamedTuple, TypeAlias
 
 from heatsync.parsing.dates import PrintedDays
+from heatsync.parsing.print_time import PrintTime
 
 Kind: TypeAlias = Literal["program", "psych", "report", "results"]
 Level: TypeAlias = Literal["session", "event", "heat"]
 
 
 class Printout(NamedTuple):
-    """A page heading that names the meet and the session. Consecutive pages with the same heading are one printout."""
+    """A page heading that names the meet and the session. Consecutive pages with the same heading are one printout.
+
+    `issued`, the time of printing, is no part of what makes headings the same.
+    """
 
     meet: str = ""
     days: PrintedDays | None = None
     kind: Kind = "program"
     session: str | None = None
     venue: str | None = None
+    issued: PrintTime | None = None
 
 
 class Meet(NamedTuple):
-    """What a sheet prints of its meet, apart from sessions."""
+    """What a sheet prints of its meet, apart from sessions. `issued` is when the sheet was printed."""
 
     name: str | None = None
     days: PrintedDays | None = None
     venue: str | None = None
+    issued: PrintTime | None = None
 
 
 class Session(NamedTuple):

@@ -149,4 +149,6 @@ class _Parser:
         start, notes = sessions.days.date(sheet, self._others)
         notes += (Message("RESULTS_SKIPPED"),) if sessions.has_results else ()
         notes += (Message("LANES_WITHOUT_HEAT", entries=heatless),) if heatless else ()
-        return sheet.sheet(pages, sessions.meet, start, venue=sessions.venue, notes=notes + repeated)
+        return sheet.sheet(
+            pages, sessions.meet, start, venue=sessions.venue, issued=sessions.days.issued, notes=notes + repeated
+        )

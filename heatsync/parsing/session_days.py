@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from heatsync.model.message import Message
 from heatsync.parsing.dates import Days, PrintedDays, decide_order, meet_days, session_date, weekdays
 from heatsync.parsing.lines import Printout
+from heatsync.parsing.print_time import PrintTime
 from heatsync.parsing.sheet_builder import SheetBuilder
 
 
@@ -26,6 +27,9 @@ class SessionDays:
     def __init__(self) -> None:
         self._facts: dict[int, _Facts] = {}
         self._meets: dict[PrintedDays, None] = {}
+        self._issues: dict[PrintTime, None] = {}
+        self.issued: str | None = None
+        """When the last page was printed, once the sessions have their dates: "YYYY-MM-DDTHH:MM"."""
 
     def note(
         self,
@@ -42,13 +46,19 @@ class SessionDays:
         if days is not None:
             self._meets[days] = None
 
+    def note_issue(self, issued: PrintTime | None) -> None:
+        if issued is not None:
+            self._issues[issued] = None
+
     def date(self, sheet: SheetBuilder, lines: Iterable[str]) -> tuple[str | None, tuple[Message, ...]]:
         """Date the sessions. Returns the meet's first day, and a message for each day that can be read two ways.
 
         `lines` are those of the sheet that may have a date.
         """
         named = [(meet, [f.name for f in self._facts.values() if f.meet == meet and f.name]) for meet in self._meets]
-        order = decide_order(lines, [(meet, names) for meet, names in named if "." not in meet.first])
+        printed = [issue.day for issue in self._issues if "." not in issue.day]
+        order = decide_order([*lines, *printed], [(meet, names) for meet, names in named if "." not in meet.first])
+        self.issued = max(filter(None, (issue.read(order) for issue in self._issues)), default=None)
         doubtful: dict[str, None] = {}
         for session, facts in self._facts.items():
             day = _day(facts, order)

@@ -46,10 +46,13 @@ class Sessions:
     def enter_meet(self, meet: Meet) -> None:
         self.venue = self.venue or meet.venue
         self.days.note_meet(meet.days)
+        self.days.note_issue(meet.issued)
         self._meets[meet.name or ""] += 1
 
     def enter_printout(self, printout: Printout) -> bool:
         """Merged printouts: no event runs on into the next one."""
+        self.days.note_issue(printout.issued)
+        printout = printout._replace(issued=None)  # the clock may have moved on between two pages
         if printout not in self._printouts:
             self.enter_meet(Meet(printout.meet, printout.days, printout.venue))
             self._printouts[printout] = -1

@@ -92,6 +92,7 @@ class SheetBuilder:
         meet_start: str | None,
         *,
         venue: str | None = None,
+        issued: str | None = None,
         notes: tuple[Message, ...] = (),
     ) -> Sheet:
         """The sheet. Raises `NotAHeatSheet` if what was understood cannot be the whole of it."""
@@ -107,6 +108,7 @@ class SheetBuilder:
             meet_name=meet_name,
             meet_start=meet_start,
             venue=venue,
+            issued=issued,
             pages=len(pages),
             sessions=tuple(self.sessions),
             events=tuple(

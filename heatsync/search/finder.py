@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from heatsync.model.box import Box
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
+from heatsync.model.read_report import HeatsBefore, ListedSession
 from heatsync.model.sheet import Sheet, SheetEntry, Withdrawal
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
@@ -14,6 +16,7 @@ from heatsync.names.nearest import nearest_names
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing import READER_VERSION
 from heatsync.search.heat_durations import HeatDurations
+from heatsync.search.listed_events import listed_sessions
 from heatsync.search.name_occurrences import OccurrenceIndex
 from heatsync.search.read_report import build_read_report
 from heatsync.search.search_warnings import (
@@ -78,8 +81,15 @@ class Finder:
                 _swim(self.sheet, entry, self._boxes[at], number) for number, (at, entry) in enumerate(matches.own, 1)
             ),
             warnings=tuple(dict.fromkeys(warnings)),
-            read_report=build_read_report(self.sheet, occurrences, [*map(self._durations.before, entries)]),
+            read_report=build_read_report(self.sheet, occurrences, self._listed, [*map(self._heat, entries)]),
         )
+
+    @cached_property
+    def _listed(self) -> tuple[ListedSession, ...]:
+        return listed_sessions(self.sheet)
+
+    def _heat(self, entry: SheetEntry) -> tuple[HeatsBefore | None, float | None]:
+        return self._durations.before(entry), self._durations.lasts(entry)
 
     def _matches(self, swimmer: SwimmerName) -> _Matches:
         rows = self._candidates(swimmer)

@@ -29,6 +29,10 @@ class HeatDurations:
         # A heat without seed times, or one that is not in the sheet, counts as the slowest.
         return HeatsBefore(len(times), round(sum(time or known for time in times), 2))
 
+    def lasts(self, entry: SheetEntry) -> float | None:
+        """How long the entry's heat takes. None if it has no heat, or if nobody in the heat has a seed time."""
+        return self._slowest_of(entry.event).get(entry.heat) or None if entry.heat is not None else None
+
     def _slowest_of(self, event: int) -> dict[int, float]:
         if event not in self._slowest:
             slowest: dict[int, float] = {}

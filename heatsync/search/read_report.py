@@ -2,14 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 
-from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
+from heatsync.model.read_report import (
+    HeatsBefore,
+    ListedSession,
+    MissingHeats,
+    PageLine,
+    ReadReport,
+    TimedEvent,
+    Withdrawn,
+)
 from heatsync.model.sheet import Sheet
 from heatsync.names.folding import fold
 from heatsync.search.name_occurrences import NameOccurrences
 
 
-def build_read_report(sheet: Sheet, occurrences: NameOccurrences, before: Sequence[HeatsBefore | None]) -> ReadReport:
-    """`before` are the heats that are swum before each of the swimmer's entries."""
+def build_read_report(
+    sheet: Sheet,
+    occurrences: NameOccurrences,
+    listed: tuple[ListedSession, ...],
+    heats: Sequence[tuple[HeatsBefore | None, float | None]],
+) -> ReadReport:
+    """`heats` has for each of the swimmer's entries the heats that are swum before it, and how long its own takes."""
     return ReadReport(
         layout=sheet.layout,
         pages=sheet.pages,
@@ -27,10 +40,13 @@ def build_read_report(sheet: Sheet, occurrences: NameOccurrences, before: Sequen
             for gone in sheet.withdrawn
         ),
         timeline=tuple(_timed_events(sheet)),
-        entries_of_name=len(before),
+        entries_of_name=len(heats),
         explained=occurrences.explained,
         unexplained=occurrences.unexplained,
-        before=tuple(before),
+        before=tuple(before for before, _ in heats),
+        heat_seconds=tuple(seconds for _, seconds in heats),
+        issued=sheet.issued,
+        listed=listed,
     )
 
 

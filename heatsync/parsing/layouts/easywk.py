@@ -23,6 +23,7 @@ from heatsync.parsing.lines import (
     Swimmer,
     Team,
 )
+from heatsync.parsing.print_time import printed_at
 
 _DASH = "-\u2010-\u2015\u2212"
 _MONTHS = ("jan", "feb", "m\u00e4r", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
@@ -163,6 +164,7 @@ EASYWK = Layout(
         ),
         rule(_HEADING_WORD, _broken, re.IGNORECASE),
         rule(r"(?P<meet>.+) Seite \d+$", lambda found: Meet(found["meet"])),
+        rule(r"Stand: .*", lambda found: Meet(issued=issued) if (issued := printed_at(found[0])) else None),
         rule(rf"Beginn: ({CLOCK})(?! nach)", lambda found: SessionStart(clock(found[1])), search=True),
         rule(
             rf"(?:vom|am) {_DAY}",

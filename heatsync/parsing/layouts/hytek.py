@@ -37,6 +37,7 @@ from heatsync.parsing.lines import (
     Swimmer,
     Team,
 )
+from heatsync.parsing.print_time import printed_at
 from heatsync.parsing.relay_legs import LEG
 
 # The page heading: the licensee, the meet and its days, some free lines, the title.
@@ -165,7 +166,7 @@ def _printout(licensee: str, free: Lines, title: re.Match[str] | None, below: Li
     session = (title["session"] or "").strip() or None if title else None
     days = next((found for found in map(printed_days, free) if found), None)
     site = _SITE.match(licensee)
-    return Printout(_meet_name(free), days, kind, session, site["venue"] if site else None)
+    return Printout(_meet_name(free), days, kind, session, site["venue"] if site else None, printed_at(licensee))
 
 
 def _meet_name(free: Lines) -> str:

@@ -24,6 +24,7 @@ from heatsync.parsing.lines import (
     Swimmer,
     Team,
 )
+from heatsync.parsing.print_time import printed_at
 
 # "Wettkampf 14 Herren, 50m Freistil offen", on later pages "Wettkampf 14, Herren, 50m Freistil"; Hungarian has
 # "14. versenyszám, Női, 50m Gyors". Metres are Cyrillic and Greek too, or they are yards.
@@ -145,7 +146,7 @@ def _titles(pages: Iterable[PageText]) -> dict[str, Line]:
     for page in pages:
         for at, line in enumerate(page.lines):
             if _MARK.search(line):
-                titles[line] = Ignored()
+                titles[line] = Meet(issued=printed_at(line))
             elif line not in titles and (place := _place_and_days(line)):
                 above = [title for title in page.lines[max(0, at - _MOST_TITLE) : at] if not _MARK.search(title)]
                 titles |= {title: Ignored() for title in above if not (_HEAT.match(title) or _EVENT.match(title))}
