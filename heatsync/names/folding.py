@@ -11,6 +11,10 @@ _LETTERS = str.maketrans({
     "\u03d0": "f", "\u0131": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ð": "d", "Ð": "d",
     "ħ": "h", "Ħ": "h", "ŧ": "t", "Ŧ": "t", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th",
 })  # fmt: skip
+_SPELLED_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
+"""How meets print letters that their program or their keyboard lacks."""
+_UMLAUTS = str.maketrans(_SPELLED_OUT | {letter.upper(): text.title() for letter, text in _SPELLED_OUT.items()})
+_PLAIN_UMLAUTS = str.maketrans("äöüøåÄÖÜØÅ", "aouoaAOUOA")
 _ABBREVIATION = re.compile(r"(?<=[^\W\d_]{2})\.(?=[^\W\d_])")
 """A dot that separates words: the one of "St.Mary", not those of "A.J."."""
 _WORD = re.compile(r"(?:[^\W_]|\?)+")
@@ -25,6 +29,22 @@ def fold(text: str) -> str:
     a letter that their database cannot store.
     """
     return " ".join(_WORD.findall(simplify(text)))
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The text, and if it has umlauts, the text with these spelled out: "Müller" is also "Mueller".
+
+    The other way is unsafe: "Michael" is not "Michäl". So two names are one if any of their spellings are.
+    """
+    if text.isascii():
+        return (text,)
+    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS)
+    return (text,) if fold(spelled) == fold(text) else (text, spelled)
+
+
+def without_umlauts(text: str) -> str:
+    """The text with plain letters for umlauts, so that it has one of its `spellings` only."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_PLAIN_UMLAUTS)
 
 
 def letters_of(text: str) -> str:

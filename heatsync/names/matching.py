@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from heatsync.names.folding import letters_of
+from heatsync.names.folding import letters_of, spellings
 from heatsync.names.person_name import PersonName, Words
 
 LEAST_CUT = 10
@@ -55,8 +55,8 @@ def has_same_words(asked: PersonName, printed: PersonName) -> bool:
 
 def is_surname_cut(asked: PersonName, printed: str) -> bool:
     """Whether a printed name that is cut off within the surname matches its beginning."""
-    letters = letters_of(printed)
-    return len(letters) >= LEAST_CUT and "".join(asked.surname + asked.given).startswith(letters)
+    whole = "".join(asked.surname + asked.given)
+    return any(len(part) >= LEAST_CUT and whole.startswith(part) for part in map(letters_of, spellings(printed)))
 
 
 def is_same_word(asked: str, printed: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from heatsync.names.folding import fold
+from heatsync.names.folding import fold, spellings
 
 Words = tuple[str, ...]
 
@@ -37,9 +37,18 @@ class PersonName:
 
 @lru_cache(maxsize=8192)
 def parse_name(text: str) -> tuple[PersonName, ...]:
-    """The ways to read a name: one if it has a comma, else one for each split into given names and surname."""
-    nickname = _nickname(text)
-    surname, comma, given = _NICKNAME.sub(" ", text).partition(",")
+    """The ways to read a name: one if it has a comma, else one for each split into given names and surname.
+
+    A name with umlauts has the same ways once more with these spelled out.
+    """
+    return tuple(dict.fromkeys(name for spelling in spellings(text) for name in _parse(spelling)))
+
+
+def _parse(text: str) -> tuple[PersonName, ...]:
+    nickname, unquoted = _nickname(text), _NICKNAME.sub(" ", text)
+    if not fold(unquoted):  # all of the name is in quotes
+        nickname, unquoted = (), _NICKNAME.sub(r" \1\2 ", text)
+    surname, comma, given = unquoted.partition(",")
     if comma and fold(surname) and fold(given) not in SUFFIXES:
         return (_person(fold(surname).split(), fold(given).split(), nickname),)
     return tuple(_splits(fold(f"{surname} {given}").split(), nickname))  # "Uma Doe, Jr" has a comma, too

@@ -6,7 +6,7 @@ import re
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from heatsync.names.folding import fold
+from heatsync.names.folding import fold, spellings
 from heatsync.names.matching import MatchQuality, has_same_words, is_same_word, is_surname_cut, match_names
 from heatsync.names.person_name import SUFFIXES, PersonName, Words, parse_name
 
@@ -26,6 +26,11 @@ class SwimmerName:
             for name in self._names
             if name.given and (name.given, name.surname) not in splits
         )
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the text has a letter. Texts without letters are no names, and would all share one key."""
+        return any(map(str.isalpha, fold(self.text)))
 
     @property
     def first_words(self) -> frozenset[str]:
@@ -72,9 +77,9 @@ class SwimmerName:
 
     def is_spelled_out_in(self, text: str) -> bool:
         """Whether a text contains the name's words side by side, in either order."""
-        folded = f" {fold(text)} "
+        printed = [f" {fold(spelling)} " for spelling in spellings(text)]
         orders = ((name.given + name.surname, name.surname + name.given) for name in self._names)
-        return any(f" {' '.join(words)} " in folded for both in orders for words in both)
+        return any(f" {' '.join(words)} " in folded for both in orders for words in both for folded in printed)
 
     def may_appear_in(self, text: str) -> bool:
         """Whether a text of any length contains the words that every print of the name has."""
@@ -100,11 +105,14 @@ def _key(name: PersonName) -> str:
 def _words_in(text: str) -> set[str]:
     """The folded words, and two or three in a row as one. An age is split off its word: "Uma13".
 
-    "de la Roe" is "Delaroe".
+    "de la Roe" is "Delaroe". Umlauts are spelled out, too.
     """
-    words = _GLUED.sub(" ", fold(text)).split()
-    threes = zip(words, words[1:], words[2:], strict=False)
-    return {*words, *map("".join, pairwise(words)), *map("".join, threes)}
+    found: set[str] = set()
+    for spelling in spellings(text):
+        words = _GLUED.sub(" ", fold(spelling)).split()
+        threes = zip(words, words[1:], words[2:], strict=False)
+        found.update(words, map("".join, pairwise(words)), map("".join, threes))
+    return found
 
 
 def _has_all_words(name: PersonName, words: AbstractSet[str]) -> bool:

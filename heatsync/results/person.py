@@ -9,11 +9,11 @@ from typing import Self
 from heatsync.model.agreement import agree
 from heatsync.model.gender import Gender
 from heatsync.model.message import Message, Value
-from heatsync.names.folding import fold
+from heatsync.names.folding import fold, without_umlauts
 from heatsync.names.person_name import parse_name
 from heatsync.names.swimmer_name import same_person
 from heatsync.results.meet_name import name_key
-from heatsync.results.printed_names import gender_of, is_unattached, same_team
+from heatsync.results.printed_names import gender_of, is_unattached, same_team, without_class
 from heatsync.results.result_entry import ResultEntry
 
 YEARS_LESS_AGE = (0, 1)
@@ -81,7 +81,7 @@ class Profile:
             birth_year=swim.birth_year,
             school_year=swim.school_year,
             gender=gender_of(swim.event_name) or swim.gender,
-            team=swim.team or "",
+            team=without_class(swim.team or ""),
             is_relay=swim.relay is not None,
         )
 
@@ -110,7 +110,10 @@ class Profile:
     def _has_name_of(self, other: Profile) -> bool:
         if self.is_cut or other.is_cut or fold(self.name) == fold(other.name):
             return True
-        return same_person(self.name, other.name) or same_person(other.name, self.name)
+        names = [self.name, other.name]
+        if self.source == other.source:  # one sheet spells one name in one way: "Müller" is not its "Mueller"
+            names = [without_umlauts(name) for name in names]
+        return same_person(*names) or same_person(*reversed(names))
 
     def _swims_relay(self, relay: Profile) -> bool:
         """Unattached swimmers swim in the relays of a team."""

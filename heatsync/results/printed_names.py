@@ -1,9 +1,10 @@
 """Compares the printed names of events, rounds and teams, which sheets abbreviate, cut and translate."""
 
 import re
+from itertools import product
 
 from heatsync.model.gender import Gender
-from heatsync.names.folding import fold, letters_of
+from heatsync.names.folding import fold, letters_of, spellings
 
 # Folded words in the languages of known sheets, and in their neighbors'.
 _FEMALE = """
@@ -43,6 +44,7 @@ _STAGES = (
 )
 
 _UNATTACHED = frozenset({"un", "unat", "unattached"})
+_PARA_CLASS = re.compile(r"S[BM]?\d{1,2}-(?=\w)")
 _TEAM_COLUMN = 16
 """Letters. Longer names are printed cut."""
 
@@ -92,14 +94,23 @@ def same_team(one: str, other: str) -> bool:
     """Whether two printed names may belong to one team. The shorter one may be cut, or lack its region ("NOVA-CA")."""
     if not one or not other:
         return True
-    short, long = sorted((fold(one), fold(other)), key=len)
-    is_cut = len(short) >= _TEAM_COLUMN - 1 and long.startswith(short)
-    return is_cut or long == short or long.startswith(f"{short} ")
+    spelled = product(map(fold, spellings(one)), map(fold, spellings(other)))
+    return any(_is_beginning(*sorted(pair, key=len)) for pair in spelled)
+
+
+def without_class(team: str) -> str:
+    """The team without the para class that some meets print before it: "S8-Otters". AI reports it as printed."""
+    return _PARA_CLASS.sub("", team, count=1) if _PARA_CLASS.match(team) else team
 
 
 def is_unattached(team: str) -> bool:
     """Whether this team means that the swimmer is unattached."""
     return not _UNATTACHED.isdisjoint(fold(team).split()[:1])
+
+
+def _is_beginning(short: str, long: str) -> bool:
+    is_cut = len(short) >= _TEAM_COLUMN - 1 and long.startswith(short)
+    return is_cut or long == short or long.startswith(f"{short} ")
 
 
 def _abbreviates(few: list[str], many: list[str]) -> bool:

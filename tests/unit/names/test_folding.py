@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatsync.names.folding import fold, letters_of
+from heatsync.names.folding import fold, letters_of, spellings
 
 
 def test_folding_keeps_letters_of_every_script():
@@ -41,3 +41,18 @@ def test_folding_is_idempotent(text):
 @given(st.text())
 def test_the_letters_are_the_folded_text_without_spaces(text):
     assert letters_of(text) == fold(text).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Müller", {"muller", "mueller"}),
+        ("Mu\u0308ller", {"muller", "mueller"}),
+        ("\u00c5S \u00d8re", {"as ore", "aas oere"}),
+        ("Mueller", {"mueller"}),
+        ("Noël", {"noel"}),
+        ("Gro\u00df", {"gross"}),
+    ],
+)
+def test_a_text_with_umlauts_has_two_spellings(text, folded):
+    assert {fold(spelling) for spelling in spellings(text)} == folded

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from heatsync.names.folding import fold
 from heatsync.names.matching import MatchQuality
+from heatsync.names.name_index import NameIndex
 from heatsync.names.nearest import nearest_names
 from heatsync.names.swimmer_name import SwimmerName, same_person
 
@@ -68,11 +69,75 @@ from heatsync.names.swimmer_name import SwimmerName, same_person
         ("Galla Doe", "Doe, Gal\u00b7la"),
         ("Ga\u0140la Doe", "Doe, Gal\u00b7la"),
         ("Doe", "Doe, Uma"),
+        ('"Uma Doe"', "Doe, Uma"),
+        ("(Doe, Uma)", "Doe, Uma"),
     ],
 )
 def test_a_name_matches_in_every_spelling(asked, printed):
     assert SwimmerName(asked).match(printed) is MatchQuality.FULL
     assert SwimmerName(asked).may_appear_in(f"Heat 1\n4 {printed} 13 LARK 1:02.00"), "its page must be sent"
+
+
+_SPELLED_OUT = [
+    ("Müller, Uma", "Mueller, Uma"),
+    ("Mu\u0308ller, Uma", "MUELLER, Uma"),
+    ("Kästner, Jörg", "Kaestner, Joerg"),
+    ("Groß, Uma", "Gross, Uma"),
+    ("Ørsted, Kim", "Oersted, Kim"),
+    ("Aas, Kim", "Ås, Kim"),
+    ("Sæther, Kim", "Saether, Kim"),
+    ("Möller, Kim", "Møller, Kim"),
+    ("Müller-Sößig, Uma", "Mueller-Soessig, Uma"),
+    ("Uma Süßmüller", "Suessmueller, Uma"),
+]
+
+
+@pytest.mark.parametrize(("umlaut", "spelled"), [*_SPELLED_OUT, *(pair[::-1] for pair in _SPELLED_OUT)])
+def test_an_umlaut_and_its_spelling_in_letters_are_one_name(umlaut, spelled):
+    asked = SwimmerName(umlaut)
+    assert asked.match(spelled) is MatchQuality.FULL
+    assert same_person(umlaut, spelled)
+    assert asked.appears_in(f"4 {spelled} 13 LARK 1:02.00")
+    assert asked.may_appear_in(f"Heat 1\n4 {spelled} 13 LARK 1:02.00")
+    assert asked.is_spelled_out_in(f"record of {spelled} 1:02.00")
+    assert NameIndex([f"4 {spelled} 13 LARK 1:02.00"]).candidates(asked) == [0]
+    assert nearest_names(umlaut, [spelled]) == [spelled]
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("Muller, Uma", "Mueller, Uma"),
+        ("Mueller, Uma", "Muller, Uma"),
+        ("Doe, Michael", "Doe, Michal"),
+        ("Doe, Manuel", "Doe, Manul"),
+        ("Doe, Noël", "Doe, Nol"),
+    ],
+)
+def test_letters_are_no_umlaut_if_neither_name_has_one(asked, printed):
+    assert SwimmerName(asked).match(printed) is MatchQuality.NONE
+
+
+def test_a_name_that_is_cut_within_an_umlaut_spelled_out_matches():
+    assert SwimmerName("Uma Müller-Larkinsdottir").match("Mueller-Larkinsdott", cut=True) is MatchQuality.FULL
+    assert SwimmerName("Uma Mueller-Larkinsdottir").match("Müller-Larkinsdott", cut=True) is MatchQuality.FULL
+    assert SwimmerName("Özgür Sample").match("Sample, Oezg", cut=True) is MatchQuality.FULL
+
+
+def test_an_initial_of_an_umlaut_is_its_plain_letter():
+    assert SwimmerName("Doe, Uma Özge").match("Doe, Uma O") is MatchQuality.FULL
+    assert SwimmerName("Doe, Uma Ö").match("Doe, Uma O") is MatchQuality.FULL
+
+
+@pytest.mark.parametrize("text", ["-", ", ,", "\U0001f3ca", "12", "??", "\u0301", "", "''", "\u02bb"])
+def test_a_text_without_letters_is_no_name(text):
+    assert not SwimmerName(text).is_name
+
+
+@pytest.mark.parametrize("text", ["Uma Doe", "ウマ", "Ума Доу", '"Kit"', "Ö", "O'", "(Uma)"])
+def test_a_text_with_letters_is_a_name_and_has_a_key(text):
+    assert SwimmerName(text).is_name
+    assert SwimmerName(text).key
 
 
 @pytest.mark.parametrize(
@@ -151,7 +216,7 @@ def test_the_beginning_of_a_name_matches_only_where_its_column_cut_it():
 
 
 def test_spellings_that_match_the_same_way_share_a_key():
-    keys = {SwimmerName(text).key for text in ("Uma Doe", "Doe, Uma", " DOE,uma", "Üma Doe", "doe ,  UMA")}
+    keys = {SwimmerName(text).key for text in ("Uma Doe", "Doe, Uma", " DOE,uma", "Úma Doe", "doe ,  UMA")}
     assert len(keys) == 1
     assert SwimmerName("Doe, Uma M").key == SwimmerName("Uma M. Doe").key
 

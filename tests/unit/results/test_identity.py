@@ -84,6 +84,36 @@ def test_omissions_and_other_spellings_do_not_make_two_people(members):
     assert results(sheet(swim, other(**members))).warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "team"),
+    [("SSS", "S8-SSS", "SSS"), ("SB8-SSS", "SM8-SSS", "SSS"), ("S14-SSS-NJ", "SSS-NJ", "SSS-NJ")],
+)
+def test_a_para_class_before_a_team_does_not_make_two_people(first, second, team):
+    assert persons(sheet(replace(SWIM, team=first)), sheet(other(team=second, read_by="ai"))) == [0, 0]
+    found = results(sheet(replace(SWIM, team=first), other(team=second, read_by="ai", verified=True)))
+    assert [person.teams for person in found.people] == [(team,)]
+    assert results(sheet(replace(SWIM, team=first)), wanted=Filters(team="SSS")).total == 1
+
+
+def test_a_team_in_another_spelling_of_its_umlauts_does_not_make_two_people():
+    assert persons(sheet(replace(SWIM, team="SV Münster")), sheet(other(team="SV Muenster"))) == [0, 0]
+    assert results(sheet(replace(SWIM, team="SV Münster")), wanted=Filters(team="SV Muenster")).total == 1
+
+
+def test_two_spellings_of_an_umlaut_are_one_person_in_two_sheets():
+    one, two = replace(SWIM, swimmer_name="Müller, Uma"), other(swimmer_name="Mueller, Uma")
+    assert persons(sheet(one), sheet(two)) == [0, 0]
+    assert results(sheet(one), sheet(replace(one, swimmer_name="MUELLER, Uma"))).total == 1
+
+
+def test_two_spellings_of_an_umlaut_in_one_sheet_are_two_people():
+    one, two = replace(SWIM, swimmer_name="Müller, Uma"), other(swimmer_name="Mueller, Uma")
+    assert persons(sheet(one, two)) == [0, 1]
+    assert codes(results(sheet(one, two))) == ["SEVERAL_PEOPLE"]
+    assert persons(sheet(replace(one, swimmer_name="Muller, Uma"), two)) == [0, 1]
+    assert persons(sheet(one, replace(two, swimmer_name="Müller, Uma M"))) == [0, 0]
+
+
 def test_a_girl_and_a_boy_of_one_name_in_mixed_events_are_two_people():
     girl, boy = (
         replace(SWIM, event_name="Mixed 50 Free", gender="female"),
