@@ -13,6 +13,7 @@ from heatsync.extraction.extractor import Extractor
 from heatsync.extraction.page_selection import PageSelection, pages_with, select_pages
 from heatsync.extraction.verification import verify
 from heatsync.model.cancel import CancelToken
+from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP, Metrics, timed_step
@@ -22,9 +23,10 @@ from heatsync.model.progress import ProgressCallback
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.pdf.extract_text import extract_text, unpack_text
 from heatsync.pdf.sandbox import Sandbox
-from heatsync.search.search_warnings import not_in_sheet
 
 log = structlog.get_logger()
+
+_HAVE_NAMES = frozenset({"NOT_IN_SHEET_NEAREST", "AI_OTHER_NAMES_LEFT_OUT"})
 
 
 class AiExtractor(Extractor):
@@ -52,6 +54,7 @@ class AiExtractor(Extractor):
     ) -> Extraction:
         """Read the pages in question (from 1): by default, those with the name and those without text.
 
+        By default, raises `NotAHeatSheet` if AI understands nothing, or if the name is on none of the pages.
         `progress` is also called on the I/O loop's thread, so it must be quick.
         """
         with timed_step(self._metrics, self.name):
@@ -59,10 +62,16 @@ class AiExtractor(Extractor):
             pages = unpack_text(self._sandbox.run(extract_text, pdf.path, cancel=cancel))
             selection = select_pages(pages_with(swimmer, pages) if in_question is None else in_question, pages)
             found = self._read(pdf, swimmer, pages, selection, progress, cancel)
+            if in_question is None and not self.suffices(found):
+                raise NotAHeatSheet(Message("AI_FOUND_NO_MEET"))
         hidden = [page.number for page in pages if page.has_hidden]
         if not hidden:
             return found
         return replace(found, warnings=(*found.warnings, Message("HIDDEN_TEXT_LEFT_OUT", pages=hidden)))
+
+    def suffices(self, kept: Extraction) -> bool:
+        """An answer with no meet, no entry and no name is about a sheet that nobody understood."""
+        return bool(kept.meet_name or kept.swims or any(warning.code in _HAVE_NAMES for warning in kept.warnings))
 
     def _read(
         self,
@@ -75,8 +84,7 @@ class AiExtractor(Extractor):
     ) -> Extraction:
         if not selection.pages:
             log.info("ai_not_asked", job_content=pdf.sha256, pages=len(pages))
-            warnings = (not_in_sheet(swimmer), Message("NOTHING_SENT_TO_AI"))
-            return Extraction(self.name, self.version, "", None, (), warnings)
+            raise NotAHeatSheet(Message("NOTHING_SENT_TO_AI"))
         if not self._client.reads_pdfs:
             selection = selection.all_as_pictures()
         excerpt = extract_excerpt(self._sandbox, pdf, selection, len(pages), cancel)

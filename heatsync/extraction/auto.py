@@ -47,6 +47,8 @@ class AutoExtractor(Extractor):
 
     def suffices(self, kept: Extraction) -> bool:
         """A local extraction with pages in question was stored when the AI reader failed."""
+        if kept.extractor == self._ai.name:
+            return self._ai.suffices(kept)
         return kept.extractor != self._local.name or not _in_question(kept)
 
     def extract(

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
@@ -13,7 +14,8 @@ from heatsync.extraction.ai_requests import AiRequests
 from heatsync.extraction.auto import AutoExtractor
 from heatsync.extraction.local import LocalExtractor
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import Cancelled, CancelReason, NoText, PdfTooComplex
+from heatsync.model.errors import Cancelled, CancelReason, NotAHeatSheet, NoText, PdfTooComplex
+from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.retry import RetryPolicy
@@ -124,15 +126,29 @@ def test_an_excerpt_is_sent_once_and_deleted_with_its_pdf(make, openai, tmp_path
     assert rows == [(openai.uploads[0]["sha256"], pdf.sha256)]
 
 
-def test_a_sheet_without_the_name_is_not_sent(make, openai, tmp_path):
-    found = extract(make(), stored(tmp_path, unknown_sheet(OTHERS, OTHERS)))
-    assert found.swims == ()
-    assert found.warnings == (
-        Message("READ_BY_AI"),
-        Message("NOT_IN_SHEET", swimmer="Uma Doe"),
-        Message("NOTHING_SENT_TO_AI"),
-    )
+def test_an_unknown_sheet_without_the_name_is_not_sent_and_fails(make, openai, tmp_path):
+    with pytest.raises(NotAHeatSheet, match="NOTHING_SENT_TO_AI"):
+        extract(make(), stored(tmp_path, unknown_sheet(OTHERS, OTHERS)))
     assert openai.questions == openai.uploads == []
+
+
+@pytest.mark.parametrize("swimmer", ["Uma Doe", "Kim Roe"])
+def test_a_sheet_that_neither_reader_understands_fails_whatever_the_name(make, openai, tmp_path, swimmer):
+    openai.text = answer(meet_name=None)
+    with pytest.raises(NotAHeatSheet):
+        extract(make(), stored(tmp_path, unknown_sheet(HEAT, OTHERS)), swimmer)
+
+
+def test_a_sheet_that_ai_understands_is_complete_without_entries(make, openai, tmp_path):
+    openai.text = answer(meet_name="Lark Open")
+    assert extract(make(), stored(tmp_path, unknown_sheet(HEAT, OTHERS))).swims == ()
+
+
+def test_an_answer_that_was_stored_for_a_sheet_that_nobody_understood_does_not_suffice(make):
+    warnings = (Message("READ_BY_AI"), Message("NOT_IN_SHEET", swimmer="Uma Doe"), Message("NOTHING_SENT_TO_AI"))
+    kept = Extraction("ai", "3/gpt-5.2", "", None, (), warnings)
+    assert not make().suffices(kept)
+    assert make().suffices(replace(kept, meet_name="Lark Open"))
 
 
 def test_pages_without_text_are_sent_even_if_no_page_has_the_name(make, openai, tmp_path):
