@@ -13,9 +13,10 @@ from config.environment import InvalidSettings, Loaded, load
 from config.operator_client import Refused
 from config.settings import Settings, environment_name
 from config.terminal import progress_display
-from heatsync.model.errors import HeatSyncError, MissingSwimmer, RequestError
+from heatsync.model.errors import HeatSyncError, RequestError
 from heatsync.model.rendering import render
 from web.recent_log import RecentLog
+from web.validators import swimmer_name
 
 app = typer.Typer(
     help="Find a swimmer's entries in swim meet heat sheets.",
@@ -140,8 +141,10 @@ def _warn(loaded: Loaded) -> None:
 def _check_inputs(inputs: Sequence[str], swimmer: str, ics: Path | None) -> None:
     files = [given for given in inputs if not given.startswith(("http://", "https://"))]
     problems = [f"There is no file {name}." for name in files if not Path(name).is_file()]
-    if not swimmer.strip():
-        problems.append(render(MissingSwimmer().message))
+    try:
+        swimmer_name(swimmer)
+    except RequestError as error:
+        problems.append(render(error.message))
     if ics and not ics.absolute().parent.is_dir():
         problems.append(f"Can't write {ics}: the folder {ics.parent} does not exist.")
     if problems:

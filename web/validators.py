@@ -10,6 +10,8 @@ import msgspec
 
 from heatsync.model.errors import BadForm, InvalidUrls, MissingSwimmer
 from heatsync.model.message import Message
+from heatsync.names.several_names import names_several
+from heatsync.names.swimmer_name import SwimmerName
 
 MAX_NAME: Final = 200
 MAX_FILENAME: Final = 255
@@ -20,10 +22,15 @@ WORD: Final = r"\A[ -~]+\Z"
 
 
 def swimmer_name(text: str) -> str:
-    """The name on one line, without invisible characters. Raises `MissingSwimmer` if nothing is left."""
+    """The name on one line, without invisible characters.
+
+    Raises `MissingSwimmer` if it has no letters, and `BadForm` if it is too long or several names.
+    """
     name = _visible(text)
-    if not name:
+    if not SwimmerName(name).is_name:
         raise MissingSwimmer
+    if names_several(text.strip()):
+        raise BadForm(Message("SEVERAL_SWIMMERS"))
     if len(name) > MAX_NAME:
         raise BadForm(Message("SWIMMER_NAME_TOO_LONG", max=MAX_NAME))
     return name

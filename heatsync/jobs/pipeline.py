@@ -9,7 +9,7 @@ import structlog
 from heatsync.extraction.extractor import Extractor
 from heatsync.model.batch import Job
 from heatsync.model.cancel import CancelToken
-from heatsync.model.errors import Cancelled, JobError, PdfTooComplex, WorkerDied
+from heatsync.model.errors import Cancelled, JobError, NoSwimmer, PdfTooComplex, WorkerDied
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.metrics import NOOP, Metrics
@@ -82,6 +82,8 @@ class Pipeline:
             self._metrics.job_finished(time.monotonic() - start, outcome, cached=cached)
 
     def _run(self, job: Job, swimmer: SwimmerName, listener: JobListener, cancel: CancelToken) -> PipelineResult:
+        if not swimmer.is_name:  # all such texts share one key, and would get each other's stored extractions
+            raise NoSwimmer(Message("BATCH_WITHOUT_NAME"))
         sha256 = job.pdf_sha256 or self._download(job, listener.tick, cancel)
         stored = None if job.skip_cache else self._recall(sha256, swimmer)
         if stored is not None:

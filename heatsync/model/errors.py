@@ -125,6 +125,10 @@ class JobError(HeatSyncError):
         self.retry_after = retry_after
 
 
+class NoSwimmer(JobError, code="MISSING_SWIMMER"):
+    """The batch's swimmer has no name. Only batches that an earlier version accepted have none."""
+
+
 class DownloadFailed(JobError, code="DOWNLOAD_FAILED", retriable=True):
     """The download of the heat sheet failed."""
 

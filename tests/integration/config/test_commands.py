@@ -116,6 +116,17 @@ def test_all_invalid_inputs_are_reported_at_once(run, tmp_path):
     assert service.calls == []
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("-", "MISSING_SWIMMER"), (", ,", "MISSING_SWIMMER"), ("Uma Doe; Ash Poe", "SEVERAL_SWIMMERS")]
+)
+def test_a_text_that_is_not_one_name_is_refused(run, sheets, name, code):
+    service = Service(swims=(SWIM,))
+    ran = run(service, "extract", *sheets, "--swimmer", name)
+    assert ran.exit_code == 2
+    assert ran.stderr.splitlines() == [render(Message(code))]
+    assert service.calls == []
+
+
 @pytest.mark.parametrize("arguments", [("extract",), ("extract", "a.pdf"), ("swim",), ("serve", "--port", "x")])
 def test_wrong_usage_exits_with_code_2(run, arguments):
     assert run(Service(), *arguments).exit_code == 2

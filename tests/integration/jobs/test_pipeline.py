@@ -15,6 +15,7 @@ from heatsync.model.errors import (
     CancelReason,
     DeathCause,
     DownloadFailed,
+    NoSwimmer,
     NotAHeatSheet,
     PdfTooComplex,
     WorkerDied,
@@ -22,6 +23,7 @@ from heatsync.model.errors import (
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.swim import Swim
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.net.retry import RetryPolicy
 from heatsync.store.batches import NewJob
 from heatsync.store.store import Store
@@ -141,6 +143,16 @@ def test_a_url_is_downloaded_stored_and_read(store: Store) -> None:
         assert pdf.path.read_bytes() == b"%PDF half of it and the rest"
     again = pipeline(store, web, reader).run(job_of(store), "doe, UMA", Recorder(), CancelToken())
     assert again.sha256 == found.sha256
+
+
+@pytest.mark.parametrize("name", ["-", ", ,", "\U0001f3ca"])
+def test_a_batch_without_a_name_fails_and_gets_no_stored_extraction(store: Store, name: str) -> None:
+    reader, sha256 = FakeExtractor(), keep_pdf(store, b"%PDF")
+    kept = reader._found(b"%PDF", SwimmerName("?"))
+    store.extractions.save(sha256, "0" * 32, SwimmerName(name).key, kept)
+    with pytest.raises(NoSwimmer) as raised:
+        pipeline(store, FakeDownloader(), reader).run(job_of(store, pdf=sha256), name, Recorder(), CancelToken())
+    assert (raised.value.code, raised.value.retriable, reader.read) == ("MISSING_SWIMMER", False, 0)
 
 
 def test_a_stored_extraction_is_returned_without_opening_the_pdf(store: Store) -> None:

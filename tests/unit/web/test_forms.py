@@ -162,6 +162,17 @@ async def test_a_form_without_a_swimmer_is_refused(edge, name):
     assert message == "Enter the swimmer's name."
 
 
+@pytest.mark.parametrize("name", ["-", ", ,", "\U0001f3ca", "12", "??", "''"])
+async def test_a_name_without_letters_is_refused(edge, name):
+    await refused(edge, 400, "MISSING_SWIMMER", data=form(("swimmer", name), ("pdfs", PDF, "a.pdf")))
+
+
+@pytest.mark.parametrize("name", ["Uma Doe; Ash Poe", "Uma Doe, Ash Poe, Kim Roe", "Uma Doe\nAsh Poe"])
+async def test_several_names_in_one_field_are_refused(edge, name):
+    message = await refused(edge, 400, "BAD_FORM", data=form(("swimmer", name), ("pdfs", PDF, "a.pdf")))
+    assert message == "Enter one swimmer's name only. Send a separate batch for each swimmer."
+
+
 async def test_a_missing_swimmer_is_reported_before_missing_sheets(edge):
     await refused(edge, 400, "MISSING_SWIMMER", data=form(("urls", "nonsense")))
 
