@@ -12,6 +12,7 @@ from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore
 from heatsync.model.swim import Swim
 from heatsync.results.clashes import clash_warnings
+from heatsync.results.day_warnings import still_true
 from heatsync.results.deduplication import without_repeats
 from heatsync.results.filters import NO_FILTERS, Filters
 from heatsync.results.identity import identify_people
@@ -70,10 +71,11 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: F
     read = [
         Source(job, extractions[job.id]) for job in jobs if job.status is JobStatus.COMPLETED and job.id in extractions
     ]
-    merged, people = _without_repeats(_timed_entries(read))
+    timed = _timed_entries(read)
+    merged, people = _without_repeats(timed)
     entries = tuple(sorted((entry for entry in merged if filters.may_be(people[entry.person])), key=_order))
     warnings = [
-        *(_of_sheet(job, warning, jobs) for job, extraction in read for warning in extraction.warnings),
+        *(_of_sheet(source.job, warning, jobs) for source in read for warning in _warnings(source, timed)),
         *_of_results(entries, people, filters),
     ]
     return Results(
@@ -95,10 +97,15 @@ def _timed_entries(read: Sequence[Source]) -> list[ResultEntry]:
             job.id,
             extraction.meet_name,
             extraction.meet_start,
+            rounds=timeline.rounds(swim, _meet(job, extraction)),
         )
         for job, extraction in read
         for swim, before in _with_heats_before(extraction)
     ]
+
+
+def _warnings(source: Source, entries: Iterable[ResultEntry]) -> Iterable[Message]:
+    return still_true(source.extraction.warnings, [entry for entry in entries if entry.job_id == source.job.id])
 
 
 def _with_heats_before(extraction: Extraction) -> Iterable[tuple[Swim, HeatsBefore | None]]:

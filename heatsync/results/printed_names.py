@@ -42,6 +42,7 @@ _STAGES = (
     ("zwischenlauf", "semifinal"),
     ("final", "final"),
 )
+_ORDER = ("heats", "quarterfinal", "semifinal", "final", "swim-off")
 
 _UNATTACHED = frozenset({"un", "unat", "unattached"})
 _PARA_CLASS = re.compile(r"S[BM]?\d{1,2}-(?=\w)")
@@ -53,6 +54,11 @@ def gender_of(event_name: str | None) -> Gender | None:
     """None for mixed and combined events, and for names without a gender."""
     said = {_GENDERS[word] for word in fold(event_name or "").split() if word in _GENDERS}
     return said.pop() if len(said) == 1 else None
+
+
+def is_gender(word: str) -> bool:
+    """Whether a folded word names the sex of an event's swimmers."""
+    return word in _GENDERS
 
 
 def may_be_one_event(one: str, other: str) -> bool:
@@ -88,6 +94,11 @@ def round_family(name: str | None) -> str:
     if not fold(name or ""):
         return ""
     return "alternate" if fold(name or "") == "alternate" else _stage(name or "")
+
+
+def stage_order(round_: str) -> int:
+    """Sorts rounds by when they are swum. Swim-offs come last: only few swimmers have one."""
+    return _ORDER.index(_stage(round_))
 
 
 def same_team(one: str, other: str) -> bool:

@@ -4,15 +4,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from heatsync.model.swim import Swim
+from heatsync.results.event_names import short_event_name
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class EventRound:
+    """A round of an event as a timeline prints it, with its day and start ("HH:MM")."""
+
+    round: str | None
+    session_date: str | None
+    session_name: str | None
+    start_time: str
 
 
 @dataclass(frozen=True, slots=True)
 class ResultEntry:
     """A swim of one person, with the number `person` in `Results.people`.
 
-    `source` is the job's sequence; `meet_name` is "" if unknown.
+    `source` is the job's sequence; `meet_name` is "" if unknown. `rounds` are those of the event that the timelines of
+    the batch list, in the order of their starts.
     """
 
     swim: Swim
@@ -21,6 +33,12 @@ class ResultEntry:
     meet_name: str
     meet_start: str | None
     person: int = 0
+    rounds: tuple[EventRound, ...] = ()
+
+    @property
+    def event_short_name(self) -> str | None:
+        """The event's name without sex, age group and course; as printed if it is not understood."""
+        return short_event_name(self.swim.event_name)
 
     @property
     def day(self) -> date | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore
 from heatsync.model.swim import TimeSource
 from heatsync.names.swimmer_name import SwimmerName
@@ -35,7 +36,7 @@ BACK_INTERVAL = 45
 
 def extraction(read, name="Uma Doe", meet="Harbor Lights Invitational"):
     found = Finder(read).find(SwimmerName(name))
-    return replace(sheet(*found.swims, meet=meet), read_report=found.read_report)
+    return replace(sheet(*found.swims, meet=meet, warnings=found.warnings), read_report=found.read_report)
 
 
 def times(*extractions):
@@ -81,6 +82,89 @@ def test_a_timelines_row_times_only_the_rounds_that_it_covers(printed, start):
     (swim,) = extraction(read_page(*PROGRAM)).swims
     program = sheet(replace(swim, round=printed), meet="Harbor Lights Invitational")
     assert times(extraction(read_pages(REPORT)), program)[0][1] == start
+
+
+PSYCH = (
+    "Event 9 Girls 11-12 200 LC Meter Backstroke", RANKED, "3 Doe, Uma 12 RC 2:30.00",
+    "Event 77 Girls 11-12 400 LC Meter Freestyle", RANKED, "5 Doe, Uma 12 RC 5:30.00",
+)  # fmt: skip
+ROUNDS = [("Prelims", "2026-06-12", "Friday Prelims", "08:39"), ("Finals", "2026-06-12", "Friday Finals", "17:10")]
+
+
+def psych(*lines):
+    return extraction(read_page(*(lines or PSYCH), session="Psych Sheet"))
+
+
+def rounds(*extractions):
+    return [
+        [(each.round, each.session_date, each.session_name, each.start_time) for each in found.rounds]
+        for found in merged(*extractions).entries
+    ]
+
+
+def test_an_unseeded_entry_gets_the_day_and_the_start_of_its_first_round():
+    report = extraction(read_pages(REPORT))
+    assert times(psych(), report) == [
+        (9, "08:39", TimeSource.TIMELINE, "2026-06-12"),
+        (77, None, None, None),
+    ]
+    assert rounds(report, psych()) == [ROUNDS, []]
+
+
+def test_the_first_round_may_be_on_another_day_than_the_next_one():
+    saturday = [line.replace("Day of Meet: 2 Starts at 05", "Day of Meet: 3 Starts at 05") for line in REPORT]
+    report = extraction(read_pages(tuple(line.replace("Friday Finals", "Finals") for line in saturday)))
+    assert times(psych(), report)[0] == (9, "08:39", TimeSource.TIMELINE, "2026-06-12")
+    assert [day for _, day, _, _ in rounds(psych(), report)[0]] == ["2026-06-12", "2026-06-13"]
+
+
+def test_a_seeded_entry_lists_all_rounds_too():
+    assert rounds(extraction(read_pages(REPORT)), extraction(read_page(*PROGRAM))) == [ROUNDS]
+
+
+def test_an_unseeded_entry_of_an_event_in_two_parts_gets_the_day_only():
+    later = "Prelims 9 Girls 11-12 200 Backstroke 14 2 11:00 AM"
+    report = extraction(read_pages((*REPORT[:7], later)))
+    assert times(psych(), report)[0] == (9, None, None, "2026-06-12")
+    assert [start for *_, start in rounds(psych(), report)[0]] == ["08:39", "11:00"]
+
+
+def test_rounds_in_an_impossible_order_give_no_time():
+    evening = [line.replace("08:39 AM", "08:39 PM") for line in REPORT]
+    assert times(psych(), extraction(read_pages(tuple(evening))))[0] == (9, None, None, "2026-06-12")
+
+
+def test_rows_of_another_event_with_the_same_number_are_left_out():
+    other = tuple(line.replace("Prelims 9 Girls 11-12 200 Back", "Prelims 9 Boys 11-12 200 Back") for line in REPORT)
+    assert times(psych(), extraction(read_pages(other)))[0] == (9, "17:10", TimeSource.TIMELINE, "2026-06-12")
+    assert rounds(psych(), extraction(read_pages(other)))[0] == ROUNDS[1:]
+
+
+def test_a_printed_start_without_a_day_gets_the_day():
+    (swim,) = extraction(read_page(*PROGRAM)).swims
+    printed = replace(swim, heat_start_time="08:50", time_source=TimeSource.PRINTED, session_date=None)
+    assert times(extraction(read_pages(REPORT)), sheet(printed, meet="Harbor Lights Invitational")) == [
+        (9, "08:50", TimeSource.PRINTED, "2026-06-12")
+    ]
+
+
+def day_warnings(*extractions):
+    messages = [warning.message for warning in merged(*extractions).warnings]
+    return [message.parameters["events"] for message in messages if message.code == "DAY_NOT_PRINTED"]
+
+
+def test_a_day_that_the_report_gives_is_not_reported_as_missing():
+    report, first, second = extraction(read_pages(REPORT)), Message("EVENT", event="9"), Message("EVENT", event="77")
+    assert day_warnings(psych()) == [(first, second)]
+    assert day_warnings(psych(), report) == [(second,)]
+    assert day_warnings(psych(*PSYCH[:3]), report) == []
+
+
+def test_a_missing_day_of_one_of_several_swimmers_is_still_reported():
+    both = psych(*PSYCH[:3], "4 Doe, Uma 11 SHRK 2:40.00", *PSYCH[3:])
+    (events,) = day_warnings(both, extraction(read_pages(REPORT)))
+    assert len(day_warnings(both)[0]) == 3
+    assert [event.parameters["event"] for event in events] == [Message("EVENT", event="77")]
 
 
 def test_a_timeline_dates_undated_entries():
