@@ -12,7 +12,7 @@ _STROKES = {
     "free": "free freestyle freistil serbest libre libero livre crawl vrij vrije nl",
     "back": "back backstroke rucken ruecken sirtustu espalda dorso dos costas rugslag",
     "breast": "breast breaststroke brust kurbagalama pecho braza brasse rana peito schoolslag",
-    "fly": "fly butterfly schmetterling delfin delphin delfino kelebek mariposa papillon farfalla borboleta vlinderslag",
+    "fly": "fly butterfly schmetterling delfin delphin kelebek mariposa papillon farfalla borboleta vlinderslag",
     "medley": "im medley lagen karisik combinado combinados combinada estilos misti mista wisselslag nages",
     "relay": "relay relays staffel bayrak relevo relevos relais staffetta revezamento estafeta estafette",
     "kick": "kick kicks",
