@@ -73,6 +73,16 @@ class Withdrawal(Body, frozen=True, kw_only=True):
     seed_time: str | None
 
 
+class NearestName(Body, frozen=True, kw_only=True):
+    """A printed name that resembles the requested one."""
+
+    name: str
+    team: str | None
+    age: int | None
+    birth_year: int | None
+    school_year: str | None
+
+
 class SourceState(Body, frozen=True, kw_only=True):
     """A heat sheet that was read."""
 
@@ -85,6 +95,7 @@ class SourceState(Body, frozen=True, kw_only=True):
     result_code: str | None
     reading: Reading | None
     withdrawn: tuple[Withdrawal, ...]
+    nearest_names: tuple[NearestName, ...]
 
     @classmethod
     def of_source(cls, source: Source, **more: object) -> Self:
@@ -125,12 +136,22 @@ class Swimmer(Body, frozen=True, kw_only=True):
         return cls.of(person, person=index, age=age, team=team)
 
 
+class EventRound(Body, frozen=True, kw_only=True):
+    """A round of an entry's event that a session report lists."""
+
+    round: str | None
+    session_date: str | None
+    session_name: str | None
+    start_time: str
+
+
 class SwimEvent(Body, frozen=True, kw_only=True):
     """An entry of the results."""
 
     event_number: int | None
     event_label: str | None
     event_name: str | None
+    event_short_name: str | None
     swimmer_name: str | None
     name_is_cut: bool
     age: int | None
@@ -146,6 +167,7 @@ class SwimEvent(Body, frozen=True, kw_only=True):
     session_date: str | None
     session_name: str | None
     round: str | None
+    rounds: tuple[EventRound, ...]
     relay: RelayLeg | None
     page: int | None
     box: tuple[float, float, float, float] | None
@@ -177,6 +199,7 @@ class ResultsResponse(Success, frozen=True, kw_only=True):
     sources: tuple[SourceState, ...]
     failed_sources: tuple[FailedSource, ...]
     swimmers: tuple[Swimmer, ...]
+    nearest_names: tuple[NearestName, ...]
     events: tuple[SwimEvent, ...]
     warnings: tuple[str, ...]
     warning_details: tuple[WarningDetails, ...]

@@ -87,12 +87,14 @@ class AutoExtractor(Extractor):
             *(warning for warning in ai.warnings if not is_not_in_sheet(warning)),
             *([Message("AI_ENTRIES_LEFT_OUT")] if len(added) < len(found) else []),
         ]
+        report = local.read_report
         return replace(
             local,
             extractor=self.name,
             version=self.version,
             swims=(*local.swims, *(replace(swim, entry=at) for at, swim in enumerate(added, len(local.swims) + 1))),
             warnings=tuple(dict.fromkeys(warnings)),
+            read_report=replace(report, nearest_names=()) if added and report else report,
         )
 
 

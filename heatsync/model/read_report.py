@@ -54,6 +54,17 @@ class HeatsBefore:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class NearestName:
+    """A printed name that resembles the requested one, with what else is printed of that swimmer."""
+
+    name: str
+    team: str | None = None
+    age: int | None = None
+    birth_year: int | None = None
+    school_year: str | None = None
+
+
 class ListedEvent(NamedTuple):
     """An event that the sheet lists, by its printed number, name and rounds, whoever swims in it.
 
@@ -83,7 +94,7 @@ class ReadReport:
     `unexplained` lines. `before` and `heat_seconds` (how long the entry's heat takes by its seed times) have an item
     for each entry, in their order; None if unknown. `hidden_pages` have text that a viewer does not show; it was not
     read. `issued` is when the sheet was printed ("YYYY-MM-DDTHH:MM"). `listed` are the sheet's events, whoever swims in
-    them.
+    them. `nearest_names` are those most similar to a name that is not in the sheet.
     """
 
     layout: str
@@ -104,3 +115,4 @@ class ReadReport:
     heat_seconds: tuple[float | None, ...] = ()
     issued: str | None = None
     listed: tuple[ListedSession, ...] = ()
+    nearest_names: tuple[NearestName, ...] = ()

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
-from heatsync.model.read_report import HeatsBefore
+from heatsync.model.read_report import HeatsBefore, NearestName
 from heatsync.model.swim import Swim
 from heatsync.results.clashes import clash_warnings
 from heatsync.results.day_warnings import still_true
@@ -20,6 +20,7 @@ from heatsync.results.meet_name import name_key
 from heatsync.results.person import Person
 from heatsync.results.result_entry import ResultEntry, day_of
 from heatsync.results.start_times import Timeline
+from heatsync.search.nearest_people import MOST_NEAREST
 
 
 class Source(NamedTuple):
@@ -32,6 +33,15 @@ class Source(NamedTuple):
     def session_date(self) -> str:
         """The swimmer's first day in it ("YYYY-MM-DD"), "" if unknown."""
         return min((swim.session_date for swim in self.extraction.swims if swim.session_date), default="")
+
+    @property
+    def nearest_names(self) -> tuple[NearestName, ...]:
+        """The most similar names, if the swimmer is not in this sheet. AI reports them in its warning only."""
+        report, warnings = self.extraction.read_report, self.extraction.warnings
+        if report:
+            return report.nearest_names
+        names = (warning.parameters["names"] for warning in warnings if warning.code == "NOT_IN_SHEET_NEAREST")
+        return tuple(NearestName(str(name)) for each in names if isinstance(each, tuple) for name in each)
 
     @property
     def event_count(self) -> int:
@@ -60,6 +70,15 @@ class Results:
     sources: tuple[Source, ...]
     failed_sources: tuple[Job, ...]
     warnings: tuple[ResultWarning, ...]
+
+    @property
+    def nearest_names(self) -> tuple[NearestName, ...]:
+        """The most similar names of all sheets, the best of each first. None for a swimmer who is in one of them."""
+        codes = {warning.code for source in self.sources for warning in source.extraction.warnings}
+        if self.people or "WITHDRAWN" in codes:
+            return ()
+        ranked = chain.from_iterable(zip_longest(*(source.nearest_names for source in self.sources)))
+        return tuple(dict.fromkeys(filter(None, ranked)))[:MOST_NEAREST]
 
     @property
     def total(self) -> int:

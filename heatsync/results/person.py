@@ -9,7 +9,7 @@ from typing import Self
 from heatsync.model.agreement import agree
 from heatsync.model.gender import Gender
 from heatsync.model.message import Message, Value
-from heatsync.names.folding import fold, without_umlauts
+from heatsync.names.folding import fold, spellings, without_umlauts
 from heatsync.names.person_name import parse_name
 from heatsync.names.swimmer_name import same_person
 from heatsync.results.meet_name import name_key
@@ -108,12 +108,12 @@ class Profile:
         )
 
     def _has_name_of(self, other: Profile) -> bool:
-        if self.is_cut or other.is_cut or fold(self.name) == fold(other.name):
+        if self.is_cut or other.is_cut:
             return True
-        names = [self.name, other.name]
-        if self.source == other.source:  # one sheet spells one name in one way: "Müller" is not its "Mueller"
-            names = [without_umlauts(name) for name in names]
-        return same_person(*names) or same_person(*reversed(names))
+        if self.source != other.source:
+            return _may_be_one_name(self.name, other.name)
+        # One sheet spells a name in one way: its "Müller" is neither its "Mueller" nor its "Muller".
+        return all(map(_may_be_one_name, _without_choice(self.name), _without_choice(other.name)))
 
     def _swims_relay(self, relay: Profile) -> bool:
         """Unattached swimmers swim in the relays of a team."""
@@ -138,6 +138,15 @@ class Profile:
         is_a_year_later = (older.age or 0) - (younger.age or 0) == 1 and _is_later_meet(younger, older)
         has_initials = self.initials == other.initials != ()
         return is_a_year_later and has_initials and fold(self.team) == fold(other.team) != ""
+
+
+def _may_be_one_name(one: str, other: str) -> bool:
+    return fold(one) == fold(other) or same_person(one, other) or same_person(other, one)
+
+
+def _without_choice(name: str) -> tuple[str, str]:
+    """The name with plain letters for umlauts, and with umlauts spelled out."""
+    return without_umlauts(name), spellings(name)[-1]
 
 
 def _is_later_meet(first: Profile, then: Profile) -> bool:

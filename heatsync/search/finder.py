@@ -1,28 +1,26 @@
 """Finds one swimmer in a whole sheet."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from heatsync.model.box import Box
 from heatsync.model.extraction import Extraction
-from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore, ListedSession
 from heatsync.model.sheet import Sheet, SheetEntry, Withdrawal
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
 from heatsync.names.name_index import NameIndex
-from heatsync.names.nearest import nearest_names
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing import READER_VERSION
 from heatsync.search.heat_durations import HeatDurations
 from heatsync.search.listed_events import listed_sessions
 from heatsync.search.name_occurrences import OccurrenceIndex
+from heatsync.search.nearest_people import not_found
 from heatsync.search.read_report import build_read_report
 from heatsync.search.search_warnings import (
     doubtful_match,
     entry_warnings,
-    not_in_sheet,
     possible_namesakes,
     similar_names_left_out,
     unexplained_occurrences,
@@ -62,8 +60,10 @@ class Finder:
         matches = self._matches(swimmer)
         entries, withdrawn = matches.entries, self._withdrawn(swimmer)
         occurrences = self._occurrences.find(swimmer, matches.similar)
+        # A timeline has no names, so nobody is missing from it.
+        missing = not_found(swimmer, self._entries) if self._entries and not (entries or withdrawn) else None
         warnings = [
-            *([] if entries or withdrawn else self._not_found(swimmer)),
+            *([missing.warning] if missing else []),
             *doubtful_match(matches.quality, entries),
             *similar_names_left_out(matches.similar),
             *possible_namesakes(self.sheet, _namesakes(swimmer, matches.candidates), entries),
@@ -81,7 +81,10 @@ class Finder:
                 _swim(self.sheet, entry, self._boxes[at], number) for number, (at, entry) in enumerate(matches.own, 1)
             ),
             warnings=tuple(dict.fromkeys(warnings)),
-            read_report=build_read_report(self.sheet, occurrences, self._listed, [*map(self._heat, entries)]),
+            read_report=replace(
+                build_read_report(self.sheet, occurrences, self._listed, [*map(self._heat, entries)]),
+                nearest_names=missing.nearest if missing else (),
+            ),
         )
 
     @cached_property
@@ -110,11 +113,6 @@ class Finder:
     def _withdrawn(self, swimmer: SwimmerName) -> list[Withdrawal]:
         candidates = (self.sheet.withdrawn[at] for at in self._withdrawn_index.candidates(swimmer))
         return [withdrawal for withdrawal in candidates if swimmer.match(withdrawal.name)]
-
-    def _not_found(self, swimmer: SwimmerName) -> list[Message]:
-        """Nothing for a timeline, which has no names."""
-        names = filter(None, self._names.values)
-        return [not_in_sheet(swimmer, nearest_names(swimmer.text, names))] if self._entries else []
 
     def _nameless_relays(self, entries: Iterable[SheetEntry]) -> list[SheetEntry]:
         """The relays of the swimmer's teams that are printed without their swimmers."""

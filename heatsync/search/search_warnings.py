@@ -11,7 +11,7 @@ from heatsync.names.swimmer_name import SwimmerName, same_person
 from heatsync.search.name_occurrences import NameOccurrences
 
 _ALTERNATE = "Alternate"
-_NOT_IN_SHEET = frozenset({"NOT_IN_SHEET", "NOT_IN_SHEET_NEAREST"})
+_NOT_IN_SHEET = frozenset({"NOT_IN_SHEET", "NOT_IN_SHEET_NEAREST", "SEVERAL_SWIMMERS_IN_SHEET"})
 
 
 def not_in_sheet(swimmer: SwimmerName, nearest: Sequence[str] = ()) -> Message:

@@ -225,6 +225,7 @@ def test_a_swimmer_found_only_by_ai_is_not_missing(make, openai, tmp_path):
     found = extract(make(), stored(tmp_path, program_with_picture(uma=False)))
     assert [swim.event_number for swim in found.swims] == [8]
     assert not any(map(is_not_in_sheet, found.warnings))
+    assert found.read_report.nearest_names == ()
 
 
 def test_a_swimmer_found_by_neither_reader_gets_one_warning_with_the_nearest_names(make, openai, tmp_path):

@@ -111,6 +111,8 @@ def test_two_spellings_of_an_umlaut_in_one_sheet_are_two_people():
     assert persons(sheet(one, two)) == [0, 1]
     assert codes(results(sheet(one, two))) == ["SEVERAL_PEOPLE"]
     assert persons(sheet(replace(one, swimmer_name="Muller, Uma"), two)) == [0, 1]
+    assert persons(sheet(one, replace(two, swimmer_name="Muller, Uma"))) == [0, 1]
+    assert persons(sheet(one), sheet(replace(two, swimmer_name="Muller, Uma"))) == [0, 0]
     assert persons(sheet(one, replace(two, swimmer_name="Müller, Uma M"))) == [0, 0]
 
 

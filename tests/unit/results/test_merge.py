@@ -6,6 +6,7 @@ from dataclasses import replace
 from heatsync.model.batch import JobStatus
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
+from heatsync.model.read_report import NearestName, ReadReport
 from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.results.merge import Results, ResultWarning, merge
@@ -203,3 +204,28 @@ def test_an_invalid_day_or_time_is_unknown():
 
 def test_a_mark_of_a_newer_issue_makes_no_other_meet():
     assert merged(sheet(SWIM), sheet(SWIM, meet="Lark Open - UPDATED 3/13 9:30 PM")).total == 1
+
+
+NEAR = [NearestName("Doerr, Uma", "RC", 13), NearestName("Dohr, Uma", "RC", 12), NearestName("Doerr, Uma", "SHRK", 11)]
+
+
+def missing(*nearest, warnings=()):
+    """A sheet without the swimmer."""
+    report = ReadReport(layout="hytek", pages=1, events=1, heats=1, entries=9, nearest_names=nearest)
+    return replace(sheet(warnings=warnings), read_report=report)
+
+
+def test_the_nearest_names_of_all_sheets_are_listed_the_best_of_each_first():
+    results = merged(missing(NEAR[0], NEAR[1]), missing(NEAR[2], NEAR[0]))
+    assert results.nearest_names == (NEAR[0], NEAR[2], NEAR[1])
+
+
+def test_a_swimmer_who_is_found_or_withdrawn_in_a_sheet_has_no_nearest_names():
+    assert merged(missing(NEAR[0]), sheet(SWIM)).nearest_names == ()
+    assert merged(missing(NEAR[0]), missing(warnings=[Message("WITHDRAWN", events=["event 3"])])).nearest_names == ()
+    assert [source.nearest_names for source in merged(missing(NEAR[0]), sheet(SWIM)).sources] == [(NEAR[0],), ()]
+
+
+def test_the_nearest_names_of_the_ai_reader_are_those_of_its_warning():
+    warning = Message("NOT_IN_SHEET_NEAREST", swimmer="Uma Doe", names=["Doerr, Uma"])
+    assert merged(sheet(warnings=[warning])).nearest_names == (NearestName("Doerr, Uma"),)

@@ -7,7 +7,15 @@ import msgspec
 
 from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
-from heatsync.model.read_report import HeatsBefore, MissingHeats, PageLine, ReadReport, TimedEvent, Withdrawn
+from heatsync.model.read_report import (
+    HeatsBefore,
+    MissingHeats,
+    NearestName,
+    PageLine,
+    ReadReport,
+    TimedEvent,
+    Withdrawn,
+)
 from heatsync.model.rendering import render
 from heatsync.model.sheet import Sheet
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
@@ -86,6 +94,39 @@ def test_a_missing_swimmer_gets_the_nearest_names():
     found = find(read_page(*HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Lark, Pim 13 RC 27.90"), "Uma Doer")
     assert found.swims == ()
     assert found.warnings == (Message("NOT_IN_SHEET_NEAREST", swimmer="Uma Doer", names=["Doerr, Uma"]),)
+
+
+def nearest(sheet, name):
+    return find(sheet, name).read_report.nearest_names
+
+
+def test_the_nearest_names_have_team_and_age_of_each_swimmer():
+    sheet = read_page(
+        *HEAT, "3 Doerr, Uma 13 RC 27.00", "4 Doerr, Uma 11 SHRK 27.90", "5 Lark, Pim 13 RC 28.00",
+        "Event 2 Girls 13-14 100 LC Meter Freestyle", LANES, "Heat 1 of 1 Prelims", "3 Doerr, Uma 13 RC 57.00",
+    )  # fmt: skip
+    assert nearest(sheet, "Uma Doer") == (NearestName("Doerr, Uma", "RC", 13), NearestName("Doerr, Uma", "SHRK", 11))
+    assert nearest(sheet, "Uma Doerr") == ()
+
+
+def test_a_relays_team_is_given_only_for_swimmers_without_an_own_entry():
+    relay = (
+        "Event 9 Girls 13-14 200 LC Meter Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 RC A 2:05.81",
+        "1) Doerr, Uma 13 2) Dohr, Uma 12", "3) Lark, Pim 13 4) Fox, Ann 14",
+    )  # fmt: skip
+    found = nearest(read_page(*HEAT, "3 Doerr, Uma 13 RC-NJ 27.00", *relay), "Uma Doer")
+    assert found == (NearestName("Doerr, Uma", "RC-NJ", 13), NearestName("Dohr, Uma", "RC", 12))
+
+
+def test_two_swimmers_in_one_text_are_named():
+    sheet = read_page(*HEAT, "3 Doe, Uma 13 RC 27.00", "4 Poe, Ash 13 SHRK 27.90", "5 Lark, Pim 13 RC 28.00")
+    found = find(sheet, "Uma Doe, Ash Poe")
+    assert found.read_report.nearest_names == (NearestName("Doe, Uma", "RC", 13), NearestName("Poe, Ash", "SHRK", 13))
+    assert found.warnings == (
+        Message("SEVERAL_SWIMMERS_IN_SHEET", swimmer="Uma Doe, Ash Poe", names=["Doe, Uma", "Poe, Ash"]),
+    )
+    assert is_not_in_sheet(found.warnings[0])
+    assert find(sheet, "Uma Doe, Kit Owl").warnings[0].code == "NOT_IN_SHEET_NEAREST"
 
 
 def test_candidates_contain_a_word_of_the_name():

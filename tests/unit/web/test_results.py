@@ -8,7 +8,7 @@ from icalendar import Calendar
 from heatsync.model.batch import JobStatus
 from heatsync.model.errors import DownloadTimeout
 from heatsync.model.message import Message
-from heatsync.model.read_report import MissingHeats, PageLine, ReadReport, Withdrawn
+from heatsync.model.read_report import MissingHeats, NearestName, PageLine, ReadReport, TimedEvent, Withdrawn
 from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.store.tables import JobRow
@@ -20,6 +20,7 @@ MEMBERS = {
     "eventNumber": 12,
     "eventLabel": None,
     "eventName": "Girls 13-14 200 Free",
+    "eventShortName": "200 Free",
     "swimmerName": "Doe, Uma",
     "nameIsCut": False,
     "age": None,
@@ -43,6 +44,7 @@ MEMBERS = {
     "readBy": "local",
     "verified": None,
     "source": 1,
+    "rounds": [],
 }
 
 
@@ -93,6 +95,7 @@ async def test_the_results_match_the_contract_exactly(edge):
                 "resultCode": job.result_code,
                 "reading": None,
                 "withdrawn": [],
+                "nearestNames": [],
             }
             for job, count in ((read, 2), (double, 1))
         ],
@@ -108,6 +111,7 @@ async def test_the_results_match_the_contract_exactly(edge):
             }
         ],
         "swimmers": [UMA],
+        "nearestNames": [],
         "events": [
             {**MEMBERS, "jobId": read.id},
             {**MEMBERS, "jobId": read.id, "eventNumber": 20, "heatStartTime": "10:40", "entry": 2},
@@ -130,7 +134,7 @@ async def test_every_field_of_an_entry_is_present_and_null_when_unknown(edge):
     batch_id = await finished(edge, [Swim()])
     (event,) = (await get(edge, f"/api/batch/{batch_id}/results"))["events"]
     assert event.keys() == {*MEMBERS, "jobId"}
-    assert {name for name, value in event.items() if value not in {None, False}} == {"source", "jobId", "readBy"}
+    assert {name for name, value in event.items() if value not in (None, False, [])} == {"source", "jobId", "readBy"}
 
 
 async def test_a_relay_leg_has_letter_leg_and_team(edge):
@@ -174,6 +178,7 @@ async def test_a_result_code_returns_one_sheet_and_not_its_batch(edge):
         "resultCode": job.result_code,
         "reading": None,
         "withdrawn": [],
+        "nearestNames": [],
         "swimmers": [{**UMA, "entries": 1}],
         "events": [
             {
@@ -274,6 +279,34 @@ async def test_a_source_reports_what_was_read_and_what_was_not(edge):
             "unexplained": [{"page": 2, "text": "Doe, Uma"}],
         },
     }
+
+
+KIT = {"name": "Roe, Kit", "team": "RC", "age": 13, "birthYear": None, "schoolYear": None}
+READING = ReadReport(layout="hytek", pages=1, events=1, heats=1, entries=2)
+
+
+async def test_the_nearest_names_of_a_missing_swimmer_are_data(edge):
+    near = NearestName("Roe, Kit", "RC", 13)
+    batch_id = await finished(edge, [], read_report=replace(READING, nearest_names=(near,)))
+    found = await get(edge, f"/api/batch/{batch_id}/results")
+    assert found["nearestNames"] == found["sources"][0]["nearestNames"] == [KIT]
+    result = await get(edge, f"/api/result/{found['sources'][0]['resultCode']}")
+    assert result["nearestNames"] == [KIT]
+
+
+async def test_an_entry_lists_the_rounds_of_its_event(edge):
+    rows = [
+        TimedEvent("12", "Girls 13-14 200 Free", name, f"Saturday {name}", "2026-03-14", start, 30)
+        for name, start in (("Finals", "17:40"), ("Prelims", "09:19"))
+    ]
+    unseeded = replace(SWIM, heat_number=None, lane=None, rank=3, heat_start_time=None, session_date=None)
+    batch_id = await finished(edge, [unseeded], read_report=replace(READING, timeline=tuple(rows)))
+    (event,) = (await get(edge, f"/api/batch/{batch_id}/results"))["events"]
+    assert (event["sessionDate"], event["heatStartTime"], event["timeSource"]) == ("2026-03-14", "09:19", "timeline")
+    assert event["rounds"] == [
+        {"round": name, "sessionDate": "2026-03-14", "sessionName": f"Saturday {name}", "startTime": start}
+        for name, start in (("Prelims", "09:19"), ("Finals", "17:40"))
+    ]
 
 
 async def test_results_and_calendar_can_be_filtered_to_one_of_two_people(edge):
