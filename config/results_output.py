@@ -7,11 +7,12 @@ from typing import Final
 import typer
 
 from config.terminal import counted, print_line, print_table
+from heatsync.jobs import batch_calendar
 from heatsync.jobs.batch_results import MergedJobs
 from heatsync.model.batch import Job
 from heatsync.model.rendering import render
 from heatsync.model.swim import Swim, TimeSource
-from heatsync.results.calendar import CalendarOptions, make_calendar
+from heatsync.results.calendar_revisions import Revisions
 from heatsync.results.merge import Results
 from web.json_body import encode
 from web.result_responses import ResultsResponse
@@ -43,9 +44,9 @@ def print_json(merged: MergedJobs) -> None:
 
 
 def write_calendar(merged: MergedJobs, path: Path) -> None:
-    batch = merged.batch
-    stamp = batch.ended_at or batch.created_at
-    path.write_bytes(make_calendar(merged.results, batch.swimmer_name, stamp, CalendarOptions()))
+    """Write the calendar. A later file replaces the entries of an earlier one, because its swims were read later."""
+    read = merged.batch.ended_at or merged.batch.created_at
+    path.write_bytes(batch_calendar.write_calendar(merged, Revisions(read.replace(microsecond=0))))
 
 
 def _sheet_name(job: Job) -> str:

@@ -67,6 +67,7 @@ def serve(settings: Settings, recent_log: RecentLog) -> None:
             max_pdf_bytes=settings.max_pdf_bytes,
             data_dir=settings.data_dir,
             executor=executor,
+            public_url=settings.public_url,
         )
         app, host, port = make_app(services), settings.host, settings.port
         runner.run(run_server(app, services, engine.retention, host=host, port=port, on_stopping=exit_soon))

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     database_url: values.DatabaseUrl = Field("sqlite:///heatsync.db", repr=False, description="URL of the database")
     host: values.Text = Field("127.0.0.1", description="IP address or host name to listen on")
     port: values.Port = Field(3001, description="port to listen on")
+    public_url: values.PublicUrl = Field(None, description="URL of the service for its users, behind a proxy")
 
     extractor: values.ExtractorName = Field(
         "auto", description="how heat sheets are read: local, ai, or auto (local, then AI if needed)"

@@ -61,6 +61,14 @@ def web_url(url: str) -> str:
     return url
 
 
+def _origin(url: str) -> str:
+    """The URL without a slash at its end. Raises `ValueError` if other URLs cannot begin with it."""
+    parts = urlsplit(web_url(url))
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError
+    return url.rstrip("/")
+
+
 def _name_server(server: str) -> str:
     with suppress(ValueError):
         return str(ip_address(server))
@@ -97,6 +105,10 @@ DatabaseUrl = Annotated[
 WebUrl = Annotated[
     Annotated[str, AfterValidator(web_url)] | None,
     MustBe("a URL that starts with http:// or https://", secret=True),
+]
+PublicUrl = Annotated[
+    Annotated[str, AfterValidator(_origin)] | None,
+    MustBe("a URL such as https://heatsync.example.com"),
 ]
 CommaSeparated = Annotated[tuple[T, ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[

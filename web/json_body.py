@@ -71,15 +71,19 @@ def cacheable_json(request: web.Request, body: Body) -> web.Response:
     return cacheable(request, encode(body), "application/json")
 
 
-def cacheable(request: web.Request, body: bytes, content_type: str) -> web.Response:
-    """A 200 with the body, or a 304 if the client has it. Clients must revalidate before they use it again."""
+def cacheable(request: web.Request, body: bytes, content_type: str, *, changed: datetime | None = None) -> web.Response:
+    """A 200 with the body, or a 304 if the client has it. Clients must revalidate before they use it again.
+
+    `changed` is the last change of the body, in whole seconds.
+    """
     etag = hashlib.sha256(body).hexdigest()[:32]
     response = (
         web.Response(status=304)
-        if is_known(request, etag)
+        if is_known(request, etag) or _is_unchanged(request, changed)
         else web.Response(body=body, content_type=content_type, charset="utf-8")
     )
     response.etag = etag
+    response.last_modified = changed
     response.headers[hdrs.CACHE_CONTROL] = "no-cache"
     return response
 
@@ -88,3 +92,9 @@ def is_known(request: web.Request, etag: str) -> bool:
     """Whether `If-None-Match` has this ETag."""
     # Weak ones count too: a proxy that compresses turns our ETags into weak ones.
     return any(tag.value in {etag, "*"} for tag in request.if_none_match or ())
+
+
+def _is_unchanged(request: web.Request, changed: datetime | None) -> bool:
+    """Whether `If-Modified-Since` is no older. An ETag is more exact and decides alone (RFC 9110 section 13.1.3)."""
+    since = request.if_modified_since
+    return changed is not None and since is not None and hdrs.IF_NONE_MATCH not in request.headers and changed <= since

@@ -96,12 +96,19 @@ class BatchCreated(Success, frozen=True, kw_only=True):
     stream_url: str
     status_url: str
     results_url: str
+    calendar_url: str
     manage_token: str
 
     @classmethod
     def of_batch(cls, batch: CreatedBatch) -> Self:
         url = f"/api/batch/{batch.id}"
-        return cls.of(batch, stream_url=f"{url}/stream", status_url=url, results_url=f"{url}/results")
+        return cls.of(
+            batch,
+            stream_url=f"{url}/stream",
+            status_url=url,
+            results_url=f"{url}/results",
+            calendar_url=f"{url}/calendar.ics",
+        )
 
 
 class Live(Success, frozen=True, kw_only=True):

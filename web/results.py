@@ -1,9 +1,11 @@
 """Results: merged for a batch, for one heat sheet, or as a calendar."""
 
 from aiohttp import hdrs, web
+from yarl import URL
 
+from heatsync.jobs.batch_calendar import BatchCalendar, Urls
 from heatsync.jobs.batch_results import BatchResults
-from heatsync.results.calendar import CalendarOptions, make_calendar
+from heatsync.results.calendar_options import CalendarOptions
 from heatsync.results.filters import Filters
 from web.json_body import cacheable, cacheable_json
 from web.result_responses import ResultResponse, ResultsResponse
@@ -16,6 +18,7 @@ class ResultHandlers(Handlers):
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self._results = BatchResults(services.store)
+        self._calendars = BatchCalendar(services.store)
 
     async def results(self, request: web.Request) -> web.Response:
         batch_id, filters = request.match_info["batch_id"], filters_of(request)
@@ -28,18 +31,32 @@ class ResultHandlers(Handlers):
         return cacheable_json(request, ResultResponse.of_job(merged))
 
     async def calendar(self, request: web.Request) -> web.Response:
+        """The calendar as a file, or as a feed that calendar software fetches again and again."""
         options = CalendarOptions.parse(tz=request.query.get("tz"), reminder=request.query.get("reminder"))
         batch_id, filters = request.match_info["batch_id"], filters_of(request)
-        response = cacheable(
-            request, await self._in_thread(self._calendar, batch_id, filters, options), "text/calendar"
-        )
+        urls = self._urls(request, batch_id)
+        calendar = await self._in_thread(self._calendars.of_batch, batch_id, filters, options, urls)
+        response = cacheable(request, calendar.ical, "text/calendar", changed=calendar.changed)
         response.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="heatsync.ics"'
         return response
 
-    def _calendar(self, batch_id: str, filters: Filters, options: CalendarOptions) -> bytes:
-        merged = self._results.of_batch(batch_id, filters)
-        batch = merged.batch
-        return make_calendar(merged.results, batch.swimmer_name, batch.ended_at or batch.created_at, options)
+    def _urls(self, request: web.Request, batch_id: str) -> Urls | None:
+        """The page shows the same swimmer as the calendar. None if the request does not name this server."""
+        origin = self._services.public_url or _origin(request)
+        if origin is None:
+            return None
+        chosen = URL.build(query={name: value for name, value in request.query.items() if name in {"age", "team"}})
+        return Urls(page=f"{origin}/batch/{batch_id}{chosen}", feed=f"{origin}{request.rel_url}")
+
+
+def _origin(request: web.Request) -> str | None:
+    """The scheme and the host that the client used, which is its own to choose. None if it sent no valid host."""
+    if hdrs.HOST not in request.headers:
+        return None
+    try:
+        return str(request.url.origin())
+    except ValueError:
+        return None
 
 
 def filters_of(request: web.Request) -> Filters:

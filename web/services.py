@@ -27,7 +27,8 @@ class Services:
     """The collaborators of request handlers. The composition root builds it, starts its parts and stops them.
 
     The store and the evidence block, so handlers call them through `in_thread`. The other parts return at once and
-    live on the event loop. `data_dir` is the folder whose disk must have room for uploads.
+    live on the event loop. `data_dir` is the folder whose disk must have room for uploads. `public_url` is how clients
+    reach the service, without a slash at its end; None if they use the host of their requests.
     """
 
     store: Store
@@ -41,6 +42,7 @@ class Services:
     max_pdf_bytes: int
     data_dir: Path
     executor: Executor
+    public_url: str | None = None
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run work that blocks in the executor and return its result."""

@@ -68,7 +68,12 @@ class Swim:
     @property
     def title(self) -> Message:
         """The entry in words: "Event 12 Girls 13-14 200 Free, heat 3 lane 4"."""
-        return Message("TITLE", parts=[_event(self), *_place(self), *_relay(self.relay)])
+        return Message("TITLE", parts=[_event(self), *self.place])
+
+    @property
+    def place(self) -> tuple[Message, ...]:
+        """Heat and lane, or rank, and the place in a relay in words."""
+        return (*_place(self), *_relay(self.relay))
 
 
 def _event(swim: Swim) -> Value:

@@ -42,8 +42,13 @@ class Person:
     @property
     def label(self) -> Value:
         """The person in words: "Doe, Uma M (female, 13, RC)"."""
-        details = [part for part in (self.gender and _GENDERS[self.gender], self._age, *self.teams[:1]) if part]
-        return Message("WITH_DETAILS", head=self.name, details=details) if details else self.name
+        return Message("WITH_DETAILS", head=self.name, details=self.details) if self.details else self.name
+
+    @property
+    def details(self) -> tuple[Value, ...]:
+        """What distinguishes the person from others of the same name: gender, age, team."""
+        parts = (self.gender and _GENDERS[self.gender], self._age, *self.teams[:1])
+        return tuple(part for part in parts if part)
 
     @property
     def _age(self) -> Value | None:

@@ -7,6 +7,7 @@ from heatsync.store.ai_files import AiFiles
 from heatsync.store.attempts import Attempts
 from heatsync.store.audit import AuditLog
 from heatsync.store.batches import Batches
+from heatsync.store.calendar_revisions import CalendarRevisions
 from heatsync.store.database import Database
 from heatsync.store.deletion import Deletion
 from heatsync.store.event_log import EventLog
@@ -40,6 +41,7 @@ class Store:
         self.operations = Operations(self.database, self.events, self.attempts, self.audit)
         self.sessions = LoggedOutSessions(self.database)
         self.overview = Overview(self.database)
+        self.calendar_revisions = CalendarRevisions(self.database)
         self.deletion = Deletion(self.database, self.pdfs)
         self.transitions = Transitions(self.database, self.events)
 

@@ -220,3 +220,30 @@ class ServiceStateRow(pw.Model):
 
     class Meta:
         table_name = "service_state"
+
+
+class CalendarRevisionRow(pw.Model):
+    """When an entry of a batch's calendar was first shown as it is now.
+
+    `digest` is the checksum of everything that the entry says. The row with an empty `uid` is about the whole calendar.
+    Rows stay while an entry is missing, so that it does not come back as an older one.
+    """
+
+    batch_id = pw.CharField(36)
+    uid = pw.CharField(48)
+    digest = pw.CharField(32)
+    changed_at = UtcField()
+
+    class Meta:
+        table_name = "calendar_revisions"
+        primary_key = pw.CompositeKey("batch_id", "uid")
+
+
+class RemovedBatchRow(pw.Model):
+    """The ID of a batch that expired or was deleted. It has nothing else of the batch."""
+
+    id = pw.CharField(36, primary_key=True)
+    removed_at = UtcField()
+
+    class Meta:
+        table_name = "removed_batches"

@@ -6,17 +6,24 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from heatsync.model.errors import BadQuery
-from heatsync.model.swim import RelayLeg, TimeSource
-from heatsync.results.calendar import CalendarOptions, make_calendar
-from tests.unit.results.test_deduplication import MEETS
+from heatsync.model.swim import TimeSource
+from heatsync.results.calendar import CalendarHeading, make_calendar, make_removed_calendar
+from heatsync.results.calendar_entries import calendar_entries, calendar_notes
+from heatsync.results.calendar_options import CalendarOptions
+from heatsync.results.calendar_revisions import Revisions
+from heatsync.results.filters import NO_FILTERS, Filters
 from tests.unit.results.test_merge import SWIM, merged, sheet
 
-STAMP = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+CHANGED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+LATER = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+PAGE, FEED = "https://heat.example.com/batch/1", "https://heat.example.com/api/batch/1/calendar.ics"
 
 
-def written(*sheets, tz=None, reminder=None) -> bytes:
-    return make_calendar(merged(*sheets), "Uma Doe", STAMP, CalendarOptions.parse(tz=tz, reminder=reminder))
+def written(*sheets, tz=None, reminder=None, swimmer="Uma Doe", filters=NO_FILTERS, changes=None) -> bytes:
+    results, options = merged(*sheets), CalendarOptions.parse(tz=tz, reminder=reminder)
+    heading = CalendarHeading("1@heatsync", "Uma Doe: swims", list(calendar_notes(results, filters)), PAGE, FEED)
+    revisions = Revisions(CHANGED, changes or {})
+    return make_calendar(heading, calendar_entries(results, swimmer, filters), revisions, options)
 
 
 def entries(*sheets, **options):
@@ -33,7 +40,8 @@ def test_a_swim_is_five_minutes_of_floating_local_time():
 
 def test_the_summary_has_event_heat_and_lane():
     (entry,) = entries(sheet(replace(SWIM, seed_time="2:14.50", time_source=TimeSource.APPROXIMATE)))
-    assert entry["summary"] == "Event 12 Girls 13-14 200 Free, heat 3 lane 4"
+    assert entry["summary"] == "Uma: Girls 13-14 200 Free, heat 3 lane 4"
+    assert "Event 12 Girls 13-14 200 Free, heat 3 lane 4" in entry["description"]
     assert entry["location"] == "Lark Open"
     assert "Seed time: 2:14.50" in entry["description"]
     assert "The start time is approximate." in entry["description"]
@@ -79,51 +87,6 @@ def test_a_reminder_is_set_the_given_minutes_before_the_swim():
     assert len(entries(sheet(SWIM), reminder="0")[0].alarms.times) == 1
 
 
-def test_the_uid_is_stable_when_heat_lane_and_time_change():
-    (early,) = entries(sheet(SWIM))
-    (late,) = entries(sheet(replace(SWIM, heat_number=4, lane=1, heat_start_time="09:40")))
-    assert early["uid"] == late["uid"]
-
-
-@pytest.mark.parametrize(("one", "other"), [*MEETS, ("Ørsted-Cup (LCM)", "Orsted-Cup (LCM)")])
-def test_the_uid_is_stable_in_every_spelling_of_meet_and_swimmer(one, other):
-    (first,) = entries(sheet(replace(SWIM, swimmer_name="Dóe, Uma"), meet=one))
-    (newer,) = entries(sheet(replace(SWIM, swimmer_name="DOE, Uma"), meet=other))
-    assert first["uid"] == newer["uid"]
-
-
-def test_the_uid_of_plain_names_equals_that_of_version_0_1():
-    (entry,) = entries(sheet(SWIM))
-    assert entry["uid"] == "a8c27f0a04110eecfe9bd3652783ff43@heatsync"
-
-
-@pytest.mark.parametrize(
-    "change", [{"event_number": 13}, {"round": "Finals"}, {"swimmer_name": "Doe, Ute"}, {"session_date": "2027-03-14"}]
-)
-def test_another_swim_has_another_uid(change):
-    assert entries(sheet(SWIM))[0]["uid"] != entries(sheet(replace(SWIM, **change)))[0]["uid"]
-
-
-def test_another_meet_has_another_uid():
-    assert entries(sheet(SWIM))[0]["uid"] != entries(sheet(SWIM, meet="Finch Open"))[0]["uid"]
-
-
-def test_entries_that_would_share_a_uid_get_stable_uids_of_their_own():
-    legs = [replace(SWIM, relay=RelayLeg("A", leg, "Pond Club")) for leg in (1, 3)]
-    psych = [replace(SWIM, heat_number=None, lane=None, rank=None, age=age) for age in (9, 13)]
-    first = [entry["uid"] for entry in entries(sheet(*legs, *psych))]
-    assert len(set(first)) == 4
-    assert first == [entry["uid"] for entry in entries(sheet(*legs, *psych))]
-
-
-def test_the_uid_of_a_leg_does_not_depend_on_other_legs():
-    def uids(*legs):
-        found = entries(sheet(*[replace(SWIM, relay=RelayLeg("A", leg, "Pond Club")) for leg in legs]))
-        return dict(zip(legs, [entry["uid"] for entry in found], strict=True))
-
-    assert uids(1, 3)[3] == uids(3, 4)[3]
-
-
 def test_the_same_results_are_the_same_bytes():
     assert written(sheet(SWIM), reminder="5", tz="Europe/Berlin") == written(
         sheet(SWIM), reminder="5", tz="Europe/Berlin"
@@ -132,25 +95,101 @@ def test_the_same_results_are_the_same_bytes():
 
 def test_text_with_control_characters_and_line_breaks_stays_one_property():
     dirty = "Girls\r\nBEGIN:VALARM\x00 200\x0b Free; \ud83d, \N{SWIMMER}"
-    ical = make_calendar(
-        merged(sheet(replace(SWIM, event_name=dirty, session_date=None)), sheet(replace(SWIM, event_name=dirty))),
-        "Uma\nDoe",
-        STAMP,
-        CalendarOptions(),
-    )
+    undated, dated = replace(SWIM, event_name=dirty, session_date=None), replace(SWIM, event_name=dirty)
+    ical = written(sheet(undated), sheet(dated), swimmer="Uma\nDoe")
     (entry,) = Calendar.from_ical(ical).events
-    assert entry["summary"] == "Event 12 Girls BEGIN:VALARM 200 Free; , \N{SWIMMER}, heat 3 lane 4"
+    assert entry["summary"] == "Uma: Girls BEGIN:VALARM 200 Free; , \N{SWIMMER}, heat 3 lane 4"
     assert b"\r\nBEGIN:VALARM" not in ical
     assert b"\x00" not in ical
 
 
-@pytest.mark.parametrize("tz", ["Mars/Base", "../../etc/passwd", "/etc/localtime", "Europe", "a\x00b", "x" * 500])
-def test_an_invalid_time_zone_is_rejected(tz):
-    with pytest.raises(BadQuery, match="TZ_PARAMETER"):
-        CalendarOptions.parse(tz=tz)
+def test_an_entry_has_the_time_and_the_number_of_its_last_change():
+    moved, same = SWIM, replace(SWIM, event_number=20, heat_start_time="10:40")
+    uids = [entry["uid"] for entry in entries(sheet(moved, same))]
+    changed, unchanged = entries(sheet(moved, same), changes={uids[0]: LATER})
+    assert (changed["last-modified"].dt, changed["dtstamp"].dt) == (LATER, LATER)
+    assert (unchanged["last-modified"].dt, unchanged["dtstamp"].dt) == (CHANGED, CHANGED)
+    assert changed["sequence"] - unchanged["sequence"] == (LATER - CHANGED).total_seconds()
+    assert (changed["status"], changed["url"]) == ("CONFIRMED", PAGE)
+    assert PAGE in changed["description"]
 
 
-@pytest.mark.parametrize("reminder", ["-5", "ten", "1.5", "+3", "1_0", "٣", "10081", "9" * 5000])
-def test_an_invalid_reminder_is_rejected(reminder):
-    with pytest.raises(BadQuery, match="REMINDER_PARAMETER"):
-        CalendarOptions.parse(reminder=reminder)
+def test_the_calendar_says_where_it_is_from_and_when_to_ask_again():
+    ical = written(sheet(SWIM)).replace(b"\r\n ", b"").decode().split("\r\n")
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT15M" in ical
+    assert "X-PUBLISHED-TTL:PT15M" in ical
+    assert "LAST-MODIFIED:20260301T120000Z" in ical[: ical.index("BEGIN:VEVENT")]
+    assert f"SOURCE:{FEED}" in ical
+    assert f"URL:{PAGE}" in ical[: ical.index("BEGIN:VEVENT")]
+
+
+def test_the_time_zone_has_nothing_that_is_not_allowed_there():
+    assert b"COMMENT" not in written(sheet(SWIM), tz="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("swimmer", "name"),
+    [
+        ("Uma Doe", "Uma"),
+        ("Doe, Uma M", "Uma"),
+        ("Uma M. Doe", "Uma"),
+        ("Uma Lotte Doe", "Uma Lotte"),
+        ("Doe, A. J.", "A."),
+        ("Doe", "Doe"),
+    ],
+)
+def test_a_summary_begins_with_the_swimmers_name(swimmer, name):
+    (entry,) = entries(sheet(SWIM), swimmer=swimmer)
+    assert entry["summary"] == f"{name}: Girls 13-14 200 Free, heat 3 lane 4"
+
+
+def test_an_event_without_a_name_is_named_by_its_number():
+    assert entries(sheet(replace(SWIM, event_name=None)))[0]["summary"] == "Uma: Event 12, heat 3 lane 4"
+    (unknown,) = entries(sheet(replace(SWIM, event_name=None, event_number=None)))
+    assert unknown["summary"] == "Uma: Unnamed event, heat 3 lane 4"
+
+
+def test_namesakes_are_named_with_what_distinguishes_them():
+    own, other = replace(SWIM, age=13, team="RC"), replace(SWIM, event_number=20, age=11, team="NOVA")
+    found = entries(sheet(own, other))
+    assert [entry["summary"].partition(":")[0] for entry in found] == [
+        "Uma Doe (female, 13, RC)",
+        "Uma Doe (female, 11, NOVA)",
+    ]
+    notes = Calendar.from_ical(written(sheet(own, other)))["description"]
+    assert "2 swimmers" in notes
+    assert "?age=11" in notes
+
+
+def test_a_filter_leaves_one_namesake_with_the_same_uid():
+    swims = sheet(replace(SWIM, age=13), replace(SWIM, lane=5, age=11))
+    both = {entry["uid"] for entry in entries(swims)}
+    (one,) = entries(swims, filters=Filters(age=11))
+    assert one["summary"] == "Uma: Girls 13-14 200 Free, heat 3 lane 5"
+    assert one["uid"] in both
+
+
+def test_namesakes_without_a_difference_in_print_are_numbered():
+    one, other = replace(SWIM, swimmer_name="Doe, Uma A"), replace(SWIM, event_number=20, swimmer_name="Doe, Uma B")
+    assert [entry["summary"].partition(":")[0] for entry in entries(sheet(one, other))] == [
+        "Uma A Doe (female)",
+        "Uma B Doe (female)",
+    ]
+    girls = replace(SWIM, age=None, event_name="200 Free")
+    clash = [replace(girls, team="RC"), replace(girls, lane=5, team="NOVA"), replace(girls, lane=6, team="")]
+    names = [entry["summary"].partition(":")[0] for entry in entries(sheet(*clash))]
+    assert len(set(names)) == 3
+
+
+def test_the_calendar_of_a_removed_batch_is_empty_and_says_so():
+    ical = make_removed_calendar("1@heatsync", LATER)
+    calendar = Calendar.from_ical(ical)
+    assert calendar.events == []
+    assert calendar.calendar_name == "Swims: removed"
+    assert "removed on 2026-03-02" in calendar["description"]
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:P7D" in ical
+
+
+def test_a_calendar_without_entries_has_a_component_that_shows_nothing():
+    calendar = Calendar.from_ical(written(sheet()))
+    assert (calendar.events, [zone.tz_name for zone in calendar.timezones]) == ([], ["Etc/UTC"])

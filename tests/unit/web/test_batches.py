@@ -30,6 +30,7 @@ async def test_a_new_batch_returns_its_urls_and_wakes_the_dispatcher(edge):
         "streamUrl": f"/api/batch/{batch_id}/stream",
         "statusUrl": f"/api/batch/{batch_id}",
         "resultsUrl": f"/api/batch/{batch_id}/results",
+        "calendarUrl": f"/api/batch/{batch_id}/calendar.ics",
     }
     assert answer.headers["Location"] == f"/api/batch/{batch_id}"
     assert answer.headers["Cache-Control"] == "no-store"

@@ -217,31 +217,12 @@ async def test_the_code_of_a_job_that_is_not_completed_is_not_found(edge):
     assert (await edge.client.get(f"/api/result/{code}")).status == 404
 
 
-async def test_the_calendar_is_a_file_that_phones_can_import(edge):
-    batch_id = await finished(edge, [LATER, SWIM])
-    answer = await edge.client.get(f"/api/batch/{batch_id}/calendar.ics?reminder=10&tz=America/Chicago")
-    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="heatsync.ics"'
-    first, second = Calendar.from_ical(await answer.read()).events
-    assert (first["summary"], len(first.alarms.times)) == ("Event 12 Girls 13-14 200 Free, heat 3 lane 4", 1)
-    assert second.start.tzinfo is not None
-
-
 async def test_results_and_calendar_of_a_finished_batch_have_an_etag(edge):
     batch_id = await finished(edge, [SWIM])
     for rest in ("results", "calendar.ics", "calendar.ics?tz=Europe/Berlin&reminder=5"):
         url = f"/api/batch/{batch_id}/{rest}"
         etag = (await edge.client.get(url)).headers["ETag"]
         assert (await edge.client.get(url, headers={"If-None-Match": etag})).status == 304, rest
-
-
-@pytest.mark.parametrize("query", ["tz=Mars/Base", "tz=../../etc/passwd", "reminder=soon", "reminder=-1"])
-async def test_an_invalid_calendar_request_is_refused_with_a_message(edge, query):
-    batch_id = await finished(edge, [SWIM])
-    answer = await edge.client.get(f"/api/batch/{batch_id}/calendar.ics?{query}")
-    body = await answer.json()
-    assert (answer.status, body["error"]) == (400, "BAD_QUERY")
-    assert query.partition("=")[0] in body["message"]
 
 
 async def test_a_source_reports_what_was_read_and_what_was_not(edge):

@@ -1,0 +1,37 @@
+"""How the summaries of calendar entries name the swimmer, so that nobody takes a namesake's swim for their own."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from heatsync.model.message import Message, Value
+from heatsync.names.folding import fold
+from heatsync.names.swimmer_name import SwimmerName
+from heatsync.results.filters import Filters
+from heatsync.results.person import Person
+
+
+def chosen_people(people: Sequence[Person], filters: Filters) -> dict[int, Person]:
+    """The people whom the filters leave, by their index."""
+    return {index: person for index, person in enumerate(people) if filters.may_be(person)}
+
+
+def summary_names(people: Sequence[Person], swimmer: str, filters: Filters) -> dict[int, Value]:
+    """The name of each person whom the filters leave: "Uma", or with namesakes "Uma M Doe (female, 13, RC)"."""
+    chosen = chosen_people(people, filters)
+    if len(chosen) == 1:
+        return dict.fromkeys(chosen, _first_name(swimmer))
+    labels = Counter(str(person.label) for person in chosen.values())
+    return {index: _with_details(index, each, is_unique=labels[str(each.label)] == 1) for index, each in chosen.items()}
+
+
+def _with_details(index: int, person: Person, *, is_unique: bool) -> Value:
+    details = person.details if is_unique else (*person.details, Message("SWIMMER_NUMBER", number=index + 1))
+    name, _ = SwimmerName(person.name).both_orders()
+    return Message("WITH_DETAILS", head=name, details=details) if details else name
+
+
+def _first_name(swimmer: str) -> str:
+    """The given names without initials: "Uma" of "Uma M Doe", or the whole name if it is one word."""
+    _, surname_first = SwimmerName(swimmer).both_orders()
+    given = surname_first.partition(",")[2].split()
+    return " ".join(word for at, word in enumerate(given) if at == 0 or len(fold(word)) > 1) or swimmer
