@@ -19,6 +19,7 @@ from heatsync.model.errors import JobError
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.entry_boxes import entry_boxes
+from heatsync.parsing.heading_boxes import heading_boxes
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.parsing.relay_legs import leg_spans
@@ -134,7 +135,8 @@ def _boxed(pdf: bytes) -> bytes:
             with closing(page):
                 pages.append(page_text(number, *text_of(page, leg_spans)))
     sheet = read_sheet(pages)
-    return pack_sheet(replace(sheet, boxes=entry_boxes(sheet.entries, pages)))
+    boxes, above = entry_boxes(sheet.entries, pages), heading_boxes(sheet.headings, pages)
+    return pack_sheet(replace(sheet, boxes=boxes, heading_boxes=above))
 
 
 def _rounds(*works: Callable[[], object]) -> list[list[float]]:

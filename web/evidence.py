@@ -1,4 +1,4 @@
-"""Evidence for entries: the heat sheet, with the swimmer's lines marked on request, and an image of one line."""
+"""Evidence for entries: the heat sheet, with the swimmer's lines marked on request, and a picture of one entry."""
 
 import asyncio
 import hashlib
@@ -20,7 +20,7 @@ from web.json_body import is_known
 from web.results import filters_of
 from web.services import Handlers, Services, job_ids
 
-_RENDERING: Final = "1"  # part of every ETag: change it when the same entries are rendered differently
+_RENDERING: Final = "2"  # part of every ETag: change it when the same entries are rendered differently
 _CHUNK: Final = 256 * 1024
 _CHUNK_TIMEOUT: Final = 60
 _SANDBOXED: Final = {
@@ -62,7 +62,7 @@ class EvidenceHandlers(Handlers):
         swim = next((swim for swim in swims if str(swim.entry) == request.match_info["entry"]), None)
         if swim is None:
             raise NotFound
-        etag = _etag(job, (swim.page, swim.box))
+        etag = _etag(job, (swim.page, swim.box, swim.headings))
         if is_known(request, etag):
             return _not_modified(etag)
         async with self._rendering:

@@ -8,6 +8,7 @@ import msgspec
 from heatsync.jobs.batch_results import MergedJobs
 from heatsync.model.batch import BatchStatus
 from heatsync.model.gender import Gender
+from heatsync.model.heading import HeadingKind
 from heatsync.model.message import Message, Parameter
 from heatsync.model.read_report import MissingHeats, PageLine, ReadReport
 from heatsync.model.rendering import render
@@ -145,6 +146,14 @@ class EventRound(Body, frozen=True, kw_only=True):
     start_time: str
 
 
+class HeadingPlace(Body, frozen=True, kw_only=True):
+    """A heading above an entry."""
+
+    kind: HeadingKind
+    page: int
+    box: tuple[float, float, float, float]
+
+
 class SwimEvent(Body, frozen=True, kw_only=True):
     """An entry of the results."""
 
@@ -171,6 +180,7 @@ class SwimEvent(Body, frozen=True, kw_only=True):
     relay: RelayLeg | None
     page: int | None
     box: tuple[float, float, float, float] | None
+    headings: tuple[HeadingPlace, ...]
     entry: int | None
     read_by: str
     verified: bool | None

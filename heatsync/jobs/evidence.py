@@ -1,4 +1,4 @@
-"""Shows the evidence for an entry: the original PDF, a copy with highlighted lines, or an image of one line."""
+"""Shows the evidence for an entry: the original PDF, a copy with highlighted lines, or a picture of one entry."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from heatsync.model.message import Message
 from heatsync.model.pdf_identity import StoredPdf
 from heatsync.model.swim import Swim
 from heatsync.pdf.highlight import highlight
-from heatsync.pdf.page_images import render_line
+from heatsync.pdf.line_picture import render_line
 from heatsync.pdf.sandbox import Sandbox
 from heatsync.store.pdf_storage import PdfStorage
 
@@ -51,10 +51,14 @@ class Evidence:
         return copy
 
     def line(self, job: Job, swim: Swim) -> bytes:
-        """A PNG of the swim's line. Raises `ProofFailed`, or `NotFound`, also if the line's place is not known."""
+        """A PNG of the swim's line and its headings.
+
+        Raises `ProofFailed`, or `NotFound`, also if the line's place is not known.
+        """
         if swim.page is None or swim.box is None:
             raise NotFound(Message("ENTRY_PLACE_UNKNOWN"))
-        return self._run(render_line, job, swim.page, swim.box)
+        headings = [(heading.page, heading.box) for heading in swim.headings]
+        return self._run(render_line, job, (swim.page, swim.box), headings)
 
     def close(self) -> None:
         """Cancel running work and start no more."""

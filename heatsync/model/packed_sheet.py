@@ -13,7 +13,7 @@ import msgspec
 
 from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
-from heatsync.model.sheet import Sheet, SheetEntry
+from heatsync.model.sheet import Sheet, SheetEntry, SheetHeading
 
 FORMAT = 8
 _MAX_BYTES = 16 << 20  # a large sheet has half a megabyte; an object takes one byte
@@ -35,8 +35,8 @@ def unpack_sheet(packed: bytes) -> Sheet:
         for name in _ROWS:
             rows = Rows.unpack(_KEPT_IN_COLUMNS.get(name, tuple), members[name])
             members[name] = rows if name in _KEPT_IN_COLUMNS else tuple(rows)
-        boxes = members.pop("boxes")  # msgspec does not accept `Rows` as a sequence
-        return replace(msgspec.convert(members, Sheet), boxes=boxes)
+        boxes = {name: members.pop(name) for name in _BOXES}  # msgspec does not accept `Rows` as a sequence
+        return replace(msgspec.convert(members, Sheet), **boxes)
     except (zlib.error, ArithmeticError, LookupError, StopIteration, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"not a packed sheet: {error}") from error
 
@@ -48,7 +48,7 @@ def _members(form: int, *values: Any) -> dict[str, Any]:
 
 
 def _as_tuples(name: str, rows: Sequence[Any]) -> Sequence[Any]:
-    return [row or _NO_BOX for row in rows] if name == "boxes" else rows
+    return [row or _NO_BOX for row in rows] if name in _BOXES else rows
 
 
 def _box(edges: Iterable[Any]) -> Box | None:
@@ -57,6 +57,11 @@ def _box(edges: Iterable[Any]) -> Box | None:
 
 
 _MEMBERS = [field.name for field in fields(Sheet)]
-_ROWS = ("sessions", "events", "entries", "withdrawn", "unread", "asides", "boxes")
-_KEPT_IN_COLUMNS: dict[str, Callable[[Iterable[Any]], Any]] = {"entries": SheetEntry._make, "boxes": _box}
+_BOXES = ("boxes", "heading_boxes")
+_ROWS = ("sessions", "events", "heats", "entries", "withdrawn", "unread", "asides", "headings", *_BOXES)
+_KEPT_IN_COLUMNS: dict[str, Callable[[Iterable[Any]], Any]] = {
+    "entries": SheetEntry._make,
+    "headings": SheetHeading._make,
+    **dict.fromkeys(_BOXES, _box),
+}
 _NO_BOX = (None,) * 4

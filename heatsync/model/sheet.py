@@ -4,12 +4,13 @@ The rows are named tuples, because a sheet has thousands of them: creating one t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
 from heatsync.model.gender import Gender
+from heatsync.model.heading import HeadingKind
 from heatsync.model.message import Message
 
 
@@ -50,6 +51,36 @@ class SheetEvent(NamedTuple):
         """The numbers of heats that are missing from the sheet."""
         last = max((*self.heats, self.heats_of or 0)) if self.heats else 0
         return tuple(sorted({*range(1, last + 1)} - {*self.heats}))
+
+
+class SheetHeat(NamedTuple):
+    """A heat as its heading has it. `event` is an index; `number` is None for a final without one.
+
+    `of` is the printed number of heats, `start` "HH:MM". `is_about` and `with_finals` are as for `SheetEntry`.
+    """
+
+    event: int
+    number: int | None
+    of: int | None = None
+    round: str | None = None
+    start: str | None = None
+    is_about: bool = False
+    with_finals: bool = False
+
+
+class SheetHeading(NamedTuple):
+    """A line that says what the entries below it are: an event's or a heat's heading, or a relay team's line.
+
+    `line` is the index of the line on its page, `lines` their number if it takes several. `event` is an index; `number`
+    is the heat's number, or the team's lane.
+    """
+
+    page: int
+    line: int
+    kind: HeadingKind
+    event: int
+    number: int | None = None
+    lines: int = 1
 
 
 class SheetEntry(NamedTuple):
@@ -117,8 +148,10 @@ class Sheet:
     """A heat sheet. `meet_start` is the meet's first day ("YYYY-MM-DD"); `notes` are messages for the user.
     `issued` is when it was printed ("YYYY-MM-DDTHH:MM"), in the printer's local time.
 
-    A timeline has sessions and events but no entries. `boxes` are the places of `entries`, in their order; empty if
-    they were not computed. `hidden_pages` have text that a viewer does not show; it was not read.
+    A timeline has sessions and events but no entries. `headings` are in the printed order, a repeated one as often as
+    it is printed; `heats` has each heat once. `boxes` and `heading_boxes` are the places of `entries` and `headings`,
+    in their order; empty if they were not computed. `hidden_pages` have text that a viewer does not show; it was not
+    read.
     """
 
     layout: str
@@ -136,4 +169,7 @@ class Sheet:
     blank_pages: tuple[int, ...] = ()
     hidden_pages: tuple[int, ...] = ()
     notes: tuple[Message, ...] = ()
+    heats: tuple[SheetHeat, ...] = ()
+    headings: Rows[SheetHeading] = field(default_factory=lambda: Rows.of(SheetHeading._make, ()))
     boxes: Sequence[Box | None] = ()
+    heading_boxes: Sequence[Box | None] = ()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from heatsync.model.box import Box
 from heatsync.model.gender import Gender
+from heatsync.model.heading import Heading
 from heatsync.model.message import Message, Value
 
 
@@ -35,7 +36,8 @@ class Swim:
     meet's local time. An entry without a heat (psych sheet, rank-only event, alternate) has a `rank` in place of
     `heat_number` and `lane`. In a combined event "21 / 22", `event_number` is 21 and `event_label` "21 / 22". `gender`
     is what a mixed event prints beside the age. `page` counts from 1 in the PDF, `entry` from 1 in the extraction.
-    `box` is the entry's place on its page. `read_by` is the extractor's name. `verified`: the page's text has, word by
+    `box` is the entry's place on its page, `headings` are those above it: of its event, its heat and a relay's team, as
+    far as known. `read_by` is the extractor's name. `verified`: the page's text has, word by
     word, what the AI reader reported; None for the local reader.
     """
 
@@ -61,6 +63,7 @@ class Swim:
     relay: RelayLeg | None = None
     page: int | None = None
     box: Box | None = None
+    headings: tuple[Heading, ...] = ()
     entry: int | None = None
     read_by: str = "local"
     verified: bool | None = None

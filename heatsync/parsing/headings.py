@@ -27,6 +27,7 @@ from heatsync.parsing.lines import (
     SessionStart,
 )
 from heatsync.parsing.place import Place
+from heatsync.parsing.printed_headings import PrintedHeadings
 from heatsync.parsing.relay_teams import RelayTeams
 from heatsync.parsing.repeats import Repeats
 from heatsync.parsing.sessions import Sessions
@@ -39,6 +40,7 @@ class Headings:
     def __init__(self, layout: Layout, sheet: SheetBuilder, place: Place) -> None:
         self._layout, self._sheet, self._place = layout, sheet, place
         self.sessions = Sessions(sheet, place)
+        self.printed = PrintedHeadings(place)
         self.teams = RelayTeams(sheet.entries)
         self.repeats = Repeats(sheet.entries)
         self.announced: Event | None = None
@@ -115,7 +117,9 @@ class Headings:
     # Events
 
     def _announce(self, event: Event, text: str) -> bool:
-        if not (event.is_continued and self.announced and self.announced.label == event.label):
+        if event.is_continued and self.announced and self.announced.label == event.label:
+            self.printed.repeat_event(self._place.event)
+        else:
             self.repeats.enter_event()
             self._enter_event(event, text)
         return True
@@ -123,6 +127,7 @@ class Headings:
     def _enter_event(self, event: Event, text: str) -> None:
         self._leave_event()
         self.announced = event
+        self.printed.announce_event()
         if not event.is_whole:
             self._report_unread(text)
         self._name_line = self._place.page, self._place.line + 1
@@ -137,6 +142,7 @@ class Headings:
             place.event = self._sheet.event(
                 SheetEvent(self.sessions.current, announced.number, announced.label, announced.name, self._start)
             )
+            self.printed.add_event(place.event)
             name = self._sheet.events[place.event].name or ""
             place.is_mixed = " / " in announced.label or not is_single_gender(name)
             place.is_relay = place.event in self._relays or self._is_relay(name)
@@ -147,6 +153,7 @@ class Headings:
         event = self._place.event
         if event is None or self._name_line != (self._place.page, self._place.line):
             return False
+        self.printed.lengthen_event()
         known = self._sheet.events[event]
         if known.name and not known.name.endswith(end.text):
             self._sheet.events[event] = known._replace(name=f"{known.name} {end.text}")
@@ -193,6 +200,7 @@ class Headings:
         self._place.enter(heat)
         self._heat_line = self._place.page, self._place.line
         self._is_empty = True
+        self.printed.add_heat(event, heat)
         if heat.number is not None:
             self._sheet.heat(event, heat.number, heat.of)
         return True
@@ -201,6 +209,8 @@ class Headings:
         if alternates.continues:
             self._enter_event(alternates.continues, text)
         self._leave_heat(is_alternates=True)
+        if self._place.event is not None:
+            self.printed.add_alternates(self._place.event)
         return self._place.event is not None
 
     def _leave_heat(self, *, is_alternates: bool = False) -> None:

@@ -50,6 +50,8 @@ class Lanes:
         if not self._has_place_for(team.number, team.seed):
             return False
         self._teams.enter(self._place, team)
+        if self._place.event is not None:
+            self._headings.printed.add_team(self._place.event, team.number)
         return self._mark_lane()
 
     def _add_withdrawal(self, swimmer: Swimmer) -> bool:

@@ -5,6 +5,7 @@ A line is an entry, a heading, or nothing that was understood. What may have bee
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from heatsync.model.errors import NotAHeatSheet
@@ -149,6 +150,8 @@ class _Parser:
         start, notes = sessions.days.date(sheet, self._others)
         notes += (Message("RESULTS_SKIPPED"),) if sessions.has_results else ()
         notes += (Message("LANES_WITHOUT_HEAT", entries=heatless),) if heatless else ()
-        return sheet.sheet(
+        whole = sheet.sheet(
             pages, sessions.meet, start, venue=sessions.venue, issued=sessions.days.issued, notes=notes + repeated
         )
+        printed = self._headings.printed
+        return replace(whole, headings=printed.rows, heats=printed.heats)

@@ -6,6 +6,7 @@ from heatsync.model.errors import NoText
 from heatsync.model.packed_sheet import pack_sheet
 from heatsync.model.progress import ProgressCallback
 from heatsync.parsing.entry_boxes import entry_boxes
+from heatsync.parsing.heading_boxes import heading_boxes
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, read_pages
@@ -25,4 +26,10 @@ def read_pdf(pdf: bytes, progress: ProgressCallback) -> bytes:
         raise NoText
     sheet = read_sheet(pages)
     hidden = tuple(page.number for page in pages if page.has_hidden)
-    return pack_sheet(replace(sheet, boxes=entry_boxes(sheet.entries, pages), hidden_pages=hidden))
+    sheet = replace(
+        sheet,
+        boxes=entry_boxes(sheet.entries, pages),
+        heading_boxes=heading_boxes(sheet.headings, pages),
+        hidden_pages=hidden,
+    )
+    return pack_sheet(sheet)

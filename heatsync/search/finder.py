@@ -6,6 +6,7 @@ from functools import cached_property
 
 from heatsync.model.box import Box
 from heatsync.model.extraction import Extraction
+from heatsync.model.heading import Heading
 from heatsync.model.read_report import HeatsBefore, ListedSession
 from heatsync.model.sheet import Sheet, SheetEntry, Withdrawal
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
@@ -13,6 +14,7 @@ from heatsync.names.matching import MatchQuality
 from heatsync.names.name_index import NameIndex
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing import READER_VERSION
+from heatsync.search.heading_index import HeadingIndex
 from heatsync.search.heat_durations import HeatDurations
 from heatsync.search.listed_events import listed_sessions
 from heatsync.search.name_occurrences import OccurrenceIndex
@@ -53,6 +55,7 @@ class Finder:
         self._name_index = NameIndex(self._names.values)
         self._withdrawn_index = NameIndex(withdrawal.name for withdrawal in sheet.withdrawn)
         self._durations = HeatDurations(self._entries)
+        self._headings = HeadingIndex(sheet)
         self._occurrences = OccurrenceIndex(sheet)
 
     def find(self, swimmer: SwimmerName) -> Extraction:
@@ -78,7 +81,8 @@ class Finder:
             meet_name=self.sheet.meet_name,
             meet_start=self.sheet.meet_start,
             swims=tuple(
-                _swim(self.sheet, entry, self._boxes[at], number) for number, (at, entry) in enumerate(matches.own, 1)
+                _swim(self.sheet, entry, self._boxes[at], self._headings.above(entry), number)
+                for number, (at, entry) in enumerate(matches.own, 1)
             ),
             warnings=tuple(dict.fromkeys(warnings)),
             read_report=replace(
@@ -137,7 +141,7 @@ def _namesakes(swimmer: SwimmerName, candidates: Iterable[SheetEntry]) -> list[S
     return [e for e in candidates if not swimmer.match(e.name) and bare.match(e.name) is MatchQuality.FULL]
 
 
-def _swim(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -> Swim:
+def _swim(sheet: Sheet, entry: SheetEntry, box: Box | None, headings: tuple[Heading, ...], number: int) -> Swim:
     event = sheet.events[entry.event]
     session = sheet.sessions[event.session]
     relay = RelayLeg(letter=entry.relay_letter, leg=entry.leg, team=entry.team) if entry.is_relay else None
@@ -164,6 +168,7 @@ def _swim(sheet: Sheet, entry: SheetEntry, box: Box | None, number: int) -> Swim
         relay=relay,
         page=entry.page,
         box=box,
+        headings=headings,
         entry=number,
     )
 

@@ -8,18 +8,19 @@ from dataclasses import replace
 
 import pypdfium2
 import pytest
-from PIL import Image
 from pypdf import PdfReader
 
 import web.evidence
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.read_pdf import read_pdf
+from heatsync.pdf.line_picture import MAX_BYTES, WIDTH
 from heatsync.search.finder import Finder
 from heatsync.store.batches import NewJob
 from heatsync.store.tables import PdfRow
 from tests.support.app_without_actors import SWIM
 from tests.support.batch_work import complete, post_batch
+from tests.support.line_pictures import SAME, blue, likeness, opened, yellow
 from tests.support.samples import sample_sheets
 from tests.support.stored_pdfs import keep_pdf
 from tests.unit.web.test_forms import form
@@ -102,17 +103,36 @@ async def test_a_sheet_without_entries_is_returned_unmarked(edge):
     assert await (await edge.client.get(f"{url}/sheet.pdf?highlight=1")).read() == PDF
 
 
-async def test_an_image_shows_the_marked_line_and_its_neighbors(edge):
-    answer = await edge.client.get(f"{await read_sheet(edge)}/entries/1.png")
-    assert answer.headers["Content-Type"] == "image/png"
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-    picture = Image.open(io.BytesIO(await answer.read())).convert("RGB")
-    left, top, right, bottom = entries()[0].box
-    scale = 150 / 72
-    assert picture.width == pytest.approx((right - left + 24) * scale, abs=3)
-    assert picture.height == pytest.approx((bottom - top + 60) * scale, abs=3)
-    assert picture.getpixel((picture.width // 2, int(31 * scale)))[2] < 200, "yellow"
-    assert picture.getpixel((2, 2)) == (255, 255, 255)
+async def test_a_picture_shows_the_marked_line_below_its_headings(edge):
+    url = await read_sheet(edge)
+    for swim in entries():
+        answer = await edge.client.get(f"{url}/entries/{swim.entry}.png")
+        assert answer.headers["Content-Type"] == "image/png"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        png = await answer.read()
+        assert len(png) <= MAX_BYTES
+        picture = opened(png)
+        assert picture.width == WIDTH
+        [line] = yellow(picture)
+        assert likeness(picture, line, PDF, swim.page, swim.box) > SAME
+        assert len(blue(picture)) == len(swim.headings) == (3 if swim.relay else 2)
+        for area, heading in zip(blue(picture), swim.headings, strict=True):
+            assert likeness(picture, area, PDF, heading.page, heading.box) > SAME
+
+
+async def test_an_entry_without_headings_has_a_picture_of_its_line(edge):
+    doe, *_ = entries()
+    url = await read_sheet(edge, [replace(doe, headings=())])
+    picture = opened(await (await edge.client.get(f"{url}/entries/1.png")).read())
+    assert (len(yellow(picture)), len(blue(picture)), picture.width) == (1, 0, WIDTH)
+
+
+async def test_the_results_say_where_the_headings_are(edge):
+    url = await read_sheet(edge)
+    results = await (await edge.client.get(f"{url.partition('/jobs/')[0]}/results")).json()
+    event = next(event for event in results["events"] if event["entry"] == ENTRIES)
+    assert [heading["kind"] for heading in event["headings"]] == ["event", "heat", "team"]
+    assert event["headings"][1] == {"kind": "heat", "page": 1, "box": list(entries()[3].headings[1].box)}
 
 
 @pytest.mark.parametrize("proof", ["sheet.pdf", "sheet.pdf?highlight=1", "entries/1.png"])

@@ -39,6 +39,7 @@ MEMBERS = {
     "relay": None,
     "page": 2,
     "box": None,
+    "headings": [],
     "person": 0,
     "entry": 1,
     "readBy": "local",

@@ -1,4 +1,4 @@
-"""Highlights and rendered lines are right on pages of any size, origin and rotation, and in a confined worker."""
+"""Highlights are right on pages of any size, origin and rotation, and in a confined worker."""
 
 import io
 
@@ -12,7 +12,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from heatsync.model.cancel import CancelToken
 from heatsync.pdf.highlight import highlight
-from heatsync.pdf.page_images import render_line
 from heatsync.pdf.sandbox import Sandbox
 from tests.support.hytek_pdf import random_program
 from tests.support.pdf_pages import LINES, boxes, draw, no_progress
@@ -83,41 +82,11 @@ def test_a_highlight_is_on_its_own_page_only_if_pages_share_their_annotations(ki
     assert [len(page.annotations or ()) for page in marked.pages] == [2] + [0] * (len(marked.pages) - 1)
 
 
-@pytest.mark.parametrize("shape", [None, lambda page: page.set_rotation(90)])
-def test_a_rendered_line_shows_the_box_on_the_page_as_shown(shape):
-    pdf = draw(*LINES, shape=shape)
-    left, top, right, bottom = boxes(pdf).lines[SECOND]
-    image = Image.open(io.BytesIO(render_line(pdf, no_progress, 1, (left, top, right, bottom))))
-    scale = 150 / 72
-    assert image.size == pytest.approx(((right - left + 24) * scale, (bottom - top + 60) * scale), abs=3)
-    inside = image.convert("RGB").crop((int(14 * scale), int(32 * scale), int(20 * scale), int(33 * scale)))
-    assert inside.getextrema()[2][1] < 200, "yellow"
-
-
-def test_a_line_at_the_edge_is_rendered_up_to_the_edge():
-    pdf = draw(LINES[SECOND], at=(2, 9))
-    (box,) = boxes(pdf).lines
-    image = Image.open(io.BytesIO(render_line(pdf, no_progress, 1, box)))
-    assert image.height < (box[3] - box[1] + 60) * 150 / 72
-
-
-def test_a_huge_line_is_rendered_at_a_lower_resolution():
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(14_400, 14_400))
-    canvas.drawString(9, 9, "1 Doe, Uma")
-    canvas.save()
-    image = Image.open(io.BytesIO(render_line(out.getvalue(), no_progress, 1, (0, 0, 14_400, 14_400))))
-    assert image.width * image.height <= 2_010_000
-
-
-def test_a_confined_worker_can_run_both_tasks(tmp_path):
+def test_a_confined_worker_can_highlight(tmp_path):
     pdf = draw(*LINES)
     path = tmp_path / "sheet.pdf"
     path.write_bytes(pdf)
-    box = boxes(pdf).lines[SECOND]
     sandbox = Sandbox(slots=1)
-    marked = sandbox.run(highlight, path, [(1, box)], cancel=CancelToken())
+    marked = sandbox.run(highlight, path, [(1, boxes(pdf).lines[SECOND])], cancel=CancelToken())
     assert len(PdfReader(io.BytesIO(marked)).pages[0]["/Annots"]) == 1
-    image = sandbox.run(render_line, path, 1, box, cancel=CancelToken())
-    assert Image.open(io.BytesIO(image)).format == "PNG"
     sandbox.close()

@@ -1,0 +1,69 @@
+"""Notes where the headings above entries stand, and what those of heats say."""
+
+from typing import Literal
+
+from heatsync.model.columnar import Rows
+from heatsync.model.sheet import SheetHeading, SheetHeat
+from heatsync.parsing.lines import Heat
+from heatsync.parsing.place import Place
+
+
+class PrintedHeadings:
+    """Is told each heading that entries may follow, in the printed order."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._announced = (0, 0)
+        self._rows: list[SheetHeading] = []
+        self._heats: dict[tuple[int, int | None, str | None], SheetHeat] = {}
+
+    def announce_event(self) -> None:
+        """An event's heading, before it is certain that the event has entries."""
+        self._announced = self._place.page, self._place.line
+
+    def add_event(self, event: int) -> None:
+        """The announced event begins."""
+        page, line = self._announced
+        self._rows.append(SheetHeading(page, line, "event", event))
+
+    def repeat_event(self, event: int | None) -> None:
+        """The heading is printed again. `event` is None if the event has not begun."""
+        self.announce_event()
+        if event is not None:
+            self.add_event(event)
+
+    def lengthen_event(self) -> None:
+        """The rest of the last event's name stands on the current line."""
+        first = self._rows[-1]
+        if first.kind == "event":
+            self._rows[-1] = first._replace(lines=self._place.line - first.line + 1)
+
+    def add_heat(self, event: int, heat: Heat) -> None:
+        self._add("heat", event, heat.number)
+        key = (event, heat.number, heat.round)
+        known = self._heats.get(key) or SheetHeat(event, heat.number, round=heat.round)
+        self._heats[key] = known._replace(
+            of=max(known.of or 0, heat.of or 0) or None,
+            start=known.start or heat.start,
+            is_about=known.is_about if known.start else heat.is_about,
+            with_finals=known.with_finals or heat.with_finals,
+        )
+
+    def add_alternates(self, event: int) -> None:
+        self._add("heat", event, None)
+
+    def add_team(self, event: int, lane: int | None) -> None:
+        self._add("team", event, lane)
+
+    @property
+    def rows(self) -> Rows[SheetHeading]:
+        """All headings in the printed order. One of an event whose first heat is on another page is noted late."""
+        return Rows.of(SheetHeading._make, sorted(self._rows, key=lambda row: row[:2]))
+
+    @property
+    def heats(self) -> tuple[SheetHeat, ...]:
+        """All heats in the printed order, also those of which nobody is in the sheet."""
+        return tuple(self._heats.values())
+
+    def _add(self, kind: Literal["heat", "team"], event: int, number: int | None) -> None:
+        self._rows.append(SheetHeading(self._place.page, self._place.line, kind, event, number))

@@ -1,0 +1,62 @@
+"""Finds the headings above an entry."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from heatsync.model.heading import Heading
+from heatsync.model.sheet import Sheet, SheetEntry, SheetHeading
+
+
+class HeadingIndex:
+    """The headings of a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._headings = sheet.headings
+        self._boxes = sheet.heading_boxes
+
+    def above(self, entry: SheetEntry) -> tuple[Heading, ...]:
+        """The headings of the entry's event, its heat and, for a relay's swimmer, the team, in the printed order.
+
+        The nearest ones, if they are printed again. A line that is both an event's and a heat's heading is in it twice.
+        """
+        if entry.line is None or not self._boxes:
+            return ()
+        above = [at for at in self._before(entry.page, entry.line) if self._headings[at].event == entry.event]
+        chosen = (self._event(above, entry), self._heat(above, entry), self._team(above, entry))
+        return tuple(
+            Heading(self._headings[at].kind, self._headings[at].page, box)
+            for at in sorted(at for at in chosen if at is not None)
+            if (box := self._boxes[at]) is not None
+        )
+
+    def _before(self, page: int, line: int) -> Iterator[int]:
+        """The indexes of the headings up to this line, the nearest first."""
+        after = bisect_right(self._headings, (page, line), key=_line)
+        return iter(range(after - 1, -1, -1))
+
+    def _event(self, above: list[int], entry: SheetEntry) -> int | None:
+        """Preferably none that also begins another heat: "Heat 2 (#3 Girls 100 Fly)" misleads above heat 3."""
+        events = [at for at in above if self._headings[at].kind == "event"]
+        other_heats = {_line(row) for row in map(self._headings.__getitem__, above) if _is_other_heat(row, entry)}
+        own = (at for at in events if _line(self._headings[at]) not in other_heats)
+        return next(own, next(iter(events), None))
+
+    def _heat(self, above: list[int], entry: SheetEntry) -> int | None:
+        """By its number: the entry's own line may also have the heading of the next heat."""
+        heats = (at for at in above if self._headings[at].kind == "heat")
+        return next((at for at in heats if self._headings[at].number == entry.heat), None)
+
+    def _team(self, above: list[int], entry: SheetEntry) -> int | None:
+        """None if the team's swimmers stand on its own line."""
+        nearest = next((at for at in above if self._headings[at].kind == "team"), None)
+        if entry.leg is None or nearest is None or _line(self._headings[nearest]) == (entry.page, entry.line):
+            return None
+        return nearest
+
+
+def _line(heading: SheetHeading) -> tuple[int, int]:
+    return heading.page, heading.line
+
+
+def _is_other_heat(heading: SheetHeading, entry: SheetEntry) -> bool:
+    return heading.kind == "heat" and heading.number != entry.heat
