@@ -15,6 +15,7 @@ from pypdfium2 import raw
 from heatsync.model.box import Box
 from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.pdf.bounding_boxes import viewer_coordinates
+from heatsync.pdf.hidden_text import is_credit
 from heatsync.pdf.page_objects import Bounds, bounds, contains_middle, is_filled_path
 from heatsync.pdf.rendering import bounded_scale
 
@@ -80,10 +81,19 @@ def remove_covered_lines(page: pypdfium2.PdfPage, text: PageText) -> PageText:
         visible = [at for at in range(len(text.lines)) if _is_visible(text.line_box(at), bitmap, scale)]
     if len(visible) == len(text.lines):
         return text
-    new_index = {at: new for new, at in enumerate(visible)}
-    parts = {(new_index[at], part): box for (at, part), box in text.boxes.parts.items() if at in new_index}
-    boxes = PageBoxes(tuple(map(text.line_box, visible)), parts)
-    return replace(text, lines=tuple(text.lines[at] for at in visible), boxes=boxes, has_hidden=True)
+    removed = [line for at, line in enumerate(text.lines) if at not in visible]
+    has_hidden = text.has_hidden or not is_credit(removed)
+    return replace(_with_lines(text, visible), has_hidden=has_hidden)
+
+
+def _with_lines(text: PageText, kept: Sequence[int]) -> PageText:
+    """The page's text with these lines only, by their indexes."""
+    boxes = PageBoxes()
+    if text.boxes:
+        new_index = {at: new for new, at in enumerate(kept)}
+        parts = {(new_index[at], part): box for (at, part), box in text.boxes.parts.items() if at in new_index}
+        boxes = PageBoxes(tuple(map(text.line_box, kept)), parts)
+    return replace(text, lines=tuple(text.lines[at] for at in kept), boxes=boxes)
 
 
 def _is_visible(box: Box | None, bitmap: pypdfium2.PdfBitmap, scale: float) -> bool:

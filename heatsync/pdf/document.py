@@ -15,7 +15,7 @@ from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.model.progress import ProgressCallback
 from heatsync.pdf.bounding_boxes import PartsOf, no_parts, page_boxes
 from heatsync.pdf.covered_text import may_cover_text, remove_covered_lines
-from heatsync.pdf.hidden_text import remove_hidden_text, scan_objects
+from heatsync.pdf.hidden_text import is_credit, remove_hidden_text, scan_objects
 from heatsync.pdf.page_objects import is_mostly_pictures
 from heatsync.pdf.pdfium_ffi import address, letter_angle
 from heatsync.pdf.text_cleaning import is_tidy, page_text
@@ -73,13 +73,13 @@ def _read_page(document: pypdfium2.PdfDocument, number: int, parts_of: PartsOf, 
         page = document[number - 1]
         text, boxes = text_of(page, parts_of)
         may_hide_text, non_text = scan_objects(page, boxes.lines)
-        has_hidden = may_hide_text and remove_hidden_text(page)
-        if has_hidden:
+        hidden = remove_hidden_text(page) if may_hide_text else []
+        if hidden:
             text, boxes = text_of(page, parts_of)
             _, non_text = scan_objects(page, boxes.lines)
         if not is_tidy(text):  # broken fonts lead to unpaired surrogates
             text = text.encode("utf-8", "ignore").decode()
-        read = page_text(number, text, boxes, has_hidden=has_hidden)
+        read = page_text(number, text, boxes, has_hidden=bool(hidden) and not is_credit(hidden))
         read = replace(read, has_picture=is_mostly_pictures(page, non_text))
         if render or may_cover_text(page, non_text, boxes.lines):
             read = remove_covered_lines(page, read)

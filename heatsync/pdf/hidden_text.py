@@ -4,6 +4,7 @@ Such text is not part of the sheet. Text that other objects cover is found by `c
 """
 
 import ctypes
+import re
 from collections.abc import Iterable
 
 import pypdfium2
@@ -19,6 +20,7 @@ _UNPAINTED_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRE
 _STROKE_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP})
 _WHITE = 240  # of 255, in each of the three colours
 _SMALLEST = 1.0  # points
+_CREDIT = re.compile(r"(?:erzeugtmiteasywk\d*)+", re.IGNORECASE)
 _EDGE = 2.0  # points: how far letters at the edge of the page may overlap it
 
 
@@ -57,8 +59,8 @@ def _is_out_of_sight(box: Box | None, width: float, height: float) -> bool:
     return is_tiny or left < -_EDGE or top < -_EDGE or right > width + _EDGE or bottom > height + _EDGE
 
 
-def remove_hidden_text(page: pypdfium2.PdfPage) -> bool:
-    """Remove the text that cannot be seen. Return whether there was any; if so, open text pages are invalid."""
+def remove_hidden_text(page: pypdfium2.PdfPage) -> list[str]:
+    """Remove the text that cannot be seen, and return it. If there was any, open text pages are invalid."""
     grounds: list[Bounds] = []
     hidden = []
     for obj in page.get_objects():  # in painting order, with the objects of forms
@@ -69,12 +71,17 @@ def remove_hidden_text(page: pypdfium2.PdfPage) -> bool:
             hidden.append(obj)
     text_page = page.get_textpage()
     # Spaces are painted in any size and colour: without them, words would run together.
-    hidden = [obj for obj in hidden if _has_letters(obj, text_page)]
+    texts = {obj: text for obj in hidden if (text := _text_of(obj, text_page))}
     text_page.close()
-    for obj in hidden:
+    for obj in texts:
         page.remove_obj(obj)
         obj.close()
-    return bool(hidden)
+    return list(texts.values())
+
+
+def is_credit(hidden: Iterable[str]) -> bool:
+    """Whether all hidden text of a page is the line with which EasyWk invisibly signs every page."""
+    return _CREDIT.fullmatch("".join(char for text in hidden for char in text if char.isalnum())) is not None
 
 
 def _is_hidden(text: pypdfium2.PdfTextObj, grounds: Iterable[Bounds]) -> bool:
@@ -115,11 +122,11 @@ def _is_dark(obj: pypdfium2.PdfObject) -> bool:
     return obj.type in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING}
 
 
-def _has_letters(obj: pypdfium2.PdfTextObj, text_page: pypdfium2.PdfTextPage) -> bool:
+def _text_of(obj: pypdfium2.PdfTextObj, text_page: pypdfium2.PdfTextPage) -> str:
     length = raw.FPDFTextObj_GetText(obj, text_page, None, 0)
     letters = (ctypes.c_ushort * (length // 2 + 1))()
     raw.FPDFTextObj_GetText(obj, text_page, letters, length)
-    return bool(bytes(letters).decode("utf-16-le", "ignore").replace("\0", "").strip())
+    return bytes(letters).decode("utf-16-le", "ignore").replace("\0", "").strip()
 
 
 def _colour(obj: pypdfium2.PdfObject, *, stroked: bool = False) -> tuple[int, int, int, int] | None:

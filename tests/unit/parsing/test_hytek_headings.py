@@ -143,3 +143,19 @@ def test_a_heat_joined_to_the_column_titles_is_not_the_last_heat():
     sheet = read_page(*FIRST, f"{LANES} Heat 3 of 3 Finals", "0 Doe, Uma 12 RC-CA 31.00")
     assert [line.text for line in sheet.unread] == [f"{LANES} Heat 3 of 3 Finals"]
     assert (sheet.entries[-1].heat, sheet.entries[-1].lane) == (None, None)
+
+
+@pytest.mark.parametrize("dots", ["...", " ...", ""])
+def test_a_heat_without_its_count_continues_on_the_next_page_without_an_unread_line(dots):
+    sheet = read_pages(
+        (MARK, MEET, SESSION, "Event 21 Boys 100 Yard Breaststroke", LANES, "Heat 4 Timed Finals", LARKS[0]),
+        (
+            MARK, MEET, SESSION, f"Heat 4 Timed Finals{dots} (Event 21 Boys 100 Yard Breaststroke)",
+            "4 Doe, Uma 12 RC 1:31.00",
+        ),
+    )  # fmt: skip
+    assert sheet.unread == sheet.notes == ()
+    assert [(entry.heat, entry.lane, entry.round) for entry in sheet.entries] == [
+        (4, 1, "Timed Finals"),
+        (4, 4, "Timed Finals"),
+    ]

@@ -66,6 +66,41 @@ def white_outlines(canvas):
     write(canvas, HIDDEN, mode=1)
 
 
+def credited(*texts):
+    """A page whose program signs it in white, as EasyWk does on every page."""
+
+    def more(canvas):
+        for text in texts:
+            in_white(canvas, text)
+
+    return unknown_sheet(HEAT, hide=more)
+
+
+@pytest.mark.parametrize("texts", [('erzeugt mit "EasyWk"',), ("erzeugt mit", '"EasyWk 5.22"')])
+def test_an_invisible_credit_of_the_meets_program_is_removed_without_a_warning(texts):
+    (page,) = read(credited(*texts))
+    assert not page.has_hidden
+    assert page.lines == read(unknown_sheet(HEAT))[0].lines
+
+
+def test_a_covered_credit_is_removed_without_a_warning():
+    def cover(canvas):
+        write(canvas, 'erzeugt mit "EasyWk"')
+        canvas.setFillColorRGB(0.5, 0.5, 0.5)
+        canvas.rect(20, 280, 500, 50, fill=1)
+
+    (page,) = read(unknown_sheet(HEAT, hide=cover))
+    assert not page.has_hidden
+    assert page.lines == read(unknown_sheet(HEAT))[0].lines
+
+
+@pytest.mark.parametrize("texts", [('erzeugt mit "EasyWk"', HIDDEN), ("erzeugt mit Lark, Pim EasyWk",)])
+def test_other_invisible_text_beside_a_credit_is_reported(texts):
+    (page,) = read(credited(*texts))
+    assert page.has_hidden
+    assert not any("Lark, Pim" in line and "2:15.00" in line for line in page.lines)
+
+
 @pytest.mark.parametrize(
     "hide",
     [
