@@ -1,5 +1,6 @@
 """The bodies of results: what was found, in which heat sheets, and how completely they were read."""
 
+from collections.abc import Mapping
 from itertools import starmap
 from typing import Literal, Self
 
@@ -13,8 +14,10 @@ from heatsync.model.message import Message, Parameter
 from heatsync.model.read_report import MissingHeats, PageLine, ReadReport
 from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, TimeSource
+from heatsync.results.changes import Change, ChangeKind
 from heatsync.results.merge import Results, ResultWarning, Source
 from heatsync.results.person import Person
+from heatsync.results.result_entry import ResultEntry
 from web.json_body import Body
 from web.responses import Success
 
@@ -92,6 +95,7 @@ class SourceState(Body, frozen=True, kw_only=True):
     filename: str | None
     meet_name: str
     session_date: str
+    issued: str | None
     event_count: int
     result_code: str | None
     reading: Reading | None
@@ -102,8 +106,9 @@ class SourceState(Body, frozen=True, kw_only=True):
     def of_source(cls, source: Source, **more: object) -> Self:
         report = source.extraction.read_report
         reading = None if report is None else Reading.of_report(report)
-        withdrawn = () if report is None else report.withdrawn
-        return cls.of(source, source.extraction, source.job, reading=reading, withdrawn=withdrawn, **more)
+        withdrawn, issued = ((), None) if report is None else (report.withdrawn, report.issued)
+        more |= {"reading": reading, "withdrawn": withdrawn, "issued": issued}
+        return cls.of(source, source.extraction, source.job, **more)
 
 
 class FailedSource(Body, frozen=True, kw_only=True):
@@ -188,6 +193,35 @@ class SwimEvent(Body, frozen=True, kw_only=True):
     source: int
     job_id: str
 
+    @classmethod
+    def of_entry(cls, entry: ResultEntry) -> Self:
+        return cls.of(entry.swim, entry)
+
+
+class SwimChange(Body, frozen=True, kw_only=True):
+    """What a newer issue of a heat sheet changed about a swim. `source` and `job_id` are those of the newer sheet."""
+
+    kind: ChangeKind
+    person: int
+    source: int
+    job_id: str
+    members: tuple[str, ...]
+    before: SwimEvent | None = msgspec.field(name="was")
+    after: SwimEvent | None = msgspec.field(name="is")
+    message: str
+
+    @classmethod
+    def of_change(cls, change: Change, job_ids: Mapping[int, str]) -> Self:
+        return cls.of(
+            change,
+            person=change.entry.person,
+            job_id=job_ids[change.source],
+            members=tuple(dict.fromkeys(_camel(difference.member) for difference in change.differences)),
+            before=change.before and SwimEvent.of_entry(change.before),
+            after=change.after and SwimEvent.of_entry(change.after),
+            message=render(change.message),
+        )
+
 
 class WarningDetails(Body, frozen=True, kw_only=True):
     """A warning by its code. `sequence` and `filename` are those of its heat sheet, None if it is about all of them."""
@@ -211,6 +245,7 @@ class ResultsResponse(Success, frozen=True, kw_only=True):
     swimmers: tuple[Swimmer, ...]
     nearest_names: tuple[NearestName, ...]
     events: tuple[SwimEvent, ...]
+    changes: tuple[SwimChange, ...]
     warnings: tuple[str, ...]
     warning_details: tuple[WarningDetails, ...]
 
@@ -227,6 +262,7 @@ class ResultResponse(SourceState, frozen=True, kw_only=True):
     swimmer_name: str
     swimmers: tuple[Swimmer, ...]
     events: tuple[SwimEvent, ...]
+    changes: tuple[SwimChange, ...]
     warnings: tuple[str, ...]
     warning_details: tuple[WarningDetails, ...]
 
@@ -237,12 +273,19 @@ class ResultResponse(SourceState, frozen=True, kw_only=True):
 
 
 def _found(results: Results) -> dict[str, object]:
+    job_ids = {source.job.sequence: source.job.id for source in results.sources}
     warnings: dict[str, ResultWarning] = {}
     for warning in results.warnings:
         warnings.setdefault(render(warning.text), warning)
     return {
         "swimmers": list(starmap(Swimmer.of_person, enumerate(results.people))),
-        "events": [SwimEvent.of(entry.swim, entry) for entry in results.entries],
+        "events": [*map(SwimEvent.of_entry, results.entries)],
+        "changes": [SwimChange.of_change(change, job_ids) for change in results.changes],
         "warnings": list(warnings),
         "warning_details": [WarningDetails.of(each.message, each, message=text) for text, each in warnings.items()],
     }
+
+
+def _camel(member: str) -> str:
+    first, *words = member.split("_")
+    return "".join([first, *map(str.capitalize, words)])

@@ -78,6 +78,11 @@ class Swim:
         """Heat and lane, or rank, and the place in a relay in words."""
         return (*_place(self), *_relay(self.relay))
 
+    @property
+    def event_title(self) -> Value:
+        """The event in words: "Event 12 Girls 13-14 200 Free"."""
+        return _event(self)
+
 
 def _event(swim: Swim) -> Value:
     number = swim.event_label or str(swim.event_number or "")

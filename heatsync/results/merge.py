@@ -1,7 +1,7 @@
 """Merges the entries of all heat sheets of a batch into one list."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import NamedTuple
@@ -11,16 +11,21 @@ from heatsync.model.extraction import Extraction
 from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore, NearestName
 from heatsync.model.swim import Swim
+from heatsync.results.changes import Change
 from heatsync.results.clashes import clash_warnings
 from heatsync.results.day_warnings import still_true
 from heatsync.results.deduplication import without_repeats
 from heatsync.results.filters import NO_FILTERS, Filters
 from heatsync.results.identity import identify_people
+from heatsync.results.issue_order import Issue, in_order
+from heatsync.results.issues import Resolved, resolve_issues
 from heatsync.results.meet_name import name_key
 from heatsync.results.person import Person
 from heatsync.results.result_entry import ResultEntry, day_of
 from heatsync.results.start_times import Timeline
 from heatsync.search.nearest_people import MOST_NEAREST
+
+_FAILED = frozenset({JobStatus.FAILED, JobStatus.CANCELLED})
 
 
 class Source(NamedTuple):
@@ -63,9 +68,13 @@ class ResultWarning:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The merged results so far. `people` are all whose names match, with those that the filters exclude."""
+    """The merged results so far. `people` are all whose names match, with those that the filters exclude.
+
+    `entries` are by the newest issues of the sheets; `changes` are what these changed.
+    """
 
     entries: tuple[ResultEntry, ...]
+    changes: tuple[Change, ...]
     people: tuple[Person, ...]
     sources: tuple[Source, ...]
     failed_sources: tuple[Job, ...]
@@ -87,28 +96,85 @@ class Results:
 
 def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: Filters = NO_FILTERS) -> Results:
     """The merged results of a batch's jobs, in the order sent. `extractions` are those of completed jobs, by job id."""
-    read = [
-        Source(job, extractions[job.id]) for job in jobs if job.status is JobStatus.COMPLETED and job.id in extractions
-    ]
-    timed = _timed_entries(read)
-    merged, people = _without_repeats(timed)
-    entries = tuple(sorted((entry for entry in merged if filters.may_be(people[entry.person])), key=_order))
+    read = _read(jobs, extractions)
+    issues = in_order([_issue(source) for source in read])
+    timed = _timed_entries(read, Timeline((issue.meet, issue.report) for issue in issues))
+    first = _timed_entries(read, Timeline((issue.meet, issue.report) for issue in reversed(issues)))
+    merged, people = _without_repeats(timed, first, issues)
+    chosen = _chosen(merged, {at for at, person in enumerate(people) if filters.may_be(person)})
     warnings = [
         *(_of_sheet(source.job, warning, jobs) for source in read for warning in _warnings(source, timed)),
-        *_of_results(entries, people, filters),
+        *_of_changes(chosen, jobs),
+        *_of_results(chosen.entries, people, filters),
     ]
     return Results(
-        entries=entries,
+        entries=chosen.entries,
+        changes=chosen.changes,
         people=people,
         sources=tuple(read),
-        failed_sources=tuple(job for job in jobs if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}),
+        failed_sources=tuple(job for job in jobs if job.status in _FAILED),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 
 
-def _timed_entries(read: Sequence[Source]) -> list[ResultEntry]:
+def _chosen(merged: Resolved, people: Container[int]) -> Resolved:
+    """What is about these people, in order."""
+    return Resolved(
+        entries=tuple(sorted((entry for entry in merged.entries if entry.person in people), key=_order)),
+        changes=tuple(sorted((each for each in merged.changes if each.entry.person in people), key=_order_of_change)),
+        doubts=tuple(each for each in merged.doubts if each.entry.person in people),
+    )
+
+
+def _of_changes(merged: Resolved, jobs: Sequence[Job]) -> Iterator[ResultWarning]:
+    """Warnings of the sheets that decided."""
+    by_sequence = {job.sequence: job for job in jobs}
+    for change in merged.changes:
+        yield _of_sheet(by_sequence[change.source], change.message, jobs)
+    for doubt in merged.doubts:
+        yield _of_sheet(by_sequence[doubt.source], doubt.message, jobs)
+
+
+def _read(jobs: Sequence[Job], extractions: Mapping[str, Extraction]) -> list[Source]:
+    return [
+        Source(job, extractions[job.id]) for job in jobs if job.status is JobStatus.COMPLETED and job.id in extractions
+    ]
+
+
+def _without_repeats(
+    entries: Sequence[ResultEntry], first: Sequence[ResultEntry], issues: Sequence[Issue]
+) -> tuple[Resolved, tuple[Person, ...]]:
+    """The swims of all sheets by their newest issues, each once, and the people."""
+    people, persons = identify_people(entries)
+    entries = [replace(entry, person=person) for entry, person in zip(entries, persons, strict=True)]
+    resolved = resolve_issues(*_without_repeats_in_sheets(entries, [entry.swim for entry in first]), issues)
+    kept = without_repeats(resolved.entries)
+    counts = Counter(entry.person for entry in kept)
+    return (
+        replace(resolved, entries=tuple(kept)),
+        tuple(replace(person, entries=counts[index]) for index, person in enumerate(people)),
+    )
+
+
+def _without_repeats_in_sheets(
+    entries: Sequence[ResultEntry], first: Sequence[Swim]
+) -> tuple[list[ResultEntry], list[Swim]]:
+    """The first entry of each swim of each sheet. A PDF can contain one printout twice."""
+    own: dict[int, list[ResultEntry]] = {}
+    for entry in entries:
+        own.setdefault(entry.source, []).append(entry)
+    kept = {id(entry) for sheet in own.values() for entry in without_repeats(sheet)}
+    both = [(entry, swim) for entry, swim in zip(entries, first, strict=True) if id(entry) in kept]
+    return [entry for entry, _ in both], [swim for _, swim in both]
+
+
+def _issue(source: Source) -> Issue:
+    job, extraction = source
+    return Issue(job.sequence, _meet(job, extraction), extraction.meet_start, extraction.read_report)
+
+
+def _timed_entries(read: Sequence[Source], timeline: Timeline) -> list[ResultEntry]:
     """The entries of all sheets, with the start times and days that other sheets of their meets state."""
-    timeline = Timeline((_meet(job, extraction), extraction.read_report) for job, extraction in read)
     return [
         ResultEntry(
             timeline.timed(swim, _meet(job, extraction), before),
@@ -117,9 +183,10 @@ def _timed_entries(read: Sequence[Source]) -> list[ResultEntry]:
             extraction.meet_name,
             extraction.meet_start,
             rounds=timeline.rounds(swim, _meet(job, extraction)),
+            heat_seconds=seconds,
         )
         for job, extraction in read
-        for swim, before in _with_heats_before(extraction)
+        for swim, before, seconds in _with_heats(extraction)
     ]
 
 
@@ -127,16 +194,10 @@ def _warnings(source: Source, entries: Iterable[ResultEntry]) -> Iterable[Messag
     return still_true(source.extraction.warnings, [entry for entry in entries if entry.job_id == source.job.id])
 
 
-def _with_heats_before(extraction: Extraction) -> Iterable[tuple[Swim, HeatsBefore | None]]:
-    before = extraction.read_report.before if extraction.read_report else ()
-    return zip_longest(extraction.swims, before[: len(extraction.swims)])
-
-
-def _without_repeats(entries: Sequence[ResultEntry]) -> tuple[list[ResultEntry], tuple[Person, ...]]:
-    people, persons = identify_people(entries)
-    kept = without_repeats([replace(entry, person=person) for entry, person in zip(entries, persons, strict=True)])
-    counts = Counter(entry.person for entry in kept)
-    return kept, tuple(replace(person, entries=counts[index]) for index, person in enumerate(people))
+def _with_heats(extraction: Extraction) -> Iterable[tuple[Swim, HeatsBefore | None, float | None]]:
+    report, swims = extraction.read_report, extraction.swims
+    before, seconds = (report.before, report.heat_seconds) if report else ((), ())
+    return zip_longest(swims, before[: len(swims)], seconds[: len(swims)])
 
 
 def _meet(job: Job, extraction: Extraction) -> Hashable:
@@ -157,6 +218,10 @@ def _of_results(entries: Sequence[ResultEntry], people: Sequence[Person], filter
         *(Message("NOT_IN_CALENDAR", entry=entry.swim.title) for entry in entries if entry.day is None),
     )
     return [ResultWarning(warning, text=warning) for warning in warnings]
+
+
+def _order_of_change(change: Change) -> tuple[object, ...]:
+    return _order(change.entry)
 
 
 def _order(entry: ResultEntry) -> tuple[object, ...]:

@@ -9,21 +9,27 @@ from heatsync.model.read_report import HeatsBefore, ReadReport, TimedEvent
 from heatsync.model.swim import Swim, TimeSource
 from heatsync.names.folding import fold
 from heatsync.results.event_names import contradict
-from heatsync.results.printed_names import same_stage, stage_order
+from heatsync.results.meet_name import name_key
+from heatsync.results.printed_names import round_family, same_stage, stage_order
 from heatsync.results.result_entry import EventRound
 
 _ALTERNATE = "Alternate"
 
 
 class Timeline:
-    """The start times of each meet's events, according to all sheets of a batch."""
+    """The start times of each meet's events, according to all sheets of a batch.
+
+    What several sheets list, the last one decides.
+    """
 
     def __init__(self, sheets: Iterable[tuple[Hashable, ReadReport | None]]) -> None:
         """`sheets` are pairs of a meet, which is equal for two sheets of one meet, and a read report."""
         self._events: dict[Hashable, list[TimedEvent]] = {}
         for meet, reading in sheets:
             if reading and reading.timeline:
-                self._events.setdefault(meet, []).extend(reading.timeline)
+                listed = {_row(timed) for timed in reading.timeline}
+                kept = [timed for timed in self._events.get(meet, ()) if _row(timed) not in listed]
+                self._events[meet] = kept + list(reading.timeline)
 
     def timed(self, swim: Swim, meet: Hashable, before: HeatsBefore | None) -> Swim:
         """The swim with the start time and day of its event, as far as it lacks them and they are certain."""
@@ -62,6 +68,12 @@ class Timeline:
         if _only(rows):
             return rows
         return [timed for timed in rows if _is_of_session(timed, swim.session_name)] or rows
+
+
+def _row(timed: TimedEvent) -> Hashable:
+    """Equal for the rows of two issues of a timeline."""
+    event = fold(timed.label or ""), fold(timed.name or "")
+    return event, timed.date, name_key(timed.session_name or ""), round_family(timed.round)
 
 
 def _only(rows: Sequence[TimedEvent]) -> TimedEvent | None:

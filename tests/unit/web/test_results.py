@@ -92,6 +92,7 @@ async def test_the_results_match_the_contract_exactly(edge):
                 "filename": job.filename,
                 "meetName": "Lark Open",
                 "sessionDate": "2026-03-14",
+                "issued": None,
                 "eventCount": count,
                 "resultCode": job.result_code,
                 "reading": None,
@@ -114,9 +115,10 @@ async def test_the_results_match_the_contract_exactly(edge):
         "swimmers": [UMA],
         "nearestNames": [],
         "events": [
-            {**MEMBERS, "jobId": read.id},
+            {**MEMBERS, "jobId": double.id, "source": 3},
             {**MEMBERS, "jobId": read.id, "eventNumber": 20, "heatStartTime": "10:40", "entry": 2},
         ],
+        "changes": [],
         "warnings": [f"sheet-{sequence}.pdf: {render(NO_TEXT)}" for sequence in (1, 3)],
         "warningDetails": [
             {
@@ -129,6 +131,32 @@ async def test_the_results_match_the_contract_exactly(edge):
             for sequence in (1, 3)
         ],
     }
+
+
+async def test_a_change_has_the_swim_as_it_was_and_as_it_is(edge):
+    batch_id = await finished(edge, [SWIM], [replace(SWIM, heat_number=5, lane=6)])
+    older, newer = edge.store.batches.find(batch_id).jobs
+    body = await get(edge, f"/api/batch/{batch_id}/results")
+    was = {**MEMBERS, "jobId": older.id}
+    now = {**MEMBERS, "jobId": newer.id, "source": 2, "heatNumber": 5, "lane": 6}
+    message = "Event 12 Girls 13-14 200 Free of Doe, Uma has changed: heat 3 to 5, lane 4 to 6."
+    assert body["events"] == [now]
+    assert body["changes"] == [
+        {
+            "kind": "changed",
+            "person": 0,
+            "source": 2,
+            "jobId": newer.id,
+            "members": ["heatNumber", "lane"],
+            "was": was,
+            "is": now,
+            "message": message,
+        }
+    ]
+    assert body["warnings"] == [f"sheet-2.pdf: {message}"]
+    (details,) = body["warningDetails"]
+    assert (details["code"], details["sequence"], details["filename"]) == ("SWIM_CHANGED", 2, "sheet-2.pdf")
+    assert [change["code"] for change in details["parameters"]["changes"]] == ["CHANGED_HEAT", "CHANGED_LANE"]
 
 
 async def test_every_field_of_an_entry_is_present_and_null_when_unknown(edge):
@@ -175,6 +203,7 @@ async def test_a_result_code_returns_one_sheet_and_not_its_batch(edge):
         "filename": "sheet-2.pdf",
         "meetName": "Lark Open",
         "sessionDate": "2026-03-14",
+        "issued": None,
         "eventCount": 1,
         "resultCode": job.result_code,
         "reading": None,
@@ -191,6 +220,7 @@ async def test_a_result_code_returns_one_sheet_and_not_its_batch(edge):
                 "entry": 2,
             }
         ],
+        "changes": [],
         "warnings": [render(NO_TEXT)],
         "warningDetails": [
             {
