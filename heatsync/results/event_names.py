@@ -9,19 +9,22 @@ from heatsync.names.folding import fold
 from heatsync.results.printed_names import gender_of, is_gender
 
 _STROKES = {
-    "free": "free freestyle freistil serbest libre libero livre crawl vrij vrije nl",
+    "free": "free freestyle freistil kraul serbest libre libero livre crawl vrij vrije nl",
     "back": "back backstroke rucken ruecken sirtustu espalda dorso dos costas rugslag",
     "breast": "breast breaststroke brust kurbagalama pecho braza brasse rana peito schoolslag",
     "fly": "fly butterfly schmetterling delfin delphin kelebek mariposa papillon farfalla borboleta vlinderslag",
     "medley": "im medley lagen karisik combinado combinados combinada estilos misti mista wisselslag nages",
     "relay": "relay relays staffel bayrak relevo relevos relais staffetta revezamento estafeta estafette",
-    "kick": "kick kicks",
+    "kick": "kick kicks beine beinbew beinbewegung",
     "": "individual stile nage slag style estilo",
 }
 """Folded words by what they mean; "" means nothing by itself. A German relay is one word: "Lagenstaffel"."""
 _GROUPS = "open offen senior seniors junior juniors mixed mixto mixta mixte misto karma gemischt"
 _COURSES = "lc sc lcm scm scy meter meters metre metres metro metros yard yards yd yds y"
-_AGE_WORDS = "yr yrs year years yas jahre anos ans over under o u and und"
+_AGE_WORDS = (
+    "yr yrs year years yas jahre anos ans over under o u and und ve buyuk buyukler kucuk kucukler ustu uzeri alti"
+)
+_ROUNDS = frozenset(["prelims", "preliminary", "final", "finals", "finale", "vorlauf", "endlauf", "entscheidung"])
 
 _MEANINGS = {word: kind for kind, words in _STROKES.items() for word in words.split()}
 _LEFT_OUT = frozenset(f"{_GROUPS} {_COURSES} {_AGE_WORDS}".split())
@@ -36,6 +39,7 @@ _PARTS = re.compile(
     | (?P<nages>4\ nages)\b
     | (?P<number>\d{1,5})(?P<unit>\ ?m\b)?
     | (?P<word>[^\W\d_](?:[^\W\d_]|['\u2019.](?=[^\W\d_]|$|\s))*)
+    | \((?P<round>[^\W\d_]+)\)                                                           # "(Finale)"
     | (?P<mark>[\s,:;&/.\u2013-]+)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -112,6 +116,8 @@ def _part(found: re.Match[str]) -> _Part | None:
         return found["nages"], 0, {"medley"}
     if found["number"]:
         return _number(int(found["number"]), _unit(found["unit"]))
+    if found["round"]:
+        return (found[0], 0, set()) if fold(found["round"]) in _ROUNDS else None
     return _word(found["word"]) if found["word"] else ("", 0, set())
 
 
