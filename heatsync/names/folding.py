@@ -38,8 +38,9 @@ def spellings(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return (text,)
-    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS)
-    return (text,) if fold(spelled) == fold(text) else (text, spelled)
+    composed = unicodedata.normalize("NFC", text)
+    spelled = composed.translate(_UMLAUTS)
+    return (text,) if spelled == composed else (text, spelled)
 
 
 def without_umlauts(text: str) -> str:
