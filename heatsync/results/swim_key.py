@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Self
 
-from heatsync.names.folding import fold
+from heatsync.names.folding import fold, spellings
 from heatsync.names.person_name import parse_name
 from heatsync.results.meet_name import name_key
 from heatsync.results.printed_names import round_family
@@ -53,9 +53,9 @@ def event_number(label: str | None, number: int | None) -> str:
 
 
 def swimmer_key(name: str) -> str:
-    """The words of a name in alphabetical order, without middle initials and nickname: "doe uma"."""
+    """The words of a name, sorted, with umlauts spelled out, without middle initials and nickname: "doe uma"."""
     # The first reading has the shortest surname; all readings have the same words.
-    parsed = next(iter(parse_name(name)), None)
+    parsed = next(iter(parse_name(spellings(name)[-1])), None)
     if parsed is None:
         return ""
     return " ".join(sorted([*parsed.surname, *parsed.given, *filter(None, [parsed.suffix])]))

@@ -9,11 +9,15 @@ from heatsync.model.errors import BadQuery
 from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim
+from heatsync.names.swimmer_name import SwimmerName
 from heatsync.results.filters import Filters
 from heatsync.results.identity import identify_people
 from heatsync.results.person import Person
 from heatsync.results.printed_names import same_team
 from heatsync.results.result_entry import ResultEntry
+from heatsync.search.finder import Finder
+from tests.support.hytek_pdf import RELAY
+from tests.support.hytek_text import LANES, read_page
 from tests.unit.results.test_merge import job, merge, sheet
 
 SWIM = Swim(
@@ -93,6 +97,20 @@ def test_a_para_class_before_a_team_does_not_make_two_people(first, second, team
     found = results(sheet(replace(SWIM, team=first), other(team=second, read_by="ai", verified=True)))
     assert [person.teams for person in found.people] == [(team,)]
     assert results(sheet(replace(SWIM, team=first)), wanted=Filters(team="SSS")).total == 1
+
+
+def test_a_para_swimmer_is_one_person_over_all_sheets_of_a_batch():
+    relay = "Event 9 Women 200 LC Meter Medley Relay", RELAY, "Heat 1 of 1 Finals", "4 SSS A 2:05.81"
+    pages = (
+        ("Event 1 Women 50 Free", LANES, "Heat 1 of 1 Finals", "4 Lark, Pim S8 14 S8-SSS 40.00"),
+        ("Event 2 Women 100 Breast", LANES, "Heat 1 of 1 Finals", "5 Lark, Pim SB8 14 SB8-SSS 1:40.00"),
+        ("Event 3 Women 200 IM", "ID# Name Age Team Seed Time", "2 A, 12 + Lark, Pim SM8 14 SM8-SSS 3:40.00"),
+        ("Event 4 Women 400 Free", LANES, "Heat 1 of 1 Finals", "3 Lark, Pim 14 SSS-NJ 6:40.00"),
+        (*relay, "1) Lark, Pim 14 2) Doe, Uma 12"),
+    )
+    read = [sheet(*Finder(read_page(*lines)).find(SwimmerName("Pim Lark")).swims) for lines in pages]
+    by_ai = replace(SWIM, swimmer_name="Lark, Pim", age=14, team="S8-SSS", event_number=7, read_by="ai")
+    assert persons(*read, sheet(by_ai)) == [0] * 6
 
 
 def test_a_team_in_another_spelling_of_its_umlauts_does_not_make_two_people():

@@ -31,6 +31,10 @@ def test_a_repost_can_change(members):
     assert key() == key(**members)
 
 
+def test_a_repost_can_spell_out_an_umlaut():
+    assert swimmer_key("Müller, Uma") == swimmer_key("Mueller, Uma") != swimmer_key("Muller, Uma")
+
+
 @pytest.mark.parametrize(
     "members",
     [
