@@ -1,6 +1,6 @@
 """The bodies of results: what was found, in which heat sheets, and how completely they were read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import starmap
 from typing import Literal, Self
 
@@ -15,6 +15,7 @@ from heatsync.model.read_report import MissingHeats, PageLine, ReadReport
 from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, TimeSource
 from heatsync.results.changes import Change, ChangeKind
+from heatsync.results.conflicts import Conflict
 from heatsync.results.merge import Results, ResultWarning, Source
 from heatsync.results.person import Person
 from heatsync.results.result_entry import ResultEntry
@@ -223,6 +224,47 @@ class SwimChange(Body, frozen=True, kw_only=True):
         )
 
 
+class Race(Body, frozen=True, kw_only=True):
+    """One of two races that overlap. `source`, `job_id` and `entry` identify it among the entries."""
+
+    source: int
+    job_id: str
+    entry: int | None
+    event_number: int | None
+    event_label: str | None
+    event_name: str | None
+    heat_number: int | None
+    lane: int | None
+    heat_start_time: str
+    time_source: TimeSource | None
+    heat_seconds: float | None
+
+    @classmethod
+    def of_entry(cls, entry: ResultEntry) -> Self:
+        return cls.of(entry.swim, entry)
+
+
+class RaceConflict(Body, frozen=True, kw_only=True):
+    """Two races of one person that overlap, or that start at the same minute."""
+
+    person: int
+    session_date: str | None
+    is_same_minute: bool
+    races: tuple[Race, Race]
+    message: str
+
+    @classmethod
+    def of_conflict(cls, conflict: Conflict, people: Sequence[Person]) -> Self:
+        first = conflict.first
+        return cls.of(
+            conflict,
+            first.swim,
+            person=first.person,
+            races=(Race.of_entry(first), Race.of_entry(conflict.then)),
+            message=render(conflict.message(people[first.person].label)),
+        )
+
+
 class WarningDetails(Body, frozen=True, kw_only=True):
     """A warning by its code. `sequence` and `filename` are those of its heat sheet, None if it is about all of them."""
 
@@ -246,6 +288,7 @@ class ResultsResponse(Success, frozen=True, kw_only=True):
     nearest_names: tuple[NearestName, ...]
     events: tuple[SwimEvent, ...]
     changes: tuple[SwimChange, ...]
+    conflicts: tuple[RaceConflict, ...]
     warnings: tuple[str, ...]
     warning_details: tuple[WarningDetails, ...]
 
@@ -263,6 +306,7 @@ class ResultResponse(SourceState, frozen=True, kw_only=True):
     swimmers: tuple[Swimmer, ...]
     events: tuple[SwimEvent, ...]
     changes: tuple[SwimChange, ...]
+    conflicts: tuple[RaceConflict, ...]
     warnings: tuple[str, ...]
     warning_details: tuple[WarningDetails, ...]
 
@@ -280,6 +324,7 @@ def _found(results: Results) -> dict[str, object]:
     return {
         "swimmers": list(starmap(Swimmer.of_person, enumerate(results.people))),
         "events": [*map(SwimEvent.of_entry, results.entries)],
+        "conflicts": [RaceConflict.of_conflict(conflict, results.people) for conflict in results.conflicts],
         "changes": [SwimChange.of_change(change, job_ids) for change in results.changes],
         "warnings": list(warnings),
         "warning_details": [WarningDetails.of(each.message, each, message=text) for text, each in warnings.items()],

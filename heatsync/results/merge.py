@@ -13,6 +13,7 @@ from heatsync.model.read_report import HeatsBefore, NearestName
 from heatsync.model.swim import Swim
 from heatsync.results.changes import Change
 from heatsync.results.clashes import clash_warnings
+from heatsync.results.conflicts import Conflict, conflict_warnings, find_conflicts
 from heatsync.results.day_warnings import still_true
 from heatsync.results.deduplication import without_repeats
 from heatsync.results.filters import NO_FILTERS, Filters
@@ -70,11 +71,13 @@ class ResultWarning:
 class Results:
     """The merged results so far. `people` are all whose names match, with those that the filters exclude.
 
-    `entries` are by the newest issues of the sheets; `changes` are what these changed.
+    `entries` are by the newest issues of the sheets; `changes` are what these changed. `conflicts` are pairs of races
+    that one person can't swim both.
     """
 
     entries: tuple[ResultEntry, ...]
     changes: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
     people: tuple[Person, ...]
     sources: tuple[Source, ...]
     failed_sources: tuple[Job, ...]
@@ -102,14 +105,16 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: F
     first = _timed_entries(read, Timeline((issue.meet, issue.report) for issue in reversed(issues)))
     merged, people = _without_repeats(timed, first, issues)
     chosen = _chosen(merged, {at for at, person in enumerate(people) if filters.may_be(person)})
+    conflicts = tuple(find_conflicts(chosen.entries))
     warnings = [
         *(_of_sheet(source.job, warning, jobs) for source in read for warning in _warnings(source, timed)),
         *_of_changes(chosen, jobs),
-        *_of_results(chosen.entries, people, filters),
+        *_of_results(chosen.entries, conflicts, people, filters),
     ]
     return Results(
         entries=chosen.entries,
         changes=chosen.changes,
+        conflicts=conflicts,
         people=people,
         sources=tuple(read),
         failed_sources=tuple(job for job in jobs if job.status in _FAILED),
@@ -211,10 +216,13 @@ def _of_sheet(job: Job, warning: Message, jobs: Sequence[Job]) -> ResultWarning:
     return ResultWarning(warning, text, job.sequence, job.filename)
 
 
-def _of_results(entries: Sequence[ResultEntry], people: Sequence[Person], filters: Filters) -> list[ResultWarning]:
+def _of_results(
+    entries: Sequence[ResultEntry], conflicts: Sequence[Conflict], people: Sequence[Person], filters: Filters
+) -> list[ResultWarning]:
     warnings = (
         *filters.warnings(people),
         *clash_warnings(people, entries),
+        *conflict_warnings(conflicts, people),
         *(Message("NOT_IN_CALENDAR", entry=entry.swim.title) for entry in entries if entry.day is None),
     )
     return [ResultWarning(warning, text=warning) for warning in warnings]

@@ -119,6 +119,7 @@ async def test_the_results_match_the_contract_exactly(edge):
             {**MEMBERS, "jobId": read.id, "eventNumber": 20, "heatStartTime": "10:40", "entry": 2},
         ],
         "changes": [],
+        "conflicts": [],
         "warnings": [f"sheet-{sequence}.pdf: {render(NO_TEXT)}" for sequence in (1, 3)],
         "warningDetails": [
             {
@@ -221,6 +222,7 @@ async def test_a_result_code_returns_one_sheet_and_not_its_batch(edge):
             }
         ],
         "changes": [],
+        "conflicts": [],
         "warnings": [render(NO_TEXT)],
         "warningDetails": [
             {
