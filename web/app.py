@@ -19,6 +19,7 @@ from web.operator_lists import OperatorListHandlers
 from web.operator_pages import OperatorPageHandlers
 from web.operator_stream import OperatorStreamHandlers
 from web.pages import PageHandlers
+from web.program import ProgramHandlers
 from web.results import ResultHandlers
 from web.services import Services
 from web.stream import StreamHandlers
@@ -70,6 +71,7 @@ def _add_routes(app: web.Application, services: Services) -> None:
             web.get(f"/api{BATCH}/stream", StreamHandlers(services).stream),
             web.get(f"/api{BATCH}/results", results.results),
             web.get(f"/api{BATCH}/calendar.ics", results.calendar),
+            web.get(f"/api{BATCH}/program", ProgramHandlers(services).program),
             web.post(f"/api{BATCH}/restart", operations.restart_batch),
             web.post(f"/api{BATCH}/cancel", operations.cancel),
             web.post(f"/api{JOB}/restart", operations.restart_job),

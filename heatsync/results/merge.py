@@ -36,6 +36,11 @@ class Source(NamedTuple):
     extraction: Extraction
 
     @property
+    def issue(self) -> Issue:
+        job, extraction = self
+        return Issue(job.sequence, _meet(job, extraction), extraction.meet_start, extraction.read_report)
+
+    @property
     def session_date(self) -> str:
         """The swimmer's first day in it ("YYYY-MM-DD"), "" if unknown."""
         return min((swim.session_date for swim in self.extraction.swims if swim.session_date), default="")
@@ -99,8 +104,8 @@ class Results:
 
 def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: Filters = NO_FILTERS) -> Results:
     """The merged results of a batch's jobs, in the order sent. `extractions` are those of completed jobs, by job id."""
-    read = _read(jobs, extractions)
-    issues = in_order([_issue(source) for source in read])
+    read = read_sources(jobs, extractions)
+    issues = in_order([source.issue for source in read])
     timed = _timed_entries(read, Timeline((issue.meet, issue.report) for issue in issues))
     first = _timed_entries(read, Timeline((issue.meet, issue.report) for issue in reversed(issues)))
     merged, people = _without_repeats(timed, first, issues)
@@ -140,7 +145,8 @@ def _of_changes(merged: Resolved, jobs: Sequence[Job]) -> Iterator[ResultWarning
         yield _of_sheet(by_sequence[doubt.source], doubt.message, jobs)
 
 
-def _read(jobs: Sequence[Job], extractions: Mapping[str, Extraction]) -> list[Source]:
+def read_sources(jobs: Sequence[Job], extractions: Mapping[str, Extraction]) -> list[Source]:
+    """The heat sheets that were read, in the order sent."""
     return [
         Source(job, extractions[job.id]) for job in jobs if job.status is JobStatus.COMPLETED and job.id in extractions
     ]
@@ -171,11 +177,6 @@ def _without_repeats_in_sheets(
     kept = {id(entry) for sheet in own.values() for entry in without_repeats(sheet)}
     both = [(entry, swim) for entry, swim in zip(entries, first, strict=True) if id(entry) in kept]
     return [entry for entry, _ in both], [swim for _, swim in both]
-
-
-def _issue(source: Source) -> Issue:
-    job, extraction = source
-    return Issue(job.sequence, _meet(job, extraction), extraction.meet_start, extraction.read_report)
 
 
 def _timed_entries(read: Sequence[Source], timeline: Timeline) -> list[ResultEntry]:

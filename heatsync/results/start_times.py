@@ -53,6 +53,11 @@ class Timeline:
         rounds = (EventRound(row.round, row.date, row.session_name, row.start) for row in listed)
         return tuple(dict.fromkeys(rounds))
 
+    def rows(self, swim: Swim, meet: Hashable) -> list[TimedEvent]:
+        """The rows that time the swim's event: several for the parts of a combined event, none if they differ."""
+        rows = self._rows(swim, meet)
+        return rows if _only(rows) else []
+
     def _rows(self, swim: Swim, meet: Hashable) -> list[TimedEvent]:
         """The rows of the swim's event. A timeline may print the parts of a combined event in separate rows."""
         label = swim.event_label or (str(swim.event_number) if swim.event_number is not None else None)

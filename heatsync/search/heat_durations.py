@@ -1,11 +1,15 @@
 """Estimates how long the heats of an event take from their seed times, to estimate when a later heat starts."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
 
 from heatsync.model.columnar import Rows
 from heatsync.model.read_report import HeatsBefore
 from heatsync.model.sheet import SheetEntry
 
+_COLUMNS = [SheetEntry._fields.index(name) for name in ("event", "heat", "seed_time")]
 _TIME = re.compile(r"X?(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2}[.,]\d{2})[LSY]?")
 
 
@@ -13,8 +17,7 @@ class HeatDurations:
     """The duration of each heat of a sheet: its slowest seed time in seconds. Computed per event when it is needed."""
 
     def __init__(self, entries: Rows[SheetEntry]) -> None:
-        self._entries = entries
-        self._events = entries.column(SheetEntry._fields.index("event"))
+        self._events, self._heats, self._seeds = map(entries.column, _COLUMNS)
         self._slowest: dict[int, dict[int, float]] = {}
 
     def before(self, entry: SheetEntry) -> HeatsBefore | None:
@@ -36,12 +39,20 @@ class HeatDurations:
     def _slowest_of(self, event: int) -> dict[int, float]:
         if event not in self._slowest:
             slowest: dict[int, float] = {}
-            for at in self._events.rows_with({event}):
-                entry = self._entries[at]
-                if entry.heat is not None:
-                    slowest[entry.heat] = max(slowest.get(entry.heat, 0.0), seconds(entry.seed_time) or 0.0)
+            for at in self._rows[event]:
+                heat = self._heats[at]
+                if heat is not None:
+                    slowest[heat] = max(slowest.get(heat, 0.0), seconds(self._seeds[at]) or 0.0)
             self._slowest[event] = slowest
         return self._slowest[event]
+
+    @cached_property
+    def _rows(self) -> Mapping[int, list[int]]:
+        """The rows of each event's entries. To look for those of one event takes as long as for those of all."""
+        rows: dict[int, list[int]] = defaultdict(list)
+        for at, event in enumerate(self._events):
+            rows[event].append(at)
+        return rows
 
 
 def seconds(seed: str | None) -> float | None:
