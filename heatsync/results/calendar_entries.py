@@ -10,6 +10,7 @@ from heatsync.model.message import Message, Value
 from heatsync.model.rendering import render
 from heatsync.model.swim import Swim, TimeSource
 from heatsync.results.calendar_names import chosen_people, summary_names
+from heatsync.results.event_names import short_event_name
 from heatsync.results.filters import NO_FILTERS, Filters
 from heatsync.results.merge import Results
 from heatsync.results.person import Person
@@ -93,7 +94,7 @@ def _calendar_entry(entry: ResultEntry, day: date, uid: str, name: Value, person
 
 def _parts(swim: Swim, *, is_scratched: bool) -> list[Value]:
     number = swim.event_label or str(swim.event_number or "")
-    event = swim.event_name or (Message("TITLE_EVENT", number=number) if number else Message("TITLE_EVENT_UNKNOWN"))
+    event = short_event_name(swim.event_name) or (Message("TITLE_EVENT", number=number) if number else Message("TITLE_EVENT_UNKNOWN"))
     return [event, Message("SUMMARY_SCRATCHED")] if is_scratched else [event, *swim.place]
 
 

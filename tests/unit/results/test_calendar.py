@@ -40,7 +40,7 @@ def test_a_swim_is_five_minutes_of_floating_local_time():
 
 def test_the_summary_has_event_heat_and_lane():
     (entry,) = entries(sheet(replace(SWIM, seed_time="2:14.50", time_source=TimeSource.APPROXIMATE)))
-    assert entry["summary"] == "Uma: Girls 13-14 200 Free, heat 3 lane 4"
+    assert entry["summary"] == "Uma: 200 Free, heat 3 lane 4"
     assert "Event 12 Girls 13-14 200 Free, heat 3 lane 4" in entry["description"]
     assert entry["location"] == "Lark Open"
     assert "Seed time: 2:14.50" in entry["description"]
@@ -140,7 +140,7 @@ def test_the_time_zone_has_nothing_that_is_not_allowed_there():
 )
 def test_a_summary_begins_with_the_swimmers_name(swimmer, name):
     (entry,) = entries(sheet(SWIM), swimmer=swimmer)
-    assert entry["summary"] == f"{name}: Girls 13-14 200 Free, heat 3 lane 4"
+    assert entry["summary"] == f"{name}: 200 Free, heat 3 lane 4"
 
 
 def test_an_event_without_a_name_is_named_by_its_number():
@@ -165,7 +165,7 @@ def test_a_filter_leaves_one_namesake_with_the_same_uid():
     swims = sheet(replace(SWIM, age=13), replace(SWIM, lane=5, age=11))
     both = {entry["uid"] for entry in entries(swims)}
     (one,) = entries(swims, filters=Filters(age=11))
-    assert one["summary"] == "Uma: Girls 13-14 200 Free, heat 3 lane 5"
+    assert one["summary"] == "Uma: 200 Free, heat 3 lane 5"
     assert one["uid"] in both
 
 
