@@ -7,9 +7,10 @@ from heatsync.jobs.batch_results import BatchResults, MergedJobs
 from heatsync.model.errors import NotFound, StoreUnavailable
 from heatsync.model.message import Message
 from heatsync.results.calendar import CalendarHeading, make_calendar, make_removed_calendar
-from heatsync.results.calendar_entries import calendar_entries, calendar_notes, digest, one_line
+from heatsync.results.calendar_entries import calendar_entries, calendar_notes, digest
 from heatsync.results.calendar_options import NO_OPTIONS, CalendarOptions
 from heatsync.results.calendar_revisions import CALENDAR, Revisions
+from heatsync.results.calendar_texts import one_line
 from heatsync.results.filters import NO_FILTERS, Filters
 from heatsync.store.store import Store
 

@@ -8,9 +8,10 @@ from icalendar import Alarm, Calendar, Event, vDuration
 from icalendar.enums import STATUS, TRANSP
 
 from heatsync.model.message import Message
-from heatsync.results.calendar_entries import CalendarEntry, one_line
+from heatsync.results.calendar_entries import CalendarEntry
 from heatsync.results.calendar_options import CalendarOptions
 from heatsync.results.calendar_revisions import Revisions, sequence_at
+from heatsync.results.calendar_texts import one_line
 from heatsync.results.calendar_zone import timezone_component, utc_component
 
 SWIM = timedelta(minutes=5)

@@ -19,11 +19,16 @@ LATER = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 PAGE, FEED = "https://heat.example.com/batch/1", "https://heat.example.com/api/batch/1/calendar.ics"
 
 
-def written(*sheets, tz=None, reminder=None, swimmer="Uma Doe", filters=NO_FILTERS, changes=None) -> bytes:
-    results, options = merged(*sheets), CalendarOptions.parse(tz=tz, reminder=reminder)
-    heading = CalendarHeading("1@heatsync", "Uma Doe: swims", list(calendar_notes(results, filters)), PAGE, FEED)
-    revisions = Revisions(CHANGED, changes or {})
-    return make_calendar(heading, calendar_entries(results, swimmer, filters), revisions, options)
+def calendar_of(results, *, tz=None, reminder=None, swimmer="Uma Doe", filters=NO_FILTERS, changes=None) -> bytes:
+    options, notes = CalendarOptions.parse(tz=tz, reminder=reminder), list(calendar_notes(results, filters))
+    heading = CalendarHeading("1@heatsync", "Uma Doe: swims", notes, PAGE, FEED)
+    return make_calendar(
+        heading, calendar_entries(results, swimmer, filters), Revisions(CHANGED, changes or {}), options
+    )
+
+
+def written(*sheets, **options) -> bytes:
+    return calendar_of(merged(*sheets), **options)
 
 
 def entries(*sheets, **options):
