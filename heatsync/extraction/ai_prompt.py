@@ -7,7 +7,7 @@ import json
 
 from heatsync.names.swimmer_name import SwimmerName
 
-PROMPT_VERSION = "3"
+PROMPT_VERSION = "4"
 
 INSTRUCTIONS = """\
 You read swim meet heat sheets (meet programs, start lists, psych sheets). You are given pages of one sheet, as a \
@@ -15,8 +15,9 @@ document, as pictures, or both, and the name of one swimmer. Find every entry of
 
 - Go through every page, from the first to the last. Look at individual events, relays (the swimmers of each leg) and \
 alternates.
-- The name may stand in either order, with or without a middle initial, in capitals, with or without accents. Every \
-word of it must be there, whole. A similar name is another person: give no entry for it. Put up to three names of the \
+- The name may stand in either order, with or without a middle initial, in capitals, with or without accents. \
+An umlaut may be spelled out, or the other way round (Mueller for Müller, Oersted for Ørsted, Aas for Ås). Every word \
+of it must be there, whole. A similar name is another person: give no entry for it. Put up to three names of the \
 sheet that look most like it into similar_names if the swimmer is not there.
 - Copy what the sheet says. Dates are YYYY-MM-DD and start times HH:MM on a 24-hour clock, as the sheet gives them for \
 that session and that heat; never take the date on which the sheet was printed. What the sheet does not say is null. \

@@ -1,6 +1,7 @@
 """Compares the printed names of events, rounds and teams, which sheets abbreviate, cut and translate."""
 
 import re
+from functools import lru_cache
 from itertools import product
 
 from heatsync.model.gender import Gender
@@ -141,11 +142,12 @@ def _ends_with(word: str, part: str) -> bool:
     return word.startswith(part) or word.endswith(part)
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
     folded = fold(text)
     for pattern, word in _SYNONYMS:
         folded = pattern.sub(word, folded)
-    return sorted(folded.split())
+    return tuple(sorted(folded.split()))
 
 
 def _stage(text: str) -> str:

@@ -24,12 +24,16 @@ class Timeline:
 
     def __init__(self, sheets: Iterable[tuple[Hashable, ReadReport | None]]) -> None:
         """`sheets` are pairs of a meet, which is equal for two sheets of one meet, and a read report."""
-        self._events: dict[Hashable, list[TimedEvent]] = {}
+        events: dict[Hashable, list[TimedEvent]] = {}
         for meet, reading in sheets:
             if reading and reading.timeline:
                 listed = {_row(timed) for timed in reading.timeline}
-                kept = [timed for timed in self._events.get(meet, ()) if _row(timed) not in listed]
-                self._events[meet] = kept + list(reading.timeline)
+                kept = [timed for timed in events.get(meet, ()) if _row(timed) not in listed]
+                events[meet] = kept + list(reading.timeline)
+        self._rows_by_label: dict[Hashable, list[TimedEvent]] = {}
+        for meet, rows in events.items():
+            for row in rows:
+                self._rows_by_label.setdefault((meet, fold(row.label or "")), []).append(row)
 
     def timed(self, swim: Swim, meet: Hashable, before: HeatsBefore | None) -> Swim:
         """The swim with the start time and day of its event, as far as it lacks them and they are certain."""
@@ -69,7 +73,7 @@ class Timeline:
         return [row for rows in parts for row in rows] if all(parts) else []
 
     def _rows_of(self, label: str, swim: Swim, meet: Hashable) -> list[TimedEvent]:
-        rows = [timed for timed in self._events.get(meet, ()) if _is_label(timed, label) and _may_be(timed, swim)]
+        rows = [row for row in self._rows_by_label.get((meet, fold(label)), ()) if _may_be(row, swim)]
         if _only(rows):
             return rows
         return [timed for timed in rows if _is_of_session(timed, swim.session_name)] or rows
@@ -113,10 +117,6 @@ def _dated(swim: Swim, rows: Iterable[TimedEvent]) -> Swim:
     """The swim with the day, if it lacks one and all rows are on one day."""
     days = {row.date for row in rows}
     return replace(swim, session_date=days.pop()) if swim.session_date is None and len(days) == 1 else swim
-
-
-def _is_label(timed: TimedEvent, label: str) -> bool:
-    return fold(timed.label or "") == fold(label)
 
 
 def _may_be(timed: TimedEvent, swim: Swim) -> bool:

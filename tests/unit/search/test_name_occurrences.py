@@ -29,6 +29,14 @@ def test_a_record_holder_and_a_heading_explain_the_name():
     assert [m.kind for m in OccurrenceIndex(sheet).find(SwimmerName("Uma Doe")).explained] == ["heading"]
 
 
+@pytest.mark.parametrize(("asked", "printed"), [("Uma Müller", "Uma Mueller"), ("Uma Mueller", "Uma Müller")])
+def test_an_umlaut_and_its_spelling_are_one_occurrence(asked, printed):
+    record = f"WZ Record: 27.10 8/5/2015 {printed}"
+    assert counted(asked, record, LANES, "Heat 1 of 1 Finals", ENTRY) == (["record"], [])
+    heading = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", ENTRY, meet=f"{printed} Cup - 6/11/2026")
+    assert [m.kind for m in OccurrenceIndex(heading).find(SwimmerName(asked)).explained] == ["heading"]
+
+
 def test_an_unread_line_is_unexplained():
     lanes = [f"{lane} Lark, Pim 13 RC 28.0{lane}" for lane in range(2, 9)]
     lines = (LANES, "Heat 1 of 1 Finals", ENTRY, *lanes, "9 Doe, Uma ?? 27.9O NT", "And now: Uma D\u00f6e!")
