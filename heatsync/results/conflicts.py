@@ -33,9 +33,16 @@ class Conflict:
         first, then = self.first.swim, self.then.swim
         start, next_start = first.heat_start_time or "", then.heat_start_time or ""
         if self.is_same_minute:
-            return Message("RACES_AT_SAME_MINUTE", person=person, first=first.title, then=then.title, start=start)
+            return Message(
+                "RACES_AT_SAME_MINUTE", person=person, first=first.event_title, then=then.event_title, start=start
+            )
         return Message(
-            "RACES_OVERLAP", person=person, first=first.title, then=then.title, start=start, next_start=next_start
+            "RACES_OVERLAP",
+            person=person,
+            first=first.event_title,
+            then=then.event_title,
+            start=start,
+            next_start=next_start,
         )
 
 

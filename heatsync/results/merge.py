@@ -159,7 +159,8 @@ def _without_repeats(
     people, persons = identify_people(entries)
     entries = [replace(entry, person=person) for entry, person in zip(entries, persons, strict=True)]
     resolved = resolve_issues(*_without_repeats_in_sheets(entries, [entry.swim for entry in first]), issues)
-    kept = without_repeats(resolved.entries)
+    order = {issue.source: at for at, issue in enumerate(issues)}
+    kept = without_repeats(sorted(resolved.entries, key=lambda entry: -order[entry.source]))  # the newest sheet first
     counts = Counter(entry.person for entry in kept)
     return (
         replace(resolved, entries=tuple(kept)),

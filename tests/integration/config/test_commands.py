@@ -45,9 +45,9 @@ def test_entries_go_to_standard_output_and_progress_to_standard_error(run, sheet
     assert ran.exit_code == 0
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in ran.stdout.splitlines() if "│" in line]
     assert rows == [
-        ["2026-03-07", "ca. 09:15", "21 / 22 Girls 11-12 50 Free", "Prelims", "3", "4", "31.20", "saturday.pdf"],
-        ["2026-03-08", "", "30 Girls 200 Medley Relay (relay A leg 2)", "", "1", "5", "", "saturday.pdf"],
-        ["?", "", "40 Girls 400 Free  [2J[bold]", "", "", "rank 12", "", "saturday.pdf"],
+        ["2026-03-07", "ca. 09:15", "21 / 22 Girls 11-12 50 Free", "Prelims", "3", "4", "31.20", "sunday.pdf"],
+        ["2026-03-08", "", "30 Girls 200 Medley Relay (relay A leg 2)", "", "1", "5", "", "sunday.pdf"],
+        ["?", "", "40 Girls 400 Free  [2J[bold]", "", "", "rank 12", "", "sunday.pdf"],
     ]
     assert "3 entries in 2 heat sheets." in ran.stdout
     assert ran.stderr.splitlines() == [

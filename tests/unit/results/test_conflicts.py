@@ -35,8 +35,8 @@ def test_two_races_at_the_same_minute_are_a_conflict_in_words():
     assert results.conflicts[0].is_same_minute
     (warning,) = results.warnings
     assert render(warning.text) == (
-        "Doe, Uma (female) has two races that start at 09:15: Event 12 Girls 13-14 200 Free, heat 3 lane 4 and "
-        "Event 13 Girls 13-14 100 Fly, heat 3 lane 4. Ask the coach or the meet which one to swim."
+        "Doe, Uma (female) has two races that start at 09:15: Event 12 Girls 13-14 200 Free and "
+        "Event 13 Girls 13-14 100 Fly. Ask the coach or the meet which one to swim."
     )
 
 
