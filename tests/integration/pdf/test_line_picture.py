@@ -193,11 +193,20 @@ def test_a_picture_behind_the_text_costs_colors_and_neighbors_but_not_too_many_b
 
 
 def test_a_confined_worker_renders_a_picture(tmp_path):
-    pdf = draw(*LINES)
+    _, swim = swims(FRIDAY)
     path = tmp_path / "sheet.pdf"
-    path.write_bytes(pdf)
-    heading, line, _ = boxes(pdf).lines
+    path.write_bytes(FRIDAY)
+    headings = [(heading.page, heading.box) for heading in swim.headings]
     sandbox = Sandbox(slots=1)
-    png = sandbox.run(render_line, path, (1, line), [(1, heading)], cancel=CancelToken())
-    assert len(yellow(opened(png))) == len(blue(opened(png))) == 1
+    png = sandbox.run(render_line, path, (swim.page, swim.box), headings, cancel=CancelToken())
+    assert_shows(FRIDAY, swim, opened(png))
+    sandbox.close()
+
+
+def test_a_confined_worker_renders_a_wide_table(tmp_path):
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(wide_table())
+    sandbox = Sandbox(slots=1)
+    png = sandbox.run(render_line, path, (1, boxes(wide_table()).lines[2]), [], cancel=CancelToken())
+    assert len(yellow(opened(png))) == 1
     sandbox.close()
