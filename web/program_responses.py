@@ -34,7 +34,7 @@ class EventState(Body, frozen=True, kw_only=True):
     start: str | None = msgspec.field(name="startTime")
     time_source: TimeSource | None
     heat_count: int | None
-    entries: int
+    entries: int | None
     heats: tuple[HeatState, ...]
     sources: tuple[int, ...]
 

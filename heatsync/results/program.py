@@ -23,7 +23,8 @@ class ProgramHeat:
 class ProgramEvent:
     """A round of an event. `heat_count` is the number of its heats, of which some may be in no sheet.
 
-    `start` is that of its first heat. `sources` are the sequences of the jobs whose sheets list it.
+    `start` is that of its first heat. `entries` is None if only a timeline lists the event. `sources` are the
+    sequences of the jobs whose sheets list it.
     """
 
     number: int | None
@@ -33,7 +34,7 @@ class ProgramEvent:
     start: str | None
     time_source: TimeSource | None
     heat_count: int | None
-    entries: int
+    entries: int | None
     heats: tuple[ProgramHeat, ...]
     sources: tuple[int, ...]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from heatsync.model.read_report import HeatsBefore, TimedEvent
 from heatsync.model.sheet import SheetSession
 from heatsync.model.swim import Swim, TimeSource
+from heatsync.results.heat_starts import between
 from heatsync.results.program import ProgramEvent, ProgramHeat
 from heatsync.results.race import Race
 from heatsync.results.sheet_program import PrintedEvent, PrintedHeat
@@ -35,6 +36,11 @@ class MergedEvent:
     session: MergedSession
     printed: PrintedEvent
     sources: list[int] = field(default_factory=list)
+
+    def begins_with(self, heat: int | None) -> bool:
+        """Whether no heat of the session comes before this one, as far as known."""
+        later = {each.number for each in self.printed.heats if each.with_finals}
+        return heat is None or all(number in later for number in range(1, heat))
 
     def update(self, newer: PrintedEvent, source: int) -> None:
         """Take over what a newer sheet prints. What it does not print stays."""
@@ -76,8 +82,7 @@ class Clock:
     def timed(self, event: MergedEvent) -> ProgramEvent:
         printed = event.printed
         heats = tuple(self._heat(event, heat) for heat in printed.heats)
-        first = next((heat for heat in heats if heat.number in {None, 1} and not heat.with_finals), None)
-        start, source = self._start(event, first)
+        start, source = self._start(event, next((heat for heat in heats if not heat.with_finals), None))
         return ProgramEvent(
             number=printed.number,
             label=printed.label,
@@ -87,8 +92,8 @@ class Clock:
             time_source=source,
             heat_count=printed.heat_count,
             entries=printed.entries,
-            heats=heats,
-            sources=tuple(dict.fromkeys(event.sources)),
+            heats=between(heats),
+            sources=tuple(sorted({*event.sources})),
         )
 
     def date(self, event: MergedEvent) -> str | None:
@@ -97,7 +102,7 @@ class Clock:
 
     def _start(self, event: MergedEvent, first: ProgramHeat | None) -> tuple[str | None, TimeSource | None]:
         """The start of an event by its first heat, by its own line, or by a timeline."""
-        if first is not None and first.start is not None:
+        if first is not None and first.start is not None and event.begins_with(first.number):
             return first.start, first.time_source
         if event.printed.start is not None:
             return event.printed.start, TimeSource.TIMELINE
@@ -112,7 +117,8 @@ class Clock:
             swim = replace(swim, heat_start_time=heat.start, time_source=source)
         elif not heat.with_finals:
             swim = self._timeline.timed(swim, self._meet, heat.before)
-        is_of_event = swim.time_source is TimeSource.TIMELINE and heat.number not in {None, 1}
+        is_first = heat.before is not None and heat.before.heats == 0
+        is_of_event = swim.time_source is TimeSource.TIMELINE and not is_first and heat.number is not None
         return ProgramHeat(
             number=heat.number,
             entries=heat.entries,

@@ -31,7 +31,7 @@ class PrintedHeat:
 class PrintedEvent:
     """A round of an event. `session` is an index. `heat_count` is the printed number of heats, or that of those read.
 
-    `start` is "HH:MM" as printed at the event. `entries` counts those without a heat too.
+    `start` is "HH:MM" as printed at the event. `entries` counts those without a heat too; None in a timeline.
     """
 
     session: int
@@ -41,7 +41,7 @@ class PrintedEvent:
     round: str | None
     start: str | None
     heat_count: int | None
-    entries: int
+    entries: int | None
     heats: tuple[PrintedHeat, ...]
 
 
@@ -78,7 +78,7 @@ def _rounds(
         round=event.round,
         start=event.start,
         heat_count=_heat_count(heats, event.heats_of),
-        entries=counts.of_event(at),
+        entries=None if sheet.sessions[event.session].is_timeline else counts.of_event(at),
         heats=tuple(_printed(heat, counts, durations) for heat in heats),
     )
     if len(rounds) <= 1:

@@ -9,7 +9,7 @@ from heatsync.model.columnar import Rows
 from heatsync.model.read_report import HeatsBefore
 from heatsync.model.sheet import SheetEntry
 
-_COLUMNS = [SheetEntry._fields.index(name) for name in ("event", "heat", "seed_time")]
+_COLUMNS = [SheetEntry._fields.index(name) for name in ("event", "heat", "seed_time", "with_finals")]
 _TIME = re.compile(r"X?(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,2}[.,]\d{2})[LSY]?")
 
 
@@ -17,15 +17,16 @@ class HeatDurations:
     """The duration of each heat of a sheet: its slowest seed time in seconds. Computed per event when it is needed."""
 
     def __init__(self, entries: Rows[SheetEntry]) -> None:
-        self._events, self._heats, self._seeds = map(entries.column, _COLUMNS)
+        self._events, self._heats, self._seeds, self._with_finals = map(entries.column, _COLUMNS)
         self._slowest: dict[int, dict[int, float]] = {}
 
     def before(self, entry: SheetEntry) -> HeatsBefore | None:
-        """The heats before the entry's. None if it has no heat, or if the event has no seed times."""
+        """The heats of its session before the entry's. None if it has no heat, or if the event has no seed times."""
         if entry.heat is None or entry.with_finals:
             return None
         slowest = self._slowest_of(entry.event)
-        times = [slowest.get(heat, 0.0) for heat in range(1, entry.heat)]
+        later = self._in_finals_session(entry.event)
+        times = [slowest.get(heat, 0.0) for heat in range(1, entry.heat) if heat not in later]
         known = max(slowest.values(), default=0.0)
         if times and not known:
             return None
@@ -35,6 +36,9 @@ class HeatDurations:
     def lasts(self, entry: SheetEntry) -> float | None:
         """How long the entry's heat takes. None if it has no heat, or if nobody in the heat has a seed time."""
         return self._slowest_of(entry.event).get(entry.heat) or None if entry.heat is not None else None
+
+    def _in_finals_session(self, event: int) -> set[int | None]:
+        return {self._heats[at] for at in self._rows[event] if self._with_finals[at]}
 
     def _slowest_of(self, event: int) -> dict[int, float]:
         if event not in self._slowest:

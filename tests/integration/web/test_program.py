@@ -87,6 +87,7 @@ async def test_the_program_of_a_sheet_has_sessions_events_and_heats(edge):
     assert fly["heats"][2] == {
         "number": 3, "entries": 8, "startTime": "09:56", "timeSource": "printed", "withFinals": False,
     }  # fmt: skip
+    assert fly["heats"][1] | {"number": 2} == fly["heats"][1] | {"startTime": "09:53", "timeSource": "estimated"}
     assert last["eventShortName"] == "100 Butterfly"
 
 
@@ -102,7 +103,7 @@ async def test_a_timeline_gives_starts_and_the_events_that_no_other_sheet_lists(
     backstroke, _, listed = session["events"]
     assert heats_of(backstroke) == [(1, 2, "08:39", "timeline"), (2, 1, "08:42", "estimated")]
     assert (backstroke["heatCount"], backstroke["sources"]) == (3, [1, 2])
-    assert (listed["heatCount"], listed["heats"], listed["sources"]) == (2, [], [2])
+    assert (listed["heatCount"], listed["entries"], listed["heats"], listed["sources"]) == (2, None, [], [2])
 
 
 async def test_the_order_of_the_sheets_does_not_matter(edge):

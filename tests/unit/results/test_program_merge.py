@@ -107,6 +107,17 @@ EVENTS = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3)), min_size=1, m
 """The events of a sheet: their numbers, and how many heats each has."""
 
 
+def test_an_event_starts_with_its_first_heat_of_the_session():
+    timeline = sheet(*REPORT, "Finals 1 Girls 11-12 50 Free 9 2 08:39 AM")
+    lines = (
+        "Event 1 Girls 11-12 50 Free", LANES, "Heat 1 of 3 Finals - Swimming with Finals", "4 Roe, Kim 12 RC 30.00",
+        "Heat 2 of 3 Finals", "4 Doe, Uma 12 RC 1:30.00", "Heat 3 of 3 Finals", "4 Doe, Uma 12 RC 2:00.00",
+    )  # fmt: skip
+    [session] = merged(sheet(DAY, *lines), timeline)
+    [event] = session.events
+    assert (event.start, [heat.start for heat in event.heats]) == ("08:39", [None, "08:39", "08:41"])
+
+
 @given(st.lists(EVENTS, min_size=1, max_size=4))
 def test_no_event_is_dropped_and_none_is_listed_twice(sheets):
     printed = [

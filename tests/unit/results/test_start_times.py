@@ -266,6 +266,15 @@ def test_an_entry_without_a_heat_has_no_heats_before_it():
     assert before(RANKED, "4 Doe, Uma 12 RC 2:30.00", name="Doe, Uma") is None
 
 
+def test_a_heat_of_the_finals_session_is_not_before_one_of_the_morning():
+    heats = (
+        "Heat 1 of 3 Finals - Swimming with Finals", "4 Roe, Kim 12 RC 2:20.00",
+        "Heat 2 of 3 Finals", "4 Lark, Pim 12 RC 2:30.00", "Heat 3 of 3 Finals", "4 Doe, Uma 12 RC 2:40.00",
+    )  # fmt: skip
+    assert before(*heats, name="Lark, Pim") == HeatsBefore(0, 0)
+    assert before(*heats, name="Doe, Uma") == HeatsBefore(1, 150.0)
+
+
 def test_an_estimate_past_midnight_is_discarded():
     long = [line for heat in range(1, 40) for line in (f"Heat {heat} of 40 Prelims", "4 Lark, Pim 12 RC 59:00.00")]
     program = read_page(PROGRAM[0], LANES, *long, "Heat 40 of 40 Prelims", "4 Doe, Uma 12 RC 50:00.00")
