@@ -15,6 +15,7 @@ from config.settings import Settings, environment_name
 from config.terminal import progress_display
 from heatsync.model.errors import HeatSyncError, RequestError
 from heatsync.model.rendering import render
+from heatsync.results.filters import Filters
 from web.recent_log import RecentLog
 from web.validators import swimmer_name
 
@@ -53,22 +54,26 @@ def extract(
     inputs: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL", help="Heat sheets: PDF files or URLs.")],
     swimmer: Annotated[str, typer.Option(help='Swimmer\'s name: "Uma Doe" or "Doe, Uma".')],
     ics: Annotated[Path | None, typer.Option(help="Write a calendar to this file.", dir_okay=False)] = None,
+    age: Annotated[str | None, typer.Option(help="Of several swimmers with the name, the one of this age.")] = None,
+    team: Annotated[str | None, typer.Option(help="Of several swimmers with the name, the one of this team.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as the API returns them.")] = False,
 ) -> None:
     """Find a swimmer's entries in heat sheets, without a server."""
     _check_inputs(inputs, swimmer, ics)
+    filters = Filters.parse(age=age, team=team)
     settings = load_settings()
     from config import results_output, service  # noqa: PLC0415 - see `serve`
 
     with progress_display(inputs) as show:
-        merged = service.extract(settings, inputs, swimmer, show)
+        everybody = service.extract(settings, inputs, swimmer, show)
+    merged = everybody.filtered(filters)
     if ics:
-        results_output.write_calendar(merged, ics)
+        results_output.write_calendar(everybody, filters, ics)
     if as_json:
         results_output.print_json(merged)
     else:
-        results_output.print_results(merged.results, ics)
+        results_output.print_results(merged.results, filters, ics)
     raise typer.Exit(FAILED if merged.results.failed_sources else 0)
 
 

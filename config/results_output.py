@@ -10,24 +10,29 @@ from config.terminal import counted, print_line, print_table
 from heatsync.jobs import batch_calendar
 from heatsync.jobs.batch_results import MergedJobs
 from heatsync.model.batch import Job
+from heatsync.model.message import Message
 from heatsync.model.rendering import render
 from heatsync.model.swim import Swim, TimeSource
+from heatsync.results.calendar_names import chosen_people
 from heatsync.results.calendar_revisions import Revisions
+from heatsync.results.calendar_texts import one_line
+from heatsync.results.filters import Filters
 from heatsync.results.merge import Results
 from web.json_body import encode
 from web.result_responses import ResultsResponse
 
-_COLUMNS: Final = ("Date", "Time", "Event", "Round", "Heat", "Lane", "Seed", "Sheet")
+_COLUMNS: Final[Sequence[str]] = ("Date", "Time", "Event", "Round", "Heat", "Lane", "Seed", "Sheet")
 _RIGHT: Final = frozenset({"Heat", "Lane", "Seed"})
 _PRINTED_TIMES: Final = frozenset({None, TimeSource.PRINTED, TimeSource.TIMELINE})
 
 
-def print_results(results: Results, calendar: Path | None) -> None:
-    """Print the entries as a table, then the failed heat sheets, the warnings and the path of the calendar."""
-    sheets = {job.sequence: _sheet_name(job) for job, _ in results.sources}
+def print_results(results: Results, filters: Filters, calendar: Path | None) -> None:
+    """Print the entries as a table, then the failed heat sheets, the warnings and the path of the calendar.
+
+    If the name matches several swimmers, each row begins with its swimmer.
+    """
     if results.entries:
-        rows = [_row(entry.swim, sheets.get(entry.source, "")) for entry in results.entries]
-        print_table(_COLUMNS, rows, right=_RIGHT)
+        _print_entries(results, filters)
     entries = counted(results.total, "entry", "entries")
     print_line(f"{entries} in {counted(len(results.sources), 'heat sheet', 'heat sheets')}.")
     for failed in results.failed_sources:
@@ -43,10 +48,20 @@ def print_json(merged: MergedJobs) -> None:
     typer.echo(encode(ResultsResponse.of_batch(merged)))
 
 
-def write_calendar(merged: MergedJobs, path: Path) -> None:
-    """Write the calendar. A later file replaces the entries of an earlier one, because its swims were read later."""
+def write_calendar(merged: MergedJobs, filters: Filters, path: Path) -> None:
+    """Write the calendar of unfiltered results. A later file replaces the entries of an earlier one."""
     read = merged.batch.ended_at or merged.batch.created_at
-    path.write_bytes(batch_calendar.write_calendar(merged, Revisions(read.replace(microsecond=0))))
+    path.write_bytes(batch_calendar.write_calendar(merged, Revisions(read.replace(microsecond=0)), filters))
+
+
+def _print_entries(results: Results, filters: Filters) -> None:
+    sheets = {job.sequence: _sheet_name(job) for job, _ in results.sources}
+    columns, rows = _COLUMNS, [_row(entry.swim, sheets.get(entry.source, "")) for entry in results.entries]
+    if len(chosen_people(results.people, filters)) > 1:
+        labels = [one_line(Message("VERBATIM", text=person.label)) for person in results.people]
+        columns = ("Swimmer", *columns)
+        rows = [(labels[entry.person], *row) for entry, row in zip(results.entries, rows, strict=True)]
+    print_table(columns, rows, right=_RIGHT)
 
 
 def _sheet_name(job: Job) -> str:

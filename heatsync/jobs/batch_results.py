@@ -1,7 +1,8 @@
 """Reads jobs together with the entries found in their heat sheets, and merges them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import structlog
 
@@ -21,6 +22,11 @@ class MergedJobs:
     batch: Batch
     jobs: Sequence[Job]
     results: Results
+
+    def filtered(self, filters: Filters) -> Self:
+        """The same jobs, merged for the people whom the filters leave."""
+        extractions = {job.id: extraction for job, extraction in self.results.sources}
+        return replace(self, results=merge(self.jobs, extractions, filters))
 
 
 class BatchResults:

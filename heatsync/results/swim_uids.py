@@ -47,7 +47,9 @@ def _key(entry: ResultEntry) -> Parts:
     key = SwimKey.of(entry)
     # The day separates two meets without a name. A named meet has the same name every year.
     when = key.year if key.meet else key.day or entry.meet_start
-    return (key.meet, when, key.event, key.event_name, key.round, key.swimmer, key.relay)
+    # A psych sheet prints no round where a heat sheet prints "Prelims".
+    round_ = "" if key.round == "heats" else key.round
+    return (key.meet, when, key.event, key.event_name, round_, key.swimmer, key.relay)
 
 
 def _person(entry: ResultEntry) -> Parts:

@@ -93,10 +93,11 @@ SWIM = Swim(
 RELAY = Swim(
     event_number=30,
     event_name="Girls 200 Medley Relay",
+    swimmer_name="Doe, Uma",
     heat_number=1,
     lane=5,
     relay=RelayLeg("A", 2, "Pond Swimmers"),
     session_date="2026-03-08",
     entry=2,
 )
-RANKED = Swim(event_number=40, event_name="Girls 400 Free \x1b[2J[bold]", rank=12, entry=3)
+RANKED = Swim(event_number=40, event_name="Girls 400 Free \x1b[2J[bold]", swimmer_name="Doe, Uma", rank=12, entry=3)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,28 @@ def test_the_calendar_is_written_and_its_path_printed(run, sheets, tmp_path):
     calendar = (tmp_path / "uma.ics").read_text()
     assert calendar.startswith("BEGIN:VCALENDAR")
     assert calendar.count("BEGIN:VEVENT") == 2
+
+
+NAMESAKES = (replace(SWIM, age=11), replace(SWIM, event_number=30, event_label=None, age=13))
+
+
+def test_each_row_begins_with_its_swimmer_if_there_are_namesakes(run, sheets, tmp_path):
+    ran = run(Service(swims=NAMESAKES), "extract", *sheets, "--swimmer", "Uma Doe", "--ics", "uma.ics")
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in ran.stdout.splitlines() if "│" in line]
+    assert [row[0] for row in rows] == ["Doe, Uma (female, 11)", "Doe, Uma (female, 13)"]
+    assert "┃ Swimmer" in ran.stdout
+    summaries = [line for line in (tmp_path / "uma.ics").read_text().splitlines() if line.startswith("SUMMARY")]
+    assert [summary.partition("Uma Doe (female\\, ")[2][:2] for summary in summaries] == ["11", "13"]
+
+
+def test_an_age_or_team_leaves_one_of_the_namesakes(run, sheets, tmp_path):
+    ran = run(Service(swims=NAMESAKES), "extract", *sheets, "--swimmer", "Uma Doe", "--age", "13", "--ics", "uma.ics")
+    assert ran.exit_code == 0
+    assert "1 entry in 2 heat sheets." in ran.stdout
+    assert "Swimmer" not in ran.stdout
+    assert (tmp_path / "uma.ics").read_text().count("SUMMARY:Uma: ") == 1
+    wrong = run(Service(swims=NAMESAKES), "extract", *sheets, "--swimmer", "Uma Doe", "--age", "ten")
+    assert (wrong.exit_code, "age must be" in wrong.stderr) == (2, True)
 
 
 def test_all_invalid_inputs_are_reported_at_once(run, tmp_path):

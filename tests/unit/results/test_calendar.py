@@ -141,6 +141,8 @@ def test_the_time_zone_has_nothing_that_is_not_allowed_there():
         ("Uma Lotte Doe", "Uma Lotte"),
         ("Doe, A. J.", "A."),
         ("Doe", "Doe"),
+        ("Doe Uma", "Uma"),
+        ("Umi Doe", "Umi"),
     ],
 )
 def test_a_summary_begins_with_the_swimmers_name(swimmer, name):

@@ -27,6 +27,7 @@ def uids(*swims, meet="Lark Open"):
         {"session_date": "2026-03-15"},
         {"session_name": "Saturday"},
         {"session_date": None},
+        {"round": None},
         {"age": 13, "team": "RC", "seed_time": "2:14.50"},
     ],
 )
