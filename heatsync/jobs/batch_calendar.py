@@ -52,7 +52,7 @@ class BatchCalendar:
         try:
             merged, revisions = self._read(batch_id)
         except NotFound:
-            return self._removed(batch_id)
+            return self._removed(batch_id, filters)
         return CalendarFile(write_calendar(merged, revisions, filters, options, urls), revisions.changed)
 
     def _read(self, batch_id: str) -> tuple[MergedJobs, Revisions]:
@@ -63,12 +63,12 @@ class BatchCalendar:
                 return merged, revisions
         raise StoreUnavailable(detail="the batch changes faster than it can be merged")
 
-    def _removed(self, batch_id: str) -> CalendarFile:
+    def _removed(self, batch_id: str, filters: Filters) -> CalendarFile:
         removed = self._deletion.removed_at(batch_id)
         if removed is None:
             raise NotFound
         removed = removed.replace(microsecond=0)
-        return CalendarFile(make_removed_calendar(_uid(batch_id, NO_FILTERS), removed), removed)
+        return CalendarFile(make_removed_calendar(_uid(batch_id, filters), removed), removed)
 
 
 def write_calendar(

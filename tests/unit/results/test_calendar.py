@@ -168,6 +168,13 @@ def test_namesakes_are_named_with_what_distinguishes_them():
     assert "?age=11" in notes
 
 
+def test_a_swim_that_may_be_a_namesakes_says_so():
+    swims = [replace(SWIM, event_number=number, age=age) for number, age in ((12, 11), (13, 13), (14, None))]
+    found = entries(sheet(*swims))
+    assert len({entry["summary"].partition(":")[0] for entry in found}) == 3
+    assert ["may be that of another swimmer" in entry["description"] for entry in found] == [False, False, True]
+
+
 def test_a_filter_leaves_one_namesake_with_the_same_uid():
     swims = sheet(replace(SWIM, age=13), replace(SWIM, lane=5, age=11))
     both = {entry["uid"] for entry in entries(swims)}

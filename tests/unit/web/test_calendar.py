@@ -149,9 +149,10 @@ async def test_a_change_within_one_second_is_not_answered_304(edge):
 
 async def test_the_calendar_of_a_deleted_batch_is_empty_and_says_so(edge):
     batch_id = await finished(edge, [SWIM])
-    uid = (await fetch(edge, batch_id))["uid"]
+    queries = ("", "?tz=Europe/Berlin&reminder=10&age=11")
+    uids = [(await fetch(edge, batch_id, query))["uid"] for query in queries]
     edge.store.deletion.delete_batch(batch_id)
-    for query in ("", "?tz=Europe/Berlin&reminder=10&age=11"):
+    for query, uid in zip(queries, uids, strict=True):
         calendar = await fetch(edge, batch_id, query)
         assert (calendar.events, calendar["uid"]) == ([], uid)
         assert "removed" in calendar["description"]
