@@ -207,6 +207,7 @@ class SwimChange(Body, frozen=True, kw_only=True):
     source: int
     job_id: str
     members: tuple[str, ...]
+    is_doubtful: bool
     before: SwimEvent | None = msgspec.field(name="was")
     after: SwimEvent | None = msgspec.field(name="is")
     message: str

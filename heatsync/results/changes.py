@@ -33,7 +33,8 @@ class Change:
     """`before` is the swim in the oldest sheet, `after` the one in the newest; None if it has none.
 
     `source` is the sheet that decides. `differences` are empty unless the swim is changed. `is_withdrawn`: the newest
-    sheet prints the swimmer as withdrawn.
+    sheet prints the swimmer as withdrawn. `is_doubtful`: parts of the event in the newest sheet were not read, so the
+    place can be another one.
     """
 
     kind: ChangeKind
@@ -42,6 +43,7 @@ class Change:
     source: int
     differences: tuple[Difference, ...] = ()
     is_withdrawn: bool = False
+    is_doubtful: bool = False
 
     @property
     def entry(self) -> ResultEntry:
@@ -55,6 +57,8 @@ class Change:
         swim, swimmer = self.entry.swim, self.entry.swim.swimmer_name or Message("UNNAMED_SWIMMER")
         if self.kind is ChangeKind.CHANGED:
             changes = [difference.message for difference in self.differences]
+            if self.is_doubtful:
+                return Message("SWIM_MAY_HAVE_CHANGED", event=swim.event_title, swimmer=swimmer, changes=changes)
             return Message("SWIM_CHANGED", event=swim.event_title, swimmer=swimmer, changes=changes)
         if self.kind is ChangeKind.ADDED:
             return Message("SWIM_ADDED", swim=swim.title, swimmer=swimmer)

@@ -126,7 +126,7 @@ class _Judge:
         return any(
             other.entry.source == issue.source
             and (other.entry.person == version.entry.person or len(history.versions) == 1)
-            and version.race.is_race_of(other.race)
+            and (version.race.is_race_of(other.race) or (not other.is_seeded and version.race.is_event_of(other.race)))
             for history in self.histories
             for other in history.versions
         )
@@ -143,4 +143,9 @@ class _Judge:
         if first is last:  # only the timeline has changed
             source = next((i.source for i in reversed(self._issues) if i.report and i.report.timeline), source)
         before = replace(first.entry, swim=first.first)
-        return Change(ChangeKind.CHANGED, before, last.entry, source, found)
+        return Change(ChangeKind.CHANGED, before, last.entry, source, found, is_doubtful=self._is_doubtful(last))
+
+    def _is_doubtful(self, version: SwimVersion) -> bool:
+        own = next(issue for issue in self._issues if issue.source == version.entry.source)
+        listed = own.listed(version.race)
+        return listed is not None and not listed.is_whole

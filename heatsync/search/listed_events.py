@@ -9,6 +9,7 @@ from heatsync.model.sheet import Sheet, SheetEntry
 _Row = tuple[int, int, str, int | None, str | None]
 _Position = tuple[int, int]
 _AFTER_ALL_LINES = 1 << 30
+_ALTERNATE = "Alternate"
 
 
 def listed_sessions(sheet: Sheet) -> tuple[ListedSession, ...]:
@@ -40,6 +41,7 @@ def _doubtful_events(sheet: Sheet, rows: Sequence[_Row]) -> set[int]:
     doubtful |= {*range(len(sheet.events))} - {event for event, *_ in rows}
     doubtful |= set(_events_with_empty_heats(sheet, rows))
     doubtful |= {event for event, page, *_ in rows if page in sheet.hidden_pages}
+    doubtful |= set(_events_with_heatless_lanes(rows))
     return doubtful | set(_events_beside_unread_lines(sheet))
 
 
@@ -50,6 +52,14 @@ def _events_with_empty_heats(sheet: Sheet, rows: Iterable[_Row]) -> Iterator[int
         for at, event in enumerate(sheet.events):
             if any((at, heat) not in read for heat in event.heats):
                 yield at
+
+
+def _events_with_heatless_lanes(rows: Sequence[_Row]) -> Iterator[int]:
+    """An entry outside of the heats of its event may belong to the event before it: a heading may be out of place."""
+    seeded = {event for event, _, _, heat, _ in rows if heat is not None}
+    for event, _, _, heat, round_ in rows:
+        if heat is None and event in seeded and round_ != _ALTERNATE:
+            yield from (event - 1, event)
 
 
 def _events_beside_unread_lines(sheet: Sheet) -> Iterator[int]:

@@ -183,6 +183,13 @@ def test_an_event_with_missing_heats_scratches_nobody():
     doubtful(program(UMA, KIM), newer)
 
 
+def test_a_change_in_an_event_with_missing_heats_asks_to_check():
+    newer = read(FREE, LANES, "Heat 2 of 2 Prelims", UMA, mark=MORNING)
+    results = issues(program(UMA, KIM), newer)
+    assert results.changes[0].is_doubtful
+    assert texts(results)[-1].endswith("couldn't be read in the newer heat sheet. Please check.")
+
+
 def test_an_event_with_an_unread_line_scratches_nobody():
     newer = program(KIM, mark=MORNING)
     doubtful(program(UMA, KIM), replace(newer, unread=(UnreadLine(1, "4 D??, U?? 2:20.00", 7),)))

@@ -149,6 +149,7 @@ async def test_a_change_has_the_swim_as_it_was_and_as_it_is(edge):
             "source": 2,
             "jobId": newer.id,
             "members": ["heatNumber", "lane"],
+            "isDoubtful": False,
             "was": was,
             "is": now,
             "message": message,
