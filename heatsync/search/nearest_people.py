@@ -27,21 +27,18 @@ class NotFound:
 
 def not_found(swimmer: SwimmerName, entries: Rows[SheetEntry]) -> NotFound:
     printed = [name for name in entries.column(_NAME).values if name]
-    if both := _both_names(swimmer, printed):
-        warning = Message("SEVERAL_SWIMMERS_IN_SHEET", swimmer=swimmer.text, names=both)
-        return NotFound(_people(both, entries), warning)
-    names = nearest_names(swimmer.text, printed)
+    halves = two_names(swimmer.text) or ()
+    matching = [name for half in halves if (name := _matching(half, printed))]
+    if halves and len(matching) == len(halves):
+        warning = Message("SEVERAL_SWIMMERS_IN_SHEET", swimmer=swimmer.text, names=matching)
+        return NotFound(_people(matching, entries), warning)
+    names = list(dict.fromkeys([*matching, *nearest_names(swimmer.text, printed)]))
     return NotFound(_people(names, entries), not_in_sheet(swimmer, names))
 
 
-def _both_names(swimmer: SwimmerName, printed: Sequence[str]) -> list[str]:
-    """The printed names of "Uma Doe, Ash Poe", if the sheet has both."""
-    found = [
-        next((name for name in nearest_names(half, printed, n=1) if SwimmerName(half).match(name)), None)
-        for half in two_names(swimmer.text) or ()
-    ]
-    names = [name for name in found if name is not None]
-    return names if len(names) == len(found) else []
+def _matching(half: str, printed: Sequence[str]) -> str | None:
+    """The printed name of one half of "Uma Doe, Ash Poe"."""
+    return next((name for name in nearest_names(half, printed, n=1) if SwimmerName(half).match(name)), None)
 
 
 def _people(names: Iterable[str], entries: Rows[SheetEntry]) -> tuple[NearestName, ...]:
