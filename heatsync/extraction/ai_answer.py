@@ -17,6 +17,7 @@ from heatsync.model.message import Message
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
 from heatsync.names.nearest import nearest_names
+from heatsync.names.para_class import name_without_class, team_without_class
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.results.deduplication import without_repeats_in_sheet
 from heatsync.search.search_warnings import not_in_sheet
@@ -103,7 +104,7 @@ def check_answer(answer: AiAnswer, swimmer: SwimmerName, shown: PageSelection, v
 
     `shown` are the pages that the AI reader was given, `version` is the AI reader's.
     """
-    own, others = _split(answer.entries, swimmer)
+    own, others = _split([_without_class(entry) for entry in answer.entries], swimmer)
     values = _Values(shown)
     meet_start = values.day(answer.meet_start)
     swims = without_repeats_in_sheet([_swim(entry, values) for entry in own])
@@ -131,6 +132,13 @@ def _split(entries: Sequence[AiEntry], swimmer: SwimmerName) -> tuple[list[AiEnt
     rated = list(zip(entries, qualities, strict=True))
     others = [entry.swimmer_name for entry, quality in rated if quality is not best]
     return [entry for entry, quality in rated if quality is best], others
+
+
+def _without_class(entry: AiEntry) -> AiEntry:
+    """The entry without the para class that some meets print behind the name and before the team."""
+    name, team = entry.swimmer_name, entry.team
+    cleaned = {"swimmer_name": name and name_without_class(name), "team": team and team_without_class(team)}
+    return entry.model_copy(update=cleaned)
 
 
 def _swim(entry: AiEntry, values: _Values) -> Swim:

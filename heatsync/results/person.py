@@ -10,10 +10,11 @@ from heatsync.model.agreement import agree
 from heatsync.model.gender import Gender
 from heatsync.model.message import Message, Value
 from heatsync.names.folding import fold, spellings, without_umlauts
+from heatsync.names.para_class import name_without_class, team_without_class
 from heatsync.names.person_name import parse_name
 from heatsync.names.swimmer_name import same_person
 from heatsync.results.meet_name import name_key
-from heatsync.results.printed_names import gender_of, is_unattached, same_team, without_class
+from heatsync.results.printed_names import gender_of, is_unattached, same_team
 from heatsync.results.result_entry import ResultEntry
 
 YEARS_LESS_AGE = (0, 1)
@@ -75,18 +76,19 @@ class Profile:
 
     @classmethod
     def of(cls, entry: ResultEntry) -> Self:
+        """Without para classes: the local reader leaves them out, but AI's stored entries can have them."""
         swim = entry.swim
         return cls(
             source=entry.source,
             meet=name_key(entry.meet_name),
             day=entry.day,
-            name=swim.swimmer_name or "",
+            name=name_without_class(swim.swimmer_name or ""),
             is_cut=swim.name_is_cut,
             age=swim.age,
             birth_year=swim.birth_year,
             school_year=swim.school_year,
             gender=gender_of(swim.event_name) or swim.gender,
-            team=without_class(swim.team or ""),
+            team=team_without_class(swim.team or ""),
             is_relay=swim.relay is not None,
         )
 

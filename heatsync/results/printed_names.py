@@ -46,7 +46,6 @@ _STAGES = (
 _ORDER = ("heats", "quarterfinal", "semifinal", "final", "swim-off")
 
 _UNATTACHED = frozenset({"un", "unat", "unattached"})
-_PARA_CLASS = re.compile(r"S[BM]?\d{1,2}-(?=\w)")
 _TEAM_COLUMN = 16
 """Letters. Longer names are printed cut."""
 
@@ -108,11 +107,6 @@ def same_team(one: str, other: str) -> bool:
         return True
     spelled = product(map(fold, spellings(one)), map(fold, spellings(other)))
     return any(_is_beginning(*sorted(pair, key=len)) for pair in spelled)
-
-
-def without_class(team: str) -> str:
-    """The team without the para class that some meets print before it: "S8-Otters". AI reports it as printed."""
-    return _PARA_CLASS.sub("", team, count=1) if _PARA_CLASS.match(team) else team
 
 
 def is_unattached(team: str) -> bool:

@@ -222,3 +222,11 @@ def test_the_schema_has_every_member_of_a_swim():
     members = set(asdict(checked(entry()).swims[0]))
     assert set(AiEntry.model_fields) == members - {"entry", *LOCAL_ONLY}
     assert set(AiRelay.model_fields) == {"letter", "leg", "team"}
+
+
+def test_a_para_class_is_no_part_of_the_name_and_the_team():
+    printed = [("Doe, Uma S8", "S8-SSS"), ("Doe, Uma S8/SB7", "SB7-SSS"), ("Doe, Uma", "SSS")]
+    entries = [entry(swimmer_name=name, team=team, event_number=at) for at, (name, team) in enumerate(printed, 1)]
+    found = checked(*entries)
+    assert {(swim.swimmer_name, swim.team) for swim in found.swims} == {("Doe, Uma", "SSS")}
+    assert (len(found.swims), found.warnings) == (3, ())

@@ -109,7 +109,7 @@ def test_a_para_swimmer_is_one_person_over_all_sheets_of_a_batch():
         (*relay, "1) Lark, Pim 14 2) Doe, Uma 12"),
     )
     read = [sheet(*Finder(read_page(*lines)).find(SwimmerName("Pim Lark")).swims) for lines in pages]
-    by_ai = replace(SWIM, swimmer_name="Lark, Pim", age=14, team="S8-SSS", event_number=7, read_by="ai")
+    by_ai = replace(SWIM, swimmer_name="Lark, Pim S8", age=14, team="S8-SSS", event_number=7, read_by="ai")
     assert persons(*read, sheet(by_ai)) == [0] * 6
 
 

@@ -1,0 +1,17 @@
+"""Parts the class of a para swimmer from names and teams, with which some meets print it."""
+
+import re
+
+_CLASS = r"S[BM]?\d{1,2}"
+_BEFORE_TEAM = re.compile(rf"{_CLASS}-(?=\w)")
+_BEHIND_NAME = re.compile(rf"(?<=\w)[\s,]+{_CLASS}(?:[/,\s]+{_CLASS})*$")
+
+
+def team_without_class(team: str) -> str:
+    """Return "Otters" for "S8-Otters"."""
+    return _BEFORE_TEAM.sub("", team, count=1) if _BEFORE_TEAM.match(team) else team
+
+
+def name_without_class(name: str) -> str:
+    """Return "Doe, Uma" for "Doe, Uma S9/SB8/SM9"."""
+    return _BEHIND_NAME.sub("", name)
