@@ -5,7 +5,7 @@ import re
 from heatsync.names.folding import fold
 from heatsync.names.person_name import SUFFIXES
 
-_SEPARATOR = re.compile(r"[;&/+\r\n\u2028\u2029]|\band\b|\bund\b(?! zu\b)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[;&\r\n\u2028\u2029]|\s[/+]\s|\band\b|\bund\b(?! zu\b)", re.IGNORECASE)
 _TWO_WORDS, _THREE_PARTS, _FOUR_PARTS = 2, 3, 4
 
 

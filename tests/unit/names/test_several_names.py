@@ -21,6 +21,7 @@ def test_several_names_are_recognized(text):
     [
         "Uma Doe", "Doe, Uma", "Doe Roe, Uma Kim", "Uma Doe, Jr", "Doe, Jr, Uma", "Lee, Robin, Sample", "Metin And",
         "Doe/Roe, Uma", "von und zu Doe, Uma", "Uma Lea von und zu Doe", 'Christopher "Kit" Sample', "Uma\nDoe",
+        "Uma Doe/Roe Kim",
     ],
 )  # fmt: skip
 def test_one_name_is_not_taken_for_several(text):
