@@ -18,6 +18,7 @@ class HeadingIndex:
         """The headings of the entry's event, its heat and, for a relay's swimmer, the team, in the printed order.
 
         The nearest ones, if they are printed again. A line that is both an event's and a heat's heading is in it twice.
+        A heading on the entry's own line is left out.
         """
         if entry.line is None or not self._boxes:
             return ()
@@ -26,7 +27,7 @@ class HeadingIndex:
         return tuple(
             Heading(self._headings[at].kind, self._headings[at].page, box)
             for at in sorted(at for at in chosen if at is not None)
-            if (box := self._boxes[at]) is not None
+            if (box := self._boxes[at]) is not None and _line(self._headings[at]) != (entry.page, entry.line)
         )
 
     def _before(self, page: int, line: int) -> Iterator[int]:
@@ -47,11 +48,8 @@ class HeadingIndex:
         return next((at for at in heats if self._headings[at].number == entry.heat), None)
 
     def _team(self, above: list[int], entry: SheetEntry) -> int | None:
-        """None if the team's swimmers stand on its own line."""
-        nearest = next((at for at in above if self._headings[at].kind == "team"), None)
-        if entry.leg is None or nearest is None or _line(self._headings[nearest]) == (entry.page, entry.line):
-            return None
-        return nearest
+        teams = (at for at in above if self._headings[at].kind == "team")
+        return None if entry.leg is None else next(teams, None)
 
 
 def _line(heading: SheetHeading) -> tuple[int, int]:

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from heatsync.model.columnar import Rows
 from heatsync.model.page_text import PageBoxes, PageText
+from heatsync.model.sheet import SheetHeading
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.parsing.heading_boxes import heading_boxes
 from heatsync.search.finder import Finder
+from heatsync.search.heading_index import HeadingIndex
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_pages
 
 RELAY = "Lane Team Relay Seed Time"
@@ -77,6 +80,18 @@ def test_a_team_may_stand_at_the_end_of_the_page_before():
     relay = ("Event 5 Girls 200 Free Relay", RELAY, "Heat 1 of 1 Finals", "4 TIDE-CA A 1:56.72")
     [found] = headings(relay, ("1) Doe, Uma 13 2) Lark, Jo 13", "3) Roe, Jo 13 4) Fox, Jo 13"))
     assert found[-1] == ("team", "4 TIDE-CA A 1:56.72")
+
+
+def test_a_heading_on_the_entrys_own_line_is_left_out():
+    sheet = read_pages((MARK, MEET, SESSION, "Event 1 Girls 50 Free", LANES, "Heat 1 of 1", "1 Doe, Uma 13 RC NT"))
+    [entry] = sheet.entries
+    joined = [
+        SheetHeading(1, 3, "event", entry.event), SheetHeading(1, entry.line, "heat", entry.event, entry.heat),
+        SheetHeading(1, entry.line, "heat", entry.event, entry.heat + 1),
+    ]  # fmt: skip
+    boxes = [(at, at, at, at) for at in range(3)]
+    sheet = replace(sheet, headings=Rows.of(SheetHeading._make, joined), heading_boxes=boxes)
+    assert [heading.kind for heading in HeadingIndex(sheet).above(entry)] == ["event"]
 
 
 def test_a_sheet_without_boxes_has_no_headings():
