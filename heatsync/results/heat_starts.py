@@ -20,13 +20,18 @@ def between(heats: Sequence[ProgramHeat]) -> tuple[ProgramHeat, ...]:
         first, last = _clock(heats[before].start), _clock(heats[after].start)
         if first <= last:
             for at in range(before + 1, after):
-                start = first + (last - first) * (at - before) / (after - before)
-                filled[at] = _estimated(heats[at], start)
+                share = _share(heats[at], heats[before], heats[after])
+                if share is not None and not heats[at].with_finals:
+                    start = _text(first + (last - first) * share)
+                    filled[at] = replace(heats[at], start=start, time_source=TimeSource.ESTIMATED)
     return tuple(filled)
 
 
-def _estimated(heat: ProgramHeat, start: timedelta) -> ProgramHeat:
-    return heat if heat.with_finals else replace(heat, start=_text(start), time_source=TimeSource.ESTIMATED)
+def _share(heat: ProgramHeat, before: ProgramHeat, after: ProgramHeat) -> float | None:
+    """How far between two heats this one is, by their numbers: the sheet may lack some of the heats."""
+    if heat.number is None or before.number is None or after.number is None:
+        return None
+    return (heat.number - before.number) / (after.number - before.number)
 
 
 def _clock(text: str | None) -> timedelta:

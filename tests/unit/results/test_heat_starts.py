@@ -1,5 +1,7 @@
 """A heat between two heats whose starts are known gets an estimated start."""
 
+from dataclasses import replace
+
 from heatsync.results.heat_starts import between
 from heatsync.results.program import ProgramHeat
 
@@ -17,6 +19,15 @@ def starts(*given, finals=()):
 
 def test_starts_are_divided_evenly():
     assert starts("09:00", None, None, "09:10") == ["09:00", "09:03", "09:06", "09:10"]
+
+
+def test_missing_heats_take_their_time_too():
+    one, _, _, three, four = heats("09:00", None, None, None, "09:08")
+    assert [heat.start for heat in between([one, three, four])] == ["09:00", "09:06", "09:08"]
+
+
+def test_heats_without_numbers_get_no_estimate():
+    assert between([replace(heat, number=None) for heat in heats("09:00", None, "09:10")])[1].start is None
 
 
 def test_a_heat_before_or_after_all_known_starts_gets_none():
