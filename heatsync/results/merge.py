@@ -22,6 +22,7 @@ from heatsync.results.issue_order import Issue, in_order
 from heatsync.results.issues import Resolved, resolve_issues
 from heatsync.results.meet_name import name_key
 from heatsync.results.person import Person
+from heatsync.results.possible_repeats import possibly_one_race
 from heatsync.results.result_entry import ResultEntry, day_of
 from heatsync.results.start_times import Timeline
 from heatsync.search.nearest_people import MOST_NEAREST
@@ -225,6 +226,7 @@ def _of_results(
         *filters.warnings(people),
         *clash_warnings(people, entries),
         *conflict_warnings(conflicts, people),
+        *possibly_one_race(entries),
         *(Message("NOT_IN_CALENDAR", entry=entry.swim.title) for entry in entries if entry.day is None),
     )
     return [ResultWarning(warning, text=warning) for warning in warnings]

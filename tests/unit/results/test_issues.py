@@ -346,3 +346,27 @@ def test_an_estimated_start_changes_from_five_minutes_on():
     for start, count in (("09:19", 0), ("09:20", 1)):
         newer = replace(estimated, heat_start_time=start)
         assert len(merged(sheet(estimated), sheet(newer)).changes) == count
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        {"session_name": "Saturday AM"},
+        {"session_date": None},
+        {"round": None},
+        {"event_label": "12 / 13"},
+        {"lane": None},
+    ],
+)
+def test_two_sheets_that_cannot_be_compared_are_warned_of(newer):
+    older = replace(SWIM, session_name="Saturday")
+    results = merged(sheet(older), sheet(replace(older, **{"lane": 6, **newer})))
+    assert results.total == 2
+    assert any("may be one race" in text for text in texts(results))
+
+
+def test_two_rounds_or_two_sessions_without_a_round_are_two_races():
+    morning = replace(SWIM, session_name="Friday Prelims", round=None)
+    evening = replace(morning, session_name="Friday Finals", heat_start_time="17:05")
+    assert texts(merged(sheet(morning), sheet(evening))) == []
+    assert texts(merged(sheet(SWIM), sheet(replace(SWIM, round="Finals", heat_start_time="17:05")))) == []
