@@ -56,7 +56,8 @@ class SheetEvent(NamedTuple):
 class SheetHeat(NamedTuple):
     """A heat as its heading has it. `event` is an index; `number` is None for a final without one.
 
-    `of` is the printed number of heats, `start` "HH:MM". `is_about` and `with_finals` are as for `SheetEntry`.
+    `of` is the printed number of heats, `start` "HH:MM", or None if it is printed with two. `is_about` and
+    `with_finals` are as for `SheetEntry`.
     """
 
     event: int

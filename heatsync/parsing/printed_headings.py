@@ -15,6 +15,7 @@ class PrintedHeadings:
         self._place = place
         self._announced = (0, 0)
         self._rows: list[SheetHeading] = []
+        self._contested: set[tuple[int, int | None, str | None]] = set()  # heats that are printed with two starts
         self._heats: dict[tuple[int, int | None, str | None], SheetHeat] = {}
 
     def announce_event(self) -> None:
@@ -42,9 +43,11 @@ class PrintedHeadings:
         self._add("heat", event, heat.number)
         key = (event, heat.number, heat.round)
         known = self._heats.get(key) or SheetHeat(event, heat.number, round=heat.round)
+        if known.start and heat.start and known.start != heat.start:
+            self._contested.add(key)
         self._heats[key] = known._replace(
             of=max(known.of or 0, heat.of or 0) or None,
-            start=known.start or heat.start,
+            start=None if key in self._contested else known.start or heat.start,
             is_about=known.is_about if known.start else heat.is_about,
             with_finals=known.with_finals or heat.with_finals,
         )

@@ -1,6 +1,6 @@
 """Finds one swimmer in a whole sheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from heatsync.model.box import Box
 from heatsync.model.extraction import Extraction
 from heatsync.model.heading import Heading
 from heatsync.model.read_report import HeatsBefore, ListedSession
-from heatsync.model.sheet import Sheet, SheetEntry, Withdrawal
+from heatsync.model.sheet import Sheet, SheetEntry, SheetHeat, Withdrawal
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
 from heatsync.names.matching import MatchQuality
 from heatsync.names.name_index import NameIndex
@@ -81,7 +81,7 @@ class Finder:
             meet_name=self.sheet.meet_name,
             meet_start=self.sheet.meet_start,
             swims=tuple(
-                _swim(self.sheet, entry, self._boxes[at], self._headings.above(entry), number)
+                _swim(self.sheet, self._timed(entry), self._boxes[at], self._headings.above(entry), number)
                 for number, (at, entry) in enumerate(matches.own, 1)
             ),
             warnings=tuple(dict.fromkeys(warnings)),
@@ -97,6 +97,16 @@ class Finder:
 
     def _heat(self, entry: SheetEntry) -> tuple[HeatsBefore | None, float | None]:
         return self._durations.before(entry), self._durations.lasts(entry)
+
+    def _timed(self, entry: SheetEntry) -> SheetEntry:
+        """The entry with the start of its heat. A heat that goes on at the top of a page is printed without it."""
+        heat = self._timed_heats.get((entry.event, entry.heat, entry.round)) if entry.start is None else None
+        return entry._replace(start=heat.start, is_about=heat.is_about) if heat else entry
+
+    @cached_property
+    def _timed_heats(self) -> Mapping[tuple[int, int | None, str | None], SheetHeat]:
+        heats = (heat for heat in self.sheet.heats if heat.start is not None and heat.number is not None)
+        return {(heat.event, heat.number, heat.round): heat for heat in heats}
 
     def _matches(self, swimmer: SwimmerName) -> _Matches:
         rows = self._candidates(swimmer)

@@ -340,3 +340,19 @@ def test_a_read_report_survives_storage():
 def test_a_read_report_of_another_version_is_readable():
     kept = {"layout": "hytek", "pages": 1, "events": 2, "heats": 3, "entries": 4, "shoe_size": 38}
     assert msgspec.convert(kept, ReadReport) == ReadReport(layout="hytek", pages=1, events=2, heats=3, entries=4)
+
+
+def test_a_heat_that_goes_on_at_the_top_of_a_page_keeps_its_printed_start():
+    first = ("Event 9 Girls 50 Free", LANES, "Heat 1 of 1 Prelims Starts at 09:10 AM", "1 Roe, Kim 12 RC NT")
+    then = ("Heat 1 Prelims (#9 Girls 50 Free)", "2 Doe, Uma 12 RC NT")
+    sheet = read_pages((MARK, MEET, SESSION, *first), (MARK, MEET, SESSION, *then))
+    [swim] = find(sheet, "Uma Doe").swims
+    assert (swim.heat_start_time, swim.time_source) == ("09:10", TimeSource.PRINTED)
+
+
+def test_another_heat_of_the_event_does_not_give_its_start():
+    first = ("Event 9 Girls 50 Free", LANES, "Heat 1 of 2 Prelims Starts at 09:10 AM", "1 Roe, Kim 12 RC NT")
+    then = ("Heat 2 Prelims (#9 Girls 50 Free)", "2 Doe, Uma 12 RC NT")
+    sheet = read_pages((MARK, MEET, SESSION, *first), (MARK, MEET, SESSION, *then))
+    [swim] = find(sheet, "Uma Doe").swims
+    assert swim.heat_start_time is None
