@@ -1,12 +1,15 @@
 """Decides how well a printed name matches the requested one. Compares whole words, never parts of words."""
 
+import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from heatsync.names.folding import letters_of, spellings
 from heatsync.names.person_name import PersonName, Words
 
+_GAP = "(?:.|[aou]e|aa|ss)"
 LEAST_CUT = 10
 """Letters that a column must have left of a surname. A shorter beginning is common to many names."""
 
@@ -60,15 +63,19 @@ def is_surname_cut(asked: PersonName, printed: str) -> bool:
 
 
 def is_same_word(asked: str, printed: str) -> bool:
-    """Whether two words are equal. A printed "?" is a letter that the meet's database could not store.
+    """Whether two words are equal. A printed "?" is a letter that the meet's database could not store, such as "ü".
 
     A word in a script that it could not store at all consists of "?" only, and could be anyone's.
     """
     if asked == printed:
         return True
-    return 0 < 2 * printed.count("?") <= len(printed) == len(asked) and all(
-        p in {a, "?"} for a, p in zip(asked, printed, strict=True)
-    )
+    return 0 < 2 * printed.count("?") <= len(printed) and _with_gaps(printed).fullmatch(asked) is not None
+
+
+@lru_cache(maxsize=1024)
+def _with_gaps(printed: str) -> re.Pattern[str]:
+    """A "?" is any letter, or what an umlaut is spelled with."""
+    return re.compile(_GAP.join(map(re.escape, printed.split("?"))))
 
 
 def _match_forenames(asked: _Forenames, printed: _Forenames, *, cut: bool) -> MatchQuality:
