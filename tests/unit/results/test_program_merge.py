@@ -59,6 +59,15 @@ def test_a_heat_that_the_newer_sheet_no_longer_has_is_gone():
     assert session.events[0].heat_count == 2
 
 
+def test_the_sheet_that_was_printed_later_decides_whatever_the_order_in_the_batch():
+    later = MARK.replace("11:02 PM 6/10/2026", "7:02 AM 6/12/2026")
+    assert later != MARK
+    newer, older = read_pages((later, MEET, DAY, *event(1, 1, 2))), sheet(DAY, *event(1, 1, 2, 3))
+    for sheets in ((newer, older), (older, newer)):
+        [session] = merged(*sheets)
+        assert numbers(session) == [[1, 2]]
+
+
 def test_the_heats_of_one_event_may_be_divided_among_sheets():
     [session] = merged(sheet(DAY, *event(1, 1, 2, of=4)), sheet(DAY, *event(1, 3, 4)))
     assert numbers(session) == [[1, 2, 3, 4]]
