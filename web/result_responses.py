@@ -16,9 +16,10 @@ from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, TimeSource
 from heatsync.results.changes import Change, ChangeKind
 from heatsync.results.conflicts import Conflict
-from heatsync.results.merge import Results, ResultWarning, Source
+from heatsync.results.merge import Results, Source
 from heatsync.results.person import Person
 from heatsync.results.result_entry import ResultEntry
+from heatsync.results.result_warnings import ResultWarning
 from web.json_body import Body
 from web.responses import Success
 

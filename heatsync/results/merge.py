@@ -1,20 +1,17 @@
 """Merges the entries of all heat sheets of a batch into one list."""
 
 from collections import Counter
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.extraction import Extraction
-from heatsync.model.message import Message
-from heatsync.model.read_report import HeatsBefore, NearestName
+from heatsync.model.read_report import NearestName
 from heatsync.model.swim import Swim
 from heatsync.results.changes import Change
-from heatsync.results.clashes import clash_warnings
-from heatsync.results.conflicts import Conflict, conflict_warnings, find_conflicts
-from heatsync.results.day_warnings import still_true
+from heatsync.results.conflicts import Conflict, find_conflicts
 from heatsync.results.deduplication import without_repeats
 from heatsync.results.filters import NO_FILTERS, Filters
 from heatsync.results.identity import identify_people
@@ -22,9 +19,14 @@ from heatsync.results.issue_order import Issue, in_order
 from heatsync.results.issues import Resolved, resolve_issues
 from heatsync.results.meet_name import name_key
 from heatsync.results.person import Person
-from heatsync.results.possible_repeats import possibly_one_race
 from heatsync.results.result_entry import ResultEntry, day_of
-from heatsync.results.start_times import Timeline
+from heatsync.results.result_warnings import (
+    ResultWarning,
+    warnings_of_changes,
+    warnings_of_results,
+    warnings_of_sheet,
+)
+from heatsync.results.timed_entries import timed_entries
 from heatsync.search.nearest_people import MOST_NEAREST
 
 _FAILED = frozenset({JobStatus.FAILED, JobStatus.CANCELLED})
@@ -61,19 +63,6 @@ class Source(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ResultWarning:
-    """A warning of one heat sheet, if it has a `sequence`, or of the merged results.
-
-    `text` begins with the sheet's name in a batch of several sheets.
-    """
-
-    message: Message
-    text: Message
-    sequence: int | None = None
-    filename: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
     """The merged results so far. `people` are all whose names match, with those that the filters exclude.
 
@@ -107,15 +96,14 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: F
     """The merged results of a batch's jobs, in the order sent. `extractions` are those of completed jobs, by job id."""
     read = read_sources(jobs, extractions)
     issues = in_order([source.issue for source in read])
-    timed = _timed_entries(read, Timeline((issue.meet, issue.report) for issue in issues))
-    first = _timed_entries(read, Timeline((issue.meet, issue.report) for issue in reversed(issues)))
+    timed, first = timed_entries(read, issues)
     merged, people = _without_repeats(timed, first, issues)
     chosen = _chosen(merged, {at for at, person in enumerate(people) if filters.may_be(person)})
     conflicts = tuple(find_conflicts(chosen.entries))
     warnings = [
-        *(_of_sheet(source.job, warning, jobs) for source in read for warning in _warnings(source, timed)),
-        *_of_changes(chosen, jobs),
-        *_of_results(chosen.entries, conflicts, people, filters),
+        *chain.from_iterable(warnings_of_sheet(*source, timed, jobs) for source in read),
+        *warnings_of_changes(chosen, jobs),
+        *warnings_of_results(chosen.entries, conflicts, people, filters),
     ]
     return Results(
         entries=chosen.entries,
@@ -135,15 +123,6 @@ def _chosen(merged: Resolved, people: Container[int]) -> Resolved:
         changes=tuple(sorted((each for each in merged.changes if each.entry.person in people), key=_order_of_change)),
         doubts=tuple(each for each in merged.doubts if each.entry.person in people),
     )
-
-
-def _of_changes(merged: Resolved, jobs: Sequence[Job]) -> Iterator[ResultWarning]:
-    """Warnings of the sheets that decided."""
-    by_sequence = {job.sequence: job for job in jobs}
-    for change in merged.changes:
-        yield _of_sheet(by_sequence[change.source], change.message, jobs)
-    for doubt in merged.doubts:
-        yield _of_sheet(by_sequence[doubt.source], doubt.message, jobs)
 
 
 def read_sources(jobs: Sequence[Job], extractions: Mapping[str, Extraction]) -> list[Source]:
@@ -181,55 +160,9 @@ def _without_repeats_in_sheets(
     return [entry for entry, _ in both], [swim for _, swim in both]
 
 
-def _timed_entries(read: Sequence[Source], timeline: Timeline) -> list[ResultEntry]:
-    """The entries of all sheets, with the start times and days that other sheets of their meets state."""
-    return [
-        ResultEntry(
-            timeline.timed(swim, _meet(job, extraction), before),
-            job.sequence,
-            job.id,
-            extraction.meet_name,
-            extraction.meet_start,
-            rounds=timeline.rounds(swim, _meet(job, extraction)),
-            heat_seconds=seconds,
-        )
-        for job, extraction in read
-        for swim, before, seconds in _with_heats(extraction)
-    ]
-
-
-def _warnings(source: Source, entries: Iterable[ResultEntry]) -> Iterable[Message]:
-    return still_true(source.extraction.warnings, [entry for entry in entries if entry.job_id == source.job.id])
-
-
-def _with_heats(extraction: Extraction) -> Iterable[tuple[Swim, HeatsBefore | None, float | None]]:
-    report, swims = extraction.read_report, extraction.swims
-    before, seconds = (report.before, report.heat_seconds) if report else ((), ())
-    return zip_longest(swims, before[: len(swims)], seconds[: len(swims)])
-
-
 def _meet(job: Job, extraction: Extraction) -> Hashable:
     """Equal for two sheets of one meet. Sheets that name no meet may be of different meets."""
     return name_key(extraction.meet_name) or job.id
-
-
-def _of_sheet(job: Job, warning: Message, jobs: Sequence[Job]) -> ResultWarning:
-    sheet = job.filename or Message("SHEET_NUMBER", sequence=job.sequence)
-    text = Message("WARNING_OF_SHEET", sheet=sheet, warning=warning) if len(jobs) > 1 else warning
-    return ResultWarning(warning, text, job.sequence, job.filename)
-
-
-def _of_results(
-    entries: Sequence[ResultEntry], conflicts: Sequence[Conflict], people: Sequence[Person], filters: Filters
-) -> list[ResultWarning]:
-    warnings = (
-        *filters.warnings(people),
-        *clash_warnings(people, entries),
-        *conflict_warnings(conflicts, people),
-        *possibly_one_race(entries),
-        *(Message("NOT_IN_CALENDAR", entry=entry.swim.title) for entry in entries if entry.day is None),
-    )
-    return [ResultWarning(warning, text=warning) for warning in warnings]
 
 
 def _order_of_change(change: Change) -> tuple[object, ...]:

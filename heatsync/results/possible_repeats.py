@@ -5,6 +5,7 @@ from itertools import combinations
 
 from heatsync.model.agreement import agree
 from heatsync.model.message import Message
+from heatsync.names.folding import fold
 from heatsync.results.meet_name import name_key
 from heatsync.results.printed_names import is_abbreviation
 from heatsync.results.race import Race
@@ -23,12 +24,20 @@ def possibly_one_race(entries: Iterable[ResultEntry]) -> Iterator[Message]:
 def _may_be_one(one: ResultEntry, other: ResultEntry) -> bool:
     race, another = Race.of_entry(one), Race.of_entry(other)
     return (
-        name_key(one.meet_name) == name_key(other.meet_name) != ""
+        _may_be_one_meet(one, other)
         and race.is_event_of(another)
         and agree(race.round or None, another.round or None)
         and agree(one.meet_start, other.meet_start)
         and _may_be_one_session(one, other)
     )
+
+
+def _may_be_one_meet(one: ResultEntry, other: ResultEntry) -> bool:
+    """Under two names, or none, a meet is one only if the swimmer has the same event on one day."""
+    if name_key(one.meet_name) == name_key(other.meet_name) != "":
+        return True
+    names = fold(one.swim.event_name or ""), fold(other.swim.event_name or "")
+    return one.swim.session_date == other.swim.session_date is not None and names[0] == names[1] != ""
 
 
 def _may_be_one_session(one: ResultEntry, other: ResultEntry) -> bool:

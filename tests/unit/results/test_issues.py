@@ -370,3 +370,11 @@ def test_two_rounds_or_two_sessions_without_a_round_are_two_races():
     evening = replace(morning, session_name="Friday Finals", heat_start_time="17:05")
     assert texts(merged(sheet(morning), sheet(evening))) == []
     assert texts(merged(sheet(SWIM), sheet(replace(SWIM, round="Finals", heat_start_time="17:05")))) == []
+
+
+def test_one_event_on_one_day_under_two_names_of_the_meet_is_warned_of():
+    results = merged(sheet(SWIM), sheet(replace(SWIM, lane=6), meet="Lark Open of Sampletown"))
+    assert results.total == 2
+    assert any("may be one race" in text for text in texts(results))
+    other = replace(SWIM, lane=6, session_date="2026-03-15")
+    assert texts(merged(sheet(SWIM), sheet(other, meet="Lark Open of Sampletown"))) == []

@@ -9,7 +9,8 @@ from heatsync.model.message import Message
 from heatsync.model.read_report import NearestName, ReadReport
 from heatsync.model.rendering import render
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
-from heatsync.results.merge import Results, ResultWarning, merge
+from heatsync.results.merge import Results, merge
+from heatsync.results.result_warnings import ResultWarning
 from tests.support.jobs import job
 
 SWIM = Swim(
