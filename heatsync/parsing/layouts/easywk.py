@@ -164,7 +164,10 @@ EASYWK = Layout(
         ),
         rule(_HEADING_WORD, _broken, re.IGNORECASE),
         rule(r"(?P<meet>.+) Seite \d+$", lambda found: Meet(found["meet"])),
-        rule(r"Stand: .*", lambda found: Meet(issued=issued) if (issued := printed_at(found[0])) else None),
+        rule(
+            r"Stand: [\d.,: ]+(?:Uhr)?$",
+            lambda found: Meet(issued=issued) if (issued := printed_at(found[0])) else None,
+        ),
         rule(rf"Beginn: ({CLOCK})(?! nach)", lambda found: SessionStart(clock(found[1])), search=True),
         rule(
             rf"(?:vom|am) {_DAY}",

@@ -3,8 +3,11 @@
 import pytest
 
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
+from heatsync.parsing import parser
+from heatsync.parsing.layouts.easywk import EASYWK
 from heatsync.parsing.print_time import printed_at
 from heatsync.parsing.read_pdf import read_pdf
+from heatsync.pdf.text_cleaning import page_text
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_pages
 from tests.support.traps.easywk import plain
 from tests.support.traps.splash import turkish
@@ -67,3 +70,13 @@ def test_a_packed_sheet_keeps_it():
 @pytest.mark.parametrize(("make", "issued"), [(turkish, "2026-03-13T13:33"), (plain, "2026-06-22T11:47")])
 def test_the_other_layouts_print_it_in_a_footer_or_on_the_cover(make, issued):
     assert unpack_sheet(read_pdf(make().pdf, lambda percent, text: None)).issued == issued
+
+
+def test_an_entry_joined_to_the_time_of_printing_is_not_swallowed():
+    lines = (
+        "26. Muster-Cup 2023 Seite 1", "Abschnitt 2 - Samstag 24.06.2023", "Wettkampf 3 - 50m Brust weiblich",
+        "Lauf 1/1 (09:13 Uhr)", "Bahn 4 Roe, Kim 2012 SC Au 06 00:34,15",
+        "Stand: 22.06.2023, 11:47:04 Uhr Bahn 5 Doe, Uma 2012 SC Au 06 00:34,15",
+    )  # fmt: skip
+    sheet = parser.read(EASYWK, [page_text(1, "\r\n".join(lines))])
+    assert len(sheet.entries) + len(sheet.unread) == 2

@@ -10,10 +10,13 @@ from heatsync.model.sheet import UnreadLine
 from heatsync.model.swim import TimeSource
 from heatsync.names.swimmer_name import SwimmerName
 from heatsync.results.changes import ChangeKind
+from heatsync.results.filters import Filters
 from heatsync.results.issue_order import Issue, in_order
+from heatsync.results.merge import merge
 from heatsync.search.finder import Finder
 from tests.support.hytek_pdf import RANKED, RELAY
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_pages
+from tests.support.jobs import job
 from tests.unit.results.test_merge import SWIM, merged, sheet
 
 EVENING = MARK
@@ -378,3 +381,36 @@ def test_one_event_on_one_day_under_two_names_of_the_meet_is_warned_of():
     assert any("may be one race" in text for text in texts(results))
     other = replace(SWIM, lane=6, session_date="2026-03-15")
     assert texts(merged(sheet(SWIM), sheet(other, meet="Lark Open of Sampletown"))) == []
+
+
+def test_an_added_initial_is_the_same_swimmer():
+    newer = program(KIM, "6 Doe, Uma M 13 RC 2:20.00", mark=MORNING)
+    results = issues(program(UMA, KIM), newer)
+    assert (places(results), kinds(results)) == ([(12, 1, 6, 2)], [ChangeKind.CHANGED])
+    assert [person.name for person in results.people] == ["Doe, Uma M"]
+
+
+def test_filters_leave_out_the_changes_of_others():
+    girl, boy = "4 Doe, Uma 13 RC 2:20.00", "5 Doe, Uma 15 XYZ 2:21.00"
+    sheets = [found(program(girl, boy)), found(program("3" + girl[1:], "6" + boy[1:], mark=MORNING))]
+    jobs = [job(1), job(2)]
+    results = merge(jobs, {"job-1": sheets[0], "job-2": sheets[1]}, Filters.parse(age="15"))
+    (change,) = results.changes
+    assert (change.entry.swim.age, change.entry.swim.lane) == (15, 6)
+    assert len([text for text in texts(results) if "has changed" in text]) == 1
+
+
+def test_the_same_pdf_twice_is_one_sheet():
+    results = issues(program(UMA, KIM), program(UMA, KIM))
+    assert (places(results), results.changes, texts(results)) == ([(12, 1, 4, 2)], (), [])
+
+
+def test_a_pdf_with_two_printouts_is_an_issue_of_each_session():
+    friday = (FREE, LANES, "Heat 1 of 1 Prelims", UMA)
+    saturday = (BACK, LANES, "Heat 1 of 1 Prelims", UMA)
+    next_session = "Meet Program - Saturday Prelims"
+    both = read_pages((EVENING, MEET, SESSION, *friday), (EVENING, MEET, next_session, *saturday))
+    newer = read(BACK, LANES, "Heat 1 of 1 Prelims", KIM, session=next_session, mark=MORNING)
+    results = issues(both, newer)
+    assert (places(results), kinds(results)) == ([(12, 1, 4, 1)], [ChangeKind.SCRATCHED])
+    assert results.changes[0].entry.swim.event_number == 20
