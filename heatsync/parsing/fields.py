@@ -1,4 +1,4 @@
-"""The fields of an entry's line that look alike in every print: number, age, time, and the marks around them."""
+"""Patterns for the fields of entry lines: number, name, age, time, and the marks around them."""
 
 import re
 
@@ -7,9 +7,14 @@ from heatsync.parsing.lines import Swimmer
 
 NUMBER = r"\*?(?P<number>\d{1,3}) "
 LETTER = r"[^\W\d_]"
+UNMARKED = r"(?!x[A-Z]|X[A-Z][a-z])"
+"""Not followed by a name with a touching exhibition mark: "xDoe, Uma"."""
 NAME = rf"(?P<name>{LETTER}[^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
+NAME_WORD = rf"(?!EXH\b|x |X (?:\d|N|\())['\"?]?{LETTER}(?:{LETTER}|[-'`\u00b4\u0300-\u036f\".,?])*"
+FULL_NAME = rf"(?P<name>(?!X ){NAME_WORD}(?: {NAME_WORD})+?)"
+"""A name of two words or more, without any mark."""
 SEED = r"(?P<seed>[Xx%*]?(?:N[TSP]|nt|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"
-"""A time with its course letter, or what stands in place of one. Three digits are a diver's points."""
+"""A time with its course letter, or NT, NS or NP. Three digits are a diver's points."""
 MARKS = (
     r"(?:(?<=\d[LSY])[A-Z&*+][\w&*+-]{0,7}|B)?"
     r"(?:\s*[*#]|\s+(?:\d{1,2}(?=[A-Z&]))?[&A-Za-z*+#%!$^@(\[][\w&*+#%!$^@.)\]-]{0,7}|\s*_+)*$"
@@ -28,14 +33,14 @@ BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=[Xx]?\d))"
 
 _GENDERS: dict[str, Gender] = {"M": "male", "B": "male", "W": "female", "F": "female", "G": "female"}
 _CLASS = r"S[BbMm]?\d{1,2}"
+_BLANK = r"[A-Za-z]?_{2,}"
 # An exhibition swim is "x", "X", "EXH"; "%" is a para swimmer, "*" a foreign one; blanks are filled in at check-in.
-_MAY_BE_MARKED = re.compile(r"__|[(*%#\u2013\u2014]|-$|EXH|\b[xX]\b|\dx|S[BbMm]?\d|\b[AP]K ")
+_MAY_BE_MARKED = re.compile(r"__|[(*%#\u2013\u2014]|-$|EXH|\b[xX]\b|\bx[A-Z]|\bX[A-Z][a-z]|\dx|S[BbMm]?\d|\b[AP]K ")
 _MARKED = re.compile(
     rf"""
-      (?<!\S)(?:[A-Za-z]?_{{2,}}|[*%#x]|\(?EXH\)?\.?)(?:\s|$)      # alone, anywhere: "B____", "*", "(EXH)"
+      (?<!\S)(?:{_BLANK}|[*%#x]|\(?EXH\)?\.?)(?:\s|$)              # alone, anywhere: "B____", "*", "(EXH)"
     | (?<=\d\s)(?:X|\([^\W\d]{{1,4}}\))\s(?=\S)                   # behind the number or the year: "X", "(Tk)"
-    | (?<!\S)(?<!\sof\s)X\s(?=\d{{1,2}}[:.,]\d|N[TSP]\b)                   # before the time, but not "U of X 90.15"
-    | (?<={LETTER}\s){_CLASS}(?:[/,\s]+{_CLASS})*\s(?=\d)          # classes before the age: "S9/SB8/SM9 2011"
+    | (?<={LETTER}\s){_CLASS}(?:[/,\s]+{_CLASS})*\s(?=\d|{_BLANK})  # classes before the age: "S9/SB8/SM9 2011"
     | \s{_CLASS}(?:[sS][bBmM]\d{{1,2}})+(?=,)                      # classes in the surname's place: "Roe S8sb8sm8, Kim"
     | (?<={LETTER}\s)AK\s(?=\d)                                    # German age group: "AK 11"
     | (?:\s\d\d)?\sPK(?=\s)                                        # German para group behind the club
@@ -43,45 +48,53 @@ _MARKED = re.compile(
     """,
     re.VERBOSE,
 )
+_BEFORE_TIME = re.compile(r"(?<!\S)(?<!\sof\s)X\s(?=\d{1,2}[:.,]\d|N[TSP]\b)")  # but not "U of X 90.15"
 _ALONE = re.compile(r"(?<!\S)(?:[A-Za-z]?_{2,}|[*%#xX]|\(?EXH\)?)(?!\S)")
 _BEFORE_NAME = re.compile(r"^(\*?\d{1,3} )(?:[*%#] ?|[xX] |x(?=[A-Z])|X(?=[A-Z][a-z]))+(?=[^\W\d_])")
 _TEAM_CLASS = re.compile(rf"{_CLASS}-(?=\S)")
-# A time, or what stands for one before the next lane, or that lane itself.
+# A time, "NT" before the next lane, or the next lane's swimmer.
 _SECOND = re.compile(r"\d[.:,]\d\d\b|\bX?N[TSP] \d|\b\d{1,3} [^\W\d][^,]*, ?[^\W\d].*\d")
 _AGE_BEFORE_TEAM = re.compile(r"(\d{1,2}) (?=\D)")
+UNMARKED_WORD = rf"(?!EXH\b|[Xx]\b){LETTER}(?:{LETTER}|[-'\u2019\".])*"
+"""A word of a name that cannot be a mark: for prints whose marks are unknown."""
 SCRATCHED = " SCR"
 
 
 def without_marks(line: str) -> str:
-    """The line without marks that stand before, in or behind a name, and without blanks to fill in."""
+    """The line without exhibition, para and foreign marks, and without blanks to fill in."""
     if not _MAY_BE_MARKED.search(line):
         return line
-    return _BEFORE_NAME.sub(r"\1", _MARKED.sub("", line)).rstrip()
+    return _BEFORE_NAME.sub(r"\1", _BEFORE_TIME.sub("", _MARKED.sub("", line))).rstrip()
+
+
+def has_word_as_mark(line: str) -> bool:
+    """Whether a line may have a mark made of letters. Other marks have characters that plain lines never have."""
+    return " x " in line or " X " in line or "EXH" in line or " AK " in line or " PK " in line
 
 
 def swimmer(found: re.Match[str]) -> Swimmer | None:
-    """The swimmer by the groups of a pattern made of the above. None if two entries stand on the line."""
-    fields = found.groupdict()
-    name, team, seed = fields["name"], fields.get("team"), fields.get("seed")
-    year = fields.get("year") or fields.get("own") or fields.get("age") or fields.get("glued")
-    letters = fields.get("letters") or ""
-    if fields.get("glued") and (age := _AGE_BEFORE_TEAM.match(team or "")):  # "Doe, Uma1 13 RC"
-        year, team = age[1], (team or "")[age.end() :]
-    if team and _may_hold_entry(team) and holds_entry(team):
+    """The swimmer from the groups of a pattern made of the above. None if the line has two entries."""
+    fields = found.groupdict("")
+    year, team = _year_and_team(fields)
+    if holds_entry(team):
         return None
-    is_scratched = found.string.endswith(SCRATCHED) or bool(team and team.endswith(SCRATCHED))
-    if is_scratched and team:
-        team = team.removesuffix(SCRATCHED) or None
-    number = fields.get("number")
+    number, letters = fields.get("number"), fields.get("letters", "")
     return Swimmer(
         int(number) if number else None,
-        tidy_name(f"{name} {letters}" if letters else name),
-        tidy_team(team),
-        seed or None,
-        year,
+        tidy_name(f"{fields['name']} {letters}"),
+        tidy_team(team.removesuffix(SCRATCHED)) or None,
+        fields.get("seed") or None,
+        year or None,
         letter=letters[-1:] or None,
-        is_scratched=is_scratched,
+        is_scratched=found.string.endswith(SCRATCHED) or team.endswith(SCRATCHED),
     )
+
+
+def _year_and_team(fields: dict[str, str]) -> tuple[str, str]:
+    team = fields.get("team", "")
+    if fields.get("glued") and (age := _AGE_BEFORE_TEAM.match(team)):  # "Doe, Uma1 13 RC"
+        return age[1], team[age.end() :]
+    return next(filter(None, map(fields.get, ("year", "own", "age", "glued"))), ""), team
 
 
 def tidy_name(name: str) -> str:
@@ -89,23 +102,40 @@ def tidy_name(name: str) -> str:
     return name.rstrip(" *-")
 
 
-def tidy_team(team: str | None) -> str | None:
+def comma_after_capitals(name: str) -> str:
+    """Give "DOE, Uma" for "DOE Uma": without the capitals nobody could tell any more which is the surname.
+
+    A surname may begin with small letters: "de la ROE Kim", "McDOE Uma".
+    """
+    words, end = name.split(), 0
+    for at, word in enumerate(words, 1):
+        if len(word) > 1 and word[-2:].isupper():
+            end = at
+        elif not word.islower():
+            break
+    if end in {0, len(words)} or words[-1].isupper() or "," in name:
+        return name
+    return f"{' '.join(words[:end])}, {' '.join(words[end:])}"
+
+
+def tidy_team(team: str) -> str:
     """Without the para class that some print before the team: "S8-Otters"."""
-    return _TEAM_CLASS.sub("", team, count=1) if team and team[0] == "S" and _TEAM_CLASS.match(team) else team
+    return _TEAM_CLASS.sub("", team, count=1) if team[:1] == "S" and _TEAM_CLASS.match(team) else team
 
 
-def _may_hold_entry(team: str) -> bool:
-    return "." in team or ":" in team or "," in team or "NT " in team
+def without_lone_marks(text: str) -> str:
+    return " ".join(_ALONE.sub("", text).split())
 
 
 def is_marked(text: str) -> bool:
-    """Whether a mark stands alone between a text's words."""
+    """Whether a word of the text is a mark."""
     return bool(_ALONE.search(text))
 
 
 def holds_entry(team: str) -> bool:
-    """Whether what should be a team is the end of one entry and the beginning of another."""
-    return bool(_SECOND.search(team))
+    """Whether the text, which should be a team, spans the end of one entry and the start of another."""
+    may_hold = "." in team or ":" in team or "," in team or "NT " in team  # most teams: no
+    return may_hold and bool(_SECOND.search(team))
 
 
 def name_and_gender(name: str, letter: str) -> tuple[str, Gender | None]:

@@ -1,10 +1,11 @@
-"""Adds to a sheet what stands in lanes or ranks: swimmers, relay teams and their legs, withdrawals, empty lanes."""
+"""Adds the lines in lanes and ranks to a sheet: swimmers, relay teams and legs, withdrawals, empty lanes."""
 
 from collections.abc import Callable
 from typing import Any
 
 from heatsync.model.sheet import Withdrawal
 from heatsync.parsing.headings import Headings
+from heatsync.parsing.layout import Layout
 from heatsync.parsing.lines import EmptyLane, Legs, Line, Swimmer, Team
 from heatsync.parsing.place import Place
 from heatsync.parsing.sheet_builder import SheetBuilder
@@ -13,11 +14,11 @@ _MOST_LANES = 24  # "34 Doe, Uma" is an empty lane 3 that touches lane 4
 
 
 class Lanes:
-    """`heatless` counts the entries below titles that promise lanes, but without a heat."""
+    """`heatless` counts entries below column titles with lanes, but without a heat."""
 
-    def __init__(self, sheet: SheetBuilder, place: Place, headings: Headings, *, has_ranks: bool) -> None:
+    def __init__(self, layout: Layout, sheet: SheetBuilder, place: Place, headings: Headings) -> None:
         self._sheet, self._place, self._headings = sheet, place, headings
-        self._has_ranks = has_ranks
+        self._has_ranks, self._has_heats = layout.has_ranks, layout.has_heats
         self._teams = headings.teams
         self._adders: dict[type, Callable[[Any], bool]] = {
             Swimmer: self._add_swimmer,
@@ -28,7 +29,7 @@ class Lanes:
         self.heatless = 0
 
     def accept(self, line: Line) -> bool:
-        """False if the line cannot be an entry here."""
+        """Return False if the line cannot be an entry in this place."""
         add = self._adders.get(type(line))
         return add is not None and add(line)
 
@@ -36,7 +37,7 @@ class Lanes:
         return self._teams.add(self._place, legs)
 
     def _add_empty_lane(self, _: EmptyLane) -> bool:
-        return self._place.heat is not None and self._mark_lane()
+        return self._place.heat is not None and not self._teams.may_lack_age and self._mark_lane()
 
     def _add_swimmer(self, swimmer: Swimmer) -> bool:
         if swimmer.is_scratched:
@@ -65,13 +66,15 @@ class Lanes:
         return self._mark_lane()
 
     def _has_place_for(self, number: int | None, seed: str | None) -> bool:
-        """Whether an entry with this lane or rank may stand here."""
+        """Whether an entry with this lane or rank is possible in this place."""
         place = self._place
         if place.heat is not None:
             return number is None or number <= _MOST_LANES
-        if not self._has_ranks or self._headings.open_event() is None:
+        is_in_list = self._has_ranks if self._has_heats else place.is_listing
+        if not is_in_list or self._headings.open_event() is None:
             return False
         if place.is_alternates:
+            self._headings.repeats.enter_alternate(number)
             return True
         if place.columns.has_lane:
             self.heatless += 1

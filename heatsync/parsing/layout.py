@@ -58,11 +58,15 @@ class Layout:
     - `lane_starts` are what entries begin with. `entry_like` matches what may be an entry even if no rule does,
       `lane_like` what may be one below a heat's heading,
       `report_like` what may be an event of a session report, `record` what only looks like an entry.
+    - `whole_name` is found in the name of an event unless its end is on the next line; `name_end` matches such an end.
     - `relay` is found in the names of relay events. `has_lanes`: the number before a name is a lane unless column
-      titles say otherwise. `has_ranks`: entries may stand outside of heats, with a rank.
+      titles say otherwise. `has_ranks`: entries may stand outside of heats, with a rank. `has_heats`: if not, entries
+      stand in lists that begin with column titles or an event. `is_school`: school years stand in place of ages unless
+      column titles say otherwise.
     - `lists_events`: the sheet also lists events without entries, so an event counts from its first heat only.
     - `repeat_ends_event`: a heat that begins twice belongs to an event whose heading is lost; otherwise it is kept, and
       reported.
+    - `starts_rise`: in a session, no event of a session report starts before the one above it.
     - `adapted` returns the layout in the words of a sheet, for programs that print in any language.
     """
 
@@ -79,11 +83,18 @@ class Layout:
     headings: Callable[[Lines], Mapping[int, Line]] = no_headings
     split: Callable[[str], Sequence[str]] | None = None
     lane_starts: tuple[str, ...] = DIGITS
-    relay: re.Pattern[str] = re.compile(r"\b(?:Relay|Relevos?|Staffel)\b|\b\d+ ?[x\u00d7*] ?\d", re.IGNORECASE)
+    whole_name: re.Pattern[str] = re.compile(r"")
+    name_end: re.Pattern[str] = _NOTHING
+    relay: re.Pattern[str] = re.compile(
+        r"\b(?:Relay|Relevos?|Staffel)\b|(?<![\d-])(?:[2-9]|10) ?[x\u00d7*] ?\d", re.IGNORECASE
+    )
     has_lanes: bool = True
     has_ranks: bool = False
+    has_heats: bool = True
+    is_school: bool = False
     lists_events: bool = False
     repeat_ends_event: bool = True
+    starts_rise: bool = False
     adapted: "Callable[[Layout, Sequence[PageText]], Layout] | None" = None
 
     def knows(self, page: PageText) -> bool:

@@ -62,7 +62,8 @@ class EventStart(NamedTuple):
 class Event(NamedTuple):
     """An event heading. `label` is "12" or "21 / 22", `number` the first of them.
 
-    `is_continued`: the heading is repeated at the top of a page. `is_whole`: as for `Session`.
+    `is_continued`: the heading is repeated at the top of a page. `begins_list`: entries follow without heats or column
+    titles. `is_whole`: as for `Session`.
     """
 
     label: str
@@ -70,10 +71,11 @@ class Event(NamedTuple):
     name: str | None
     is_continued: bool = False
     is_whole: bool = True
+    begins_list: bool = False
 
 
 class EventNameEnd(NamedTuple):
-    """The rest of the event's name, which a narrow column has put on a line of its own."""
+    """The rest of the event's name, in a layout that always prints it on a line of its own."""
 
     text: str
 
@@ -114,6 +116,10 @@ class Columns(NamedTuple):
     is_whole: bool = True
 
 
+class LaneTitles(NamedTuple):
+    """Column titles that stand between the heading of a heat and its lanes."""
+
+
 class Swimmer(NamedTuple):
     """A swimmer in a lane or with a rank. `year` is the age or the school year as printed: the column titles say which.
 
@@ -140,9 +146,9 @@ class Team(NamedTuple):
 
 
 class Legs(NamedTuple):
-    """Swimmers of the relay team above. `numbers` is empty if they are not printed."""
+    """Swimmers of the relay team above, None for a blank to fill in. `numbers` is empty if they are not printed."""
 
-    swimmers: tuple[Swimmer, ...]
+    swimmers: tuple[Swimmer | None, ...]
     numbers: tuple[int, ...] = ()
     cut: tuple[bool, ...] = ()
 
@@ -165,7 +171,8 @@ class Broken(NamedTuple):
 class ReportSession(NamedTuple):
     """What a session report prints of a session. `key` tells the sessions of one report apart.
 
-    `day` counts from the meet's first day, 1. The intervals are in seconds.
+    `day` counts from the meet's first day, 1. The intervals are in seconds. `date` names the day as printed; it also
+    holds for the sessions below, until the next one. `round` is that of the events that print none.
     """
 
     key: str | None = None
@@ -174,10 +181,12 @@ class ReportSession(NamedTuple):
     start: str | None = None
     interval: int | None = None
     back_interval: int | None = None
+    date: str | None = None
+    round: str | None = None
 
 
 class ReportEvent(NamedTuple):
-    """An event with its start ("HH:MM") and number of heats in a session report."""
+    """An event with its start ("HH:MM") and number of heats in a session report. `heat`: only this heat starts then."""
 
     label: str
     number: int | None
@@ -185,6 +194,7 @@ class ReportEvent(NamedTuple):
     start: str | None
     round: str | None = None
     heats: int | None = None
+    heat: int | None = None
 
 
 class Ignored(NamedTuple):
@@ -193,5 +203,6 @@ class Ignored(NamedTuple):
 
 Line: TypeAlias = (
     Printout | Meet | Session | SessionStart | SessionDay | EventStart | Event | EventNameEnd | Heat | Alternates
-    | Columns | Swimmer | Team | Legs | EmptyLane | EndOfList | Broken | ReportSession | ReportEvent | Ignored
+    | Columns | LaneTitles | Swimmer | Team | Legs | EmptyLane | EndOfList | Broken | ReportSession | ReportEvent
+    | Ignored
 )  # fmt: skip

@@ -1,6 +1,6 @@
-"""The one reader of all layouts: goes down the lines and fills the sheet. It never guesses.
+"""The parser of all layouts: a state machine that reads the lines in order and fills the sheet. It never guesses.
 
-A line is an entry, a heading, or nothing that was understood. What may have been an entry is reported as unread.
+A line that is neither an entry nor a known heading is reported as unread if it may be an entry.
 """
 
 import re
@@ -12,14 +12,14 @@ from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
 from heatsync.model.page_text import PageText
 from heatsync.model.sheet import Sheet
-from heatsync.parsing.fields import without_marks
+from heatsync.parsing.fields import has_word_as_mark, without_marks
 from heatsync.parsing.headings import Headings
 from heatsync.parsing.lanes import Lanes
 from heatsync.parsing.layout import Layout, parse
-from heatsync.parsing.line_content import has_letters, has_time
-from heatsync.parsing.lines import Columns, Line
+from heatsync.parsing.line_content import has_letters, has_seed
+from heatsync.parsing.lines import Columns, Legs, Line, Meet, Printout
 from heatsync.parsing.place import Place
-from heatsync.parsing.recovery import forget_doubtful_genders, recover_ageless, recover_unseeded
+from heatsync.parsing.recovery import forget_doubtful_genders, recover_ageless, recover_unseeded, settle_school_years
 from heatsync.parsing.sheet_builder import SheetBuilder
 
 _LATE_HEADING = 8
@@ -30,7 +30,7 @@ _LEGS = re.compile(r"[1-8]\)|[^\W\d][^,]*, ?[^\W\d]|.*[^\W\d]{2},? \d\d\b(?:$|.*
 
 
 def read(layout: Layout, pages: Sequence[PageText]) -> Sheet:
-    """The whole sheet. Raises `NotAHeatSheet` for results, and if what was understood cannot be all of the sheet."""
+    """Raises `NotAHeatSheet` for results, and if too much of the sheet was not understood."""
     parser = _Parser(layout.adapted(layout, pages) if layout.adapted else layout)
     for page in pages:
         parser.feed(page)
@@ -41,11 +41,11 @@ class _Parser:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._sheet = SheetBuilder(layout.name)
-        self._place = Place(Columns(has_lane=layout.has_lanes))
+        self._place = Place(Columns(has_lane=layout.has_lanes, is_school=layout.is_school))
         self._headings = Headings(layout, self._sheet, self._place)
-        self._lanes = Lanes(self._sheet, self._place, self._headings, has_ranks=layout.has_ranks)
-        self._others: list[str] = []  # the lines that are no entries
-        # Most lines that are no entry stand in a sheet more than once.
+        self._lanes = Lanes(layout, self._sheet, self._place, self._headings)
+        self._others: list[str] = []  # all lines that are not entries
+        # Most lines that are not entries occur in a sheet more than once.
         self._structure = cache(lambda line: tuple(parse(layout.structure, line)))
         self._entry_rules = cache(layout.entry_rules)
         self._rules = self._entry_rules(self._place.tags)
@@ -67,9 +67,9 @@ class _Parser:
                     self._read_line(part)
 
     def _read_late_headings(self, headings: Mapping[int, Line], count: int) -> None:
-        """A heading at the end of a page's text is of all its lines."""
+        """A heading at the end of a page's text applies to the whole page."""
         for at, line in headings.items():
-            if at >= count - _LATE_HEADING:
+            if at >= count - _LATE_HEADING and isinstance(line, Printout | Meet):
                 self._read_heading(line, "")
 
     def _read_heading(self, line: Line, text: str) -> bool:
@@ -86,23 +86,22 @@ class _Parser:
         if any(self._read_heading(parsed, line) for parsed in rules):
             return
         is_tried = kind == "report" or line.startswith(self._layout.lane_starts)
-        if is_tried or not self._read_entry(line):
+        if (is_tried or not self._read_entry(line)) and not self._headings.lengthen_name(line):
             self._set_aside(line)
 
     def _read_entry(self, line: str) -> bool:
-        """Whether the line is a swimmer, a relay team or its legs, or an empty lane."""
+        """Return whether the line is a swimmer, a relay team or its legs, or an empty lane."""
         if self._headings.announced is None or self._place.columns.is_results:
             return False
         plain, others = self._rules
-        has_mark = " x " in line or " X " in line or "EXH" in line  # other marks have letters that no plain line has
-        for find, make, _, _ in () if has_mark else plain:  # nearly every line
+        for find, make, _, _ in () if has_word_as_mark(line) else plain:  # nearly every line
             found = find(line)
             if found is not None and (parsed := make(found)) is not None and self._lanes.accept(parsed):
                 return True
         return any(map(self._lanes.accept, parse(others, without_marks(line))))
 
     def _set_aside(self, line: str) -> None:
-        """Keep a line that is nothing known: as unread if it may be an entry."""
+        """Keep a line that no rule accepts, as unread if it may be an entry."""
         place = self._place
         if self._may_be_entry(line):
             self._lose_relay(line)
@@ -111,41 +110,56 @@ class _Parser:
             is_record = self._headings.announced is not None and not place.in_lanes
             keep = self._sheet.record if is_record else self._sheet.other if place.in_lanes else self._sheet.heading
             keep(place.page, line)
+        self._headings.teams.pass_line()
 
     def _may_be_entry(self, line: str) -> bool:
-        in_lanes = self._place.in_lanes
         if self._headings.sessions.kind == "report":
             return bool(self._layout.report_like.match(line))
-        if not in_lanes and self._layout.record.search(line):
+        in_lanes = self._place.in_lanes or self._headings.teams.is_open
+        return self._may_be_in_lane(line) if in_lanes else self._may_be_outside(line)
+
+    def _may_be_in_lane(self, line: str) -> bool:
+        layout = self._layout
+        is_like_one = layout.entry_like.match(line) or layout.lane_like.match(line) or has_seed(line)
+        return bool(is_like_one) or self._headings.is_behind_heat or (self._place.is_relay and self._may_be_relay(line))
+
+    def _may_be_outside(self, line: str) -> bool:
+        """Whether a line outside of lists may be an entry or the rest of an incomplete heading."""
+        if self._layout.record.search(line):
             return False
-        is_in_relay = self._place.is_relay and in_lanes and (_LEGS.match(line) or _TEAM.match(line))
-        is_numbered = in_lanes or _NUMBERED.match(line)
-        if self._headings.is_behind_heat:  # it may be the rest of the heading
+        if self._layout.entry_like.match(line):
             return True
-        return bool(
-            self._layout.entry_like.match(line)
-            or (in_lanes and self._layout.lane_like.match(line))
-            or is_in_relay
-            or (is_numbered and has_letters(line) and has_time(line))
-            or (in_lanes and has_time(line))
-        )
+        if has_seed(line):
+            return has_letters(line) and bool(_NUMBERED.match(line))
+        return self._headings.lacks_name_end or (self._place.is_relay and self._is_legs(line))
+
+    def _is_legs(self, line: str) -> bool:
+        _, rules = self._rules
+        return any(isinstance(parsed, Legs) for parsed in parse(rules, without_marks(line)))
 
     def _lose_relay(self, line: str) -> None:
-        """Do not give to the last team the swimmers below a line that may have been another team, or more of them."""
+        """Do not assign swimmers to the last team if an unread line between may be another team or more swimmers."""
         if _NUMBERED.match(line):
             self._headings.teams.leave()
-        elif _LEGS.match(line):
+        elif self._may_be_relay(line):
             self._headings.teams.lose_legs()
+
+    def _may_be_relay(self, line: str) -> bool:
+        """Whether a line in a relay may be a team or its swimmers, by its form or because of the line above."""
+        teams = self._headings.teams
+        may_go_on = teams.may_go_on if any(map(str.isalpha, line)) else teams.may_lack_age
+        return may_go_on or bool(_LEGS.match(line) or _TEAM.match(line))
 
     def sheet(self, pages: Sequence[PageText]) -> Sheet:
         sheet, sessions, heatless = self._sheet, self._headings.sessions, self._lanes.heatless
         repeated = self._headings.repeats.notes()
         recover_ageless(sheet, self._place.pending)
         recover_unseeded(sheet.entries)
+        settle_school_years(sheet)
         forget_doubtful_genders(sheet)
         if sessions.has_results and not sheet.entries and not sheet.events:
             raise NotAHeatSheet(Message("RESULTS_ONLY"))
-        if heatless > _MOST_HEATLESS * len(sheet.entries):  # heats are called what nobody has seen yet
+        if heatless > _MOST_HEATLESS * len(sheet.entries):  # the word for heats is unknown
             raise NotAHeatSheet(Message("TOO_MANY_LANES_WITHOUT_HEAT", heatless=heatless, entries=len(sheet.entries)))
         start, notes = sessions.days.date(sheet, self._others)
         notes += (Message("RESULTS_SKIPPED"),) if sessions.has_results else ()

@@ -1,4 +1,4 @@
-"""Where a line stands, by all that the lines above it have said, and the entry that it is there."""
+"""The parser's state: the context that the lines above give to an entry."""
 
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -46,11 +46,11 @@ class Place:
 
     @property
     def tags(self) -> frozenset[Tag]:
-        """What rules for entries apply here."""
+        """The tags that select the entry rules."""
         return _tags(self.is_relay, self.columns.is_school, self.columns.has_codes)
 
     def enter(self, heat: Heat | None, *, is_alternates: bool = False) -> None:
-        """Come to a heat's lanes, or to what stands outside of any: ranks, or alternates."""
+        """Enter a heat, or with None a list of ranks or alternates."""
         self.heat, self.is_alternates = heat, is_alternates
         if heat is not None:
             self._behind_lane = (None, heat.start, heat.is_about, heat.round, heat.with_finals, *_TAIL)
@@ -58,27 +58,27 @@ class Place:
             self._behind_lane = _ALTERNATE if is_alternates else _NO_HEAT
 
     def entry(self, swimmer: Swimmer) -> SheetEntry:
-        """The number before a name is a lane only in a heat; elsewhere it is a rank."""
+        """Build an entry. The number before the name is a lane in a heat and a rank elsewhere."""
         number, name, team, seed, year, birth_year, letter, _ = swimmer
-        age, gender = None, None
-        if year is not None and not self.columns.is_school and year.isdigit():
+        age, gender = None, None  # "08" is a year
+        if year is not None and not self.columns.is_school and year.isdigit() and str(int(year)) == year:
             age, year = int(year) or None, None
         if letter and self.is_mixed:
             name, gender = name_and_gender(name, letter)
         who = (self.event, self.page, name, self.line, team, age, birth_year, year, seed)
         where = (self.heat.number, number) if self.heat is not None else (None, None, number)
-        # Past the named tuple's own constructor, which takes half as long again.
+        # The named tuple's own constructor takes half as long again.
         entry = tuple.__new__(SheetEntry, who + where + self._behind_lane)
         return entry._replace(gender=gender) if gender else entry
 
     def keep_unread(self, text: str, at: int) -> None:
-        """Report a line that may be an entry. `at`: the number of entries before it."""
+        """Report a line that may be an entry. `at` is the number of entries before it."""
         self.pending.append(Pending(at, replace(self), UnreadLine(self.page, text, self.line)))
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A line that looks like an entry, its place, and the index that its entry would have among those read."""
+    """A line that may be an entry, its context, and the index at which its entry would be inserted."""
 
     at: int
     place: Place

@@ -13,19 +13,19 @@ class PrintedHeadings:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._announced = (0, 0)
+        self._announced = (0, 0, 1)  # the page, the line and the number of lines of the last event's heading
         self._rows: list[SheetHeading] = []
         self._contested: set[tuple[int, int | None, str | None]] = set()  # heats that are printed with two starts
         self._heats: dict[tuple[int, int | None, str | None], SheetHeat] = {}
 
     def announce_event(self) -> None:
         """An event's heading, before it is certain that the event has entries."""
-        self._announced = self._place.page, self._place.line
+        self._announced = self._place.page, self._place.line, 1
 
     def add_event(self, event: int) -> None:
         """The announced event begins."""
-        page, line = self._announced
-        self._rows.append(SheetHeading(page, line, "event", event))
+        page, line, lines = self._announced
+        self._rows.append(SheetHeading(page, line, "event", event, lines=lines))
 
     def repeat_event(self, event: int | None) -> None:
         """The heading is printed again. `event` is None if the event has not begun."""
@@ -35,20 +35,22 @@ class PrintedHeadings:
 
     def lengthen_event(self) -> None:
         """The rest of the last event's name stands on the current line."""
-        first = self._rows[-1]
-        if first.kind == "event":
-            self._rows[-1] = first._replace(lines=self._place.line - first.line + 1)
+        page, line, _ = self._announced
+        self._announced = page, line, self._place.line - line + 1
+        if self._rows and self._rows[-1][:3] == (page, line, "event"):
+            self._rows[-1] = self._rows[-1]._replace(lines=self._announced[2])
 
     def add_heat(self, event: int, heat: Heat) -> None:
         self._add("heat", event, heat.number)
         key = (event, heat.number, heat.round)
         known = self._heats.get(key) or SheetHeat(event, heat.number, round=heat.round)
-        if known.start and heat.start and known.start != heat.start:
+        if None not in (starts := {known.start, heat.start}) and len(starts) > 1:
             self._contested.add(key)
+        is_known = known.start is not None
         self._heats[key] = known._replace(
-            of=max(known.of or 0, heat.of or 0) or None,
+            of=max(filter(None, (known.of, heat.of)), default=None),
             start=None if key in self._contested else known.start or heat.start,
-            is_about=known.is_about if known.start else heat.is_about,
+            is_about=known.is_about if is_known else heat.is_about,
             with_finals=known.with_finals or heat.with_finals,
         )
 
