@@ -1,10 +1,11 @@
-"""Gives a sheet's doubtful lines a second chance, once all its lines are known."""
+"""A second pass over doubtful lines and fields, once the whole sheet is known."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from operator import attrgetter
 
-from heatsync.model.sheet import SheetEntry
+from heatsync.model.sheet import SheetEntry, SheetEvent
 from heatsync.parsing.fields import MARKS, NUMBER, SEED, tidy_name, tidy_team, without_marks
 from heatsync.parsing.lines import Swimmer
 from heatsync.parsing.place import Pending
@@ -19,35 +20,36 @@ _NAME_WORDS = 2
 
 def recover_ageless(sheet: SheetBuilder, lines: Sequence[Pending]) -> None:
     """Read the lines without an age if it is clear where the name ends and the team begins. The others are unread."""
-    found = [(pending, _AGELESS.match(without_marks(pending.line.text))) for pending in lines]
-    teams = _Teams(sheet.entries, {match["rest"] for pending, match in found if match and _may_be_swimmer(pending)})
+    found = [(pending, _ageless(pending)) for pending in lines]
+    teams = _Teams(sheet.entries, {match["rest"] for _, match in found if match})
     read: list[tuple[int, SheetEntry]] = []
     for pending, match in found:
-        line = pending.line
-        parted = teams.part(match["rest"]) if match and _may_be_swimmer(pending) else None
+        parted = teams.part(match["rest"]) if match else None
         if match and parted:
             name, team = parted
             swimmer = Swimmer(int(match["number"]), tidy_name(name), tidy_team(team), match["seed"])
             read.append((pending.at, pending.place.entry(swimmer)))
         else:
-            sheet.unread.append(line)
+            sheet.unread.append(pending.line)
     for at, entry in reversed(read):
         sheet.entries.insert(at, entry)
 
 
-def _may_be_swimmer(pending: Pending) -> bool:
+def _ageless(pending: Pending) -> re.Match[str] | None:
     place = pending.place
-    return place.event is not None and not place.is_relay and not place.columns.is_results
+    if place.event is None or place.is_relay or place.columns.is_results:
+        return None
+    return _AGELESS.match(without_marks(pending.line.text))
 
 
 class _Teams:
-    """Where a name ends and a team begins in a text that has both: by the teams that stand elsewhere in the sheet.
+    """Splits a text into name and team, by the teams that occur elsewhere in the sheet.
 
     In a sheet that never prints an age, a team is the end that many such texts share and that many given names precede.
     """
 
     def __init__(self, entries: Sequence[SheetEntry], texts: Collection[str]) -> None:
-        self._known = sorted({entry.team for entry in entries if entry.team}, key=len, reverse=True) if texts else []
+        self._known = {entry.team for entry in entries if entry.team} if texts else set()
         before: dict[str, set[str]] = defaultdict(set)
         for text in texts:
             words = text.split()
@@ -56,19 +58,15 @@ class _Teams:
         self._shared = {team for team, names in before.items() if _are_names(names)}
 
     def part(self, text: str) -> tuple[str, str] | None:
-        words = text.split()
         if text in self._known:
             return None
-        for team in self._known:
-            if text.endswith(f" {team}") and _is_name(name := text.removesuffix(team).rstrip()):
-                return name, team
-        for at in range(_NAME_WORDS, len(words)):
-            name, team = " ".join(words[:at]), " ".join(words[at:])
-            if team in self._shared and _is_name(name):
-                return name, team
-        name, team = " ".join(words[:_NAME_WORDS]), " ".join(words[_NAME_WORDS:])
-        is_certain = len(words) == _NAME_WORDS + 1 and "," in name
-        return (name, team) if is_certain and _is_name(name) else None
+        words = text.split()
+        partings = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(_NAME_WORDS, len(words))]
+        for teams in (self._known, self._shared):
+            for name, team in partings:
+                if team in teams and _is_name(name):
+                    return name, team
+        return partings[0] if len(partings) == 1 and "," in text and _is_name(partings[0][0]) else None
 
 
 def _is_name(text: str) -> bool:
@@ -77,15 +75,27 @@ def _is_name(text: str) -> bool:
 
 
 def _are_names(texts: Collection[str]) -> bool:
-    """Whether these texts, which stand before one and the same end, are names: the words that end them differ."""
+    """Whether these texts, which all precede the same words, are names: most end in different words."""
     names = [text for text in texts if _is_name(text)]
     return len(names) >= _LEAST_SUPPORT and 2 * len({name.split()[-1] for name in names}) > len(names)
 
 
+def settle_school_years(sheet: SheetBuilder) -> None:
+    """If more swimmers of an event have a school year ("SO") than an age, its numbers are school years too.
+
+    The column titles are missing then.
+    """
+    years = Counter(entry.event for entry in sheet.entries if entry.school_year)
+    ages = Counter(entry.event for entry in sheet.entries if entry.age) if years else years
+    for at, entry in enumerate(sheet.entries) if ages else ():
+        if entry.age and years[entry.event] > ages[entry.event]:
+            sheet.entries[at] = entry._replace(age=None, school_year=str(entry.age))
+
+
 def recover_unseeded(entries: list[SheetEntry]) -> None:
-    """Take the "NT" that touches a long team from it if the sheet has such a team elsewhere, for "KENT" is a team."""
+    """Split "NT" from the end of a team if the rest is a team elsewhere in the sheet. "KENT" stays a team."""
     untimed = [at for at, entry in enumerate(entries) if entry.seed_time is None and entry.team]
-    teams = {entry.team for entry in entries if entry.team} if untimed else set()
+    teams = {entry.team for entry in entries} if untimed else set()
     for at in untimed:
         found = _UNSEEDED.match(entries[at].team or "")
         if found and found["team"] in teams:
@@ -93,16 +103,13 @@ def recover_unseeded(entries: list[SheetEntry]) -> None:
 
 
 def forget_doubtful_genders(sheet: SheetBuilder) -> None:
-    """Believe the letter at an age only in a mixed event in which nobody goes without: else it may be an initial."""
-    told = {entry.event for entry in sheet.entries if entry.gender}
-    if not told:
-        return
-    silent = {entry.event for entry in sheet.entries if entry.name and not entry.gender}
-    mixed = {
-        at
-        for at in told - silent
-        if _MIXED.search(sheet.events[at].name or "") or " / " in (sheet.events[at].label or "")
-    }
-    sheet.entries[:] = [
-        entry if not entry.gender or entry.event in mixed else entry._replace(gender=None) for entry in sheet.entries
-    ]
+    """Drop the genders of an event unless it is mixed and prints one for every swimmer: the letters may be initials."""
+    for event in dict.fromkeys(entry.event for entry in filter(attrgetter("gender"), sheet.entries)):
+        named = {at: entry for at, entry in enumerate(sheet.entries) if entry.event == event and entry.name}
+        if not (_is_mixed(sheet.events[event]) and all(entry.gender for entry in named.values())):
+            for at, entry in named.items():
+                sheet.entries[at] = entry._replace(gender=None)
+
+
+def _is_mixed(event: SheetEvent) -> bool:
+    return bool(_MIXED.search(f"{event.name}")) or " / " in f"{event.label}"

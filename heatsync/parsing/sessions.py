@@ -1,4 +1,4 @@
-"""Follows the meet and its sessions: from page headings, session headings, event starts and session reports."""
+"""Keeps track of the meet and its sessions, from page and session headings, event starts and session reports."""
 
 from collections import Counter
 
@@ -13,10 +13,10 @@ from heatsync.parsing.sheet_builder import SheetBuilder
 class Sessions:
     """Each method returns whether the event above ends."""
 
-    def __init__(self, sheet: SheetBuilder, place: Place) -> None:
+    def __init__(self, sheet: SheetBuilder, place: Place, *, starts_rise: bool = False) -> None:
         self._sheet, self._place = sheet, place
         self.days = SessionDays()
-        self._report = Report(sheet, self.days)
+        self._report = Report(sheet, self.days, starts_rise=starts_rise)
         self._meets: Counter[str] = Counter()
         self._printouts: dict[Printout, int] = {}
         self._printout: Printout | None = None
@@ -26,7 +26,7 @@ class Sessions:
 
     @property
     def kind(self) -> Kind:
-        """What kind of printout the lines are in."""
+        """The kind of the current printout."""
         return self._printout.kind if self._printout else "program"
 
     @property
@@ -35,7 +35,7 @@ class Sessions:
 
     @property
     def meet(self) -> str:
-        """The meet's name, as most headings have it."""
+        """The most frequent meet name in the page headings."""
         return max(filter(None, self._meets), key=self._meets.__getitem__, default="")
 
     @property
@@ -50,7 +50,7 @@ class Sessions:
         self._meets[meet.name or ""] += 1
 
     def enter_printout(self, printout: Printout) -> bool:
-        """Merged printouts: no event runs on into the next one."""
+        """Enter a printout. In merged PDFs, events do not continue in the next printout."""
         self.days.note_issue(printout.issued)
         printout = printout._replace(issued=None)  # the clock may have moved on between two pages
         if printout not in self._printouts:
@@ -75,8 +75,10 @@ class Sessions:
         return True
 
     def lose(self) -> None:
-        """The heading of a session was not understood: its day is unknown."""
-        self._new(None, None)
+        """Enter a session with an unknown day, because its heading cannot be parsed."""
+        self._report.lose_session()
+        if self.kind != "report":
+            self._new(None, None)
 
     def set_start(self, start: str | None) -> bool:
         """False if there is no session that could start."""
@@ -93,7 +95,7 @@ class Sessions:
         return self._day == day
 
     def enter_day(self, start: EventStart) -> None:
-        """Events with one day are one session."""
+        """Enter the session of this day: events of the same day are one session."""
         if start.day != self._day:
             self._new(None, start.day)
 
@@ -101,11 +103,12 @@ class Sessions:
         """Whether the day and the start are those of the event, printed again."""
         return (start.day, start.start) == (self._day, self._sheet.events[event].start)
 
-    def add_report(self, line: ReportSession | ReportEvent) -> None:
-        if isinstance(line, ReportSession):
-            self._report.add_session(line)
-        else:
-            self._report.add_event(line)
+    def add_report(self, line: ReportSession | ReportEvent) -> bool:
+        """False if the heading of the event's session is lost."""
+        if isinstance(line, ReportEvent):
+            return self._report.add_event(line)
+        self._report.add_session(line)
+        return True
 
     def _new(self, name: str | None, day: str | None) -> int:
         key = (name, day) if day else (self._place.page, self._place.line)

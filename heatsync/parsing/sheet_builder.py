@@ -1,5 +1,6 @@
-"""Collects what a layout reads in the printed order, and judges in the end whether that is a whole sheet."""
+"""Collects sessions, events and entries, and checks that they make a complete sheet."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from operator import itemgetter
 
@@ -8,12 +9,12 @@ from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
 from heatsync.model.page_text import PageText
 from heatsync.model.sheet import Aside, Sheet, SheetEntry, SheetEvent, SheetSession, UnreadLine, Withdrawal
-from heatsync.names.folding import letters_of
+from heatsync.parsing.event_name import is_part
 
 _MOST_UNREAD = 0.2
 _MOST_EMPTY = 0.2
 _MOST_SHARED = 0.2
-# By their index, because attributes take twice as long, and every entry of every sheet is asked.
+# By index, because attribute access takes twice as long and this runs for every entry.
 _place = itemgetter(*map(SheetEntry._fields.index, ("lane", "event", "heat", "round", "leg")))
 _place_of_heat = itemgetter(*map(SheetEntry._fields.index, ("event", "heat", "round", "lane")))
 _NO_PLACE = (None, None, None, 0)
@@ -21,7 +22,7 @@ _who = itemgetter(*map(SheetEntry._fields.index, ("name", "team", "relay_letter"
 
 
 class SheetBuilder:
-    """A sheet in the making. `entries` and the others are appended to by the layout as it goes down the lines."""
+    """A sheet under construction. The parser appends to its lists."""
 
     def __init__(self, layout: str) -> None:
         self._layout = layout
@@ -38,7 +39,7 @@ class SheetBuilder:
         self._told: set[str] = set()
 
     def session(self, key: Hashable, session: SheetSession) -> int:
-        """The session's index; `key` is what tells it from the others."""
+        """The session's index. Sessions with the same `key` are the same."""
         if key not in self._sessions:
             self._sessions[key] = len(self.sessions)
             self.sessions.append(session)
@@ -51,7 +52,7 @@ class SheetBuilder:
         some of its heats may be swum later in the day.
         """
         is_row = self.sessions[event.session].is_timeline
-        key = (event.session, event.label, *((event.round, event.start) if is_row else ()))
+        key = (event.session, event.label, *((event.round, event.start, event.heat) if is_row else ()))
         index = self._events.get(key)
         if index is None or _differ(self.events[index].name, event.name):
             index = self._events[key] = len(self.events)
@@ -62,8 +63,13 @@ class SheetBuilder:
             self.events[index] = known._replace(name=known.name or event.name, start=known.start or event.start)
         return index
 
+    def lengthen_name(self, event: int, name: str) -> None:
+        """Give the event this name unless a longer one is known."""
+        if len(name) > len(self.events[event].name or ""):
+            self.events[event] = self.events[event]._replace(name=name)
+
     def heat(self, event: int, number: int, of: int | None) -> None:
-        """Note that a heat is in the sheet; nothing is known of its lanes so far."""
+        """Add a heat, whose lanes are not known yet."""
         self._heats[event][number] = None
         self.empty_heats[event, number] = None
         if of is not None and of > (self.events[event].heats_of or 0):
@@ -95,7 +101,7 @@ class SheetBuilder:
         issued: str | None = None,
         notes: tuple[Message, ...] = (),
     ) -> Sheet:
-        """The sheet. Raises `NotAHeatSheet` if what was understood cannot be the whole of it."""
+        """Raises `NotAHeatSheet` if too much is missing."""
         self._judge()
         if shared := self._judge_lanes():
             notes = (*notes, Message("LANES_SHARED", entries=shared))
@@ -103,6 +109,8 @@ class SheetBuilder:
             notes = (*notes, Message("HEATS_EMPTY", heats=len(self.empty_heats)))
         if disordered := self._disordered_lanes():
             notes = (*notes, Message("LANES_OUT_OF_ORDER", heats=disordered))
+        if self.entries and not any(map(_is_placed, self.entries)):
+            notes = (*notes, Message("HEATS_NOT_DRAWN"))
         return Sheet(
             layout=self._layout,
             meet_name=meet_name,
@@ -132,21 +140,24 @@ class SheetBuilder:
             raise NotAHeatSheet(Message("HEATS_WITHOUT_LANES", empty=empty, heats=heats))
 
     def _judge_lanes(self) -> int:
-        """How many lanes have somebody else too: where a heading was not understood, the heats run into each other."""
+        """The number of lanes that are taken twice, which happens when a heading is missed."""
         placed = [place for place in map(_place, self.entries) if place[0] is not None]
-        if len(set(placed)) == len(placed):
-            return 0
-        swimmers: dict[object, set[object]] = {}
+        is_unique = len(set(placed)) == len(placed)
+        taken: defaultdict[object, set[object]] = defaultdict(set)
         for entry in self.entries:
-            if entry.lane is not None:
-                swimmers.setdefault(_place(entry), set()).add(_who(entry))
-        shared = sum(len(others) - 1 for others in swimmers.values())
+            if entry.lane is None or (is_unique and not entry.is_relay):
+                continue
+            *place, leg = _place(entry)
+            taken[(*place,)].add(_who(entry)[entry.is_relay :])
+            if leg is not None:
+                taken[(*place, leg)].add(entry.name)
+        shared = sum(len(others) - 1 for others in taken.values())
         if shared > _MOST_SHARED * len(placed):
             raise NotAHeatSheet(Message("TOO_MANY_SHARED_LANES", shared=shared, entries=len(placed)))
         return shared
 
     def _disordered_lanes(self) -> int:
-        """How many times a lane follows a higher one of its heat: no program prints that, so a heading may be lost."""
+        """The number of lanes below a higher lane of their heat. No program prints that: a heading is missing."""
         found, before = 0, _NO_PLACE
         for entry in self.entries:
             place = _place_of_heat(entry)
@@ -155,9 +166,9 @@ class SheetBuilder:
         return found
 
 
+def _is_placed(entry: SheetEntry) -> bool:
+    return entry.heat is not None or entry.lane is not None or entry.rank is not None
+
+
 def _differ(one: str | None, other: str | None) -> bool:
-    """Whether these are two events' names. A name may be printed shorter where its event goes on."""
-    if one is None or other is None or one == other:
-        return False
-    whole, part = sorted((letters_of(one), letters_of(other)), key=len, reverse=True)
-    return not whole.startswith(part)
+    return not (is_part(one, other) or is_part(other, one))
