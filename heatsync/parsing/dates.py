@@ -11,17 +11,21 @@ _PAIR = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {month: number for number, month in enumerate(_ENGLISH, 1)} | {"ene": 1, "abr": 4, "ago": 8, "dic": 12}
 _MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_SPELLED = re.compile(
-    rf"\b{_MONTH} (\d{{1,2}})(?:(?:, (\d{{4}}))?\s*(?:-|\u2013|to)\s*(?:{_MONTH} )?(\d{{1,2}}))?,? (\d{{4}})\b",
-    re.IGNORECASE,
+_TO = r"\s*(?:-|\u2013|to)\s*"
+_MONTH_FIRST = (
+    rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:(?:, (?P<first_year>\d{{4}}))?{_TO}(?:(?P<last_month>{_MONTH}) )?"
+    r"(?P<last_day>\d{1,2}))?,? (?P<year>\d{4})\b"
 )
-_DAY_FIRST = rf"\b(\d{{1,2}})(?:(?: {_MONTH}(?: (\d{{4}}))?)?\s*(?:-|\u2013|to)\s*(\d{{1,2}}))? {_MONTH},? (\d{{4}})\b"
-_SPELLED_DAY_FIRST = re.compile(_DAY_FIRST, re.IGNORECASE)
+_DAY_FIRST = (
+    rf"\b(?P<day>\d{{1,2}})(?:(?: (?P<month>{_MONTH})(?: (?P<first_year>\d{{4}}))?)?{_TO}(?P<last_day>\d{{1,2}}))?"
+    rf" (?P<last_month>{_MONTH}),? (?P<year>\d{{4}})\b"
+)
+_SPELLED = [re.compile(pattern, re.IGNORECASE) for pattern in (_MONTH_FIRST, _DAY_FIRST)]
 _BEHIND_THE_NAME = re.compile(f"(?<=- ){_DAY_FIRST}", re.IGNORECASE)
-_MONTH_DAY = re.compile(rf"\b{_MONTH} (\d{{1,2}})\b(?!:)", re.IGNORECASE)
+_MONTH_DAY = re.compile(rf"\b({_MONTH}) (\d{{1,2}})\b(?!:)", re.IGNORECASE)
 _DAY_MONTH = re.compile(
     r"\b(\d{1,2})\.? (?:de )?(ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic|jan|apr|aug|dec)[a-z]*", re.IGNORECASE
 )
@@ -33,6 +37,7 @@ _WEEKDAY = re.compile(
 _NTH_DAY = re.compile(r"\bday (?:of meet:? )?(\d)\b", re.IGNORECASE)
 _WEEK = 7
 _LAST_DAY = 31
+_MONTHS_OF_A_YEAR = 12
 _LONGEST_MEET = timedelta(days=20)
 _ORDERS = ("mdy", "dmy")
 
@@ -83,16 +88,20 @@ def printed_days(text: str) -> PrintedDays | None:
     """The days in a text, numeric ("6/11/2026 to 6/14/2026") or spelled ("August 5-8, 2026", "5 to 8 Aug 2026")."""
     if numeric := NUMERIC.search(text):
         return PrintedDays(numeric[1], numeric[2] or numeric[1])
-    if spelled := _SPELLED.search(text):
-        month, day, first_year, last_month, last_day, year = spelled.groups()
-        first = f"{first_year or year}-{_MONTHS[month[:3].lower()]}-{day}"
-        last = f"{year}-{_MONTHS[(last_month or month)[:3].lower()]}-{last_day or day}"
-        return PrintedDays(first, last)
-    if spelled := _SPELLED_DAY_FIRST.search(text):
-        day, month, year, last_day, last_month, last_year = spelled.groups()
-        first = f"{year or last_year}-{_MONTHS[(month or last_month)[:3].lower()]}-{day}"
-        return PrintedDays(first, f"{last_year}-{_MONTHS[last_month[:3].lower()]}-{last_day or day}")
-    return None
+    spelled = next(filter(None, (pattern.search(text) for pattern in _SPELLED)), None)
+    return _spelled_days(spelled) if spelled else None
+
+
+def _spelled_days(found: re.Match[str]) -> PrintedDays:
+    day, month, first_year, last_day, last_month, year = found.group(
+        "day", "month", "first_year", "last_day", "last_month", "year"
+    )
+    first = f"{first_year or year}-{_month(month or last_month)}-{day}"
+    return PrintedDays(first, f"{year}-{_month(last_month or month)}-{last_day or day}")
+
+
+def _month(name: str) -> int:
+    return _MONTHS[name[:3].lower()]
 
 
 def without_days(text: str) -> str:
@@ -105,22 +114,28 @@ def weekdays(text: str) -> set[int]:
     return {at % _WEEK for found in _WEEKDAY.finditer(text) for at, day in enumerate(found.groups()) if day}
 
 
-def decide_order(text: Iterable[str], meets: Iterable[tuple[PrintedDays, Sequence[str]]]) -> str | None:
+def decide_order(text: Iterable[str], meets: Sequence[tuple[PrintedDays, Sequence[str]]]) -> str | None:
     """Whether the sheet writes the month or the day first, by everything it prints; None if both are possible.
 
     `meets` are the meet's days with the names of their sessions: a "Saturday" session needs a Saturday.
     """
-    orders = set(_ORDERS)
-    # What has none of these has no date, and nine lines of ten are told by this alone.
-    for line in [line for line in text if "/" in line or "-20" in line or line.count(".") > 1]:
-        for one, two in _PAIR.findall(line):
-            orders -= {order for order, month in zip(_ORDERS, (one, two), strict=True) if int(month) > 12}  # noqa: PLR2004 - months of a year
-    for printed, names in meets:
-        for order in tuple(orders):
-            days = printed.read(order)
-            if days is None or not all(_has_weekday(days, name) for name in names):
-                orders.discard(order)
-    return orders.pop() if len(orders) == 1 else None
+    months = {pair for line in text if _may_have_date(line) for pair in _PAIR.findall(line)}
+    orders = [order for order in _ORDERS if _agree(order, months) and all(_is_possible(order, *meet) for meet in meets)]
+    return orders[0] if len(orders) == 1 else None
+
+
+def _may_have_date(line: str) -> bool:
+    """A quick test that rules out most lines."""
+    return "/" in line or "-20" in line or line.count(".") > 1
+
+
+def _agree(order: str, pairs: Iterable[tuple[str, str]]) -> bool:
+    return all(int(pair[_ORDERS.index(order)]) <= _MONTHS_OF_A_YEAR for pair in pairs)
+
+
+def _is_possible(order: str, printed: PrintedDays, sessions: Sequence[str]) -> bool:
+    days = printed.read(order)
+    return days is not None and all(_has_weekday(days, name) for name in sessions)
 
 
 def _has_weekday(days: Days, session: str) -> bool:
@@ -138,16 +153,18 @@ def session_date(name: str, days: Days | None, order: str | None) -> date | None
     """A session's day: by the date, the weekday or the "Day 2" in its name; None if they leave a choice."""
     if days is None:
         return None
-    within = list(days)
     if printed := printed_days(name):
         said = meet_days(printed, order)
-        return said.first if said and said.first in within else None
-    choice = [day for day in within if _is_named(day, name)]
-    if named := weekdays(name):
-        choice = [day for day in choice if {day.weekday()} == named]
-    if nth := _NTH_DAY.search(name):
-        choice = [day for day in choice if (day - days.first).days == int(nth[1]) - 1]
+        return said.first if said and said.first in [*days] else None
+    choice = [day for day in days if _fits(day, days.first, name)]
     return choice[0] if len(choice) == 1 else None
+
+
+def _fits(day: date, first: date, name: str) -> bool:
+    """Whether a session of this name can be on this day of a meet that begins on the first."""
+    nth = _NTH_DAY.search(name)
+    is_nth = nth is None or (day - first).days == int(nth[1]) - 1
+    return is_nth and weekdays(name) in (set(), {day.weekday()}) and _is_named(day, name)
 
 
 def _is_named(day: date, name: str) -> bool:

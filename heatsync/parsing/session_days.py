@@ -1,4 +1,4 @@
-"""Gives sessions their days once everything that the sheet prints is known."""
+"""Dates the sessions once the whole sheet is known."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class _Facts:
 
 
 class SessionDays:
-    """Collects the facts about each session, and decides in the end whether the month or the day comes first."""
+    """Collects what is printed about each session, and decides whether dates start with the month or the day."""
 
     def __init__(self) -> None:
         self._facts: dict[int, _Facts] = {}
@@ -55,39 +55,52 @@ class SessionDays:
 
         `lines` are those of the sheet that may have a date.
         """
-        named = [(meet, [f.name for f in self._facts.values() if f.meet == meet and f.name]) for meet in self._meets]
-        printed = [issue.day for issue in self._issues if "." not in issue.day]
-        order = decide_order([*lines, *printed], [(meet, names) for meet, names in named if "." not in meet.first])
+        order = self._order(lines)
         self.issued = max(filter(None, (issue.read(order) for issue in self._issues)), default=None)
-        doubtful: dict[str, None] = {}
         for session, facts in self._facts.items():
-            day = _day(facts, order)
-            if day is None and facts.day and order is None and "." not in facts.day:
-                doubtful[facts.day] = None
-            sheet.sessions[session] = sheet.sessions[session]._replace(date=day.isoformat() if day else None)
-        meets = {meet: _read(meet, order) for meet in self._meets}
-        if not any(facts.day for facts in self._facts.values()):
-            doubtful |= dict.fromkeys(meet.first for meet, days in meets.items() if order is None and days is None)
-        firsts = [days.first.isoformat() for days in meets.values() if days]
-        dates = [session.date for session in sheet.sessions if session.date]
-        first = min(firsts, default=None) or (min(dates, default=None) if self._has_own_days() else None)
-        return first, tuple(Message("DAYS_AMBIGUOUS", day=day) for day in doubtful)
+            sheet.sessions[session] = sheet.sessions[session]._replace(date=_iso(_day(facts, order)))
+        meets = [days.first.isoformat() for meet in self._meets if (days := _read(meet, order))]
+        dates = (session.date for session in sheet.sessions if self._own_days)
+        doubtful = () if order else self._doubtful()
+        return min(meets or filter(None, dates), default=None), tuple(
+            Message("DAYS_AMBIGUOUS", day=d) for d in doubtful
+        )
 
-    def _has_own_days(self) -> bool:
-        return any(facts.day for facts in self._facts.values())
+    def _order(self, lines: Iterable[str]) -> str | None:
+        meets = [meet for meet in self._meets if "." not in meet.first]
+        names = {meet: [f.name for f in self._facts.values() if f.meet == meet and f.name] for meet in meets}
+        printed = [issue.day for issue in self._issues if "." not in issue.day]
+        return decide_order([*lines, *printed], [*names.items()])
+
+    @property
+    def _own_days(self) -> list[PrintedDays]:
+        """The days that sessions print themselves."""
+        return [PrintedDays(day, day) for day in dict.fromkeys(facts.day for facts in self._facts.values()) if day]
+
+    def _doubtful(self) -> Iterable[str]:
+        """The printed days that can be read two ways."""
+        return dict.fromkeys(days.first for days in self._own_days or self._meets if _read(days, None) is None)
 
 
 def _day(facts: _Facts, order: str | None) -> date | None:
-    if facts.day is not None:
-        own = _read(PrintedDays(facts.day, facts.day), order)
-        return own.first if own else None
+    if facts.day is None:
+        return _day_of_meet(facts, order)
+    own = _read(PrintedDays(facts.day, facts.day), order)
+    return own.first if own else None
+
+
+def _day_of_meet(facts: _Facts, order: str | None) -> date | None:
     days = _read(facts.meet, order) if facts.meet else None
     if days is None or facts.nth is None:
         return session_date(facts.name or "", days, order)
     day, named = days.first + timedelta(days=facts.nth - 1), weekdays(facts.name or "")
-    return day if day in list(days) and (not named or day.weekday() in named) else None
+    return day if day in [*days] and (not named or day.weekday() in named) else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _read(printed: PrintedDays, order: str | None) -> Days | None:
-    """With dots the day comes first everywhere."""
+    """A date with dots always starts with the day."""
     return meet_days(printed, "dmy" if "." in printed.first else order)

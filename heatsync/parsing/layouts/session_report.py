@@ -1,6 +1,7 @@
 """The lines of a Hy-Tek session report: the day of each session, and the start of each event."""
 
 import re
+from typing import Any
 
 from heatsync.parsing.clock import CLOCK, clock
 from heatsync.parsing.layout import rule
@@ -35,7 +36,7 @@ REPORT_LIKE = re.compile(
 
 def _session(found: re.Match[str]) -> ReportSession:
     """What the line says of a session; a line may say all of it, or continue the one above."""
-    line, facts = found.string, {}
+    line, facts = found.string, dict[str, Any]()
     for pattern in _FACTS:
         if fact := pattern.search(line):
             facts |= fact.groupdict()
