@@ -5,7 +5,7 @@ from datetime import date
 
 from heatsync.parsing.clock import CLOCK, clock
 from heatsync.parsing.dates import PrintedDays
-from heatsync.parsing.fields import is_marked
+from heatsync.parsing.fields import UNMARKED, is_marked
 from heatsync.parsing.layout import Layout, Lines, rule
 from heatsync.parsing.lines import (
     Broken,
@@ -13,7 +13,7 @@ from heatsync.parsing.lines import (
     EndOfList,
     Event,
     Heat,
-    Ignored,
+    LaneTitles,
     Level,
     Line,
     Meet,
@@ -27,7 +27,10 @@ from heatsync.parsing.print_time import printed_at
 
 _DASH = "-\u2010-\u2015\u2212"
 _MONTHS = ("jan", "feb", "m\u00e4r", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
-_DAY = rf"\b(?P<day>\d{{1,2}})\. ?(?:(?P<month>\d{{1,2}})\. ?|(?P<named>{'|'.join(_MONTHS)})[^\W\d]*\.? )(?P<year>\d{{4}})\b"
+_DAY = (
+    rf"\b(?P<day>\d{{1,2}})\. ?(?:(?P<month>\d{{1,2}})\. ?|(?P<named>{'|'.join(_MONTHS)})[^\W\d]*\.? )"
+    r"(?P<year>\d{4})\b"
+)
 _WEEKDAY = r"(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend"
 _SECTION_DAYS = re.compile(_DAY, re.IGNORECASE)
 _UNDATED = re.compile(rf"[{_DASH} :,]*(?:{_WEEKDAY})?$", re.IGNORECASE)
@@ -51,9 +54,13 @@ _JOINED_WORDS = ("auf ", "kampf ", "schnitt ", "inale ", "Bahn ", "abgem. ")
 
 _SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2},\d\d|NT)"
 # Nearly every line.
-_PLAIN = r"(?P<name>[^\d(*%#_]+) (?P<year>(?:19|20)\d\d) (?P<team>[^\d:,(*%#_][^:,(*%#_]*) (?P<seed>(?:\d\d:)?\d\d:\d\d,\d\d)$"
+_PLAIN = (
+    rf"{UNMARKED}(?P<name>[^\d(*%#_]+) (?P<year>(?:19|20)\d\d) (?P<team>[^\d:,(*%#_][^:,(*%#_]*)"
+    r" (?P<seed>(?:\d\d:)?\d\d:\d\d,\d\d)$"
+)
 _YEAR_TEAM = (
-    r"(?:(?P<year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?)?|Offen|offen) (?P<team>(?![\d:,]+$).+?)"  # masters: "1983/AK 35"
+    # Masters have "1983/AK 35".
+    r"(?:(?P<year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?)?|Offen|offen) (?P<team>(?![\d:,]+$).+?)"
     rf"(?: {_SEED}(?: ?\(?[aA]\.? ?[kK]\.?\)?)?)?$"
 )
 _NO_TEAM = re.compile(r"\b(?:Bahn|Lauf|Wettkampf|Abschnitt) \d|\babgem\. |\d,\d\d\b")  # but a line joined to this one
@@ -83,12 +90,12 @@ def _iso(day: re.Match[str]) -> str | None:
 
 
 def _swimmer(found: re.Match[str]) -> Swimmer | None:
-    fields = found.groupdict()
+    lane = found.groupdict().get("lane")
     name, year, team, seed = found.group("name", "year", "team", "seed")
     if _NO_TEAM.search(team):
         return None
-    lane = fields.get("lane")
-    return Swimmer(lane and int(lane), name, team, seed, None, year and int(year), is_scratched=lane is None)
+    number, birth_year = int(lane) if lane else None, int(year) if year else None
+    return Swimmer(number, name, team, seed, birth_year=birth_year, is_scratched=lane is None)
 
 
 def _team(found: re.Match[str]) -> Team | None:
@@ -108,16 +115,21 @@ def _session(found: re.Match[str]) -> Session:
 
 
 def _heat(found: re.Match[str]) -> Heat | None:
-    round_, number, letter, of, about, start, rest = found.groups()
+    number, of, start = found.group("number", "of", "start")
     if not (number or start):
         return None
+    rest = found["rest"]
     more = None if is_marked(rest) or _TIME.search(rest) else _MORE_OF_THE_ROUND.match(rest)
-    named = " ".join(filter(None, (round_ or (letter and "Lauf"), letter)))
-    name = " - ".join(filter(None, (named, more and (more["named"] or more["bracketed"]))))
     return Heat(
-        number and int(number), of and int(of), name or None, clock(start) if start else None,
-        is_about=about is not None, is_whole=more is not None,
+        int(number) if number else None, int(of) if of else None, _round(found, more), clock(start) if start else None,
+        is_about=found["about"] is not None, is_whole=more is not None,
     )  # fmt: skip
+
+
+def _round(heat: re.Match[str], more: re.Match[str] | None) -> str | None:
+    letter = heat["letter"]
+    name = " ".join(filter(None, (heat["round"] or (letter and "Lauf"), letter)))
+    return " - ".join(filter(None, (name, *(more.groups() if more else ())))) or None
 
 
 def _broken(found: re.Match[str]) -> Broken:
@@ -140,6 +152,7 @@ EASYWK = Layout(
     split=_split,
     lane_starts=("Bahn ", "abgem. "),
     entry_like=re.compile(r"Bahn \d+ \S|abgem\. "),
+    whole_name=re.compile(r"\b(?:weiblich|m\u00e4nnlich|mixed|offen)\b", re.IGNORECASE),
     lists_events=True,
     entries=(
         rule(_LANE + _PLAIN, _swimmer, is_plain=True),
@@ -152,7 +165,8 @@ EASYWK = Layout(
     ),
     structure=(
         rule(
-            rf"(?P<again>noch )?Wettkampf (?P<label>(?P<number>\d{{1,4}})[A-Za-z]?)(?:(?: ?[{_DASH}:.,] ?| (?=\d))(?P<name>.*))?$",
+            r"(?P<again>noch )?Wettkampf (?P<label>(?P<number>\d{1,4})[A-Za-z]?)"
+            rf"(?:(?: ?[{_DASH}:.,] ?| (?=\d))(?P<name>.*))?$",
             lambda found: Event(found["label"], int(found["number"]), found["name"], bool(found["again"])),
         ),
         rule(_HEAT, _heat, re.IGNORECASE),
@@ -175,6 +189,6 @@ EASYWK = Layout(
             re.IGNORECASE,
         ),
         rule(r"Abschnittsende", lambda _: EndOfList()),
-        rule(r"Bahn Schwimmer(?!.* Bahn \d)", lambda _: Ignored()),
+        rule(r"Bahn Schwimmer(?!.* Bahn \d)", lambda _: LaneTitles()),
     ),
 )

@@ -14,8 +14,10 @@ from heatsync.parsing.fields import (
     OWN_YEAR,
     SCRATCHED,
     SEED,
+    UNMARKED,
     holds_entry,
     swimmer,
+    without_lone_marks,
     without_marks,
 )
 from heatsync.parsing.layout import Layout, Lines, rule
@@ -27,7 +29,6 @@ from heatsync.parsing.lines import (
     Columns,
     EmptyLane,
     Event,
-    EventNameEnd,
     Heat,
     Ignored,
     Kind,
@@ -61,10 +62,13 @@ _EVENT = re.compile(
 _BEGINS_EVENT = rf"\(?(?:{_EVENT_WORD}(?=[\W\d])[\s.:#-]*|#\s*)(?:[A-Z]{{0,3}}[-. ]?\d|[A-Z]\b|[IVX]+\b)"
 _BRACKETED = re.compile(r"[.\s]*\((.*)\)$")
 _AND = re.compile(r"\s*[/&-]\s*")
+_STROKE = (
+    r"\b(?:Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Medley|Relay|Diving|Relevos?|Libres?|Espalda"
+    r"|Pecho|Mariposa|Combinado)\b"
+)
 _NAME_END = (
-    r"(?P<end>(?:\d{1,4}(?: ?x ?\d{2,4})? )?"
-    r"(?:(?:LC|SC|Meters?|Yards?|Metros?|Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Individual"
-    r"|Medley|Relay|Relevos?|Libres?|Espalda|Pecho|Mariposa|Combinado|Multi-Class)\b ?)+)\)*$"
+    rf"(?:\d{{1,4}}(?: ?x ?\d{{2,4}})? )?(?:(?:{_STROKE}|(?:LC|SC|Meters?|Yards?|Metros?|Individual|Multi-Class)\b"
+    r"|S[BbMm]?\d{1,2}(?:[/-]S?[BbMm]?\d{1,2})*) ?)+\)*$"
 )
 # An entry behind a heading; "50 Free, Timed Finals" is none.
 _JOINED = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d][^,\d]*, ?[^\W\d]\D*\d{1,2} [^\W\d]")
@@ -79,7 +83,7 @@ _CONTINUES = re.compile(
     r"\((#[A-Z]?\d[^()]*(?:\([^()]*\)[^()]*)*|Event \d[^()]*)(?:\)|$)"
 )  # a narrow column cuts names
 _PART_OF_HEAT = re.compile(r"(?<!\S)(?:of|de|[*%#xX]|[A-Za-z]?_{2,}|\(?EXH\)?)(?!\S)")  # "Heat 3 of", "Heat 3 x of 5"
-_EMPTY_LANE = re.compile(r"\s*\d{1,2}\s*[\u2014\u2013-]?\s*$")  # joined to the heat's line
+_EMPTY_LANE = re.compile(r"(?:^|(?<=[^\W\d])\s)\s*\d{1,2}\s*[\u2014\u2013-]?\s*$")  # joined to the heat's line
 _MORE = re.compile(r"(?<!\S)\*?\d{1,3} \*?[^\W\d]|[^\W\d]\S*, ?[^\W\d]")
 _OWN_HEAT = re.compile(r"\((?:Heat|Serie) \d[^()]*(?:\)|$)")
 _NTH = r"(?:(?:First|Second|Third|Fourth|1st|2nd|3rd|4th|Primer|Segundo) )?"
@@ -98,17 +102,22 @@ _TITLE_WORD = re.compile("|".join(sorted(map(re.escape, _TITLES), key=len, rever
 _TITLES_LINE = re.compile(rf"(?:(?:{_TITLE_WORD.pattern})\s*)+")  # words may touch: "Lane Name AgeTeam Seed Time"
 _BEHIND_TITLES = re.compile(r"\*?\d|[^\W\d]+, ?[^\W\d]")
 _JOINED_TITLES = re.compile(
-    r" (?=(?:Lane|Carril|Name|Nombre|Team|Equipo) (?:Name|Nombre|Team|Equipo|Age|Edad|Relay)\b)"
+    r" (?=(?:Lane|Carril|Name|Nombre|Team|Equipo) (?:Name|Nombre|Team|Equipo|Age|Edad|Relay|Yr|Year)\b)"
 )
+_JOINED_TO_TITLES = re.compile(rf" (?={_HEAT_WORD} \d|{_EVENT_WORD} #?\d|#\d)")
+_JOINTS = dict.fromkeys("EP#", _JOINED_TITLES) | dict.fromkeys("LNC", _JOINED_TO_TITLES)  # by a line's first letter
+_TITLED = re.compile(r"name|team|nombre|equipo", re.IGNORECASE)
 _LEAST_TITLES = 3
 
 # Entries. In nearly every line what comes before the first digit is the name, and a letter that touches the age.
 _PLAIN = (
-    r"(\d{1,3}) ([^\W\d_][^\d_*%#(+]*+)(?<![^\W\d_A-Z])(?<! S)(?<!SB)(?<!SM)(\d{1,2}) ([^\d_*%#(][^:,_*%#(]*)"
-    rf" ((?:N[TSP]|(?:\d{{1,2}}:)?\d{{1,2}}\.\d\d)[LSY]?){MARKS}"
+    rf"(\d{{1,3}}) {UNMARKED}([^\W\d_][^\d_*%#(+]*+)(?<![^\W\d_A-Z])(?<! S)(?<!SB)(?<!SM)(\d{{1,2}})"
+    rf" ([^\d_*%#(][^:,_*%#(]*) ((?:N[TSP]|(?:\d{{1,2}}:)?\d{{1,2}}\.\d\d)[LSY]?){MARKS}"
 )
 _SWIMMER = rf"{NUMBER}{NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{BEFORE_SEED}{SEED}{MARKS}"
-_UNTIMED = rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>(?!.*\d[.:]\d)\D.*)(?<!\bDQ)(?<!\bDNS)$"
+_UNTIMED = (
+    rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>(?!.*(?:\d[.:]\d|\bX?N[TSP]\b))\D.*)(?<!\bDQ)(?<!\bDNS)$"
+)
 _CODES = r"\*?\d{1,3} (?P<codes>(?:(?:\d+ ?\+?|[A-Z])(?:, ?| ))+)(?=[^\W\d_]['\w])"
 _GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"  # masters and age groups: "A65", "200+", "160-199"
 _TEAM = rf"{NUMBER}(?P<team>\S.*?){_GROUP}(?:\s+'?(?P<letter>[A-Z])'?)?\s+{SEED}{MARKS}"
@@ -155,18 +164,20 @@ def _ends_heading(line: str) -> bool:
 
 
 def _printout(licensee: str, free: Lines, title: re.Match[str] | None, below: Lines) -> Printout:
-    kind: Kind = "program"
-    if title:
-        words = title["kind"].lower()
-        kind = (
-            "results" if title["results"] else "psych" if "psych" in words else "report" if "report" in words else kind
-        )
+    kind = _kind(title) if title else "program"
     if kind == "program" and is_report(below):
         kind = "report"
-    session = (title["session"] or "").strip() or None if title else None
-    days = next((found for found in map(printed_days, free) if found), None)
+    session = (title["session"] or "").strip() if title else ""
+    days = next(filter(None, map(printed_days, free)), None)
     site = _SITE.match(licensee)
-    return Printout(_meet_name(free), days, kind, session, site["venue"] if site else None, printed_at(licensee))
+    return Printout(_meet_name(free), days, kind, session or None, site and site["venue"], printed_at(licensee))
+
+
+def _kind(title: re.Match[str]) -> Kind:
+    if title["results"]:
+        return "results"
+    words = title["kind"].lower()
+    return "psych" if "psych" in words else "report" if "report" in words else "program"
 
 
 def _meet_name(free: Lines) -> str:
@@ -185,11 +196,12 @@ def _event_in(line: str) -> Event | None:
     name = (name or "").strip()
     bracketed = _BRACKETED.match(name) if name.endswith(")") else None  # the event continues on this page
     name = bracketed[1] if bracketed else name
-    name = name.strip(" .:-")
+    is_continued = bracketed is not None or name.startswith("...(")
+    name = name.removeprefix("...(").strip(" .:-")
     before = _before_entry(name)
     name = name if before is None else before
     label = label if label.isalnum() else _AND.sub(" / ", label)
-    return Event(label, int(number), name or None, bracketed is not None, before is None)
+    return Event(label, int(number), name or None, is_continued, before is None)
 
 
 def _before_entry(heading: str) -> str | None:
@@ -202,19 +214,29 @@ def _before_entry(heading: str) -> str | None:
 def _heat(found: re.Match[str]) -> Line | None:
     """`Heat 1 of 6 Finals Starts at 01:00 PM`, `Heat 3 (#9 Women ...)`, `Heat 8 (Heat 5 Girls ...) (#21 / 22)`."""
     number, of, rest = int(found["number"]), int(found["of"] or 0) or None, found["rest"] or ""
-    if not rest or (rest.isalpha() and not _PART_OF_HEAT.match(rest)):  # nearly every line
-        return Heat(number, of, rest or None)
+    if _is_round(rest):  # nearly every line
+        return Heat(number, of, rest)
     continues = _continued_event(rest)
     if continues is None and "(#" in rest:
         return Broken("event")
-    start, with_finals = _START.search(rest), _WITH_FINALS.search(rest)
-    rest = _WITH_FINALS.sub("", _START.sub("", rest))
-    round_ = _OWN_HEAT.sub("", _CONTINUES.sub("", rest))
-    has_more = bool(_MORE.search(round_)) or _before_entry(rest) is not None or bool(_PART_OF_HEAT.search(round_))
+    start = _START.search(rest)
+    round_, is_whole = _round(_WITH_FINALS.sub("", _START.sub("", rest)))
     return Heat(
-        number, of, None if has_more or _EMPTY_LANE.match(round_) else " ".join(round_.split()).strip(" -.") or None,
-        clock(start[1]) if start else None, with_finals=bool(with_finals), continues=continues, is_whole=not has_more,
+        number, of, round_, clock(start[1]) if start else None,
+        with_finals=bool(_WITH_FINALS.search(rest)), continues=continues, is_whole=is_whole,
     )  # fmt: skip
+
+
+def _is_round(rest: str) -> bool:
+    return rest.isalpha() and not _PART_OF_HEAT.match(rest)
+
+
+def _round(rest: str) -> tuple[str | None, bool]:
+    """The name of the round in the rest of a heat's line, and whether that is all of it."""
+    name = _EMPTY_LANE.sub("", _OWN_HEAT.sub("", _CONTINUES.sub("", rest)))
+    if _MORE.search(name) or _PART_OF_HEAT.search(name) or _before_entry(rest) is not None:
+        return None, False
+    return " ".join(name.split()).strip(" -.") or None, True
 
 
 def _continued_event(text: str) -> Event | None:
@@ -236,22 +258,20 @@ def _alternates(found: re.Match[str]) -> Line | None:
 
 def _columns_in(line: str) -> Columns | None:
     """`Lane Name Age Team Seed Time` and its kin."""
-    lower = line.lower()
-    if not ("name" in lower or "team" in lower or "nombre" in lower or "equipo" in lower):
+    if not _TITLED.search(line):
         return None
+    lower = without_lone_marks(line.lower())
     found = _TITLES_LINE.match(lower)
     words = set(_TITLE_WORD.findall(found[0])) if found else set()
-    if found is None or len(words) < _LEAST_TITLES:
+    more = lower[found.end() :] if found else ""
+    if len(words) < _LEAST_TITLES or (more and not _BEHIND_TITLES.match(more)):
         return None
-    more = lower[found.end() :]
-    if more and not _BEHIND_TITLES.match(more):
-        return None
-    has_lane = bool(words & {"lane", "carril"})
-    is_results = bool(words & {"finals", "prelim", "place"} or {"points"} == words & {"points", "seed"})
+    has_lane = not words.isdisjoint(("lane", "carril"))
+    is_results = not words.isdisjoint(("finals", "prelim", "place")) or {"points"} == words & {"points", "seed"}
     return Columns(
         has_lane=has_lane,
-        is_school=bool(words & {"year", "yr", "school"}),
-        is_relay=bool(words & {"relay", "relevo"}),
+        is_school=not words.isdisjoint(("year", "yr", "school")),
+        is_relay=not words.isdisjoint(("relay", "relevo")),
         is_results=not has_lane and is_results,
         has_codes="id#" in words,
         is_whole=not more,
@@ -279,10 +299,10 @@ def _partial_titles(found: re.Match[str]) -> Broken | None:
 
 
 def _split(line: str) -> Lines:
-    """Part column titles from the event heading that they are joined to."""
-    if line.startswith(("Ev", "EV", "#", "Pr", "PR")) and (titles := _JOINED_TITLES.search(line)):
-        return line[: titles.start()], line[titles.end() :]
-    return (line,)
+    """Part column titles from the heading that they are joined to."""
+    joint = _JOINTS.get(line[:1])  # most lines begin with a digit
+    found = joint.search(line) if joint else None
+    return (line[: found.start()], line[found.end() :]) if found else (line,)
 
 
 def _coded(found: re.Match[str]) -> Swimmer | None:
@@ -310,13 +330,13 @@ def _legs(found: re.Match[str]) -> Legs | None:
         if leg is None and any(map(str.isalpha, part["text"])):
             return None
         who = swimmer(leg) if leg else None
-        if who:
-            if _MORE_LEGS.search(who.name):
-                return None
-            numbers.append(int(part["leg"][0]))
-            swimmers.append(who)
-            # The next leg begins right behind the name, so the column may have ended within it.
-            cut.append(not part["text"][-1:].isspace() and part.end() < len(line) and who.year is None)
+        if who and _MORE_LEGS.search(who.name):
+            return None
+        numbers.append(int(part["leg"][0]))
+        swimmers.append(who)
+        # The next leg begins right behind the name, so the column may have ended within it.
+        is_full = not part["text"][-1:].isspace() and part.end() < len(line)
+        cut.append(is_full and who is not None and who.year is None)
     return Legs(tuple(swimmers), tuple(numbers), tuple(cut))
 
 
@@ -332,6 +352,8 @@ HYTEK = Layout(
     split=_split,
     entry_like=_ENTRY_LIKE,
     record=_RECORD,
+    whole_name=re.compile(_STROKE, re.IGNORECASE),
+    name_end=re.compile(_NAME_END, re.IGNORECASE),
     report=REPORT,
     report_like=REPORT_LIKE,
     has_lanes=False,
@@ -360,6 +382,6 @@ HYTEK = Layout(
         rule(_LISTS_ALTERNATES, lambda _: Broken("heat", ends_heat=False), re.IGNORECASE),
         rule(rf"{_BEGINS_HEAT}|(?i:{_BEGINS_ALTERNATES})", lambda _: Broken("heat")),
         rule(rf"(?i:{_TITLES_LINE.pattern})$", _partial_titles),
-        rule(_NAME_END, lambda found: EventNameEnd(found["end"].strip()), re.IGNORECASE),
+        rule(rf"{SCRATCHED.strip()}$", lambda _: Broken("heat", ends_heat=False)),  # whose it is, is unknown
     ),
 )

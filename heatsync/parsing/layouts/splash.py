@@ -9,6 +9,7 @@ from itertools import chain
 from heatsync.model.page_text import PageText
 from heatsync.parsing.clock import CLOCK, clock
 from heatsync.parsing.dates import PrintedDays
+from heatsync.parsing.fields import UNMARKED, comma_after_capitals, holds_entry, without_lone_marks
 from heatsync.parsing.layout import Layout, Lines, rule
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import (
@@ -56,7 +57,8 @@ _MOST_TITLE = 5
 
 _SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)(?: ?\(?\d\dm\)?)?(?: ?\*)?$"
 _PLAIN = (
-    r"(\d{1,2}) ([^\W\d_][^\d(*%#_]*) ((?:19|20)?\d\d) ([^\W_][^.:,(*%#_]*) ((?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)$"
+    rf"(\d{{1,2}}) {UNMARKED}([^\W\d_][^\d(*%#_]*) ((?:19|20)?\d\d) ([^\W_][^.:,(*%#_]*)"
+    r" ((?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)$"
 )
 # Masters' lists have the age group ("65+") where others have the birth year.
 _PERSON = r"(?P<lane>\d{1,2}) (?P<name>[^\W\d]\D*?) (?:(?P<year>(?:19|20)?\d\d)|\d\d\+)"
@@ -65,6 +67,8 @@ _UNTIMED = rf"{_PERSON} (?P<team>(?!.*\d[.,:]\d)\D.*)(?P<seed>)$"
 _TEAM = rf"(?P<lane>\d{{1,2}}) (?P<team>\S.*?)(?: (?P<letter>[A-H]|[1-9]))? {_SEED}"
 _LEG = re.compile(r"(?P<name>[^\W\d][^\d,]*?),? (?P<year>(?:19|20)?\d\d)(?:[,;/]? (?=[^\W\d])|$)")
 _LEGS = rf"(?:{re.sub('P<[a-z]+>', ':', _LEG.pattern)})+$"
+_NEXT_LANE = re.compile(r"\b\d{1,2} [^\W\d]\D*? (?:19|20)?\d\d [^\W\d]")
+_UNTIMED_LANE = re.compile(r"\d{1,2} [^\W\d]\D*? \d\d [^\W\d]")
 _YEAR = re.compile(r"\d{4}")
 _CENTURY = 100
 
@@ -91,25 +95,17 @@ def _birth_year(printed: str | None, meet: int | None) -> int | None:
     return year if year <= meet else year - _CENTURY
 
 
-def _comma_after_capitals(name: str) -> str:
-    """Give "DOE, Uma" for "DOE Uma": without the capitals nobody could tell any more which is the surname."""
-    words, capitals = name.split(), 0
-    while capitals < len(words) and len(words[capitals]) > 1 and words[capitals].isupper():
-        capitals += 1
-    if capitals in {0, len(words)} or words[-1].isupper() or "," in name:
-        return name
-    return f"{' '.join(words[:capitals])}, {' '.join(words[capitals:])}"
-
-
 def _swimmer(found: re.Match[str], meet: int | None) -> Swimmer | None:
     lane, name, year, team, seed = found.groups()
-    if team and has_time(team):
+    if team and (holds_entry(team) or _NEXT_LANE.search(team)):
         return None
-    return Swimmer(int(lane), _comma_after_capitals(name), team, seed or None, None, _birth_year(year, meet))
+    return Swimmer(int(lane), comma_after_capitals(name), team, seed or None, None, _birth_year(year, meet))
 
 
 def _team(found: re.Match[str]) -> Team | None:
-    return None if has_time(found["team"]) else Team(int(found["lane"]), found["team"], found["letter"], found["seed"])
+    return (
+        None if holds_entry(found["team"]) else Team(int(found["lane"]), found["team"], found["letter"], found["seed"])
+    )
 
 
 def _legs(found: re.Match[str], meet: int | None) -> Legs | None:
@@ -120,8 +116,14 @@ def _legs(found: re.Match[str], meet: int | None) -> Legs | None:
         if all(capitals) or not any(capitals):
             return None
     return Legs(
-        tuple(Swimmer(None, _comma_after_capitals(name), birth_year=_birth_year(year, meet)) for name, year in legs)
+        tuple(Swimmer(None, comma_after_capitals(name), birth_year=_birth_year(year, meet)) for name, year in legs)
     )
+
+
+def _year_title(found: re.Match[str]) -> Ignored | None:
+    """`YB` and `JG`: the title of the birth years."""
+    is_alone = without_lone_marks(found.string) == found[0] and not has_time(found[0])
+    return Ignored() if is_alone and found[0].isupper() else None
 
 
 def _place_and_days(line: str) -> tuple[str | None, PrintedDays] | None:
@@ -148,10 +150,20 @@ def _titles(pages: Iterable[PageText]) -> dict[str, Line]:
             if _MARK.search(line):
                 titles[line] = Meet(issued=printed_at(line))
             elif line not in titles and (place := _place_and_days(line)):
-                above = [title for title in page.lines[max(0, at - _MOST_TITLE) : at] if not _MARK.search(title)]
-                titles |= {title: Ignored() for title in above if not (_HEAT.match(title) or _EVENT.match(title))}
-                titles |= {title: Meet(title) for title in above[-1:]}
-                titles[line] = Meet(venue=place[0], days=place[1])
+                above = _titles_above(page.lines[max(0, at - _MOST_TITLE) : at])
+                if above or place[0]:  # else it may be the day of an event, cut off from its start
+                    titles |= above | {line: Meet(venue=place[0], days=place[1])}
+    return titles
+
+
+def _titles_above(lines: Lines) -> dict[str, Line]:
+    """The meet's title, which is the last of these lines, and what stands above it."""
+    titles: dict[str, Line] = {}
+    for line in reversed(lines):
+        if _HEAT.match(line) or _EVENT.match(line) or _UNTIMED_LANE.match(line) or has_time(line):
+            break
+        if not _MARK.search(line):
+            titles[line] = Ignored() if titles else Meet(line)
     return titles
 
 
@@ -231,6 +243,8 @@ def _adapted(layout: Layout, pages: Sequence[PageText]) -> Layout:
             rule(_FINAL, lambda found: Heat(None, round=found[0]), re.IGNORECASE),
             rule(_EVENT.pattern, _event),
             rule(_START.pattern, lambda found: EventStart(found["day"], clock(found["start"])), search=True),
+            rule(_DAY.pattern, lambda _: Broken("session")),
+            rule(r"[^\W\d]{2}(?!\w)", _year_title),
             rule(broken.format(words.event), lambda _: Broken("event"), re.IGNORECASE),
             rule(broken.format(words.heat), lambda _: Broken("heat"), re.IGNORECASE),
         ),
@@ -245,7 +259,9 @@ SPLASH = Layout(
     structure=(),
     entry_like=re.compile(r"\d{1,2} [^\W\d]\D*? (?:19|20)?\d\d [^\W\d]"),
     lane_like=re.compile(r"\d{1,2} [^\W\d]"),
-    relay=re.compile(r"\b\d+ ?[x\u00d7*] ?\d"),
+    relay=re.compile(r"(?<![\d-])(?:[2-9]|10) ?[x\u00d7*] ?\d"),
+    whole_name=re.compile(r"(?!)"),  # in which words is unknown
+    name_end=re.compile(r"(?!\d{1,2} [^\W\d]|\d{1,2}[./]\d)[^:]+$"),
     lists_events=True,
     adapted=_adapted,
 )
