@@ -6,15 +6,32 @@ from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
 from heatsync.model.page_text import PageText
 from heatsync.model.sheet import Sheet
+from heatsync.parsing.explanation import explanation, other_paper
 from heatsync.parsing.layout import Layout
+from heatsync.parsing.layouts.colombia_acuatica import COLOMBIA_ACUATICA
 from heatsync.parsing.layouts.easywk import EASYWK
+from heatsync.parsing.layouts.entry_list import ENTRY_LIST
+from heatsync.parsing.layouts.heats_list import HEATS_LIST
 from heatsync.parsing.layouts.hytek import HYTEK
 from heatsync.parsing.layouts.maestro import MAESTRO
 from heatsync.parsing.layouts.splash import SPLASH
-from heatsync.parsing.line_content import has_time
+from heatsync.parsing.layouts.team_manager import TEAM_MANAGER
+from heatsync.parsing.layouts.teamunify import TEAMUNIFY
+from heatsync.parsing.layouts.timeline import TIMELINE
 from heatsync.parsing.parser import read
 
-LAYOUTS: tuple[Layout, ...] = (HYTEK, MAESTRO, EASYWK, SPLASH)
+LAYOUTS: tuple[Layout, ...] = (
+    HYTEK,
+    MAESTRO,
+    EASYWK,
+    SPLASH,
+    TEAM_MANAGER,
+    ENTRY_LIST,
+    HEATS_LIST,
+    COLOMBIA_ACUATICA,
+    TEAMUNIFY,
+    TIMELINE,
+)
 """In the order in which they are tried on a page."""
 
 
@@ -24,17 +41,12 @@ def read_sheet(pages: Sequence[PageText]) -> Sheet:
     if len(first_pages) > 1:
         raise NotAHeatSheet(Message("SEVERAL_LAYOUTS", pages=sorted(number for _, number in first_pages.values())))
     for layout, _ in first_pages.values():
-        return read(layout, pages)
-    raise NotAHeatSheet(_explanation(pages))
+        try:
+            return read(layout, pages)
+        except NotAHeatSheet as error:
+            raise NotAHeatSheet(other_paper(pages) or error.message) from None
+    raise NotAHeatSheet(explanation(pages))
 
 
 def _layout(page: PageText) -> Layout | None:
     return next((layout for layout in LAYOUTS if layout.knows(page)), None)
-
-
-def _explanation(pages: Sequence[PageText]) -> Message:
-    lines = [line for page in pages for line in page.lines]
-    times = sum(map(has_time, lines))
-    if not times:
-        return Message("NO_SWIM_TIMES")
-    return Message("UNKNOWN_LAYOUT", timed=times, lines=len(lines))

@@ -27,8 +27,9 @@ def read(pdf):
 
 def misplaced(sheet, pages):
     """The entries whose headings are of another event, heat or team, or are missing."""
-    index = HeadingIndex(replace(sheet, heading_boxes=heading_boxes(sheet.headings, pages)))
-    texts = {(page.number, box): line for page in pages for line, box in zip(page.lines, page.boxes.lines, strict=True)}
+    boxes = heading_boxes(sheet.headings, pages)
+    index = HeadingIndex(replace(sheet, heading_boxes=boxes))
+    texts = {(row.page, box): text(row, pages[row.page - 1]) for row, box in zip(sheet.headings, boxes, strict=True)}
     for entry in sheet.entries[::STEP]:
         found = {each.kind: texts.get((each.page, each.box), "") for each in index.above(entry)}
         own = pages[entry.page - 1].lines[entry.line]
@@ -37,10 +38,19 @@ def misplaced(sheet, pages):
             (number is None or number in numbers(found.get("event", own)))
             and (entry.heat is None or entry.heat in numbers(found.get("heat", own)))
             and (entry.heat is not None or entry.round or "heat" not in found)
-            and (team in found.get("team", own) if team else "team" not in found)
+            and (is_of(team, entry.relay_letter, found.get("team", own)) if team else "team" not in found)
         )
         if not is_right:
             yield entry, found
+
+
+def text(heading, page):
+    return " ".join(page.lines[heading.line : heading.line + heading.lines])
+
+
+def is_of(team, letter, line):
+    """A list of one club's relays prints only their letters."""
+    return team in line or f"Relay {letter}" in line
 
 
 def numbers(text):

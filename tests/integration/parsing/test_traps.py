@@ -16,8 +16,24 @@ from heatsync.pdf.sandbox import Sandbox
 from heatsync.pdf.text_cleaning import page_text
 from tests import accuracy
 from tests.support.pdf_pages import no_progress
-from tests.support.traps import TRAPS, Trap, easywk, hytek, maestro, splash
+from tests.support.traps import (
+    TRAPS,
+    Trap,
+    colombia_acuatica,
+    easywk,
+    entry_list,
+    heats_list,
+    hytek,
+    maestro,
+    splash,
+    team_manager,
+    teamunify,
+    timeline,
+)
 
+SINGLE_COLUMN = [
+    maestro, easywk, splash, colombia_acuatica, teamunify, timeline, team_manager, entry_list, heats_list,
+]  # fmt: skip
 KNOWS = {layout.name: layout.knows for layout in LAYOUTS}
 
 
@@ -77,7 +93,7 @@ def test_the_report_of_real_sheets_lists_each_file_and_those_that_are_not_sheets
     assert "PDF_DAMAGED" in told
 
 
-@given(seed=st.integers(0, 10_000), rows=st.integers(8, 70), module=st.sampled_from([maestro, easywk, splash]))
+@given(seed=st.integers(0, 10_000), rows=st.integers(8, 70), module=st.sampled_from(SINGLE_COLUMN))
 def test_all_entries_are_read_with_any_page_breaks(seed, rows, module):
     layout = module.__name__.rpartition(".")[2]
     marks = Trap(layout, "any page breaks", lambda: module.case(module.random_sheet(seed, rows=rows))).marks()
@@ -98,9 +114,16 @@ def test_each_trap_is_recognised_by_one_layout_only(trap):
     assert {layout for layout, knows in KNOWS.items() if any(map(knows, seen))} == {trap.layout}
 
 
-@pytest.mark.parametrize("module", [hytek, easywk, splash, maestro])
-def test_a_confined_worker_reads_every_layout(module, tmp_path):
-    case = {hytek: hytek.two_columns, easywk: easywk.plain, splash: splash.turkish, maestro: maestro.plain}[module]()
+@pytest.mark.parametrize(
+    "make",
+    [
+        hytek.two_columns, easywk.plain, splash.turkish, maestro.plain, team_manager.school, entry_list.plain,
+        heats_list.plain, colombia_acuatica.plain, teamunify.plain, timeline.plain,
+    ],
+    ids=lambda make: make.__module__.rpartition(".")[2],
+)  # fmt: skip
+def test_a_confined_worker_reads_every_layout(make, tmp_path):
+    case = make()
     pdf = tmp_path / "sheet.pdf"
     pdf.write_bytes(case.pdf)
     sandbox = Sandbox(slots=1, preload=[read_pdf])
@@ -135,6 +158,9 @@ def test_the_error_for_an_unknown_layout_describes_what_was_found(lines):
         "Sample Swimmers HY-TEK's MEET MANAGER 8.0 - 11:02 PM 6/10/2026 Page 1",
         "Splash Meet Manager, 11.8 Registered to Sample 13.03.2026 13:33 - Page 1",
         "Lauf 1/1 (ca. 09:00 Uhr)",
+        team_manager.HEADING[0],
+        "Entry List by Event",
+        "H1 L2 (1) Sample Hill School HSSA",
     ],
 )
 def test_a_known_heading_above_an_unknown_layout_is_refused(heading, lines):
