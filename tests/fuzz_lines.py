@@ -5,6 +5,7 @@ import sys
 from collections import Counter, defaultdict
 
 import pypdfium2
+from rich.console import Console
 
 from heatsync.model.errors import JobError
 from heatsync.model.page_text import PageText
@@ -14,6 +15,7 @@ from tests.support.sheet_faults import FaultySheet
 from tests.support.traps import TRAPS
 
 _SHOWN = 20
+console = Console(soft_wrap=True, highlight=False)
 
 
 def main(faults: str = "20000", seed: str = "1", *layouts: str) -> int:
@@ -27,9 +29,11 @@ def main(faults: str = "20000", seed: str = "1", *layouts: str) -> int:
         if loss := chance.choice(sheets[layout]).try_one(chance):
             silent[layout] += 1
             if silent.total() <= _SHOWN:
-                print(f"{layout}: {loss}")
+                console.print(f"{layout}: {loss}", markup=False)
     for layout in sorted(sheets):
-        print(f"{layout:10} {len(sheets[layout]):3} sheets {tried[layout]:6} faults {silent[layout]:4} silent losses")
+        console.print(
+            f"{layout:14} {len(sheets[layout]):3} sheets {tried[layout]:6} faults {silent[layout]:4} silent losses"
+        )
     return 1 if silent else 0
 
 
