@@ -35,7 +35,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class TimedEvent:
-    """An event whose start ("HH:MM") the sheet prints. `interval` is the time between heats in seconds."""
+    """An event whose start ("HH:MM") the sheet prints, or one `heat` of it. `interval`: seconds between heats."""
 
     label: str | None
     name: str | None
@@ -44,6 +44,7 @@ class TimedEvent:
     date: str | None
     start: str
     interval: int
+    heat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class SheetEvent(NamedTuple):
     """An event. `session` is an index. In a combined event "21 / 22", `number` is 21.
 
     `start` ("HH:MM") and `round` are what a timeline prints; other sheets print them at each heat. `heats` are the
-    numbers of the heats that were read, `heats_of` is the printed number of heats.
+    numbers of the heats that were read, `heats_of` is the printed number of heats. A timeline's `start` may be that of
+    one `heat` only.
     """
 
     session: int
@@ -45,6 +46,7 @@ class SheetEvent(NamedTuple):
     round: str | None = None
     heats: tuple[int, ...] = ()
     heats_of: int | None = None
+    heat: int | None = None
 
     @property
     def missing_heats(self) -> tuple[int, ...]:

@@ -1,13 +1,14 @@
 """Merges the entries of all heat sheets of a batch into one list."""
 
 from collections import Counter
-from collections.abc import Container, Hashable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from heatsync.model.batch import Job, JobStatus
 from heatsync.model.extraction import Extraction
+from heatsync.model.message import Message
 from heatsync.model.read_report import NearestName
 from heatsync.model.swim import Swim
 from heatsync.results.changes import Change
@@ -101,7 +102,7 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: F
     chosen = _chosen(merged, {at for at, person in enumerate(people) if filters.may_be(person)})
     conflicts = tuple(find_conflicts(chosen.entries))
     warnings = [
-        *chain.from_iterable(warnings_of_sheet(*source, timed, jobs) for source in read),
+        *_warnings_of_sheets(read, timed, jobs),
         *warnings_of_changes(chosen, jobs),
         *warnings_of_results(chosen.entries, conflicts, people, filters),
     ]
@@ -167,6 +168,18 @@ def _meet(job: Job, extraction: Extraction) -> Hashable:
 
 def _order_of_change(change: Change) -> tuple[object, ...]:
     return _order(change.entry)
+
+
+def _warnings_of_sheets(
+    read: Sequence[Source], entries: Sequence[ResultEntry], jobs: Sequence[Job]
+) -> Iterator[ResultWarning]:
+    """No timeline asks for the heat sheet if that is in the batch."""
+    timeline = Message("TIMELINE_ONLY")
+    with_heats = {_meet(*source) for source in read if timeline not in source.extraction.warnings}
+    for source in read:
+        for warning in warnings_of_sheet(*source, entries, jobs):
+            if warning.message != timeline or _meet(*source) not in with_heats:
+                yield warning
 
 
 def _order(entry: ResultEntry) -> tuple[object, ...]:

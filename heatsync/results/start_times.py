@@ -73,10 +73,17 @@ class Timeline:
         return [row for rows in parts for row in rows] if all(parts) else []
 
     def _rows_of(self, label: str, swim: Swim, meet: Hashable) -> list[TimedEvent]:
-        rows = [row for row in self._rows_by_label.get((meet, fold(label)), ()) if _may_be(row, swim)]
+        rows = _of_heat([row for row in self._rows_by_label.get((meet, fold(label)), ()) if _may_be(row, swim)], swim)
         if _only(rows):
             return rows
         return [timed for timed in rows if _is_of_session(timed, swim.session_name)] or rows
+
+
+def _of_heat(rows: list[TimedEvent], swim: Swim) -> list[TimedEvent]:
+    """A timeline may print heats in rows of their own, if they do not follow each other."""
+    if all(row.heat is None for row in rows):
+        return rows
+    return [row for row in rows if row.heat == swim.heat_number]
 
 
 def _row(timed: TimedEvent) -> Hashable:
@@ -131,7 +138,7 @@ def _is_of_session(timed: TimedEvent, session_name: str | None) -> bool:
 
 def _start(event: TimedEvent, before: HeatsBefore | None) -> tuple[str, TimeSource]:
     """The start of the heat if it can be estimated, else that of the event."""
-    if before is None or before.heats == 0:
+    if before is None or before.heats == 0 or event.heat is not None:
         return event.start, TimeSource.TIMELINE
     first = datetime.strptime(event.start, "%H:%M")  # noqa: DTZ007 - the meet's clock
     heat = first + timedelta(seconds=before.seconds + before.heats * event.interval)

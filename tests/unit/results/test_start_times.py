@@ -8,6 +8,8 @@ from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore
 from heatsync.model.swim import TimeSource
 from heatsync.names.swimmer_name import SwimmerName
+from heatsync.parsing.read_sheet import read_sheet
+from heatsync.pdf.text_cleaning import page_text
 from heatsync.search.finder import Finder
 from heatsync.search.heat_durations import HeatDurations, seconds
 from tests.support.hytek_pdf import RANKED
@@ -246,6 +248,30 @@ def test_a_combined_event_starts_when_all_its_parts_do():
     assert combined("Prelims 21 / 22 Girls / Boys 13-14 800 Free 8 1 11:10 AM", boys)[0][1] == "11:10"
 
 
+WEB = ("Harbor Lights Invitational", "Friday \u00b7 Prelims Timeline")
+
+
+def web(*rows):
+    return extraction(read_sheet([page_text(1, "\r\n".join((*WEB, *rows)))]))
+
+
+def test_a_timeline_of_a_web_page_times_the_round_of_its_heading():
+    row = "8:39 AM 9 Girls 11-12 200 Backstroke 3"
+    assert times(web(row), extraction(read_page(*PROGRAM), "Kim Roe"))[0][1:3] == ("08:39", TimeSource.TIMELINE)
+    finals = read_page("Event 9 Girls 11-12 200 Backstroke", LANES, "Heat 1 of 1 Finals", "4 Doe, Uma 12 RC 2:30.00")
+    assert times(web(row), extraction(finals))[0][1] is None
+
+
+@pytest.mark.parametrize(("heats", "start"), [((2, 3), "09:10"), ((1, 2), None), ((3,), "09:10"), ((1,), None)])
+def test_a_timelines_row_of_one_heat_times_only_that_heat(heats, start):
+    rows = [f"9:{heat - 2}0 AM 9 Girls 200 Backstroke \u2014 Heat {heat} of 3" for heat in heats if heat > 1]
+    rows = [*(["8:50 AM 9 Girls 200 Backstroke \u2014 Heat 1 of 3"] if 1 in heats else []), *rows]
+    found = times(web(*rows), extraction(read_page(*PROGRAM)))[0]
+    assert found[1:3] == (start, TimeSource.TIMELINE if start else None)
+    whole = times(web("8:40 AM 9 Girls 200 Backstroke 3", *rows), extraction(read_page(*PROGRAM)))[0]
+    assert whole[1] == start
+
+
 def before(*lines, name):
     found = read_page("Event 9 Girls 200 Free", LANES, *lines)
     return HeatDurations(found.entries).before(next(entry for entry in found.entries if entry.name == name))
@@ -290,3 +316,18 @@ def test_an_estimate_past_midnight_is_discarded():
 )  # fmt: skip
 def test_a_seed_time_in_seconds(seed, expected):
     assert seconds(seed) == (None if expected is None else pytest.approx(expected))
+
+
+def with_warnings(read, meet="Harbor Lights Invitational"):
+    return replace(extraction(read, meet=meet), warnings=Finder(read).find(SwimmerName("Uma Doe")).warnings)
+
+
+def test_a_timeline_alone_asks_for_the_heat_sheet_of_its_meet():
+    timeline, program = with_warnings(read_pages(REPORT)), with_warnings(read_page(*PROGRAM))
+    assert codes(timeline) == ["TIMELINE_ONLY"]
+    assert codes(timeline, program) == codes(program, timeline) == []
+    assert codes(timeline, with_warnings(read_page(*PROGRAM), meet="Another Meet")) == ["TIMELINE_ONLY"]
+
+
+def codes(*extractions):
+    return [warning.message.code for warning in merged(*extractions).warnings]
