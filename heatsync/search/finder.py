@@ -7,6 +7,7 @@ from functools import cached_property
 from heatsync.model.box import Box
 from heatsync.model.extraction import Extraction
 from heatsync.model.heading import Heading
+from heatsync.model.message import Message
 from heatsync.model.read_report import HeatsBefore, ListedSession
 from heatsync.model.sheet import Sheet, SheetEntry, SheetHeat, Withdrawal
 from heatsync.model.swim import RelayLeg, Swim, TimeSource
@@ -67,6 +68,7 @@ class Finder:
         missing = not_found(swimmer, self._entries) if self._entries and not (entries or withdrawn) else None
         warnings = [
             *([missing.warning] if missing else []),
+            *([] if self._entries else [Message("TIMELINE_ONLY")]),
             *doubtful_match(matches.quality, entries),
             *similar_names_left_out(matches.similar),
             *possible_namesakes(self.sheet, _namesakes(swimmer, matches.candidates), entries),

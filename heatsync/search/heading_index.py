@@ -1,10 +1,12 @@
 """Finds the headings above an entry."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import defaultdict
 
 from heatsync.model.heading import Heading
 from heatsync.model.sheet import Sheet, SheetEntry, SheetHeading
+
+_EVENT = SheetHeading._fields.index("event")
 
 
 class HeadingIndex:
@@ -13,6 +15,9 @@ class HeadingIndex:
     def __init__(self, sheet: Sheet) -> None:
         self._headings = sheet.headings
         self._boxes = sheet.heading_boxes
+        self._of_event: defaultdict[int, list[int]] = defaultdict(list)  # indexes in the printed order
+        for at, event in enumerate(sheet.headings.column(_EVENT)):
+            self._of_event[event].append(at)
 
     def above(self, entry: SheetEntry) -> tuple[Heading, ...]:
         """The headings of the entry's event, its heat and, for a relay's swimmer, the team, in the printed order.
@@ -22,7 +27,7 @@ class HeadingIndex:
         """
         if entry.line is None or not self._boxes:
             return ()
-        above = [at for at in self._before(entry.page, entry.line) if self._headings[at].event == entry.event]
+        above = self._above(entry.event, (entry.page, entry.line))
         chosen = (self._event(above, entry), self._heat(above, entry), self._team(above, entry))
         return tuple(
             Heading(self._headings[at].kind, self._headings[at].page, box)
@@ -30,10 +35,10 @@ class HeadingIndex:
             if (box := self._boxes[at]) is not None and _line(self._headings[at]) != (entry.page, entry.line)
         )
 
-    def _before(self, page: int, line: int) -> Iterator[int]:
-        """The indexes of the headings up to this line, the nearest first."""
-        after = bisect_right(self._headings, (page, line), key=_line)
-        return iter(range(after - 1, -1, -1))
+    def _above(self, event: int, line: tuple[int, int]) -> list[int]:
+        """The indexes of the event's headings up to this line, the nearest first."""
+        indexes = self._of_event[event]
+        return indexes[: bisect_right(indexes, line, key=lambda at: _line(self._headings[at]))][::-1]
 
     def _event(self, above: list[int], entry: SheetEntry) -> int | None:
         """Preferably none that also begins another heat: "Heat 2 (#3 Girls 100 Fly)" misleads above heat 3."""

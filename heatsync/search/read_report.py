@@ -58,5 +58,5 @@ def _timed_events(sheet: Sheet) -> Iterator[TimedEvent]:
             if "back" in fold(event.name or ""):
                 pause += session.back_interval or 0
             yield TimedEvent(
-                event.label, event.name, event.round, session.name, session.date, event.start, interval=pause
+                event.label, event.name, event.round, session.name, session.date, event.start, pause, event.heat
             )

@@ -173,9 +173,9 @@ def test_swapped_names_are_used_only_if_nothing_else_matches():
 
 
 def test_a_warning_lists_unseeded_entries():
-    sheet = read_page("Event 1 Girls 1500 Free", RANKED, "7 Doe, Uma 13 RC 18:07.96", session="Psych Sheet - Friday")
+    sheet = read_page("Event 1 Girls 1500 Free", RANKED, "1 Doe, Uma 13 RC 18:07.96", session="Psych Sheet - Friday")
     found = find(sheet, "Uma Doe")
-    assert [(e.heat_number, e.lane, e.rank) for e in found.swims] == [(None, None, 7)]
+    assert [(e.heat_number, e.lane, e.rank) for e in found.swims] == [(None, None, 1)]
     assert found.warnings == (Message("NOT_SEEDED", events=[event("1")]),)
 
 
