@@ -36,10 +36,11 @@ _CLASS = r"S[BbMm]?\d{1,2}"
 _BLANK = r"[A-Za-z]?_{2,}"
 # An exhibition swim is "x", "X", "EXH"; "%" is a para swimmer, "*" a foreign one; blanks are filled in at check-in.
 _MAY_BE_MARKED = re.compile(r"__|[(*%#\u2013\u2014]|-$|EXH|\b[xX]\b|\bx[A-Z]|\bX[A-Z][a-z]|\dx|S[BbMm]?\d|\b[AP]K ")
+_LONE_MARK = re.compile(rf"(?<!\S)(?:{_BLANK}|[*%#x]|\(?EXH\)?\.?)(?:\s|$)")  # anywhere: "B____", "*", "(EXH)"
 _MARKED = re.compile(
     rf"""
-      (?<!\S)(?:{_BLANK}|[*%#x]|\(?EXH\)?\.?)(?:\s|$)              # alone, anywhere: "B____", "*", "(EXH)"
-    | (?<=\d\s)(?:X|\([^\W\d]{{1,4}}\))\s(?=\S)                   # behind the number or the year: "X", "(Tk)"
+      (?<=\d\s)(?:X|\([^\W\d]{{1,4}}\))\s(?=\S)                   # behind the number or the year: "X", "(Tk)"
+    | (?<!\S)(?<!\sof\s)X\s(?=\d{{1,2}}[:.,]\d|N[TSP]\b)        # before the time, but not "U of X 90.15"
     | (?<={LETTER}\s){_CLASS}(?:[/,\s]+{_CLASS})*\s(?=\d|{_BLANK})  # classes before the age: "S9/SB8/SM9 2011"
     | \s{_CLASS}(?:[sS][bBmM]\d{{1,2}})+(?=,)                      # classes in the surname's place: "Roe S8sb8sm8, Kim"
     | (?<={LETTER}\s)AK\s(?=\d)                                    # German age group: "AK 11"
@@ -48,7 +49,6 @@ _MARKED = re.compile(
     """,
     re.VERBOSE,
 )
-_BEFORE_TIME = re.compile(r"(?<!\S)(?<!\sof\s)X\s(?=\d{1,2}[:.,]\d|N[TSP]\b)")  # but not "U of X 90.15"
 _ALONE = re.compile(r"(?<!\S)(?:[A-Za-z]?_{2,}|[*%#xX]|\(?EXH\)?)(?!\S)")
 _BEFORE_NAME = re.compile(r"^(\*?\d{1,3} )(?:[*%#] ?|[xX] |x(?=[A-Z])|X(?=[A-Z][a-z]))+(?=[^\W\d_])")
 _TEAM_CLASS = re.compile(rf"{_CLASS}-(?=\S)")
@@ -64,7 +64,7 @@ def without_marks(line: str) -> str:
     """The line without exhibition, para and foreign marks, and without blanks to fill in."""
     if not _MAY_BE_MARKED.search(line):
         return line
-    return _BEFORE_NAME.sub(r"\1", _BEFORE_TIME.sub("", _MARKED.sub("", line))).rstrip()
+    return _BEFORE_NAME.sub(r"\1", _MARKED.sub("", _LONE_MARK.sub("", line))).rstrip()
 
 
 def has_word_as_mark(line: str) -> bool:

@@ -267,3 +267,8 @@ def test_a_withdrawal_on_a_line_of_its_own_is_reported():
 def test_a_mark_within_a_team_takes_no_letter_of_it():
     sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "4 Doe, Uma 18 U of (EXH) X 90.15")
     assert [entry.team for entry in sheet.entries] == ["U of X"]
+
+
+def test_a_blank_between_name_and_para_class_is_no_part_of_the_name():
+    sheet = read_page("Event 1 Women 400 Free Multi-Class", RANKED, "2 Doe, Uma _____ S10 27 S10-Otters 4:49.17")
+    assert [(entry.name, entry.age, entry.team) for entry in sheet.entries] == [("Doe, Uma", 27, "Otters")]
