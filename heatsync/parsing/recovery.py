@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 
 from heatsync.model.sheet import SheetEntry, SheetEvent
@@ -85,11 +85,17 @@ def settle_school_years(sheet: SheetBuilder) -> None:
 
     The column titles are missing then.
     """
-    years = Counter(entry.event for entry in sheet.entries if entry.school_year)
-    ages = Counter(entry.event for entry in sheet.entries if entry.age) if years else years
-    for at, entry in enumerate(sheet.entries) if ages else ():
-        if entry.age and years[entry.event] > ages[entry.event]:
+    at_school = _swimmers(sheet, lambda entry: entry.school_year)
+    aged = _swimmers(sheet, lambda entry: entry.age) if at_school else at_school
+    settled = {event for event in aged if at_school[event] > aged[event]}
+    for at, entry in enumerate(sheet.entries) if settled else ():
+        if entry.age and entry.event in settled:
             sheet.entries[at] = entry._replace(age=None, school_year=str(entry.age))
+
+
+def _swimmers(sheet: SheetBuilder, has: Callable[[SheetEntry], object]) -> Counter[int]:
+    """How many swimmers of each event have this. A line that is printed twice counts once."""
+    return Counter(event for event, _ in {(entry.event, entry.name) for entry in sheet.entries if has(entry)})
 
 
 def recover_unseeded(entries: list[SheetEntry]) -> None:

@@ -272,3 +272,9 @@ def test_a_mark_within_a_team_takes_no_letter_of_it():
 def test_a_blank_between_name_and_para_class_is_no_part_of_the_name():
     sheet = read_page("Event 1 Women 400 Free Multi-Class", RANKED, "2 Doe, Uma _____ S10 27 S10-Otters 4:49.17")
     assert [(entry.name, entry.age, entry.team) for entry in sheet.entries] == [("Doe, Uma", 27, "Otters")]
+
+
+def test_a_swimmer_who_is_printed_twice_does_not_make_an_age_a_school_year():
+    lanes = ("1 Doe, Uma 13 Otters 31.00", "2 Roe, Kim SO Otters 32.00", "2 Roe, Kim SO Otters 32.00")
+    sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *lanes)
+    assert [(entry.age, entry.school_year) for entry in sheet.entries] == [(13, None), (None, "SO"), (None, "SO")]
