@@ -9,7 +9,10 @@ DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{1,2}-\d{1,2}"
 NUMERIC = re.compile(rf"\b({DAY})(?:\s*(?:to|-|\u2013|a|al|au|bis)\s*({DAY}))?\b")
 _PAIR = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS = {month: number for number, month in enumerate(_ENGLISH, 1)} | {"ene": 1, "abr": 4, "ago": 8, "dic": 12}
+_MONTHS = {
+    **{month: number for number, month in enumerate(_ENGLISH, 1)},
+    "ene": 1, "m\u00e4r": 3, "abr": 4, "mai": 5, "ago": 8, "okt": 10, "dez": 12, "dic": 12,
+}  # fmt: skip
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\.?"
@@ -82,6 +85,13 @@ def _date(text: str, order: str) -> date | None:
     if one > _LAST_DAY:
         return _day(one, two, year)
     return _day(year, one, two) if order == "mdy" else _day(year, two, one)
+
+
+def iso_day(year: str, month: str, day: str) -> str | None:
+    """Give "2026-03-25"; the month is a number or a name. None if there is no such day."""
+    number = int(month) if month.isdigit() else _MONTHS.get(month[:3].lower(), 0)
+    found = _day(int(year), number, int(day))
+    return found.isoformat() if found else None
 
 
 def printed_days(text: str) -> PrintedDays | None:

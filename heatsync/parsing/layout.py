@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from heatsync.model.page_text import PageText
+from heatsync.parsing.clock import clock
 from heatsync.parsing.lines import Line
 
 Tag: TypeAlias = Literal["relay", "swimmer", "plain", "school", "codes"]
@@ -13,8 +15,20 @@ Tag: TypeAlias = Literal["relay", "swimmer", "plain", "school", "codes"]
 
 Lines: TypeAlias = tuple[str, ...]
 
+Make: TypeAlias = Callable[[re.Match[str]], Line | None]
+AnyLine = TypeVar("AnyLine", bound=Line)
+
 DIGITS = tuple("0123456789")
 _NOTHING = re.compile(r"(?!)")
+_READ: Mapping[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("number", "of", "birth_year", "heat", "heats", "interval", "back_interval"), int),
+    **dict.fromkeys(("is_about", "is_continued"), bool),
+    "start": clock,
+}
+"""How fields are read that are not text."""
+_EMPTY: Mapping[object, dict[str, Any]] = {
+    line: dict.fromkeys(line._fields) | line._field_defaults for line in get_args(Line)
+}
 
 
 class Rule(NamedTuple):
@@ -24,23 +38,43 @@ class Rule(NamedTuple):
     """
 
     find: Callable[[str], re.Match[str] | None]
-    make: Callable[[re.Match[str]], Line | None]
+    make: Make
     only: frozenset[Tag] = frozenset()
     is_plain: bool = False
 
 
 def rule(
     pattern: str,
-    make: Callable[[re.Match[str]], Line | None],
+    make: Make | type[Line] | Line,
     flags: int = 0,
     *,
     search: bool = False,
     only: Sequence[Tag] = (),
     is_plain: bool = False,
 ) -> Rule:
-    """A rule for lines that match the pattern from their start, or with `search` anywhere. See `Rule`."""
+    """A rule for lines that match the pattern from their start, or with `search` anywhere. See `Rule`.
+
+    `make` can also be what all such lines are, or its type: then `from_groups` makes it.
+    """
     compiled = re.compile(pattern, flags)
+    if isinstance(make, type):
+        make = partial(from_groups, make)
+    elif isinstance(make, tuple):
+        make = partial(_always, make)
     return Rule(compiled.search if search else compiled.match, make, frozenset(only), is_plain)
+
+
+def _always(line: Line, _: re.Match[str]) -> Line:
+    return line
+
+
+def from_groups(line: type[AnyLine], found: re.Match[str], **known: Any) -> AnyLine:
+    """The line whose fields are the groups of the same names, converted to the fields' types, and the `known` ones."""
+    fields = _EMPTY[line].copy()
+    for name, text in found.groupdict().items():
+        if text and name in fields:
+            fields[name] = _READ[name](text) if name in _READ else text
+    return line(**(fields | known))
 
 
 def no_headings(_: Lines) -> Mapping[int, Line]:
