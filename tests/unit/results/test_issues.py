@@ -264,7 +264,7 @@ def test_a_swimmer_of_the_psych_sheet_who_is_in_no_heat_stays_with_a_warning():
     text = (
         "Event 12 Girls 13-14 200 Free, ranked 2 may be scratched: Doe, Uma was not found in the heats of this event."
     )
-    assert f"sheet-2.pdf: {text} Please check." in texts(results)
+    assert f"sheet-2.pdf: {text} They may be those of another round. Please check." in texts(results)
 
 
 def test_another_rank_in_a_newer_psych_sheet_is_no_change():
