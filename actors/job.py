@@ -69,7 +69,7 @@ class JobActor(pykka.ThreadingActor):
         except Exception:
             raise
         except BaseException as error:
-            # pykka stops every actor of the process after a BaseException that is no Exception.
+            # pykka stops every actor of the process after a BaseException that is not an Exception.
             raise RuntimeError(repr(error)) from error
         self._end(ending)
         self.stop()

@@ -66,10 +66,10 @@ def extract(
     from config import results_output, service  # noqa: PLC0415 - see `serve`
 
     with progress_display(inputs) as show:
-        everybody = service.extract(settings, inputs, swimmer, show)
-    merged = everybody.filtered(filters)
+        unfiltered = service.extract(settings, inputs, swimmer, show)
+    merged = unfiltered.filtered(filters)
     if ics:
-        results_output.write_calendar(everybody, filters, ics)
+        results_output.write_calendar(unfiltered, filters, ics)
     if as_json:
         results_output.print_json(merged)
     else:

@@ -63,7 +63,7 @@ async def errors_in_one_shape(request: web.Request, handler: Handler) -> web.Str
             response.headers[hdrs.RETRY_AFTER] = _SECONDS_TO_FORGET_TRIES
         return response
     except web.HTTPException as error:
-        if error.status < 400:  # noqa: PLR2004 - a redirect is no error
+        if error.status < 400:  # noqa: PLR2004 - a redirect is not an error
             raise
         response = library_error(error.status)
         if hdrs.ALLOW in error.headers:

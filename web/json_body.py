@@ -95,6 +95,9 @@ def is_known(request: web.Request, etag: str) -> bool:
 
 
 def _is_unchanged(request: web.Request, changed: datetime | None) -> bool:
-    """Whether `If-Modified-Since` is no older. An ETag is more exact and decides alone (RFC 9110 section 13.1.3)."""
+    """Whether the body has not changed since `If-Modified-Since`.
+
+    An ETag is more exact and decides alone (RFC 9110 section 13.1.3).
+    """
     since = request.if_modified_since
     return changed is not None and since is not None and hdrs.IF_NONE_MATCH not in request.headers and changed <= since

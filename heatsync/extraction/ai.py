@@ -70,7 +70,7 @@ class AiExtractor(Extractor):
         return replace(found, warnings=(*found.warnings, Message("HIDDEN_TEXT_LEFT_OUT", pages=hidden)))
 
     def suffices(self, kept: Extraction) -> bool:
-        """An answer with no meet, no entry and no name is about a sheet that nobody understood."""
+        """An answer without a meet, an entry or a name is about a sheet that neither reader understood."""
         return bool(kept.meet_name or kept.swims or any(warning.code in _HAVE_NAMES for warning in kept.warnings))
 
     def _read(

@@ -126,7 +126,7 @@ class _PrintedEntry:
         return _contains(self.own, number) or any(_contains(line, number) for line in self._headings())
 
     def _headings(self) -> Iterator[str]:
-        """The lines above that are no swimmer's."""
+        """The lines above that are not a swimmer's."""
         return (line for line in self.above if not has_time(line))
 
 

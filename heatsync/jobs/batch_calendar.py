@@ -1,4 +1,4 @@
-"""The calendar of a batch, with the last change of each entry, and what it says after the batch was removed."""
+"""The calendar of a batch, with the last change of each entry, and the empty calendar of a removed batch."""
 
 from dataclasses import dataclass
 from datetime import datetime

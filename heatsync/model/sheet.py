@@ -72,7 +72,7 @@ class SheetHeat(NamedTuple):
 
 
 class SheetHeading(NamedTuple):
-    """A line that says what the entries below it are: an event's or a heat's heading, or a relay team's line.
+    """A line that the entries below it belong to: an event's or a heat's heading, or a relay team's line.
 
     `line` is the index of the line on its page, `lines` their number if it takes several. `event` is an index; `number`
     is the heat's number, or the team's lane.

@@ -25,8 +25,8 @@ _NO_LETTERS = re.compile("[^\\w?]|[_\u02b9\u02bb-\u02bf\u02c8]")
 def fold(text: str) -> str:
     """The words of a text in lower case, without accents, ligatures, dots and apostrophes.
 
-    Every other character that is no letter or digit separates words. "?" counts as a letter: meet programs print it for
-    a letter that their database cannot store.
+    Every other character that is neither a letter nor a digit separates words. "?" counts as a letter: meet programs
+    print it for a letter that their database cannot store.
     """
     return " ".join(_WORD.findall(simplify(text)))
 

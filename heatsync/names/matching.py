@@ -11,7 +11,7 @@ from heatsync.names.person_name import PersonName, Words
 
 _GAP = "(?:.|[aou]e|aa|ss)"
 LEAST_CUT = 10
-"""Letters that a column must have left of a surname. A shorter beginning is common to many names."""
+"""The least letters of a surname that is cut off. Many names share a shorter beginning."""
 
 
 class MatchQuality(IntEnum):

@@ -1,4 +1,4 @@
-"""Parts the class of a para swimmer from names and teams, with which some meets print it."""
+"""Removes the class of a para swimmer, which some meets print with the name or the team."""
 
 import re
 

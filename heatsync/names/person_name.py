@@ -79,7 +79,7 @@ def _person(surname: Sequence[str], given: Sequence[str], nickname: Words) -> Pe
 
 
 def _suffix_of(words: Sequence[str]) -> str:
-    """The first suffix among the words. The only word of a name is no suffix."""
+    """The first suffix among the words. The only word of a name is not a suffix."""
     return next((word for word in words if word in SUFFIXES), "") if len(words) > 1 else ""
 
 

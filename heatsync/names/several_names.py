@@ -1,4 +1,4 @@
-"""Recognizes several names in a text that should be one swimmer's."""
+"""Recognizes several names in a text that should be one swimmer's name."""
 
 import re
 

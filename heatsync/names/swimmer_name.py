@@ -29,7 +29,7 @@ class SwimmerName:
 
     @property
     def is_name(self) -> bool:
-        """Whether the text has a letter. Texts without letters are no names, and would all share one key."""
+        """Whether the text has a letter. Texts without letters are not names, and would all share one key."""
         return any(map(str.isalpha, fold(self.text)))
 
     @property

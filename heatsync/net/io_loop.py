@@ -135,7 +135,7 @@ class IoLoop:
     def _call_soon(self, function: Callable[..., None], *args: Any) -> bool:
         """Call on the loop, in this thread's context: its log entries get the IDs of the job. False once it is closed.
 
-        `close` cancels what was called before, and then the loop is gone.
+        `close` cancels all earlier calls, and then closes the loop.
         """
         with self._lock:
             if self._open:

@@ -41,7 +41,7 @@ _SHADES = ((8, 4), (4, 2), (2, 1))
 def render_line(pdf: bytes, progress: ProgressCallback, line: Mark, headings: Sequence[Mark]) -> bytes:
     """Worker task. Returns a PNG of the line, highlighted, below its headings, which may be on other pages.
 
-    `headings` are in the printed order. What is apart in the PDF is divided by a dashed rule.
+    `headings` are in the printed order. A dashed rule divides parts that are not adjacent in the PDF.
     """
     progress(0, Message("RENDERING_LINE"))
     png = b""
@@ -73,7 +73,7 @@ def _picture(document: pypdfium2.PdfDocument, parts: Sequence[Strip], line: Box)
 
 
 def _kept(document: pypdfium2.PdfDocument, part: Strip) -> list[Stretch]:
-    """What of the strip's width is shown, in points from its left edge. A narrow strip has room for its gaps."""
+    """The shown stretches of the strip's width, in points from its left edge. A narrow strip keeps its gaps."""
     width, height = part.box[2] - part.box[0], part.box[3] - part.box[1]
     if width <= _ROOMY or width * height > _MAX_PIXELS:
         return [(0, math.ceil(width) + 2 * _BESIDE)]

@@ -1,4 +1,4 @@
-"""The entries of a calendar: one for each swim that has a day, also for those that were scratched."""
+"""The entries of a calendar: one for each swim that has a day, scratched swims included."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How the summaries of calendar entries name the swimmer, so that nobody takes a namesake's swim for their own."""
+"""Names the swimmer in the summaries of calendar entries, so that a namesake's swim cannot be taken for one's own."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ def _first_name(swimmer: str, printed: str) -> str:
 
 
 def _given_names(swimmer: str) -> list[str]:
-    """Those of the name as it was entered, without initials."""
+    """The given names in the name as it was entered, without initials."""
     _, surname_first = SwimmerName(swimmer).both_orders()
     first, *others = surname_first.partition(",")[2].split() or [""]
     return [word for word in (first, *(word for word in others if len(fold(word)) > 1)) if word]

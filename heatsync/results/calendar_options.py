@@ -13,7 +13,7 @@ from heatsync.model.message import Message
 LONGEST_REMINDER_MINUTES = 7 * 24 * 60
 
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
-"""Files of the time zone database that are no zone of a place: calendar software does not know their names."""
+"""Files of the time zone database that are not the zone of a place: calendar software does not know their names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two entries of one person on one day, the one that starts first first."""
+    """Two entries of one person on one day, the earlier one first."""
 
     first: ResultEntry
     then: ResultEntry
@@ -66,13 +66,13 @@ def conflict_warnings(conflicts: Iterable[Conflict], people: Sequence[Person]) -
 
 
 def _is_swum(entry: ResultEntry) -> bool:
-    """Alternates swim only if somebody else does not."""
+    """Alternates swim only if another swimmer does not."""
     relay = entry.swim.relay
     return round_family(entry.swim.round) != "alternate" and (relay is None or (relay.leg or 0) <= _LAST_LEG)
 
 
 def _day(entry: ResultEntry) -> Hashable:
-    """None if it is unknown: a session's name is enough within one sheet only."""
+    """None if it is unknown. A session's name is enough within one sheet only."""
     swim = entry.swim
     return swim.session_date or ((entry.source, swim.session_name) if swim.session_name else None)
 

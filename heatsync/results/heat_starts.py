@@ -10,7 +10,7 @@ from heatsync.results.program import ProgramHeat
 
 
 def between(heats: Sequence[ProgramHeat]) -> tuple[ProgramHeat, ...]:
-    """The heats, those without a start with an estimate if a heat before and a heat after them have one.
+    """The heats. One without a start gets an estimate if a heat before it and a heat after it have a start.
 
     A heat's heading at the top of a page is printed without its start. `heats` are in the order of their numbers.
     """

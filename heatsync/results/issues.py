@@ -1,4 +1,4 @@
-"""Recognizes the issues of a sheet by meet, session and event. Of each swim, the newest issue decides."""
+"""Recognizes the issues of a sheet by meet, session and event. The newest issue of each swim decides."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
@@ -35,10 +35,10 @@ class Resolved:
 def resolve_issues(entries: Sequence[ResultEntry], first: Sequence[Swim], issues: Sequence[Issue]) -> Resolved:
     """`issues` are the sheets from the oldest to the newest, `first` the swims with the oldest timeline's start times.
 
-    - A swim that is in several issues has the place that the newest gives it. Ranks of a psych sheet are no place:
-      heats decide over them whenever they were printed, and that a swim gets a heat is no change.
+    - A swim that is in several issues has the place that the newest gives it. Ranks of a psych sheet are not places:
+      heats replace them, whichever was printed later, and a swim that gets a heat has not changed.
     - A swim that is missing from the newest issue of its session and event is scratched, if that event was read
-      completely. Otherwise the swim stays, with a warning. So it does if only a psych sheet lists it, because its
+      completely. Otherwise the swim stays, with a warning. It also stays if only a psych sheet lists it, because the
       heats may be those of another round.
     - Sessions and events that are not in the newer sheet stay as they are.
     """

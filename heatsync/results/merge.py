@@ -118,7 +118,7 @@ def merge(jobs: Sequence[Job], extractions: Mapping[str, Extraction], filters: F
 
 
 def _chosen(merged: Resolved, people: Container[int]) -> Resolved:
-    """What is about these people, in order."""
+    """The entries, changes and doubts of these people, in order."""
     return Resolved(
         entries=tuple(sorted((entry for entry in merged.entries if entry.person in people), key=_order)),
         changes=tuple(sorted((each for each in merged.changes if each.entry.person in people), key=_order_of_change)),
@@ -173,7 +173,7 @@ def _order_of_change(change: Change) -> tuple[object, ...]:
 def _warnings_of_sheets(
     read: Sequence[Source], entries: Sequence[ResultEntry], jobs: Sequence[Job]
 ) -> Iterator[ResultWarning]:
-    """No timeline asks for the heat sheet if that is in the batch."""
+    """A timeline does not ask for the heat sheet if the batch has it."""
     timeline = Message("TIMELINE_ONLY")
     with_heats = {_meet(*source) for source in read if timeline not in source.extraction.warnings}
     for source in read:

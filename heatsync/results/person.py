@@ -104,7 +104,7 @@ class Profile:
         return unknown.count(True), unknown, repr(self)
 
     def may_be(self, other: Profile) -> bool:
-        """Whether nothing in print makes the two different people."""
+        """Whether nothing in print shows that the two are different people."""
         return (
             self._has_name_of(other)
             and agree(self.birth_year, other.birth_year)

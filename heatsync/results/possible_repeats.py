@@ -13,7 +13,7 @@ from heatsync.results.result_entry import ResultEntry
 
 
 def possibly_one_race(entries: Iterable[ResultEntry]) -> Iterator[Message]:
-    """A message for each pair of a person's entries with heats in one event that nothing in print tells apart."""
+    """A message for each pair of a person's entries in heats of one event that nothing in print distinguishes."""
     seeded = [entry for entry in entries if entry.swim.heat_number is not None]
     for first, then in combinations(seeded, 2):
         if first.person == then.person and first.source != then.source and _may_be_one(first, then):

@@ -1,4 +1,4 @@
-"""Joins what several heat sheets print of one event, and times its heats."""
+"""Joins the values that several heat sheets print of one event, and times its heats."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ class MergedSession:
     start: str | None = None
 
     def note(self, printed: SheetSession) -> None:
-        """Take over what a newer sheet prints of the session."""
+        """Adopt the values that a newer sheet prints of the session."""
         self.name = self.name or printed.name
         self.date = self.date or printed.date
         self.start = printed.start or self.start
@@ -43,7 +43,7 @@ class MergedEvent:
         return heat is None or all(number in later for number in range(1, heat))
 
     def update(self, newer: PrintedEvent, source: int) -> None:
-        """Take over what a newer sheet prints. What it does not print stays."""
+        """Adopt the values that a newer sheet prints. Others stay."""
         older = self.printed
         heats = _joined(older, newer)
         self.printed = replace(

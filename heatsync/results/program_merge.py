@@ -65,7 +65,7 @@ class _Row(NamedTuple):
 
 
 class _MeetProgram:
-    """Heat sheets first, then what timelines add, at last the events that only a psych sheet lists.
+    """First the events of heat sheets, then those that timelines add, and finally those that only a psych sheet lists.
 
     In doubt, two events are two: each is listed with what its own sheet says.
     """
@@ -164,6 +164,6 @@ def _rows(sources: Iterable[ProgramSource]) -> Iterator[_Row]:
 
 
 def _timed_row(row: _Row) -> tuple[object, ...]:
-    """What tells the rows of timelines apart."""
+    """The values that distinguish the rows of timelines."""
     event, session = row.event, row.session
     return event.label, event.name, event.round, session.name, session.date, event.start

@@ -66,7 +66,7 @@ class Race(NamedTuple):
         return self.numbers == other.numbers and is_one_session and self.is_race_of(other)
 
     def _is_session_of(self, other: Self) -> bool:
-        """With an unknown day, either the name must be the same one, or the round or the meet's first day be known."""
+        """If a day is unknown, the sessions must have one name, or the round or the meet's first day must be known."""
         if not agree(self.session or None, other.session or None):
             return False
         if {self.date, other.date} != {None}:

@@ -32,7 +32,7 @@ class ResultWarning:
 def warnings_of_sheet(
     job: Job, extraction: Extraction, entries: Iterable[ResultEntry], jobs: Sequence[Job]
 ) -> Iterator[ResultWarning]:
-    """`entries` are those of all sheets: what another sheet tells makes some warnings untrue."""
+    """`entries` are those of all sheets: the values of another sheet make some warnings untrue."""
     for warning in still_true(extraction.warnings, [entry for entry in entries if entry.job_id == job.id]):
         yield _of_sheet(job, warning, jobs)
 

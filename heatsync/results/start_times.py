@@ -19,7 +19,7 @@ _ALTERNATE = "Alternate"
 class Timeline:
     """The start times of each meet's events, according to all sheets of a batch.
 
-    What several sheets list, the last one decides.
+    If several sheets list an event, the last one decides.
     """
 
     def __init__(self, sheets: Iterable[tuple[Hashable, ReadReport | None]]) -> None:

@@ -64,7 +64,7 @@ class Finder:
         matches = self._matches(swimmer)
         entries, withdrawn = matches.entries, self._withdrawn(swimmer)
         occurrences = self._occurrences.find(swimmer, matches.similar)
-        # A timeline has no names, so nobody is missing from it.
+        # A timeline has no names, so no swimmer is missing from it.
         missing = not_found(swimmer, self._entries) if self._entries and not (entries or withdrawn) else None
         warnings = [
             *([missing.warning] if missing else []),
@@ -101,7 +101,7 @@ class Finder:
         return self._durations.before(entry), self._durations.lasts(entry)
 
     def _timed(self, entry: SheetEntry) -> SheetEntry:
-        """The entry with the start of its heat. A heat that goes on at the top of a page is printed without it."""
+        """The entry with the start of its heat. A heat that continues at the top of a page is printed without it."""
         heat = self._timed_heats.get((entry.event, entry.heat, entry.round)) if entry.start is None else None
         return entry._replace(start=heat.start, is_about=heat.is_about) if heat else entry
 

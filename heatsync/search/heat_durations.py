@@ -34,7 +34,7 @@ class HeatDurations:
         return HeatsBefore(len(times), round(sum(time or known for time in times), 2))
 
     def lasts(self, entry: SheetEntry) -> float | None:
-        """How long the entry's heat takes. None if it has no heat, or if nobody in the heat has a seed time."""
+        """How long the entry's heat takes. None if it has no heat, or if the heat has no seed times."""
         return self._slowest_of(entry.event).get(entry.heat) or None if entry.heat is not None else None
 
     def _in_finals_session(self, event: int) -> set[int | None]:
@@ -60,7 +60,7 @@ class HeatDurations:
 
 
 def seconds(seed: str | None) -> float | None:
-    """The seconds of a printed time. None if it is no time: "NT", "00:00,00"."""
+    """The seconds of a printed time. None if it is not a time: "NT", "00:00,00"."""
     found = _TIME.fullmatch(seed or "")
     if not found:
         return None

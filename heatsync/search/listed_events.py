@@ -1,4 +1,4 @@
-"""Lists the events of a sheet, so that a newer issue of it can say who is no longer in them."""
+"""Lists the events of a sheet, to detect the swimmers whom a newer issue of it leaves out."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ _ALTERNATE = "Alternate"
 
 
 def listed_sessions(sheet: Sheet) -> tuple[ListedSession, ...]:
-    """The sessions in the sheet's order, without a session report's, which lists nobody."""
+    """The sessions in the sheet's order, without those of a session report, which lists no swimmers."""
     rows = _rows(sheet)
     doubtful = _doubtful_events(sheet, rows)
     rounds: list[dict[str, None]] = [{} for _ in sheet.events]

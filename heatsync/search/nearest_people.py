@@ -14,7 +14,7 @@ from heatsync.search.search_warnings import not_in_sheet
 
 _NAME = SheetEntry._fields.index("name")
 MOST_NEAREST = 6
-"""Swimmers. More than a page can show as buttons help nobody."""
+"""Swimmers: as many as a page can show as buttons."""
 
 
 @dataclass(frozen=True, slots=True)

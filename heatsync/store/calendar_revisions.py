@@ -60,7 +60,7 @@ class CalendarRevisions(Repository):
         self._db.write(upsert)
 
     def _newest_fact(self, batch: Batch) -> datetime:
-        """The time of the last change of the batch. A calendar that is fetched later is no newer."""
+        """The time of the last change of the batch. A calendar that is fetched later is not newer."""
         query = FactRow.select().where(FactRow.batch_id == batch.id).order_by(FactRow.number.desc()).limit(1)
         fact = self._db.row(query)
         return min(fact.created_at if fact else batch.created_at, now()).replace(microsecond=0)

@@ -16,7 +16,7 @@ _STAGED_FILES_MAX_AGE = timedelta(days=1)
 _UNFINISHED_GRACE = timedelta(days=1)
 """A batch that still runs, or was restarted just before it expired, is kept a little longer for its viewers."""
 _REMEMBERED = timedelta(days=400)
-"""Phones ask for a subscribed calendar for as long as nobody deletes it: a season or two."""
+"""Phones fetch a subscribed calendar until a user deletes it: a season or two."""
 
 
 @dataclass(frozen=True, slots=True)
