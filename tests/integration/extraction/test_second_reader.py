@@ -144,7 +144,7 @@ def test_a_sheet_that_ai_understands_is_complete_without_entries(make, openai, t
     assert extract(make(), stored(tmp_path, unknown_sheet(HEAT, OTHERS))).swims == ()
 
 
-def test_an_answer_that_was_stored_for_a_sheet_that_nobody_understood_does_not_suffice(make):
+def test_an_answer_stored_for_a_sheet_that_neither_reader_understood_does_not_suffice(make):
     warnings = (Message("READ_BY_AI"), Message("NOT_IN_SHEET", swimmer="Uma Doe"), Message("NOTHING_SENT_TO_AI"))
     kept = Extraction("ai", "3/gpt-5.2", "", None, (), warnings)
     assert not make().suffices(kept)

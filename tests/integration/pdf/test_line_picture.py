@@ -72,7 +72,7 @@ def test_a_mark_does_not_show_another_line():
             assert likeness(image, yellow(image)[0], FRIDAY, first.page, line) < OTHER
 
 
-def test_a_heading_on_another_page_stands_above_a_dashed_rule():
+def test_a_heading_on_another_page_is_above_a_dashed_rule():
     _, swim = swims(FRIDAY)
     event, heat = swim.headings
     assert (event.page, heat.page, swim.page) == (1, 2, 2)
@@ -81,7 +81,7 @@ def test_a_heading_on_another_page_stands_above_a_dashed_rule():
     assert blue(image)[0][3] < rule < blue(image)[1][1]
 
 
-def test_headings_right_above_the_line_stand_there_in_the_picture_too():
+def test_headings_right_above_the_line_are_right_above_it_in_the_picture_too():
     pdf = draw("Event 1 Girls 50 Free", "Heat 1 of 1 Finals", "1 Doe, Uma 13 RC 27.90", "2 Roe, Kim 13 RC 27.95")
     event, heat, line, _ = boxes(pdf).lines
     image = opened(render_line(pdf, no_progress, (1, line), [(1, event), (1, heat)]))

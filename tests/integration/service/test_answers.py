@@ -100,7 +100,7 @@ async def test_a_missing_swimmer_gets_the_nearest_names_as_data(client, service)
     assert (again["totalEvents"], again["nearestNames"]) == (1, [])
 
 
-async def test_two_names_in_one_field_are_told_apart(client, service):
+async def test_two_names_in_one_field_are_recognized(client, service):
     _, found = await ask(client, service, "Uma Doe, Ash Poe", program=program())
     assert [near["name"] for near in found["nearestNames"]] == ["Doe, Uma", "Poe, Ash"]
     assert [warning["code"] for warning in found["warningDetails"]] == ["SEVERAL_SWIMMERS_IN_SHEET"]

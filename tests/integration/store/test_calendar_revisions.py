@@ -62,7 +62,7 @@ def test_a_clock_that_goes_back_does_not_make_an_entry_older(store: Store) -> No
     assert record(store, batch, SECOND).of("free") > first.of("free")
 
 
-def test_an_entry_is_no_newer_than_the_last_change_of_its_batch(store: Store) -> None:
+def test_an_entry_is_not_newer_than_the_last_change_of_its_batch(store: Store) -> None:
     batch = new_batch(store)
     store.database.write(BatchRow.update(created_at=now() - timedelta(days=2)).where(BatchRow.id == batch.id))
     batch = store.batches.find(batch.id).batch

@@ -224,7 +224,7 @@ def test_the_schema_has_every_member_of_a_swim():
     assert set(AiRelay.model_fields) == {"letter", "leg", "team"}
 
 
-def test_a_para_class_is_no_part_of_the_name_and_the_team():
+def test_a_para_class_is_not_part_of_the_name_or_the_team():
     printed = [("Doe, Uma S8", "S8-SSS"), ("Doe, Uma S8/SB7", "SB7-SSS"), ("Doe, Uma", "SSS")]
     entries = [entry(swimmer_name=name, team=team, event_number=at) for at, (name, team) in enumerate(printed, 1)]
     found = checked(*entries)

@@ -28,6 +28,6 @@ def test_one_name_is_not_taken_for_several(text):
     assert not names_several(text)
 
 
-def test_two_names_in_the_form_of_one_can_be_parted():
+def test_two_names_in_the_form_of_one_can_be_separated():
     assert two_names("Uma Doe, Ash Poe") == ("Uma Doe", "Ash Poe")
     assert two_names("Doe, Uma Kim") is two_names("Uma Doe, Jr") is None

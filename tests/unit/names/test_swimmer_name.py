@@ -117,7 +117,7 @@ def test_an_umlaut_and_its_spelling_in_letters_are_one_name(umlaut, spelled):
         ("Doe, Noël", "Doe, Nol"),
     ],
 )
-def test_letters_are_no_umlaut_if_neither_name_has_one(asked, printed):
+def test_letters_do_not_spell_an_umlaut_if_neither_name_has_one(asked, printed):
     assert SwimmerName(asked).match(printed) is MatchQuality.NONE
 
 
@@ -133,7 +133,7 @@ def test_an_initial_of_an_umlaut_is_its_plain_letter():
 
 
 @pytest.mark.parametrize("text", ["-", ", ,", "\U0001f3ca", "12", "??", "\u0301", "", "''", "\u02bb"])
-def test_a_text_without_letters_is_no_name(text):
+def test_a_text_without_letters_is_not_a_name(text):
     assert not SwimmerName(text).is_name
 
 

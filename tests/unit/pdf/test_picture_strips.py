@@ -43,7 +43,7 @@ def test_a_line_without_headings_has_neighbors_on_both_sides():
     assert strips((1, lines[4]), [], lambda _: lines) == [Strip(1, (20, lines[2][1], 200, lines[6][3]))]
 
 
-def test_neighbors_stand_close_and_in_the_same_column():
+def test_neighbors_are_close_and_in_the_same_column():
     lines = [row(4), row(5, left=312, right=500), row(9), row(3, left=20, right=590)]
     assert strips((1, lines[0]), [], lambda _: lines) == [Strip(1, lines[0])]
 

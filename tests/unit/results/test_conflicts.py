@@ -86,7 +86,7 @@ def test_no_conflict(other):
     assert pairs(merged(sheet(replace(SWIM, age=13), replace(FLY, **{"age": 13, **other})))) == []
 
 
-def test_races_of_two_people_of_one_name_are_no_conflict():
+def test_races_of_two_people_with_one_name_are_not_a_conflict():
     assert merged(sheet(replace(SWIM, age=9), replace(FLY, age=13))).conflicts == ()
 
 
@@ -98,7 +98,7 @@ def test_sessions_without_a_day_are_compared_within_a_sheet():
     assert pairs(merged(sheet(*(replace(swim, session_name=None) for swim in friday)))) == []
 
 
-def test_two_places_in_one_race_are_a_clash_and_no_conflict():
+def test_two_places_in_one_race_are_a_clash_and_not_a_conflict():
     results = merged(sheet(SWIM, replace(SWIM, heat_number=4)))
     assert results.total == 2
     assert results.conflicts == ()

@@ -112,7 +112,7 @@ def test_heat_and_start_change_too():
     assert text.endswith("has changed: heat 1 to 2, start 09:40 to 09:55.")
 
 
-def test_an_unchanged_swim_is_no_change():
+def test_an_unchanged_swim_is_not_a_change():
     results = issues(program(UMA), program(UMA, KIM, mark=MORNING))
     assert (places(results), results.changes, texts(results)) == ([(12, 1, 4, 2)], (), [])
 
@@ -144,7 +144,7 @@ def test_a_newer_sheet_changes_only_the_sessions_and_events_that_it_has():
 
 
 @pytest.mark.parametrize("round_", ["Finals", "Semi-Finals", "Swim-off"])
-def test_another_round_of_the_event_is_no_newer_issue(round_):
+def test_another_round_of_the_event_is_not_a_newer_issue(round_):
     results = issues(program(UMA), program(KIM, round_=round_, mark=MORNING))
     assert (places(results), results.changes) == ([(12, 1, 4, 1)], ())
     results = issues(program(UMA), program(UMA.replace("4", "6", 1), round_=round_, mark=MORNING))
@@ -170,7 +170,7 @@ def test_a_marked_name_of_meet_or_session_is_the_same_one(name):
     assert places(issues(program(UMA), newer)) == [(12, 1, 6, 2)]
 
 
-def test_another_meet_is_no_newer_issue():
+def test_another_meet_is_not_a_newer_issue():
     other = program(KIM, mark=MORNING, meet="Finch Open - 6/11/2026 to 6/14/2026")
     assert places(issues(program(UMA), other)) == [(12, 1, 4, 1)]
 
@@ -181,7 +181,7 @@ def doubtful(older, newer):
     assert any(text.startswith("sheet-2.pdf: Event 12") and "may be scratched" in text for text in texts(results))
 
 
-def test_an_event_with_missing_heats_scratches_nobody():
+def test_no_swim_is_scratched_if_heats_of_the_event_are_missing():
     newer = read(FREE, LANES, "Heat 2 of 2 Prelims", KIM, mark=MORNING)
     doubtful(program(UMA, KIM), newer)
 
@@ -193,22 +193,22 @@ def test_a_change_in_an_event_with_missing_heats_asks_to_check():
     assert texts(results)[-1].endswith("couldn't be read in the newer heat sheet. Please check.")
 
 
-def test_an_event_with_an_unread_line_scratches_nobody():
+def test_no_swim_is_scratched_if_a_line_of_the_event_is_unread():
     newer = program(KIM, mark=MORNING)
     doubtful(program(UMA, KIM), replace(newer, unread=(UnreadLine(1, "4 D??, U?? 2:20.00", 7),)))
 
 
-def test_an_event_without_any_heat_scratches_nobody():
+def test_no_swim_is_scratched_if_the_event_has_no_heats():
     newer = read(FREE, LANES, BACK, LANES, "Heat 1 of 1 Prelims", KIM, mark=MORNING)
     doubtful(program(UMA, KIM), newer)
 
 
-def test_a_line_with_the_name_that_is_no_entry_scratches_nobody():
+def test_no_swim_is_scratched_if_the_name_is_in_a_line_that_is_not_an_entry():
     newer = program(KIM, "Doe, Uma swims for time only", mark=MORNING)
     doubtful(program(UMA, KIM), newer)
 
 
-def test_a_similar_name_scratches_nobody():
+def test_no_swim_is_scratched_if_a_similar_name_is_printed():
     newer = read(
         FREE, LANES, "Heat 1 of 1 Prelims", "4 Doe-Roe, Uma 13 RC 2:20.00",
         BACK, LANES, "Heat 1 of 1 Prelims", UMA, mark=MORNING,
@@ -267,7 +267,7 @@ def test_a_swimmer_of_the_psych_sheet_who_is_in_no_heat_stays_with_a_warning():
     assert f"sheet-2.pdf: {text} They may be those of another round. Please check." in texts(results)
 
 
-def test_another_rank_in_a_newer_psych_sheet_is_no_change():
+def test_another_rank_in_a_newer_psych_sheet_is_not_a_change():
     newer = read(
         FREE, RANKED, "1 Doe, Uma 13 RC 2:18.00", "2 Roe, Kim 13 RC 2:19.00", session="Psych Sheet", mark=MORNING
     )
@@ -303,7 +303,7 @@ def test_another_leg_or_team_of_the_relay_is_a_change():
     assert [difference.member for difference in results.changes[0].differences] == ["relay", "relay"]
 
 
-def test_a_relay_that_is_printed_without_its_swimmers_scratches_nobody():
+def test_no_swim_is_scratched_if_a_relay_is_printed_without_its_swimmers():
     team = ("Event 12 Girls 200 Free Relay", RELAY, "Heat 1 of 1 Finals", "4 RC A NT")
     doubtful(read(*team, "1) Doe, Uma 13 2) Roe, Kim 13"), read(*team, mark=MORNING))
 

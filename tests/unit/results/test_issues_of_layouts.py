@@ -41,7 +41,7 @@ def told(results):
 
 
 @pytest.mark.parametrize("is_newer_first", [True, False])
-def test_the_cover_of_easywk_tells_the_newer_issue(is_newer_first):
+def test_the_cover_of_easywk_shows_which_issue_is_newer(is_newer_first):
     older, newer = easywk(f"Bahn 5 {UMA}"), easywk(f"Bahn 6 {UMA}", stand="23.06.2023, 07:10:00 Uhr")
     results = merged(*((newer, older) if is_newer_first else (older, newer)))
     assert [entry.swim.lane for entry in results.entries] == [6]
@@ -62,7 +62,7 @@ def test_easywks_withdrawal_is_a_scratch():
     ("lane", "start", "expected"),
     [(3, "10:05", "lane 2 to 3"), (2, "10:25", "start 10:05 to 10:25"), (None, "10:05", "is scratched")],
 )
-def test_the_footer_of_splash_tells_the_newer_issue(lane, start, expected):
+def test_the_footer_of_splash_shows_which_issue_is_newer(lane, start, expected):
     results = merged(splash(lane, printed="13.03.2026 15:00", start=start), splash(2))
     assert [entry.source for entry in results.entries] == ([1] if lane else [])
     ((_, text),) = told(results)

@@ -201,7 +201,7 @@ def test_an_invalid_day_or_time_is_unknown():
     assert (found.day, found.start) == (None, None)
 
 
-def test_a_mark_of_a_newer_issue_makes_no_other_meet():
+def test_the_mark_of_a_newer_issue_does_not_make_another_meet():
     assert merged(sheet(SWIM), sheet(SWIM, meet="Lark Open - UPDATED 3/13 9:30 PM")).total == 1
 
 

@@ -57,7 +57,7 @@ def test_another_swim_has_another_key(members):
     assert key() != key(**members)
 
 
-def test_the_leg_of_a_relay_is_no_part_of_the_key():
+def test_the_leg_of_a_relay_is_not_part_of_the_key():
     assert key(relay=RelayLeg("A", 1, "Pond Club")) == key(relay=RelayLeg("A", 3, "Pond Club"))
     assert key(relay=RelayLeg("A", 1, "Pond Club")) != key(relay=RelayLeg("B", 1, "Pond Club"))
 
@@ -86,7 +86,7 @@ def test_finals_are_one_family(other):
         "Lark-Open * UPDATED *",
     ],
 )
-def test_words_that_mark_an_issue_are_no_part_of_a_name(name):
+def test_words_that_mark_an_issue_are_not_part_of_a_name(name):
     assert name_key(name) == name_key("Lark Open")
 
 

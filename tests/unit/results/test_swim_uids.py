@@ -65,7 +65,7 @@ def test_another_meet_has_another_uid():
     assert uids(SWIM) != uids(SWIM, meet="Finch Open")
 
 
-def test_meets_without_a_name_are_told_apart_by_their_days():
+def test_meets_without_a_name_are_distinguished_by_their_days():
     assert uids(SWIM, meet="") != uids(replace(SWIM, session_date="2026-03-15"), meet="")
 
 

@@ -38,7 +38,7 @@ def test_an_entry_has_the_headings_of_its_event_and_its_heat():
     ]
 
 
-def test_a_heading_may_stand_on_an_earlier_page():
+def test_a_heading_may_be_on_an_earlier_page():
     assert headings(
         ("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", "1 Roe, Kim 13 RC NT"), ("2 Doe, Uma 13 RC NT",)
     ) == [[("event", "Event 1 Girls 50 Free"), ("heat", "Heat 1 of 1 Finals")]]
@@ -76,7 +76,7 @@ def test_a_relays_swimmer_has_the_line_of_the_own_team():
     ]
 
 
-def test_a_team_may_stand_at_the_end_of_the_page_before():
+def test_a_team_may_be_at_the_end_of_the_page_before():
     relay = ("Event 5 Girls 200 Free Relay", RELAY, "Heat 1 of 1 Finals", "4 TIDE-CA A 1:56.72")
     [found] = headings(relay, ("1) Doe, Uma 13 2) Lark, Jo 13", "3) Roe, Jo 13 4) Fox, Jo 13"))
     assert found[-1] == ("team", "4 TIDE-CA A 1:56.72")

@@ -41,7 +41,7 @@ def test_a_psych_sheet_lists_ranks():
     assert event == ListedEvent("1", "Girls 50 Free", (), is_seeded=False, is_whole=True)
 
 
-def test_a_session_report_lists_nobody():
+def test_a_session_report_lists_no_swimmers():
     report = (
         MARK, MEET, "Session Report", "Session: 2 Friday Prelims", "Day of Meet: 2 Starts at 08:30 AM",
         "Prelims 9 Girls 11-12 200 Backstroke 14 3 08:39 AM",
