@@ -15,7 +15,7 @@ T = TypeVar("T")
 JsonObject: TypeAlias = dict[str, object]
 
 _TIMEOUT: Final = 30.0
-_ANY_INTERFACE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognised, not listened on
+_ANY_INTERFACE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - recognized, not listened on
 _NOT_HEATSYNC: Final = "The server's response is not from HeatSync."
 
 

@@ -19,7 +19,7 @@ console = Console(soft_wrap=True, highlight=False)
 
 
 def main(faults: str = "20000", seed: str = "1", *layouts: str) -> int:
-    """Return 0 if there was no silent loss in this many faults, which are spread evenly over the layouts."""
+    """Return 0 if there was no silent loss in this many faults, spread evenly over the layouts."""
     sheets = _sheets(set(layouts))
     chance, silent = random.Random(int(seed)), Counter[str]()  # noqa: S311 - repeatable, not secret
     tried = Counter[str]()

@@ -12,13 +12,13 @@ from pypdfium2 import raw
 
 from heatsync.model.box import Box
 from heatsync.pdf.page_objects import Bounds, contains_middle, is_filled_path
-from heatsync.pdf.pdfium_ffi import address, fill_colour, object_at, object_type, text_mode
+from heatsync.pdf.pdfium_ffi import address, fill_color, object_at, object_type, text_mode
 
 # Text rendering modes: ISO 32000-1, table 106.
 _FILL_MODE = raw.FPDF_TEXTRENDERMODE_FILL
 _UNPAINTED_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
 _STROKE_MODES = frozenset({raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP})
-_WHITE = 240  # of 255, in each of the three colours
+_WHITE = 240  # of 255, in each of the three colors
 _SMALLEST = 1.0  # points
 _CREDIT = re.compile(r"(?:erzeugtmiteasywk\d*)+", re.IGNORECASE)
 _EDGE = 2.0  # points: how far letters at the edge of the page may overlap it
@@ -32,17 +32,17 @@ def scan_objects(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> tuple[
     """
     width, height = page.get_size()
     may_hide_text = any(_is_out_of_sight(box, width, height) for box in lines)
-    colour = (ctypes.c_uint * 4)()
-    start, size = ctypes.addressof(colour), ctypes.sizeof(ctypes.c_uint)
+    color = (ctypes.c_uint * 4)()
+    start, size = ctypes.addressof(color), ctypes.sizeof(ctypes.c_uint)
     red, green, blue, alpha = range(start, start + 4 * size, size)
     page_address, visible, non_text = address(page), set(), []
     for at in range(raw.FPDFPage_CountObjects(page.raw)):
         obj = object_at(page_address, at)
         mode = text_mode(obj)
         if mode == _FILL_MODE:
-            if fill_colour(obj, red, green, blue, alpha) and (paint := bytes(colour)) not in visible:
+            if fill_color(obj, red, green, blue, alpha) and (paint := bytes(color)) not in visible:
                 visible.add(paint)
-                may_hide_text = may_hide_text or _is_white_or_transparent(*colour)
+                may_hide_text = may_hide_text or _is_white_or_transparent(*color)
         elif mode >= 0:
             may_hide_text = True
         else:
@@ -70,7 +70,7 @@ def remove_hidden_text(page: pypdfium2.PdfPage) -> list[str]:
         elif _is_hidden(obj, grounds):
             hidden.append(obj)
     text_page = page.get_textpage()
-    # Spaces are painted in any size and colour: without them, words would run together.
+    # Spaces are painted in any size and color: without them, words would run together.
     texts = {obj: text for obj in hidden if (text := _text_of(obj, text_page))}
     text_page.close()
     for obj in texts:
@@ -91,10 +91,10 @@ def _is_hidden(text: pypdfium2.PdfTextObj, grounds: Iterable[Bounds]) -> bool:
     size = abs(text.get_font_size()) * abs(a * d - b * c) ** 0.5
     if mode in _UNPAINTED_MODES or size < _SMALLEST or _is_off_page(text):
         return True
-    colour = _colour(text, stroked=mode in _STROKE_MODES)
-    if colour is None or not _is_white_or_transparent(*colour):
+    color = _color(text, stroked=mode in _STROKE_MODES)
+    if color is None or not _is_white_or_transparent(*color):
         return False
-    is_transparent, place = not colour[3], _bounds_on_page(text)
+    is_transparent, place = not color[3], _bounds_on_page(text)
     return is_transparent or not any(contains_middle(ground, place) for ground in grounds)
 
 
@@ -115,10 +115,10 @@ def _is_off_page(text: pypdfium2.PdfTextObj) -> bool:
 
 
 def _is_dark(obj: pypdfium2.PdfObject) -> bool:
-    """Whether an object paints something dark or coloured."""
+    """Whether an object paints something dark or colored."""
     if obj.type == raw.FPDF_PAGEOBJ_PATH:
-        colour = _colour(obj)
-        return is_filled_path(obj) and (colour is None or not _is_white_or_transparent(*colour))
+        color = _color(obj)
+        return is_filled_path(obj) and (color is None or not _is_white_or_transparent(*color))
     return obj.type in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING}
 
 
@@ -129,7 +129,7 @@ def _text_of(obj: pypdfium2.PdfTextObj, text_page: pypdfium2.PdfTextPage) -> str
     return bytes(letters).decode("utf-16-le", "ignore").replace("\0", "").strip()
 
 
-def _colour(obj: pypdfium2.PdfObject, *, stroked: bool = False) -> tuple[int, int, int, int] | None:
+def _color(obj: pypdfium2.PdfObject, *, stroked: bool = False) -> tuple[int, int, int, int] | None:
     """Red, green, blue and alpha of an object's filling or its outline, 0 to 255. None if PDFium does not report it."""
     parts = [ctypes.c_uint() for _ in range(4)]
     get = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor

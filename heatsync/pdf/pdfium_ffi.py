@@ -31,7 +31,7 @@ object_type = _bind(raw.FPDFPageObj_GetType, _INT, _ADDRESS)
 text_mode = _bind(raw.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
 """(object) -> the text rendering mode (ISO 32000-1, table 106), below 0 if it is not text."""
 
-fill_colour = _bind(raw.FPDFPageObj_GetFillColor, _INT, *[_ADDRESS] * 5)
+fill_color = _bind(raw.FPDFPageObj_GetFillColor, _INT, *[_ADDRESS] * 5)
 """(object, red, green, blue, alpha) -> 0 if it has none. The last four are addresses of unsigned ints, 0 to 255."""
 
 loose_box = _bind(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 _LABELS, _BARS, _NUMBERS, _ROW, _GAP, _TOP = 270, 400, 90, 22, 34, 46
-_COLOURS = {"HeatSync": "#0b6e99"}
+_COLORS = {"HeatSync": "#0b6e99"}
 _OTHERS = "#9aa7b1"
 _SVG = 'xmlns="http://www.w3.org/2000/svg" role="img" font-family="sans-serif" font-size="12"'
 
@@ -30,10 +30,10 @@ def draw(bars: Sequence[Bar]) -> str:
             lines.append(f'<text x="12" y="{y + 12}" font-weight="bold">{group:,} viewers</text>')
             y += _ROW
         width = (math.log10(bar.milliseconds) - low) * scale
-        colour = _COLOURS.get(bar.server, _OTHERS)
+        color = _COLORS.get(bar.server, _OTHERS)
         lines += [
             f'<text x="{_LABELS - 8}" y="{y + 12}" text-anchor="end">{escape(bar.server)}</text>',
-            f'<rect x="{_LABELS}" y="{y}" width="{width:.0f}" height="{_ROW - 6}" fill="{colour}"/>',
+            f'<rect x="{_LABELS}" y="{y}" width="{width:.0f}" height="{_ROW - 6}" fill="{color}"/>',
             f'<text x="{_LABELS + width + 6:.0f}" y="{y + 12}">{bar.milliseconds:.1f} ms</text>',
         ]
         y += _ROW

@@ -118,12 +118,12 @@ class FaultySheet:
         return any(")" not in page.lines[line] for line in self._lines_of_legs(page) & {*lines})
 
     def _moves_unread(self, page: PageText, fault: Fault) -> bool:
-        """Whether a line that was reported is elsewhere or gone: what it made unreadable may be read now."""
+        """Whether a line that was reported has moved or is removed: lines that it made unreadable may be read now."""
         unread = {line.text for line in self._intact.unread}
         return fault.kind in {"move", "remove"} and not unread.isdisjoint(page.lines[fault.at : fault.at + 2])
 
     def _gives_legs_to_another_team(self, page: PageText, fault: Fault) -> bool:
-        """Whether relay swimmers change places with a line that is none, or lose the line of their team.
+        """Whether relay swimmers change places with another kind of line, or lose the line of their team.
 
         The text then lists them below the team above, as a whole sheet may do.
         """
@@ -134,11 +134,11 @@ class FaultySheet:
         return legs in {"move": ([True, False], [False, True]), "remove": ([False, True],)}.get(fault.kind, ())
 
     def _event_lines_of_teams(self, page: PageText) -> set[int]:
-        """The lines that name a relay team and its event, so that they decide both for the swimmers below."""
+        """The lines that name a relay team and its event, and so decide both for the swimmers below."""
         return self._lines_of("team", page) & self._lines_of("event", page)
 
     def _moves_heading_with_entry(self, page: PageText, fault: Fault) -> bool:
-        """Whether a line that is heading and entry has moved: the lines below are of another event or heat then."""
+        """Whether a line that is both heading and entry has moved: another event or heat then has the lines below."""
         lines = {fault.at, fault.at + 1} if fault.kind == "move" else {fault.at}
         headings = self._lines_of("heat", page) | self._lines_of("event", page)
         entries = {entry.line for entry in self._intact.entries if entry.page == page.number}
@@ -148,7 +148,7 @@ class FaultySheet:
         return {row.line for row in self._intact.headings if row.kind == kind and row.page == page.number}
 
     def _removes_genderless(self, page: PageText, fault: Fault) -> bool:
-        """Whether the removed swimmer had no gender: the letters of the others count if all of an event have one."""
+        """Whether the removed swimmer had no gender: an event's letters count only if all its swimmers have one."""
         on_line = [e for e in self._intact.entries if (e.page, e.line) == (page.number, fault.at)]
         return fault.kind == "remove" and any(entry.gender is None for entry in on_line)
 
@@ -158,7 +158,7 @@ class FaultySheet:
     def _without_absent(
         self, lost: Counter[Entry], new: set[Entry], page: PageText, fault: Fault
     ) -> tuple[Counter[Entry], set[Entry]]:
-        """Without the entries whose text was removed, and the team that is left without any swimmer by that."""
+        """Without the entries whose text was removed, and the team that thereby has no swimmers left."""
         absent = [entry for entry in self._intact.entries if (entry.page, entry.line) == (page.number, fault.at)]
         removed_line = page.lines[fault.at]
         removed = Counter(_entry(self._intact, entry) for entry in absent)
@@ -183,33 +183,33 @@ def _entries(sheet: Sheet) -> Counter[Entry]:
 
 
 def _entry(sheet: Sheet, entry: SheetEntry) -> Entry:
-    """All of an entry but its place in the text. The marks that a fault puts into an event's name may stay there."""
+    """All of an entry except its place in the text. Marks that a fault adds to an event's name may stay there."""
     event = sheet.events[entry.event]
     name = " ".join(word for word in (event.name or "").split() if word not in MARKS)
     return (event.label, name, entry._replace(event=0, page=0, line=None))
 
 
 def _from_lines(texts: set[str], sheet: Sheet, number: int, lines: Sequence[str]) -> Counter[Entry]:
-    """The entries that stand on a line of the page with one of these texts."""
+    """The entries on a line of the page with one of these texts."""
     on_page = [entry for entry in sheet.entries if entry.page == number and entry.line is not None]
     return Counter(_entry(sheet, entry) for entry in on_page if lines[entry.line or 0] in texts)
 
 
 def _leaves_doubled_line(page: PageText, fault: Fault) -> bool:
-    """Whether the lines around a removed one are the same: then the text says twice what it said of two heats."""
+    """Whether the lines around a removed one are equal: the text then repeats what it said of two heats."""
     around = {*page.lines[fault.at - 1 : fault.at], *page.lines[fault.at + 1 : fault.at + 2]}
     return fault.kind == "remove" and 0 < fault.at < len(page.lines) - 1 and len(around) == 1
 
 
 def _is_shorter(entry: Entry, known: Entry, removed: str) -> bool:
-    """Whether the entry is the known one, but for the end of its event's name, which was on the removed line only."""
+    """Whether the entry is the known one without the end of its event's name, which only the removed line had."""
     if (entry[0], entry[2]) != (known[0], known[2]):
         return False
     return known[1] == f"{entry[1]} {removed}" or (known[1] in removed and known[1].startswith(entry[1]))
 
 
 def _swaps_empty_heat(damaged: Sheet, page: PageText, fault: Fault) -> bool:
-    """Whether two heat headings in a row change places: the sheet reports an empty heat either way."""
+    """Whether two adjacent heat headings change places: the sheet reports an empty heat either way."""
     words = {line.split()[0] for line in page.lines[fault.at : fault.at + 2]}
     return fault.kind == "move" and len(words) == 1 and "HEATS_EMPTY" in {note.code for note in damaged.notes}
 
@@ -237,7 +237,7 @@ def _without_headings(entries: Counter[Entry]) -> Counter[Entry]:
 
 
 def _without_teams(entries: Counter[Entry]) -> Counter[Entry]:
-    """Only what relay swimmers keep in any team of their heat."""
+    """Relay swimmers with only the values that they keep in any team of their heat."""
     known = Counter[Entry]()
     for (label, name, entry), count in entries.items():
         if not entry.is_relay:
@@ -249,7 +249,7 @@ def _without_teams(entries: Counter[Entry]) -> Counter[Entry]:
 
 
 def _reports(sheet: Sheet) -> Counter[object]:
-    """All that shows a family what was not read: unread lines, notes, missing heats and withdrawals."""
+    """Everything that reports what was not read: unread lines, notes, missing heats and withdrawals."""
     return Counter([
         *(line.text for line in sheet.unread),
         *sheet.notes,

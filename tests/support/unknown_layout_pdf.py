@@ -34,7 +34,7 @@ def unknown_sheet(*pages: Sequence[str] | None, hide: Callable[[Canvas], None] |
 
 
 def write(canvas: Canvas, text: str, *, x: float = 40, y: float = 300, mode: int = 0, size: float = 9) -> None:
-    """Draw a line of text in the canvas's colours."""
+    """Draw a line of text in the canvas's colors."""
     line = canvas.beginText(x, y)
     line.setTextRenderMode(mode)
     line.setFont("Helvetica", size)

@@ -29,8 +29,8 @@ def read_with_renderings(pdf):
     return unpack_text(extract_text(pdf, no_progress))
 
 
-def paint(canvas, *colour):
-    canvas.setFillColorRGB(*colour)
+def paint(canvas, *color):
+    canvas.setFillColorRGB(*color)
     canvas.rect(X - 5, Y - 5, 250, 20, stroke=0, fill=1)
 
 

@@ -55,8 +55,8 @@ def test_a_name_split_by_a_line_break_is_one_occurrence():
     assert counted("Uma Doe", *lines, "Splits by Uma", "Doe and friends") == ([], ["other"])
     wrapped = ("POOL: 2:07.59 7/23/2022 Some Long Team", "P Roe, Uma", "Doe, L Lark")
     assert counted("Uma Doe", *wrapped, *lines) == (["record"], [])
-    neighbours = ("WZ Record: 27.10 8/5/2015 Uma Roe", "13-14W: 27.49 7/28/2019 Kit Doe")
-    assert counted("Uma Doe", *neighbours, *lines) == ([], [])
+    neighbors = ("WZ Record: 27.10 8/5/2015 Uma Roe", "13-14W: 27.49 7/28/2019 Kit Doe")
+    assert counted("Uma Doe", *neighbors, *lines) == ([], [])
 
 
 def test_a_name_in_an_events_name_is_explained():
