@@ -54,8 +54,8 @@ def extract(
     inputs: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL", help="Heat sheets: PDF files or URLs.")],
     swimmer: Annotated[str, typer.Option(help='Swimmer\'s name: "Uma Doe" or "Doe, Uma".')],
     ics: Annotated[Path | None, typer.Option(help="Write a calendar to this file.", dir_okay=False)] = None,
-    age: Annotated[str | None, typer.Option(help="Of several swimmers with the name, the one of this age.")] = None,
-    team: Annotated[str | None, typer.Option(help="Of several swimmers with the name, the one of this team.")] = None,
+    age: Annotated[str | None, typer.Option(help="Age, to select one of several swimmers with the name.")] = None,
+    team: Annotated[str | None, typer.Option(help="Team, to select one of several swimmers with the name.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as the API returns them.")] = False,
 ) -> None:
