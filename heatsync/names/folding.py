@@ -12,7 +12,7 @@ _LETTERS = str.maketrans({
     "ħ": "h", "Ħ": "h", "ŧ": "t", "Ŧ": "t", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th",
 })  # fmt: skip
 _SPELLED_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
-"""How meets print letters that their program or their keyboard lacks."""
+"""How meets print letters that their software or their keyboard lacks."""
 _UMLAUTS = str.maketrans(_SPELLED_OUT | {letter.upper(): text.title() for letter, text in _SPELLED_OUT.items()})
 _PLAIN_UMLAUTS = str.maketrans("äöüøåÄÖÜØÅ", "aouoaAOUOA")
 _ABBREVIATION = re.compile(r"(?<=[^\W\d_]{2})\.(?=[^\W\d_])")
@@ -25,8 +25,8 @@ _NO_LETTERS = re.compile("[^\\w?]|[_\u02b9\u02bb-\u02bf\u02c8]")
 def fold(text: str) -> str:
     """The words of a text in lower case, without accents, ligatures, dots and apostrophes.
 
-    Every other character that is neither a letter nor a digit separates words. "?" counts as a letter: meet programs
-    print it for a letter that their database cannot store.
+    Every other character that is neither a letter nor a digit separates words. "?" counts as a letter: meet software
+    prints it for a letter that its database cannot store.
     """
     return " ".join(_WORD.findall(simplify(text)))
 

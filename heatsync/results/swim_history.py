@@ -1,4 +1,4 @@
-"""Follows each swim through the sheets of its meet, from psych sheet to program to a corrected program."""
+"""Follows each swim through the sheets of its meet, from the psych sheet to the heat sheet and its newer issues."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
