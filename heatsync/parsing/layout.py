@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from heatsync.model.page_text import PageText
 from heatsync.parsing.clock import clock
-from heatsync.parsing.lines import Line
+from heatsync.parsing.lines import Legs, Line, Swimmer
 
 Tag: TypeAlias = Literal["relay", "swimmer", "plain", "school", "codes"]
 """Where an entry's line stands: in a relay or another event; below plain titles, school years or para codes."""
@@ -75,6 +75,34 @@ def from_groups(line: type[AnyLine], found: re.Match[str], **known: Any) -> AnyL
         if text and name in fields:
             fields[name] = _READ[name](text) if name in _READ else text
     return line(**(fields | known))
+
+
+def legs_rule(
+    leg: str,
+    make: Callable[[re.Match[str]], Swimmer | None] | None = None,
+    *,
+    ahead: str = "",
+    only: Sequence[Tag] = (),
+) -> Rule:
+    """A rule for lines of relay swimmers, each of whom matches `leg`. Its group "leg", if any, is the number.
+
+    A leg without a name is a blank to fill in. If `make` returns None, the line is something else.
+    """
+    found_leg, swimmer = re.compile(leg), make or partial(from_groups, Swimmer)
+
+    def legs(found: re.Match[str]) -> Legs | None:
+        parts = [*found_leg.finditer(found.string)]
+        swimmers = tuple(swimmer(part) if part["name"] else None for part in parts)
+        if any(part["name"] and not who for part, who in zip(parts, swimmers, strict=True)):
+            return None
+        return Legs(swimmers, tuple(int(part["leg"]) for part in parts if "leg" in part.re.groupindex))
+
+    return rule(rf"{ahead}(?:{unnamed(leg)}\s*)+$", legs, only=only)
+
+
+def unnamed(pattern: str) -> str:
+    """The pattern without names of groups, to be used more than once in another."""
+    return re.sub("P<[a-z_]+>", ":", pattern)
 
 
 def no_headings(_: Lines) -> Mapping[int, Line]:

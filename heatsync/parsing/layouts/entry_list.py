@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from heatsync.parsing.dates import PrintedDays, printed_days
 from heatsync.parsing.fields import NAME_WORD, comma_after_capitals
-from heatsync.parsing.layout import Layout, Lines, rule
+from heatsync.parsing.layout import Layout, Lines, from_groups, rule
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import Broken, Columns, Event, EventStart, Ignored, Line, Meet, Swimmer, Team
 
@@ -20,10 +20,10 @@ _PLACE = re.compile(r"[^\d(]+ \([A-Z]{3}\)$")
 
 _DATE = r"\d{1,2} [A-Z]{3} \d{4}"
 _SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}\.\d\d|NT)"
-_BORN = r"\d{1,2} [A-Z]{3} (?P<year>\d{4})"
+_BORN = r"\d{1,2} [A-Z]{3} (?P<birth_year>\d{4})"
 _NAME = rf"(?P<name>(?!X ){NAME_WORD}(?: {NAME_WORD})*)"
 _SWIMMER = rf"{_NAME} (?P<team>[A-Z]{{3}}) {_BORN}(?:(?: {_DATE})? {_SEED})?$"
-_TEAM = rf"(?:[^\W\d_][^\d]* )?(?P<team>[A-Z]{{3}})(?:(?: {_DATE})? {_SEED})?$"
+_TEAM = rf"(?:[^\W\d_][^\d]* )?(?P<name>[A-Z]{{3}})(?:(?: {_DATE})? {_SEED})?$"
 _TITLES = r"(?:Name )?NAT(?:ION)? Code(?: Date of Birth)?(?: Entry(?: Time)?)?$"
 _FOOTER = (
     r"Page \d+(?: ?(?:/|of) ?\d+)?$|(?:\S*-{5}|Report Created)(?!.*\d\.\d\d)|www\.\S+$"
@@ -69,14 +69,14 @@ def _event(found: re.Match[str]) -> Event:
     is_whole = not (has_time(name) or re.search(_DATE, name))
     if whole and not _CLASSES.match(name, whole.end()):  # something is joined to it
         name, is_whole = whole[0], False
-    return Event(found["label"], int(found["number"]), name, is_continued=True, is_whole=is_whole)
+    return from_groups(Event, found, name=name, is_continued=True, is_whole=is_whole)
 
 
 def _swimmer(found: re.Match[str]) -> Swimmer | None:
     name = comma_after_capitals(found["name"])
     if "," not in name and not name.isupper():  # without a surname in capitals, it is a part of a line
         return None
-    return Swimmer(None, name, found["team"], found["seed"], birth_year=int(found["year"]))
+    return from_groups(Swimmer, found, name=name)
 
 
 ENTRY_LIST = Layout(
@@ -91,14 +91,14 @@ ENTRY_LIST = Layout(
     whole_name=_WHOLE_NAME,
     entries=(
         rule(_SWIMMER, _swimmer, only=("swimmer",)),
-        rule(_TEAM, lambda found: Team(None, found["team"], seed=found["seed"]), only=("relay",)),
+        rule(_TEAM, Team, only=("relay",)),
     ),
     structure=(
         rule(_EVENT.pattern, _event),
-        rule(r"Event\b", lambda _: Broken("event")),
-        rule(rf"{_LIST.pattern}|{_COUNT.pattern}", lambda _: Ignored(), re.IGNORECASE),
-        rule(_TITLES, lambda _: Columns(), re.IGNORECASE),
-        rule(_FOOTER, lambda _: Ignored()),
+        rule(r"Event\b", Broken("event")),
+        rule(rf"{_LIST.pattern}|{_COUNT.pattern}", Ignored(), re.IGNORECASE),
+        rule(_TITLES, Columns(), re.IGNORECASE),
+        rule(_FOOTER, Ignored()),
     ),
     entry_like=re.compile(rf".*\b[A-Z]{{3}} {_DATE}"),
     lane_like=re.compile(r".*(?:[^\W\d_]{2}|\d[.:]\d\d)"),

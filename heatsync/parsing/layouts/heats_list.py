@@ -4,7 +4,7 @@ import re
 
 from heatsync.parsing.dates import printed_days
 from heatsync.parsing.fields import FULL_NAME, LETTER, without_lone_marks
-from heatsync.parsing.layout import Layout, Lines, rule
+from heatsync.parsing.layout import Layout, Lines, from_groups, rule
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import Broken, EmptyLane, Event, Heat, Ignored, Line, Printout, Swimmer, Team
 
@@ -14,13 +14,13 @@ _JOINT = re.compile(
 )
 _JOINED = re.compile(r"\b(?:H\d{1,2} )?L\d{1,2} |\(\d+\)|\bEvent \d")
 
-_LANE = r"L(?P<lane>\d{1,2})(?: \(\d{1,4}\))?"  # in brackets the number of the entry
+_LANE = r"L(?P<number>\d{1,2})(?: \(\d{1,4}\))?"  # in brackets the number of the entry
 _SEED = r"(?: (?P<seed>(?:\d{1,2}:){0,2}\d{1,2}\.\d\d|N[TP]))?$"
 _WORDS = r"(?![xX] )[^\W\d_][\w'.,/\u2013-]*(?: (?:&(?= )|\(?(?!x )\w[\w'.,/\u2013-]*\)?))*"
-_AGE = r"\(?(?:(?P<born>(?:19|20)\d\d)|(?P<year>\d{1,2}|Y(?:ea)?r? ?\d{1,2}))\)?"
+_AGE = r"\(?(?:(?P<birth_year>(?:19|20)\d\d)|(?P<year>\d{1,2}|Y(?:ea)?r? ?\d{1,2}))\)?"
 _SWIMMER = rf"{_LANE} {FULL_NAME} {_AGE} (?P<team>{_WORDS}?){_SEED}"
 # The letter of a school's second team stands before its association: "Muster College B HSSA".
-_TEAM = rf"{_LANE} (?P<team>{_WORDS}?)(?: (?P<letter>[A-H]))?(?P<association> (?!N[TP]$)[A-Z]{{2,6}})?{_SEED}"
+_TEAM = rf"{_LANE} (?P<name>{_WORDS}?)(?: (?P<letter>[A-H]))?(?P<association> (?!N[TP]$)[A-Z]{{2,6}})?{_SEED}"
 
 
 def _headings(lines: Lines) -> dict[int, Line]:
@@ -33,15 +33,16 @@ def _event_name(text: str) -> str | None:
 
 
 def _swimmer(found: re.Match[str]) -> Swimmer | None:
-    lane, name, born, year, team, seed = found.groups()
-    if _JOINED.search(team) or has_time(team):
-        return None
-    return Swimmer(int(lane), name, team, seed, year, int(born) if born else None)
+    return None if _is_joined(found["team"]) else from_groups(Swimmer, found)
 
 
 def _team(found: re.Match[str]) -> Team | None:
-    lane, team, letter, association, seed = found.groups()
-    return None if _JOINED.search(team) or has_time(team) else Team(int(lane), team + (association or ""), letter, seed)
+    name = found["name"]
+    return None if _is_joined(name) else from_groups(Team, found, name=name + (found["association"] or ""))
+
+
+def _is_joined(team: str) -> bool:
+    return has_time(team) or bool(_JOINED.search(team))
 
 
 HEATS_LIST = Layout(
@@ -51,19 +52,19 @@ HEATS_LIST = Layout(
     split=_JOINT.split,
     lane_starts=("L",),
     entries=(
-        rule(rf"{_LANE}$", lambda _: EmptyLane()),
+        rule(rf"{_LANE}$", EmptyLane()),
         rule(_SWIMMER, _swimmer, only=("swimmer",)),
         rule(_TEAM, _team, only=("relay",)),
     ),
     structure=(
-        rule(r"H(\d{1,2})$", lambda found: Heat(int(found[1]))),
+        rule(r"H(?P<number>\d{1,2})$", Heat),
         rule(
             r"Event (?P<label>(?P<number>\d{1,3})[A-Z]?)(?!\w)(?P<name>.*)$",
-            lambda found: Event(found["label"], int(found["number"]), _event_name(found["name"]), is_continued=True),
+            lambda found: from_groups(Event, found, name=_event_name(found["name"]), is_continued=True),
         ),
-        rule(r"Event\b(?!s)", lambda _: Broken("event")),
-        rule(r"H(?:eat)?(?:\d|\b.*\d|$)", lambda _: Broken("heat")),
-        rule(r"All entrants are competing\W*$", lambda _: Ignored(), re.IGNORECASE),
+        rule(r"Event\b(?!s)", Broken("event")),
+        rule(r"H(?:eat)?(?:\d|\b.*\d|$)", Broken("heat")),
+        rule(r"All entrants are competing\W*$", Ignored(), re.IGNORECASE),
     ),
     whole_name=re.compile(r"\b(?:Free|Back|Breast|Fly\b|Butterfly|Medley|I\.?M\b)", re.IGNORECASE),
     name_end=re.compile(r"(?:Semi-?)?Finals?$|Relay\b", re.IGNORECASE),

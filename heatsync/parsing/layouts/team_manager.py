@@ -1,7 +1,7 @@
 """Hy-Tek Team Manager's "Individual Meet Entries Report": a team's entries, before heats and lanes are drawn."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, takewhile
@@ -9,9 +9,9 @@ from itertools import chain, takewhile
 from heatsync.model.page_text import PageText
 from heatsync.parsing.dates import printed_days
 from heatsync.parsing.fields import FULL_NAME, LETTER, MARKS, SEED
-from heatsync.parsing.layout import Layout, Lines, rule
+from heatsync.parsing.layout import Layout, Lines, from_groups, legs_rule, rule, unnamed
 from heatsync.parsing.line_content import has_time
-from heatsync.parsing.lines import Broken, EndOfList, Event, Ignored, Legs, Line, Printout, Swimmer, Team
+from heatsync.parsing.lines import Broken, EndOfList, Event, Ignored, Kind, Line, Printout, Swimmer, Team
 
 _MARK = re.compile(r"\b(?i:HY-?TEK'?S? (?:SWIM(?:MING)? )?TEAM MANAGER)\b")
 _TITLE = r"(?:\w+ )*(?P<kind>Entries|Results)(?: Report)?(?: ?-.*)?$"
@@ -22,7 +22,8 @@ _MEET = rf"(?P<meet>\w[^\[\]]*?)(?:[\s-]+{_DAYS}.*| {_AGE_UP}.*)$"
 _VENUE = r"Location: ?(?P<venue>.*)$"
 _TEAM_LINE = r"(?:(?!\d[.:]\d)[^()#])+ \[(?P<team>[A-Z][A-Z0-9-]*)\](?: Coach\b(?:(?!\d[.:]\d|\bN[TSP]\b)[^()#])*)?$"
 _TOTALS = r"(?:(?:Female|Male|Total) (?:[IR]E's|Athletes|Relays):?(?: \d+)?(?: |$))+$"
-_HEADING = re.compile(rf".*{_MARK.pattern}|{_TITLE}|{_VENUE}|{_TEAM_LINE}|{_MEET}")
+_FACTS = re.compile(rf"{_TITLE}|{_VENUE}|{_MEET}")
+_HEADING = re.compile(rf".*{_MARK.pattern}|{_TEAM_LINE}|{_FACTS.pattern}")
 _BODY = re.compile(rf"\W*#|[1-8] {LETTER}|.*\([^()]{{1,4}}\)$|Athletes\b|count:")
 _SHORT_YEAR = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d\d)\b")
 _YEAR_BEHIND = re.compile(r"\((?:FR|SO|JR|SR|\d{1,2})\)$")  # of a swimmer, not of an event
@@ -32,13 +33,12 @@ _YEAR = r"(?: \((?P<year>[^()]{0,4})\))?"
 _EXHIBITION = r"(?: [Xx])?"
 _END = rf"{SEED}(?!.*\bN[TSP]\b){MARKS}"  # no second entry
 _SWIMMER = rf"{FULL_NAME}{_YEAR}{_EXHIBITION} {_END}"
-_TEAM_NAME = r"(?P<team>(?!x )[^\W_][\w-]*(?: (?!EXH\b|[Xx] )[^\W\d_][\w'.-]*)*)"
+_TEAM_NAME = r"(?P<name>(?!x )[^\W_][\w-]*(?: (?!EXH\b|[Xx] )[^\W\d_][\w'.-]*)*)"
 _TEAM = rf"(?P<letter>[A-Z]) {_TEAM_NAME}{_EXHIBITION} {_END}"
-_LEG = re.compile(rf"(?P<leg>[1-8]) {FULL_NAME}{_YEAR}(?: \[Alt\])?(?= [1-8] |$)")
-_LEGS = rf"(?:{re.sub('P<[a-z]+>', ':', _LEG.pattern)} ?)+$"
+_LEG = rf"(?P<leg>[1-8]) {FULL_NAME}{_YEAR}(?: \[Alt\])?(?= [1-8] |$)"
 # A relay's team stands on the line of its event, and an event may stand behind a narrow column: "count: # 2 Male ...".
 _JOINT = re.compile(rf"(?<![a-z]) (?=# ?\d{{1,4}}[A-Z]? {LETTER})| (?=Athletes\b|count:)")
-_TEAM_OF_EVENT = re.compile(rf"(?P<event># ?\d.*? Relay\b.*?) (?P<team>{re.sub('P<[a-z]+>', ':', _TEAM)})")
+_TEAM_OF_EVENT = re.compile(rf"(?P<event># ?\d.*? Relay\b.*?) (?P<team>{unnamed(_TEAM)})")
 
 
 def _split(line: str) -> list[str]:
@@ -54,46 +54,32 @@ def _heading_of(lines: Lines) -> Lines:
     return tuple(top)
 
 
-def _facts(heading: Iterable[str]) -> dict[str, str]:
-    facts = {"kind": "", "meet": "", "days": "", "venue": ""}
-    for line in heading:
-        fact = next(filter(None, (re.match(pattern, line) for pattern in (_TITLE, _VENUE, _MEET))), None)
-        facts |= {name: text for name, text in fact.groupdict().items() if text} if fact else {}
-    return facts
-
-
 def _headings(lines: Lines) -> dict[int, Line]:
-    heading = _heading_of(lines)
+    heading, facts = _heading_of(lines), dict[str, str]()
     found: dict[int, Line] = {at: Ignored() for at, line in enumerate(lines) if at < len(heading) or _MARK.search(line)}
-    facts = _facts(line for line in heading if not _MARK.search(line))
-    if facts["meet"]:
-        days = printed_days(_SHORT_YEAR.sub(r"\1 \2 20\3", facts["days"]))
-        kind = "results" if facts["kind"] == "Results" else "program"
-        found[0] = Printout(facts["meet"], days, kind, venue=facts["venue"] or None)  # type: ignore[arg-type]
+    for line in heading:
+        if not _MARK.search(line) and (fact := _FACTS.match(line)):
+            facts |= {name: text for name, text in fact.groupdict().items() if text}
+    if "meet" in facts:
+        days = printed_days(_SHORT_YEAR.sub(r"\1 \2 20\3", facts.get("days", "")))
+        kind: Kind = "results" if facts.get("kind") == "Results" else "program"
+        found[0] = Printout(facts["meet"], days, kind, venue=facts.get("venue"))
     return found
 
 
 def _event(found: re.Match[str]) -> Event:
     name = found["name"]
     is_whole = not has_time(name) and "#" not in name and not _YEAR_BEHIND.search(name)
-    return Event(found["label"], int(found["number"]), name if is_whole else None, begins_list=True, is_whole=is_whole)
-
-
-def _swimmer(found: re.Match[str], team: str | None) -> Swimmer:
-    return Swimmer(None, found["name"], team, found["seed"], found["year"] or None)
-
-
-def _legs(found: re.Match[str]) -> Legs:
-    legs = [*_LEG.finditer(found.string)]
-    swimmers = tuple(Swimmer(None, leg["name"], year=leg["year"] or None) for leg in legs)
-    return Legs(swimmers, tuple(int(leg["leg"]) for leg in legs))
+    return from_groups(Event, found, name=name if is_whole else None, begins_list=True, is_whole=is_whole)
 
 
 def _adapted(layout: Layout, pages: Sequence[PageText]) -> Layout:
     """With the team, if the report is of one only, and school years in place of ages if there are any."""
-    teams = {team["team"] for page in pages for line in page.lines if (team := re.match(_TEAM_LINE, line))}
-    swimmer = rule(_SWIMMER, partial(_swimmer, team=teams.pop() if len(teams) == 1 else None), only=("swimmer",))
-    is_school = any(_SCHOOL_YEAR.search(line) for page in pages for line in page.lines)
+    lines = [line for page in pages for line in page.lines]
+    teams = {found["team"] for found in map(re.compile(_TEAM_LINE).match, lines) if found}
+    team = teams.pop() if len(teams) == 1 else None
+    swimmer = rule(_SWIMMER, partial(from_groups, Swimmer, team=team), only=("swimmer",))
+    is_school = any(map(_SCHOOL_YEAR.search, lines))
     return replace(layout, entries=(swimmer, *layout.entries), is_school=is_school)
 
 
@@ -105,15 +91,15 @@ TEAM_MANAGER = Layout(
     has_lanes=False,
     has_heats=False,
     entries=(
-        rule(_TEAM, lambda found: Team(None, found["team"], found["letter"], found["seed"]), only=("relay",)),
-        rule(_LEGS, _legs, only=("relay",)),
+        rule(_TEAM, Team, only=("relay",)),
+        legs_rule(_LEG, only=("relay",)),
     ),
     structure=(
         rule(r"# ?(?P<label>(?P<number>\d{1,4})[A-Z]?) (?P<name>[^\W\d].*)$", _event),
-        rule(r"#", lambda _: Broken("event")),
-        rule(rf"Athletes(?: count:?)?(?: \d+)?$|{_TOTALS}|{_TEAM_LINE}", lambda _: EndOfList()),
-        rule(r"count:(?: \d+)?$", lambda _: Ignored()),
-        rule(r"\(\w{1,4}\)$", lambda _: Broken("heat", ends_heat=False)),  # whose year it is, is unknown
+        rule(r"#", Broken("event")),
+        rule(rf"Athletes(?: count:?)?(?: \d+)?$|{_TOTALS}|{_TEAM_LINE}", EndOfList()),
+        rule(r"count:(?: \d+)?$", Ignored()),
+        rule(r"\(\w{1,4}\)$", Broken("heat", ends_heat=False)),  # whose year it is, is unknown
     ),
     entry_like=re.compile(rf"(?:[1-8] )?'?{LETTER}.*\([^()]{{1,4}}\)|[A-Z] \S.*\d[.:]\d\d"),
     lane_like=re.compile(rf".*(?:{LETTER}|\d[.:]\d\d)"),

@@ -8,36 +8,26 @@ which have no heats and lanes.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from heatsync.model.page_text import PageText
 from heatsync.parsing.fields import SEED, UNMARKED_WORD, without_lone_marks
-from heatsync.parsing.layout import DIGITS, Layout, Lines, rule
-from heatsync.parsing.lines import Broken, Event, Ignored, Legs, Line, Swimmer, Team
+from heatsync.parsing.layout import DIGITS, Layout, Lines, from_groups, legs_rule, rule
+from heatsync.parsing.lines import Broken, Event, Ignored, Line, Team
 
 _COURSE = r"(?:LCM|SCM|SCY)"
 _EVENT = rf"(?P<label>(?P<number>\d{{1,4}})[A-Z]?) \d{{1,2}} \d{{1,2}} (?P<name>{_COURSE} [A-Z]+ .+)$"
 _TEAM = rf"Relay (?P<letter>[A-Z])(?: \(Entry: ?{SEED}\))?$"
 _BEFORE_TEAM = re.compile(r" (?=Relay [A-Z]\b)")
 _CLUB = re.compile(r"(?P<club>.*[^\W\d].*?) [|_\u2013\u2014-] Relay Teams$")
-_LEG = re.compile(r"(?P<leg>[1-8])\.(?P<text>.*?)(?=\s[1-8]\.|$)")
 _IN_LIST = re.compile(r"\d|Relay |.*\b(?:Relay [A-Z]\b|[1-8]\. )")
 _WORDS = rf"{UNMARKED_WORD}(?: {UNMARKED_WORD})*"
-_SWIMMER = re.compile(rf"(?P<name>{_WORDS}, ?{_WORDS})(?: \(?(?P<age>\d{{1,2}})\)?)?$")
+_LEG = rf"(?P<leg>[1-8])\. *(?:(?P<name>{_WORDS}, ?{_WORDS})(?: \(?(?P<year>\d{{1,2}})\)?)?)?(?=\s+[1-8]\.|\s*$)"
 
 
 def _event(found: re.Match[str]) -> Event:
     name, relay, rest = found["name"].partition(" Relay")
-    return Event(found["label"], int(found["number"]), name + relay, is_whole=not rest)
-
-
-def _legs(found: re.Match[str]) -> Legs | None:
-    """None if what stands behind a number is neither a swimmer nor blank."""
-    legs = [(int(leg["leg"]), leg["text"].strip()) for leg in _LEG.finditer(found.string)]
-    named = [_SWIMMER.match(text) for _, text in legs]
-    if any(text and not who for (_, text), who in zip(legs, named, strict=True)):
-        return None
-    swimmers = (Swimmer(None, who["name"], year=who["age"]) if who else None for who in named)
-    return Legs(tuple(swimmers), tuple(number for number, _ in legs))
+    return from_groups(Event, found, name=name + relay, is_whole=not rest)
 
 
 def _headings(lines: Lines) -> Mapping[int, Line]:
@@ -52,8 +42,8 @@ def _adapted(layout: Layout, pages: Sequence[PageText]) -> Layout:
     club = next(
         (without_lone_marks(found["club"]) for page in pages for found in map(_CLUB.match, page.lines[:1]) if found), ""
     )
-    team = rule(_TEAM, lambda found: Team(None, club, found["letter"], found["seed"]))
-    return replace(layout, entries=(rule(r"[1-8]\.", _legs), team))
+    team = rule(_TEAM, partial(from_groups, Team, name=club))
+    return replace(layout, entries=(legs_rule(_LEG), team))
 
 
 TEAMUNIFY = Layout(
@@ -71,7 +61,7 @@ TEAMUNIFY = Layout(
     entries=(),
     structure=(
         rule(_EVENT, _event),
-        rule(_CLUB.pattern, lambda _: Broken("event")),  # a part of the title
-        rule(rf"(?:.*\s)?{_COURSE}\b|\d{{1,4}}[A-Z](?: \d{{1,2}})*$", lambda _: Broken("event")),
+        rule(_CLUB.pattern, Broken("event")),  # a part of the title
+        rule(rf"(?:.*\s)?{_COURSE}\b|\d{{1,4}}[A-Z](?: \d{{1,2}})*$", Broken("event")),
     ),
 )
