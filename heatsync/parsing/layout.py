@@ -74,7 +74,8 @@ def from_groups(line: type[AnyLine], found: re.Match[str], **known: Any) -> AnyL
     for name, text in found.groupdict().items():
         if text and name in fields:
             fields[name] = _READ[name](text) if name in _READ else text
-    return line(**(fields | known))
+    fields |= known
+    return line(**fields)
 
 
 def legs_rule(

@@ -54,12 +54,15 @@ def _heading_of(lines: Lines) -> Lines:
     return tuple(top)
 
 
+def _facts(heading: Lines) -> dict[str, str]:
+    facts = (_FACTS.match(line) for line in heading if not _MARK.search(line))
+    return {name: text for fact in facts if fact for name, text in fact.groupdict().items() if text}
+
+
 def _headings(lines: Lines) -> dict[int, Line]:
-    heading, facts = _heading_of(lines), dict[str, str]()
+    heading = _heading_of(lines)
     found: dict[int, Line] = {at: Ignored() for at, line in enumerate(lines) if at < len(heading) or _MARK.search(line)}
-    for line in heading:
-        if not _MARK.search(line) and (fact := _FACTS.match(line)):
-            facts |= {name: text for name, text in fact.groupdict().items() if text}
+    facts = _facts(heading)
     if "meet" in facts:
         days = printed_days(_SHORT_YEAR.sub(r"\1 \2 20\3", facts.get("days", "")))
         kind: Kind = "results" if facts.get("kind") == "Results" else "program"
