@@ -122,8 +122,8 @@ def _legs(found: re.Match[str], meet: int | None) -> Legs | None:
 
 def _year_title(found: re.Match[str]) -> Ignored | None:
     """`YB` and `JG`: the title of the birth years."""
-    is_alone = without_lone_marks(found.string) == found[0] and not has_time(found[0])
-    return Ignored() if is_alone and found[0].isupper() else None
+    title = without_lone_marks(found[0])
+    return Ignored() if len(title) == 2 and title.isupper() and not has_time(title) else None  # noqa: PLR2004 - letters
 
 
 def _place_and_days(line: str) -> tuple[str | None, PrintedDays] | None:
@@ -244,7 +244,7 @@ def _adapted(layout: Layout, pages: Sequence[PageText]) -> Layout:
             rule(_EVENT.pattern, _event),
             rule(_START.pattern, lambda found: EventStart(found["day"], clock(found["start"])), search=True),
             rule(_DAY.pattern, lambda _: Broken("session")),
-            rule(r"[^\W\d]{2}(?!\w)", _year_title),
+            rule(r"\D{2,12}$", _year_title),
             rule(broken.format(words.event), lambda _: Broken("event"), re.IGNORECASE),
             rule(broken.format(words.heat), lambda _: Broken("heat"), re.IGNORECASE),
         ),

@@ -253,7 +253,7 @@ def test_a_day_alone_hides_no_lane_above_it():
     assert (len(sheet.entries), unread(sheet)) == (8, ["13.03.2026"])
 
 
-@pytest.mark.parametrize("titles", ["YB", "JG"])
+@pytest.mark.parametrize("titles", ["YB", "JG", "JG *", "EXH JG"])
 def test_a_splash_column_title_is_no_part_of_an_events_name(titles):
     sheet = splash("Event 1 Women, 50m Freestyle", titles, "12.03.2026 - 9:30", "Heat 1 of 1", *SPLASH_LANES)
     assert ([event.name for event in sheet.events], unread(sheet)) == (["Women, 50m Freestyle"], [])
