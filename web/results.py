@@ -50,7 +50,7 @@ class ResultHandlers(Handlers):
 
 
 def _origin(request: web.Request) -> str | None:
-    """The scheme and the host that the client used, which is its own to choose. None if it sent no valid host."""
+    """The scheme and the host of the request, which any client can choose. None if it has no valid host."""
     if hdrs.HOST not in request.headers:
         return None
     try:

@@ -23,7 +23,7 @@ _IN_MEMORY = 64
 
 @dataclass(frozen=True, slots=True)
 class MergedProgram:
-    """The sessions of a batch. `without` are the sheets that they lack: those read by AI, or by an earlier version."""
+    """The sessions of a batch. `without` has the sequences of sheets that AI or an earlier version read."""
 
     batch: Batch
     sources: tuple[Source, ...]
@@ -41,7 +41,7 @@ class BatchProgram:
         self._program = lru_cache(maxsize=_IN_MEMORY)(_program)
 
     def of_batch(self, batch_id: str) -> MergedProgram:
-        """The program by the sheets that were read so far. Raises `NotFound`."""
+        """The program of the sheets that were read so far. Raises `NotFound`."""
         view = self._batches.find(batch_id)
         sources = read_sources(view.jobs, self._extractions.of_jobs(view.jobs))
         programs = {source.job.sequence: program for source in sources if (program := self._of_source(source))}

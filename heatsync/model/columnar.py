@@ -28,7 +28,7 @@ class Column:
 
     @classmethod
     def of(cls, column: Sequence[Any]) -> Column:
-        # Many columns have one value. To find that out first halves the time for all columns of a sheet.
+        # Many columns have one value. Checking this first halves the time for all columns of a sheet.
         if column[0] == column[-1] and column.count(column[0]) == len(column):
             return cls(column[:1], bytes(len(column)))
         index: dict[Any, int] = defaultdict(count().__next__)

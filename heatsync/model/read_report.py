@@ -92,7 +92,7 @@ class ReadReport:
     """Counts of one heat sheet, the parts of it that were not understood, and the occurrences of the swimmer's name.
 
     The name occurs in `entries_of_name` entries, in `explained` lines that are not entries (such as records), and in
-    `unexplained` lines. `before` and `heat_seconds` (how long the entry's heat takes by its seed times) have an item
+    `unexplained` lines. `before` and `heat_seconds` (the duration of the entry's heat by its seed times) have an item
     for each entry, in their order; None if unknown. `hidden_pages` have text that a viewer does not show; it was not
     read. `issued` is when the sheet was printed ("YYYY-MM-DDTHH:MM"). `listed` are the sheet's events, whoever swims in
     them. `nearest_names` are those most similar to a name that is not in the sheet.

@@ -8,7 +8,7 @@ from heatsync.names.swimmer_name import SwimmerName
 
 
 class NameIndex:
-    """The letters of many names or lines. To match every one of a thousand takes 10 ms for each swimmer."""
+    """The letters of many names or lines. Matching each of a thousand takes 10 ms per swimmer."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._letters = [" ".join(map(letters_of, spellings(text))) for text in texts]

@@ -67,7 +67,7 @@ def _printed_lines(text: str) -> Iterator[tuple[int, str]]:
 class _Ruler:
     """Measures stretches of one page's text by their first and last letters.
 
-    To measure all letters would take three times as long.
+    Measuring all letters would take three times as long.
     """
 
     def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, text: str) -> None:

@@ -27,7 +27,7 @@ _EDGE = 2.0  # points: how far letters at the edge of the page may overlap it
 def scan_objects(page: pypdfium2.PdfPage, lines: Iterable[Box | None]) -> tuple[bool, list[int]]:
     """Whether the page may hide text, and the indexes of its objects that are not text. A form counts as one object.
 
-    Quick: to look at each object in detail doubles a page's time. A page may hide text if one of `lines`, the boxes of
+    Quick: looking at each object in detail doubles a page's time. A page may hide text if one of `lines`, the boxes of
     its lines, is out of sight, or if any text is not filled, is filled with white or nothing, or lies in a form.
     """
     width, height = page.get_size()

@@ -47,7 +47,7 @@ def strips(line: Mark, headings: Sequence[Mark], lines_of: LinesOf) -> list[Stri
 
 
 def bare_strips(line: Mark, headings: Sequence[Mark], lines_of: LinesOf) -> list[Strip]:
-    """As `strips`, but nothing except the line and its headings."""
+    """As `strips`, with only the line and its headings."""
     page, box = line
     own = Strip(page, union([box, *_of_same_row(box, lines_of(page))]))
     return [*(Strip(number, heading, (heading,)) for number, heading in reversed(_once(headings))), own]

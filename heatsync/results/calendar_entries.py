@@ -20,7 +20,7 @@ from heatsync.results.swim_uids import uids_of
 class CalendarEntry:
     """One swim. `start` is in the meet's local time, None for a swim without a known time.
 
-    `uid` is the same in every calendar that has this swim. All texts are on one line each.
+    `uid` is the same in every calendar that has this swim. Each text is on one line.
     """
 
     uid: str
@@ -55,7 +55,7 @@ def calendar_entries(results: Results, swimmer: str, filters: Filters = NO_FILTE
 
 
 def calendar_notes(results: Results, filters: Filters = NO_FILTERS) -> Iterator[str]:
-    """What the calendar as a whole says: namesakes, and swims that have no day."""
+    """Notes about the whole calendar: namesakes, and swims that have no day."""
     yield one_line(Message("CALENDAR_DESCRIPTION"))
     people = chosen_people(results.people, filters)
     if len(people) > 1:

@@ -22,7 +22,7 @@ def one_line(message: Message) -> str:
 
 
 def plain_line(text: str) -> str:
-    """The text without control characters and lone surrogates, which PDFs contain and calendar files must not."""
+    """The text without control characters and lone surrogates, which PDFs can contain and calendar files must not."""
     kept = (" " if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} else char for char in text)
     return " ".join("".join(kept).split())
 

@@ -24,7 +24,7 @@ class ResultEntry:
     """A swim of one person, with the number `person` in `Results.people`.
 
     `source` is the job's sequence; `meet_name` is "" if unknown. `rounds` are those of the event that the timelines of
-    the batch list, in the order of their starts. `heat_seconds` is how long the heat takes by its seed times.
+    the batch list, in the order of their starts. `heat_seconds` is the duration of the heat by its seed times.
     """
 
     swim: Swim

@@ -52,7 +52,7 @@ class HeatDurations:
 
     @cached_property
     def _rows(self) -> Mapping[int, list[int]]:
-        """The rows of each event's entries. To look for those of one event takes as long as for those of all."""
+        """The rows of each event's entries. Finding those of one event takes as long as finding all."""
         rows: dict[int, list[int]] = defaultdict(list)
         for at, event in enumerate(self._events):
             rows[event].append(at)

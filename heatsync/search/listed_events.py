@@ -46,7 +46,7 @@ def _doubtful_events(sheet: Sheet, rows: Sequence[_Row]) -> set[int]:
 
 
 def _events_with_empty_heats(sheet: Sheet, rows: Iterable[_Row]) -> Iterator[int]:
-    """Nothing if the sheet prints the lanes of all empty heats."""
+    """Empty if the sheet prints the lanes of all empty heats."""
     if any(note.code == "HEATS_EMPTY" for note in sheet.notes):
         read = {(event, heat) for event, _, _, heat, _ in rows}
         for at, event in enumerate(sheet.events):

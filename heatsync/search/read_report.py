@@ -22,7 +22,7 @@ def build_read_report(
     listed: tuple[ListedSession, ...],
     heats: Sequence[tuple[HeatsBefore | None, float | None]],
 ) -> ReadReport:
-    """`heats` has for each of the swimmer's entries the heats that are swum before it, and how long its own takes."""
+    """`heats` has, for each of the swimmer's entries, the heats before its own, and the duration of its own."""
     return ReadReport(
         layout=sheet.layout,
         pages=sheet.pages,
