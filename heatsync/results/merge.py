@@ -51,7 +51,7 @@ class Source(NamedTuple):
 
     @property
     def nearest_names(self) -> tuple[NearestName, ...]:
-        """The most similar names, if the swimmer is not in this sheet. AI reports them in its warning only."""
+        """The most similar names, if the swimmer is not in this sheet. AI reports only names, in its warning."""
         report, warnings = self.extraction.read_report, self.extraction.warnings
         if report:
             return report.nearest_names
