@@ -9,14 +9,14 @@ NUMBER = r"\*?(?P<number>\d{1,3}) "
 LETTER = r"[^\W\d_]"
 UNMARKED = r"(?!x[A-Z]|X[A-Z][a-z])"
 """Not followed by a name with a touching exhibition mark: "xDoe, Uma"."""
-NAME = rf"(?P<name>{LETTER}[^\d]*?(?:\d[^\s,]*,[^\d]*?)?)"
+NAME = rf"(?P<name>{LETTER}[^\d_]*?(?:\d[^\s,_]*,[^\d_]*?)?)(?<!,)"
 NAME_WORD = rf"(?!EXH\b|x |X (?:\d|N|\())['\"?]?{LETTER}(?:{LETTER}|[-'`\u00b4\u0300-\u036f\".,?])*"
 FULL_NAME = rf"(?P<name>(?!X ){NAME_WORD}(?: {NAME_WORD})+?)"
 """A name of two words or more, without any mark."""
 SEED = r"(?P<seed>[Xx%*]?(?:N[TSP]|nt|(?:(?:\d{1,2}:){0,2}\d{1,2}|\d{3})[.,]\d{2})[LSY]?)"
 """A time with its course letter, or NT, NS or NP. Three digits are a diver's points."""
 MARKS = (
-    r"(?:(?<=\d[LSY])[A-Z&*+][\w&*+-]{0,7}|B)?"
+    r"(?:(?<=\d[LSY])[\w&*+(][\w&*+)-]{0,7}|(?<=\d)(?![LSY])[A-Z&][\w&*+-]{0,7}|B|x|(?<=T)X|EXH)?"
     r"(?:\s*[*#]|\s+(?:\d{1,2}(?=[A-Z&]))?[&A-Za-z*+#%!$^@(\[][\w&*+#%!$^@.)\]-]{0,7}|\s*_+)*$"
 )
 """What follows a time: standards ("&JAG", "14U", "(B)"), which may touch it, a bonus swim, and blanks to fill in."""
@@ -33,28 +33,40 @@ BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=[Xx]?\d))"
 
 _GENDERS: dict[str, Gender] = {"M": "male", "B": "male", "W": "female", "F": "female", "G": "female"}
 _CLASS = r"S[BbMm]?\d{1,2}"
-_BLANK = r"[A-Za-z]?_{2,}"
+_CLASSES = rf"\(?{_CLASS}(?:[/,\s]+{_CLASS})*\)?\s"
+_BLANK = r"[A-Za-z]{0,2}_{2,}"
 # An exhibition swim is "x", "X", "EXH"; "%" is a para swimmer, "*" a foreign one; blanks are filled in at check-in.
-_MAY_BE_MARKED = re.compile(r"__|[(*%#\u2013\u2014]|-$|EXH|\b[xX]\b|\bx[A-Z]|\bX[A-Z][a-z]|\dx|S[BbMm]?\d|\b[AP]K ")
-_LONE_MARK = re.compile(rf"(?<!\S)(?:{_BLANK}|[*%#x]|\(?EXH\)?\.?)(?:\s|$)")  # anywhere: "B____", "*", "(EXH)"
+_MAY_BE_MARKED = re.compile(
+    r"__|[(*%#\u2013\u2014]|-$|EXH|\b[xX](?:\b|\d)|\bx[A-Z]|\bX[A-Z][a-z]|\d[xX]|S[BbMm]?\d|\b[AP]K "
+)
+_LONE_MARK = re.compile(  # anywhere: "B____", which may touch the name, "*", "(EXH)", "(x)"
+    rf"(?<!\S)(?:(?:(?<=\d\s)[A-Z] )?{_BLANK}(?:\s|$|(?={LETTER}))|(?:[*%#x]|\(?EXH\)?\.?|\((?:x|X|exh)\))(?:\s|$))"
+)
 _MARKED = re.compile(
     rf"""
       (?<=\d\s)(?:X|\([^\W\d]{{1,4}}\))\s(?=\S)                   # behind the number or the year: "X", "(Tk)"
     | (?<!\S)(?<!\sof\s)X\s(?=\d{{1,2}}[:.,]\d|N[TSP]\b)        # before the time, but not "U of X 90.15"
-    | (?<={LETTER}\s){_CLASS}(?:[/,\s]+{_CLASS})*\s(?=\d|{_BLANK})  # classes before the age: "S9/SB8/SM9 2011"
+    | (?<={LETTER}\s)x(?=\d{{1,2}}\s)                             # touching the age
+    | (?<=\s)[*%]+(?={LETTER}) | (?<={LETTER})[*%]+(?=[\s,])       # touching a word: "Doe*, Uma", "%Otters"
+    | (?:(?<=\s\d)|(?<=\s\d\d))[*%]+(?=\s|$)                      # touching the age: "13*"
+    | (?<={LETTER}\s){_CLASSES}(?=\d|{_BLANK})                    # classes before the age: "S9/SB8/SM9 2011"
+    | (?<=^\d\s){_CLASSES}(?={LETTER})                           # before the name
+    | (?<=\d\s){_CLASS}(?:[/,\s]+{_CLASS})+\s(?={LETTER})         # behind the year; but "S2 Club" is a club
     | \s{_CLASS}(?:[sS][bBmM]\d{{1,2}})+(?=,)                      # classes in the surname's place: "Roe S8sb8sm8, Kim"
-    | (?<={LETTER}\s)AK\s(?=\d)                                    # German age group: "AK 11"
-    | (?:\s\d\d)?\sPK(?=\s)                                        # German para group behind the club
+    | (?<={LETTER}\s)AK\s(?=\d) | (?<=\d\s)AK\s(?:\d\d\s)?         # German age group: "AK 11"
+    | (?:\s\d\d?)?\sPK(?:\s\d\d)?(?=\s)                           # German para group beside the club
     | \s?[\u2014\u2013-]+$                                         # a dash behind the time, or in an empty lane
     """,
     re.VERBOSE,
 )
 _ALONE = re.compile(r"(?<!\S)(?:[A-Za-z]?_{2,}|[*%#xX]|\(?EXH\)?)(?!\S)")
-_BEFORE_NAME = re.compile(r"^(\*?\d{1,3} )(?:[*%#] ?|[xX] |x(?=[A-Z])|X(?=[A-Z][a-z]))+(?=[^\W\d_])")
+_AT_LANE = re.compile(r"^[*%#xX] ?(?=\d{1,2} )|(?<=^\d)[*%#xX_]+(?= )|(?<=^\d\d)[*%#xX_]+(?= )")  # "x1 Doe", "1x Doe"
+_BEFORE_NAME = re.compile(r"((?:^\*?\d{1,3}|(?<!\S)[1-8]\)) )(?:[*%#] ?|[xX] |x(?=[A-Z])|X(?=[A-Z][a-z]))+(?=[^\W\d_])")
 _TEAM_CLASS = re.compile(rf"{_CLASS}-(?=\S)")
 # A time, "NT" before the next lane, or the next lane's swimmer.
 _SECOND = re.compile(r"\d[.:,]\d\d\b|\bX?N[TSP] \d|\b\d{1,3} [^\W\d][^,]*, ?[^\W\d].*\d")
-_AGE_BEFORE_TEAM = re.compile(r"(\d{1,2}) (?=\D)")
+_AGE_BEFORE_TEAM = re.compile(r"[MWFBG]?(\d{1,2}) (?=\S)")
+_YOUNGEST = 4
 UNMARKED_WORD = rf"(?!EXH\b|[Xx]\b){LETTER}(?:{LETTER}|[-'\u2019\".])*"
 """A word of a name that cannot be a mark: for prints whose marks are unknown."""
 SCRATCHED = " SCR"
@@ -64,7 +76,7 @@ def without_marks(line: str) -> str:
     """The line without exhibition, para and foreign marks, and without blanks to fill in."""
     if not _MAY_BE_MARKED.search(line):
         return line
-    return _BEFORE_NAME.sub(r"\1", _MARKED.sub("", _LONE_MARK.sub("", line))).rstrip()
+    return _BEFORE_NAME.sub(r"\1", _MARKED.sub("", _AT_LANE.sub("", _LONE_MARK.sub("", line)))).rstrip()
 
 
 def has_word_as_mark(line: str) -> bool:
@@ -82,7 +94,7 @@ def swimmer(found: re.Match[str]) -> Swimmer | None:
     return Swimmer(
         int(number) if number else None,
         tidy_name(f"{fields['name']} {letters}"),
-        tidy_team(team.removesuffix(SCRATCHED)) or None,
+        team.removesuffix(SCRATCHED) or None,
         fields.get("seed") or None,
         year or None,
         letter=letters[-1:] or None,
@@ -92,7 +104,8 @@ def swimmer(found: re.Match[str]) -> Swimmer | None:
 
 def _year_and_team(fields: dict[str, str]) -> tuple[str, str]:
     team = fields.get("team", "")
-    if fields.get("glued") and (age := _AGE_BEFORE_TEAM.match(team)):  # "Doe, Uma1 13 RC"
+    is_of_name = bool(fields.get("glued")) or fields.get("age", "").lstrip("0") in {"1", "2", "3"}
+    if is_of_name and (age := _AGE_BEFORE_TEAM.match(team)):  # "Doe, Uma1 13 RC", "Doe, Uma 1 13 RC"
         return age[1], team[age.end() :]
     return next(filter(None, map(fields.get, ("year", "own", "age", "glued"))), ""), team
 

@@ -34,7 +34,7 @@ _EMPTY: Mapping[object, dict[str, Any]] = {
 class Rule(NamedTuple):
     """`make` returns None if the line is not what its pattern suggests. `only`: the rule applies where all of these do.
 
-    `is_plain`: an entry's line is tried as it is printed. The other rules are tried on the line without its marks.
+    `is_plain`: an entry's line is first tried as it is printed. All rules are then tried on the line without its marks.
     """
 
     find: Callable[[str], re.Match[str] | None]
@@ -168,9 +168,10 @@ class Layout:
         )
 
     def entry_rules(self, tags: frozenset[Tag]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-        """The rules that apply: for lines as printed, and for lines without marks."""
+        """The rules that apply: to lines as printed, and to lines without marks."""
         rules = [rule for rule in self.entries if rule.only <= tags]
-        return tuple(rule for rule in rules if rule.is_plain), tuple(rule for rule in rules if not rule.is_plain)
+        plain = tuple(rule for rule in rules if rule.is_plain)
+        return plain, (*(rule for rule in rules if not rule.is_plain), *plain)
 
 
 def parse(rules: Sequence[Rule], line: str) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from heatsync.model.sheet import SheetEntry, UnreadLine
-from heatsync.parsing.fields import name_and_gender
+from heatsync.parsing.fields import name_and_gender, tidy_team
 from heatsync.parsing.layout import Tag
 from heatsync.parsing.lines import Columns, Heat, Swimmer
 
@@ -60,6 +60,7 @@ class Place:
     def entry(self, swimmer: Swimmer) -> SheetEntry:
         """Build an entry. The number before the name is a lane in a heat and a rank elsewhere."""
         number, name, team, seed, year, birth_year, letter, _ = swimmer
+        team = tidy_team(team) if team else team
         age, gender = None, None  # "08" is a year
         if year is not None and not self.columns.is_school and year.isdigit() and str(int(year)) == year:
             age, year = int(year) or None, None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 
 from heatsync.model.sheet import SheetEntry, SheetEvent
-from heatsync.parsing.fields import MARKS, NUMBER, SEED, tidy_name, tidy_team, without_marks
+from heatsync.parsing.fields import MARKS, NUMBER, SEED, tidy_name, without_marks
 from heatsync.parsing.lines import Swimmer
 from heatsync.parsing.place import Pending
 from heatsync.parsing.sheet_builder import SheetBuilder
@@ -27,7 +27,7 @@ def recover_ageless(sheet: SheetBuilder, lines: Sequence[Pending]) -> None:
         parted = teams.part(match["rest"]) if match else None
         if match and parted:
             name, team = parted
-            swimmer = Swimmer(int(match["number"]), tidy_name(name), tidy_team(team), match["seed"])
+            swimmer = Swimmer(int(match["number"]), tidy_name(name), team, match["seed"])
             read.append((pending.at, pending.place.entry(swimmer)))
         else:
             sheet.unread.append(pending.line)

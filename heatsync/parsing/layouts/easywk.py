@@ -6,7 +6,7 @@ from functools import partial
 from heatsync.parsing import lines
 from heatsync.parsing.clock import CLOCK
 from heatsync.parsing.dates import PrintedDays, iso_day
-from heatsync.parsing.fields import UNMARKED, is_marked
+from heatsync.parsing.fields import MARKS, NAME, UNMARKED, is_marked
 from heatsync.parsing.layout import Layout, Lines, from_groups, rule
 from heatsync.parsing.print_time import printed_at
 
@@ -34,23 +34,25 @@ _JOINT = re.compile(
 _BEHIND_HEADING = re.compile(r" (?=Bahn (?:\d|Schwimmer)|abgem\. )")
 _JOINED_WORDS = ("auf ", "kampf ", "schnitt ", "inale ", "Bahn ", "abgem. ")
 
-_SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2},\d\d|NT)"
+_SEED = r"(?P<seed>[Xx%*]?(?:(?:\d{1,2}:){0,2}\d{1,2},\d\d|NT))"
 # Nearly every line.
 _PLAIN = (
-    rf"{UNMARKED}(?P<name>[^\d(*%#_]+) (?P<birth_year>(?:19|20)\d\d) (?P<team>[^\d:,(*%#_][^:,(*%#_]*)"
+    rf"{UNMARKED}(?P<name>[^\d(*%#_]+) (?P<birth_year>(?:19|20)\d\d) (?P<team>[^\d:,(*%#_][^:,(*%#_/]*)"
     r" (?P<seed>(?:\d\d:)?\d\d:\d\d,\d\d)$"
 )
 _YEAR_TEAM = (
-    # Masters have "1983/AK 35".
-    r"(?:(?P<birth_year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?)?|Offen|offen) (?P<team>(?![\d:,]+$).+?)"
-    rf"(?: {_SEED}(?: ?\(?[aA]\.? ?[kK]\.?\)?)?)?$"
+    # Masters have "1983/AK 35", relays "2010-2012", "100-119", "120+", "Offen".
+    r"(?:(?P<birth_year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?|[/-](?:19|20)\d\d)?|\d{2,3}(?:\+|-\d{2,3})"
+    r"|(?i:offen)(?:e Klasse)?|Jugend(?: [A-E])?|Masters) (?P<team>(?![\d:,]+$).+?)"
+    rf"(?: {_SEED}(?: ?\(?[aA]\.? ?[kK]\.?\)?)?{MARKS}|$)"
 )
+_BEHIND_SESSION = r"(?: Uhr| h| Std\b\.?| Stunden?)? ?\(?(?:nach|im Anschlu|ansch)"
 _NO_TEAM = re.compile(r"\b(?:Bahn|Lauf|Wettkampf|Abschnitt) \d|\babgem\. |\d,\d\d\b")  # but a line joined to this one
 _LANE, _GONE = r"Bahn (?P<number>\d{1,2}) ", r"abgem\. "
-_SWIMMER = rf"(?P<name>\D+?) {_YEAR_TEAM}"
+_SWIMMER = rf"{NAME}(?<! )\d? {_YEAR_TEAM}"
 _TEAM = rf"(?P<letter>\d)\. Mannschaft\b.*? {_YEAR_TEAM}"
 _GONE_TEAM = rf"(?P<name>\d\. Mannschaft\b.*?) {_YEAR_TEAM}"
-_NAMED_TEAM = rf"(?=\D*\d|.*Offen)[^,]+? {_YEAR_TEAM.replace('(?P<birth_year>', '(?P<birth_year>(?!)')}"
+_NAMED_TEAM = rf"(?=\D*\d|.*(?i:Offen))[^,]+? {_YEAR_TEAM.replace('(?P<birth_year>', '(?P<birth_year>(?!)')}"
 
 
 def _split(line: str) -> list[str]:
@@ -121,6 +123,7 @@ EASYWK = Layout(
     entries=(
         rule(_LANE + _PLAIN, _swimmer, is_plain=True),
         rule(_LANE + _TEAM, _team),
+        rule(_LANE + _NAMED_TEAM, _team, only=("relay",)),
         rule(_LANE + _SWIMMER, _swimmer),
         rule(_LANE + _NAMED_TEAM, _team),
         rule(_GONE + _GONE_TEAM, partial(_swimmer, is_gone=True)),
@@ -146,7 +149,7 @@ EASYWK = Layout(
             r"Stand: [\d.,: ]+(?:Uhr)?$",
             lambda found: lines.Meet(issued=issued) if (issued := printed_at(found[0])) else None,
         ),
-        rule(rf"Beginn: (?P<start>{CLOCK})(?! nach)", lines.SessionStart, search=True),
+        rule(rf"Beginn: (?P<start>{CLOCK})(?!{_BEHIND_SESSION})", lines.SessionStart, search=True),
         rule(
             rf"(?:vom|am) {_DAY}",
             lambda found: lines.Meet(days=PrintedDays(day, day)) if (day := _iso(found)) else None,

@@ -118,7 +118,9 @@ _SWIMMER = rf"{NUMBER}{NAME}{AGE}(?=\s)(?: (?P<team>.+?))?{BEFORE_SEED}{SEED}{MA
 _UNTIMED = (
     rf"{NUMBER}(?P<name>[^\W\d][^\d]*,[^\d]*?){AGE} (?P<team>(?!.*(?:\d[.:]\d|\bX?N[TSP]\b))\D.*)(?<!\bDQ)(?<!\bDNS)$"
 )
-_CODES = r"\*?\d{1,3} (?P<codes>(?:(?:\d+ ?\+?|[A-Z])(?:, ?| ))+)(?=[^\W\d_]['\w])"
+_CODES = r"\*?\d{1,3} (?P<codes>(?:(?:\d+ ?\+?|[A-Z])(?:, ?| ))+)(?=[*%]?[^\W\d_]['\w])"
+# Sure to be codes without their title: "12 +" before a name, or a letter and a comma before one that has a comma too.
+_SURE_CODES = rf"(?=\*?\d{{1,3}} (?:[\dA-Z, ]*\+|[A-Z],[\dA-Z, ]*[*%]?[^\W\d][^\d,]*,)){_CODES}"
 _GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"  # masters and age groups: "A65", "200+", "160-199"
 _TEAM = rf"{NUMBER}(?P<team>\S.*?){_GROUP}(?:\s+'?(?P<letter>[A-Z])'?)?\s+{SEED}{MARKS}"
 _UNTIMED_TEAM = rf"{NUMBER}(?P<team>[^\W\d].*?){_GROUP}\s+'?(?P<letter>[A-Z])'?(?P<seed>)$"
@@ -285,7 +287,8 @@ def _plain(found: re.Match[str]) -> Swimmer | None:
     number, name, age, team, seed = found.groups()
     if ("." in team or "NT " in team) and holds_entry(team):
         return None
-    return Swimmer(int(number), name.rstrip(" -"), team, seed, age, None, name[-1] if name[-1] in "MWFBG" else None)
+    letter = name[-1] if name[-1] in "MWFBG" else None
+    return Swimmer(int(number), name.rstrip(" -"), team, seed, age, None, letter)
 
 
 _SWIMMER_WITHOUT_CODES = re.compile(_SWIMMER)
@@ -363,6 +366,7 @@ HYTEK = Layout(
         rule(_PLAIN, _plain, only=("swimmer", "plain"), is_plain=True),
         rule(r"\d{1,3}$", lambda _: EmptyLane(), is_plain=True),
         rule(_CODES, _coded, only=("swimmer", "codes")),
+        rule(_SURE_CODES, _coded, only=("swimmer",)),
         rule(_SWIMMER, swimmer, only=("swimmer",)),
         rule(_SWIMMER.replace(AGE, OWN_YEAR), swimmer, only=("swimmer", "school")),
         rule(_UNTIMED, swimmer, only=("swimmer",)),
@@ -370,7 +374,6 @@ HYTEK = Layout(
         rule(_BARE_LEGS, _bare_legs, only=("relay",)),
         rule(_TEAM, _team, only=("relay",)),
         rule(_UNTIMED_TEAM, _team, only=("relay",)),
-        rule(r"\d{1,3}$", lambda _: EmptyLane()),
     ),
     structure=(
         rule(_HEAT, _heat),

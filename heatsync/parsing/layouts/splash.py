@@ -9,7 +9,14 @@ from itertools import chain
 from heatsync.model.page_text import PageText
 from heatsync.parsing.clock import CLOCK, clock
 from heatsync.parsing.dates import PrintedDays
-from heatsync.parsing.fields import UNMARKED, comma_after_capitals, holds_entry, without_lone_marks
+from heatsync.parsing.fields import (
+    MARKS,
+    NAME,
+    UNMARKED,
+    comma_after_capitals,
+    holds_entry,
+    without_lone_marks,
+)
 from heatsync.parsing.layout import Layout, Lines, rule
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import (
@@ -55,13 +62,13 @@ _DAY = re.compile(r"(?:(?P<town>\D+), )?(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4})$")
 _MARK = re.compile(r"\bSplash Meet Manager\b", re.IGNORECASE)
 _MOST_TITLE = 5
 
-_SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)(?: ?\(?\d\dm\)?)?(?: ?\*)?$"
+_SEED = rf"(?P<seed>[Xx%*]?(?:(?:\d{{1,2}}:){{0,2}}\d{{1,2}}[.,:]\d\d|NT))(?: ?\(?\d\dm\)?)?{MARKS}"
 _PLAIN = (
-    rf"(\d{{1,2}}) {UNMARKED}([^\W\d_][^\d(*%#_]*) ((?:19|20)?\d\d) ([^\W_][^.:,(*%#_]*)"
+    rf"(\d{{1,2}}) {UNMARKED}([^\W\d_][^\d(*%#_]*) ((?:19|20)?\d\d) ([^\W_][^.:,(*%#_/]*)"
     r" ((?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)$"
 )
 # Masters' lists have the age group ("65+") where others have the birth year.
-_PERSON = r"(?P<lane>\d{1,2}) (?P<name>[^\W\d]\D*?) (?:(?P<year>(?:19|20)?\d\d)|\d\d\+)"
+_PERSON = rf"(?P<lane>\d{{1,2}}) {NAME}(?<! )\d? (?:(?P<year>(?:19|20)?\d\d)|\d\d\+)"
 _SWIMMER = rf"{_PERSON}(?: (?P<team>\D.*?|\d+\D.*?))? {_SEED}"
 _UNTIMED = rf"{_PERSON} (?P<team>(?!.*\d[.,:]\d)\D.*)(?P<seed>)$"
 _TEAM = rf"(?P<lane>\d{{1,2}}) (?P<team>\S.*?)(?: (?P<letter>[A-H]|[1-9]))? {_SEED}"

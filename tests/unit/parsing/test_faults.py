@@ -38,7 +38,14 @@ def first(sheet: Sheet) -> tuple[object, ...]:
 
 @pytest.mark.parametrize(
     ("line", "name"),
-    [("1 B____ Uma Doe 12 Otters-NJ 5:41.07", "Uma Doe"), ("1 _____ Kim Roe 12 Otters-NJ 5:42.07", "Kim Roe")],
+    [
+        ("1 B____ Uma Doe 12 Otters-NJ 5:41.07", "Uma Doe"),
+        ("1 _____ Kim Roe 12 Otters-NJ 5:42.07", "Kim Roe"),
+        ("1 B____Doe, Uma 12 Otters-NJ 5:41.07", "Doe, Uma"),
+        ("1 CC____ Doe, Uma 12 Otters-NJ 5:41.07", "Doe, Uma"),
+        ("1 B ____ Doe, Uma 12 Otters-NJ 5:41.07", "Doe, Uma"),
+        ("1____ Doe, Uma 12 Otters-NJ 5:41.07", "Doe, Uma"),
+    ],
 )
 def test_a_blank_between_rank_and_name_is_no_part_of_the_name(line, name):
     assert first(read_page(*PSYCH, line)) == (1, name, 12, "Otters-NJ")
@@ -65,6 +72,15 @@ def test_an_empty_lane_with_a_blank_is_not_reported(line):
         ("3 LARK, Pim S9/SB8/SM9 2011 Otters 36.25", (3, "LARK, Pim", 2011, "Otters")),
         ("4 ROE Kim AK 11 Otters 36.25", (4, "ROE, Kim", 2011, "Otters")),
         ("4 ROE Kim 11 SV Probe 06 PK 1:24.00", (4, "ROE, Kim", 2011, "SV Probe")),
+        ("4 ROE Kim 11 SV Probe PK 06 1:24.00", (4, "ROE, Kim", 2011, "SV Probe")),
+        ("4 ROE Kim 11 AK SV Probe 1:24.00", (4, "ROE, Kim", 2011, "SV Probe")),
+        ("4 ROE* Kim 11 SV Probe 1:24.00", (4, "ROE, Kim", 2011, "SV Probe")),
+        ("4 ROE Kim1 11 SV Probe 1:24.00", (4, "ROE, Kim", 2011, "SV Probe")),
+        ("3 LARK, Pim 2011 S9/SB8/SM9 Otters 36.25", (3, "LARK, Pim", 2011, "Otters")),
+        ("3 S9 LARK, Pim 2011 Otters 36.25", (3, "LARK, Pim", 2011, "Otters")),
+        ("3 LARK, Pim (S9) 2011 Otters 36.25", (3, "LARK, Pim", 2011, "Otters")),
+        ("3 LARK, Pim 2011 Otters X36.25", (3, "LARK, Pim", 2011, "Otters")),
+        ("3 LARK, Pim 2011 Otters 36.25 QT", (3, "LARK, Pim", 2011, "Otters")),
     ],
 )
 def test_marks_around_a_name_are_no_part_of_name_or_team(line, expected):
@@ -86,12 +102,14 @@ def test_a_meet_title_that_begins_with_a_number_is_no_lane(title):
     [
         ("2 A, 12 + Roe, Kim S7 21 S7-CRC 6:12.36", (2, "Roe, Kim", 21, "CRC")),
         ("3 12 + Lark, Pim S6 14 Sharks-SE 6:33.40", (3, "Lark, Pim", 14, "Sharks-SE")),
+        ("4 A, 12 + *Lark, Pim S6 14 Sharks-SE 6:33.40", (4, "Lark, Pim", 14, "Sharks-SE")),
+        ("5 H, 12 Lark, Pim S6 14 Sharks-SE 6:33.40", (5, "Lark, Pim", 14, "Sharks-SE")),
+        ("6 A, Lark, Pim S6 14 S6-Sharks-SE 6:33.40", (6, "Lark, Pim", 14, "Sharks-SE")),
     ],
 )
-def test_codes_of_para_swimming_may_have_spaces(line, expected):
-    sheet = read_page(
-        "Event 1 Women 400 Free Multi-Class", "ID# Name Age Team Seed Time", "1 Doe, Uma 13 RC 31.00", line
-    )
+@pytest.mark.parametrize("titles", ["ID# Name Age Team Seed Time", RANKED])
+def test_codes_of_para_swimming_may_have_spaces(line, expected, titles):
+    sheet = read_page("Event 1 Women 400 Free Multi-Class", titles, "1 Doe, Uma 13 RC 31.00", line)
     (_, entry), unread = sheet.entries, sheet.unread
     assert ((entry.rank, entry.name, entry.age, entry.team), unread) == (expected, ())
 
@@ -111,11 +129,16 @@ def test_an_unread_entry_below_a_continued_event_is_no_record():
     assert not [aside for aside in sheet.asides if aside.text == line]
 
 
-def test_a_standard_may_touch_the_course_of_a_time():
-    sheet = read_page(*PSYCH, "1 Doe, Uma 10 PC 37.83YWZAG", "2 Roe, Kim 10 PC 38.20YB")
-    assert ([(e.name, e.team, e.seed_time) for e in sheet.entries], sheet.unread) == (
-        [("Doe, Uma", "PC", "37.83Y"), ("Roe, Kim", "PC", "38.20Y")], (),
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("printed", "seed"),
+    [
+        ("37.83YWZAG", "37.83Y"), ("38.20YB", "38.20Y"), ("37.83Y14U", "37.83Y"), ("37.83L14&U", "37.83L"),
+        ("37.83Y(B)", "37.83Y"), ("37.83AG", "37.83"), ("37.83x", "37.83"), ("37.83EXH", "37.83"), ("NTx", "NT"),
+    ],
+)  # fmt: skip
+def test_a_standard_or_a_mark_may_touch_a_time(printed, seed):
+    sheet = read_page(*PSYCH, f"1 Doe, Uma 10 PC {printed}")
+    assert ([(e.name, e.team, e.seed_time) for e in sheet.entries], sheet.unread) == ([("Doe, Uma", "PC", seed)], ())
 
 
 def test_relay_swimmers_without_numbers_are_counted_even_if_one_has_no_year():
@@ -144,8 +167,15 @@ def test_school_sheets_have_years_of_their_own_or_none(lines, expected):
     assert first(read_page(*SCHOOL, *lines)) == expected
 
 
-def test_a_digit_at_the_end_of_a_name_is_no_age():
-    assert first(read_page(*HEAT, "6 Doe, Uma1 13 BB-AR NT")) == (6, "Doe, Uma", 13, "BB-AR")
+@pytest.mark.parametrize(
+    ("printed", "team"), [("Uma1 13 BB-AR", "BB-AR"), ("Uma 1 13 BB-AR", "BB-AR"), ("Uma2 W13 BB-AR", "BB-AR"),
+                          ("Uma1 13 12 Oaks", "12 Oaks"), ("Uma 13 12 Oaks", "12 Oaks")],
+)  # fmt: skip
+def test_a_digit_at_the_end_of_a_name_is_no_age(printed, team):
+    assert first(read_page(*HEAT, f"6 Doe, {printed} NT")) == (6, "Doe, Uma", 13, team)
+
+
+def test_a_digit_at_the_end_of_a_relay_swimmers_name_is_no_age():
     sheet = read_page(*RELAY_HEAT, "1 Otters A 2:05.81", "1) Doe, Uma1 13 2) Roe, Kim 14")
     assert [(e.leg, e.name, e.age) for e in sheet.entries] == [(1, "Doe, Uma", 13), (2, "Roe, Kim", 14)]
 
@@ -155,6 +185,10 @@ def test_a_digit_at_the_end_of_a_name_is_no_age():
     [
         ("Bahn 4 1. Mannschaft Offen SV Muster 02:05,81", "SV Muster"),
         ("Bahn 4 Muster Haie 1 Offen SV Muster 02:05,81", "SV Muster"),
+        ("Bahn 4 Muster Haie Offen SV Muster 02:05,81", "SV Muster"),
+        ("Bahn 4 1. Mannschaft 2010-2012 SV Muster 02:05,81", "SV Muster"),
+        ("Bahn 4 1. Mannschaft 120+ SV Muster 02:05,81", "SV Muster"),
+        ("Bahn 4 1. Mannschaft OFFEN SV Muster 02:05,81", "SV Muster"),
     ],
 )
 def test_easywk_teams_may_be_of_an_open_age_group_or_have_names(line, team):
@@ -162,8 +196,11 @@ def test_easywk_teams_may_be_of_an_open_age_group_or_have_names(line, team):
     assert ([(e.team, e.is_relay) for e in sheet.entries], sheet.unread) == ([(team, True)], ())
 
 
-def test_a_start_that_counts_from_another_session_is_no_time_of_day():
-    sheet = easywk(EASYWK_HEAT[0], "Abschnitt 2 - Sonntag 28.06.2026", "Beginn: 00:30 nach Abs.1", *EASYWK_HEAT[1:],
+@pytest.mark.parametrize(
+    "start", ["00:30 nach Abs.1", "00:30 Uhr nach Abs. 1", "0:30 Std. nach Ende Abs. 1", "00:30 im Anschluss an Abs. 1"]
+)
+def test_a_start_that_counts_from_another_session_is_no_time_of_day(start):
+    sheet = easywk(EASYWK_HEAT[0], "Abschnitt 2 - Sonntag 28.06.2026", f"Beginn: {start}", *EASYWK_HEAT[1:],
                    "Bahn 3 Doe, Uma 2012 SC Au 06 00:34,15")  # fmt: skip
     assert [session.start for session in sheet.sessions] == [None]
 
@@ -181,7 +218,13 @@ def test_an_entry_right_behind_the_licensee_is_no_heading():
         ("1 Doe, Uma 12 RC x1:13.20", (1, "Doe, Uma", 12, "RC")), ("1 Doe, Uma 12 RC xNT", (1, "Doe, Uma", 12, "RC")),
         ("1 x Doe, Uma 12 RC 31.00", (1, "Doe, Uma", 12, "RC")), ("1 xDoe, Uma 12 RC 31.00", (1, "Doe, Uma", 12, "RC")),
         ("1 % Doe, Uma 12 RC 31.00", (1, "Doe, Uma", 12, "RC")),
-        ("1 * Doe, Uma 12 RC 31.00", (1, "Doe, Uma", 12, "RC")),
+        ("1 * Doe, Uma 12 RC 31.00", (1, "Doe, Uma", 12, "RC")), ("1 V, Uma 12 S8-RC NT", (1, "V, Uma", 12, "RC")),
+        ("1 Doe, Uma 12 S2 RC 31.00", (1, "Doe, Uma", 12, "S2 RC")),
+        *((line, (1, "Doe, Uma", 12, "RC")) for line in (
+            "x1 Doe, Uma 12 RC 31.00", "1x Doe, Uma 12 RC 31.00", "1 Doe, Uma% 12 RC 31.00", "1 Doe*, Uma 12 RC 31.00",
+            "1 Doe, Uma x12 RC 31.00", "1 Doe, Uma 12* RC 31.00", "1 Doe, Uma 12 %RC 31.00", "1 Doe, Uma 12 RC* 31.00",
+            "1 Doe, Uma (x) 12 RC 31.00", "1 Doe, Uma 12 S8-RC 31.00",
+        )),
     ],
 )  # fmt: skip
 def test_marks_for_exhibition_para_and_foreign_swimmers_are_read_anywhere(line, expected):
@@ -193,6 +236,18 @@ def test_an_exhibition_relay_keeps_its_swimmers():
     assert [(e.team, e.leg, e.name, e.seed_time) for e in sheet.entries] == [
         ("Otters", 1, "Doe, Uma", "x2:03.20"), ("Otters", 2, "Roe, Kim", "x2:03.20"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("legs", ["1) xDoe, Uma 13 2) %Roe, Kim 14", "1) X Doe, Uma 13* 2) Roe*, Kim 14%"])
+def test_marks_of_relay_swimmers_are_no_part_of_their_names(legs):
+    sheet = read_page(*RELAY_HEAT, "1 Otters x A 2:03.20", legs)
+    assert ([(e.name, e.age) for e in sheet.entries], sheet.unread) == ([("Doe, Uma", 13), ("Roe, Kim", 14)], ())
+
+
+@pytest.mark.parametrize("line", ["4 _____", "4 -"])
+def test_an_empty_lane_with_a_blank_is_not_reported_by_splash_either(line):
+    sheet = splash(*SPLASH_HEAT, "3 FOX Ann 15 Otters 36.25", line)
+    assert (len(sheet.entries), sheet.unread) == (1, ())
 
 
 def test_two_swimmers_tied_for_first_are_no_new_list():

@@ -21,7 +21,7 @@ def test_a_leg_may_start_with_a_mark(printed, name):
     assert sheet.unread == ()
 
 
-@pytest.mark.parametrize("strange", ["#Doe, Uma 12", '"Doe", Uma 12', "12 Doe, Uma", "(12) Doe, Uma", "Doe, Uma (8)"])
+@pytest.mark.parametrize("strange", ["@Doe, Uma 12", '"Doe", Uma 12', "12 Doe, Uma", "(12) Doe, Uma", "Doe, Uma (8)"])
 def test_a_line_with_an_unknown_leg_is_unread(strange):
     legs = f"1) {strange} 2) Roe, Lee 12"
     sheet = read_page(*PLAIN, *TEAM, legs, "3) Poe, Kim 12 4) ________")
