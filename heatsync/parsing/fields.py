@@ -131,9 +131,9 @@ def comma_after_capitals(name: str) -> str:
     return f"{' '.join(words[:end])}, {' '.join(words[end:])}"
 
 
-def tidy_team(team: str) -> str:
+def tidy_team(team: str | None) -> str | None:
     """Without the para class that some print before the team: "S8-Otters"."""
-    return _TEAM_CLASS.sub("", team, count=1) if team[:1] == "S" and _TEAM_CLASS.match(team) else team
+    return _TEAM_CLASS.sub("", team, count=1) if team and team[0] == "S" and _TEAM_CLASS.match(team) else team
 
 
 def without_lone_marks(text: str) -> str:

@@ -60,7 +60,7 @@ class Place:
     def entry(self, swimmer: Swimmer) -> SheetEntry:
         """Build an entry. The number before the name is a lane in a heat and a rank elsewhere."""
         number, name, team, seed, year, birth_year, letter, _ = swimmer
-        team = tidy_team(team) if team else team
+        team = tidy_team(team)
         age, gender = None, None  # "08" is a year
         if year is not None and not self.columns.is_school and year.isdigit() and str(int(year)) == year:
             age, year = int(year) or None, None
