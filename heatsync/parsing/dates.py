@@ -154,7 +154,11 @@ def _has_weekday(days: Days, session: str) -> bool:
 
 
 def meet_days(printed: PrintedDays, order: str | None) -> Days | None:
-    """The meet's days; None if the sheet does not decide between two readings that differ."""
+    """The meet's days; None if the sheet does not decide between two readings that differ.
+
+    A date with dots always starts with the day.
+    """
+    order = "dmy" if "." in printed.first else order
     readings = {days for o in ([order] if order else _ORDERS) if (days := printed.read(o))}
     return readings.pop() if len(readings) == 1 else None
 

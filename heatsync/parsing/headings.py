@@ -120,7 +120,9 @@ class Headings:
         return True
 
     def _add_report(self, line: ReportSession | ReportEvent, text: str) -> bool:
-        if not self.sessions.add_report(line):
+        if isinstance(line, ReportSession):
+            self.sessions.enter_in_report(line)
+        elif not self.sessions.add_event(line):
             self._report_unread(text)
         return True
 

@@ -161,11 +161,8 @@ class _Parser:
             raise NotAHeatSheet(Message("RESULTS_ONLY"))
         if heatless > _MOST_HEATLESS * len(sheet.entries):  # the word for heats is unknown
             raise NotAHeatSheet(Message("TOO_MANY_LANES_WITHOUT_HEAT", heatless=heatless, entries=len(sheet.entries)))
-        start, notes = sessions.days.date(sheet, self._others)
-        notes += (Message("RESULTS_SKIPPED"),) if sessions.has_results else ()
-        notes += (Message("LANES_WITHOUT_HEAT", entries=heatless),) if heatless else ()
-        whole = sheet.sheet(
-            pages, sessions.meet, start, venue=sessions.venue, issued=sessions.days.issued, notes=notes + repeated
-        )
+        notes = [*sessions.days.date(sheet, self._others)]
+        notes += [Message("RESULTS_SKIPPED")] if sessions.has_results else []
+        notes += [Message("LANES_WITHOUT_HEAT", entries=heatless)] if heatless else []
         printed = self._headings.printed
-        return replace(whole, headings=printed.rows, heats=printed.heats)
+        return replace(sheet.sheet(pages, [*notes, *repeated]), headings=printed.rows, heats=printed.heats)

@@ -19,8 +19,8 @@ class PrintTime(NamedTuple):
     time: str
 
     def read(self, order: str | None) -> str | None:
-        """Give "YYYY-MM-DDTHH:MM"; None if the day can be read two ways. With dots the day comes first."""
-        days = meet_days(PrintedDays(self.day, self.day), "dmy" if "." in self.day else order)
+        """Give "YYYY-MM-DDTHH:MM"; None if the day can be read two ways."""
+        days = meet_days(PrintedDays(self.day, self.day), order)
         return f"{days.first.isoformat()}T{self.time}" if days else None
 
 

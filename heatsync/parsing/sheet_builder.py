@@ -1,7 +1,7 @@
 """Collects sessions, events and entries, and checks that they make a complete sheet."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from heatsync.model.columnar import Rows
@@ -26,6 +26,10 @@ class SheetBuilder:
 
     def __init__(self, layout: str) -> None:
         self._layout = layout
+        self.meet_name = ""
+        self.meet_start: str | None = None
+        self.venue: str | None = None
+        self.issued: str | None = None
         self._sessions: dict[Hashable, int] = {}
         self._events: dict[Hashable, int] = {}
         self._heats: list[dict[int, None]] = []
@@ -91,32 +95,16 @@ class SheetBuilder:
             self._told.add(text)
             self._asides[Aside(page, text, "heading")] = None
 
-    def sheet(
-        self,
-        pages: Sequence[PageText],
-        meet_name: str,
-        meet_start: str | None,
-        *,
-        venue: str | None = None,
-        issued: str | None = None,
-        notes: tuple[Message, ...] = (),
-    ) -> Sheet:
+    def sheet(self, pages: Sequence[PageText], notes: Iterable[Message]) -> Sheet:
         """Raises `NotAHeatSheet` if too much is missing."""
         self._judge()
-        if shared := self._judge_lanes():
-            notes = (*notes, Message("LANES_SHARED", entries=shared))
-        if self.empty_heats:
-            notes = (*notes, Message("HEATS_EMPTY", heats=len(self.empty_heats)))
-        if disordered := self._disordered_lanes():
-            notes = (*notes, Message("LANES_OUT_OF_ORDER", heats=disordered))
-        if self.entries and not any(map(_is_placed, self.entries)):
-            notes = (*notes, Message("HEATS_NOT_DRAWN"))
+        shared = self._judge_lanes()
         return Sheet(
             layout=self._layout,
-            meet_name=meet_name,
-            meet_start=meet_start,
-            venue=venue,
-            issued=issued,
+            meet_name=self.meet_name,
+            meet_start=self.meet_start,
+            venue=self.venue,
+            issued=self.issued,
             pages=len(pages),
             sessions=tuple(self.sessions),
             events=tuple(
@@ -127,8 +115,18 @@ class SheetBuilder:
             unread=tuple(self.unread),
             asides=tuple(self._asides),
             blank_pages=tuple(page.number for page in pages if page.is_blank),
-            notes=notes,
+            notes=(*notes, *self._notes(shared)),
         )
+
+    def _notes(self, shared: int) -> Iterator[Message]:
+        if shared:
+            yield Message("LANES_SHARED", entries=shared)
+        if self.empty_heats:
+            yield Message("HEATS_EMPTY", heats=len(self.empty_heats))
+        if disordered := self._disordered_lanes():
+            yield Message("LANES_OUT_OF_ORDER", heats=disordered)
+        if self.entries and not any(map(_is_placed, self.entries)):
+            yield Message("HEATS_NOT_DRAWN")
 
     def _judge(self) -> None:
         timeline = sum(event.start is not None for event in self.events) if not any(self._heats) else 0
