@@ -18,8 +18,7 @@ from rich.table import Table
 from heatsync.model.errors import JobError
 from heatsync.model.packed_sheet import pack_sheet, unpack_sheet
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.parsing.entry_boxes import entry_boxes
-from heatsync.parsing.heading_boxes import heading_boxes
+from heatsync.parsing.boxes import entry_boxes, heading_boxes
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.parsing.relay_legs import leg_spans

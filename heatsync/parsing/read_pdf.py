@@ -5,8 +5,7 @@ from dataclasses import replace
 from heatsync.model.errors import NoText
 from heatsync.model.packed_sheet import pack_sheet
 from heatsync.model.progress import ProgressCallback
-from heatsync.parsing.entry_boxes import entry_boxes
-from heatsync.parsing.heading_boxes import heading_boxes
+from heatsync.parsing.boxes import entry_boxes, heading_boxes
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, read_pages

@@ -7,7 +7,7 @@ import pytest
 
 from heatsync.model.columnar import Rows
 from heatsync.model.sheet import SheetHeading
-from heatsync.parsing.heading_boxes import heading_boxes
+from heatsync.parsing.boxes import heading_boxes
 from heatsync.parsing.read_sheet import read_sheet
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.document import open_document, read_pages

@@ -13,7 +13,7 @@ from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
 from heatsync.model.packed_sheet import unpack_sheet
 from heatsync.model.sheet import SheetEntry
-from heatsync.parsing.entry_boxes import entry_boxes
+from heatsync.parsing.boxes import entry_boxes
 from heatsync.parsing.read_pdf import read_pdf
 from heatsync.parsing.relay_legs import leg_spans
 from heatsync.pdf.bounding_boxes import _printed_lines

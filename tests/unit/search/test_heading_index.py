@@ -6,7 +6,7 @@ from heatsync.model.columnar import Rows
 from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.model.sheet import SheetHeading
 from heatsync.names.swimmer_name import SwimmerName
-from heatsync.parsing.heading_boxes import heading_boxes
+from heatsync.parsing.boxes import heading_boxes
 from heatsync.search.finder import Finder
 from heatsync.search.heading_index import HeadingIndex
 from tests.support.hytek_text import LANES, MARK, MEET, SESSION, read_pages
