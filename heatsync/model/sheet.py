@@ -5,7 +5,7 @@ The rows are named tuples, because a sheet has thousands of them: creating one t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from heatsync.model.box import Box
 from heatsync.model.columnar import Rows
@@ -138,12 +138,15 @@ class UnreadLine(NamedTuple):
     line: int | None = None
 
 
+AsideKind: TypeAlias = Literal["record", "heading", "other"]
+
+
 class Aside(NamedTuple):
     """A line that is not an entry but may name a swimmer, such as the holder of a record."""
 
     page: int
     text: str
-    kind: Literal["record", "heading", "other"]
+    kind: AsideKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

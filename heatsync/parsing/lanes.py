@@ -52,7 +52,7 @@ class Lanes:
             return False
         self._teams.enter(self._place, team)
         if self._place.event is not None:
-            self._headings.printed.add_team(self._place.event, team.number)
+            self._headings.note("team", self._place.event, team.number)
         return self._mark_lane()
 
     def _add_withdrawal(self, swimmer: Swimmer) -> bool:

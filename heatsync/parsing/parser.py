@@ -5,13 +5,13 @@ A line that is neither an entry nor a known heading is reported as unread if it 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
 from heatsync.model.page_text import PageText
-from heatsync.model.sheet import Sheet
+from heatsync.model.sheet import AsideKind, Sheet
+from heatsync.parsing.completeness import judge
 from heatsync.parsing.fields import has_word_as_mark, without_marks
 from heatsync.parsing.headings import Headings
 from heatsync.parsing.lanes import Lanes
@@ -59,7 +59,7 @@ class _Parser:
         for at, line in enumerate(page.lines):
             self._place.line = at
             if at in headings:
-                self._sheet.heading(page.number, line)
+                self._sheet.aside("heading", page.number, line)
                 self._read_heading(headings[at], line)
                 continue
             for part in split(line) if split else (line,):
@@ -108,8 +108,8 @@ class _Parser:
             place.keep_unread(line, len(self._sheet.entries))
         elif has_letters(line):
             is_record = self._headings.announced is not None and not place.in_lanes
-            keep = self._sheet.record if is_record else self._sheet.other if place.in_lanes else self._sheet.heading
-            keep(place.page, line)
+            kind: AsideKind = "record" if is_record else "other" if place.in_lanes else "heading"
+            self._sheet.aside(kind, place.page, line)
         self._headings.teams.pass_line()
 
     def _may_be_entry(self, line: str) -> bool:
@@ -164,5 +164,4 @@ class _Parser:
         notes = [*sessions.days.date(sheet, self._others)]
         notes += [Message("RESULTS_SKIPPED")] if sessions.has_results else []
         notes += [Message("LANES_WITHOUT_HEAT", entries=heatless)] if heatless else []
-        printed = self._headings.printed
-        return replace(sheet.sheet(pages, [*notes, *repeated]), headings=printed.rows, heats=printed.heats)
+        return sheet.sheet(pages, [*notes, *repeated, *judge(sheet)])

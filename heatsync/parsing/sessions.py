@@ -5,7 +5,7 @@ from collections.abc import Hashable
 
 from heatsync.model.sheet import SheetEvent, SheetSession
 from heatsync.parsing.dates import printed_days
-from heatsync.parsing.lines import EventStart, Kind, Meet, Printout, ReportEvent, ReportSession, Session
+from heatsync.parsing.lines import EventStart, Kind, Meet, Printout, ReportEvent, ReportSession, Session, SessionStart
 from heatsync.parsing.place import Place
 from heatsync.parsing.session_days import PrintedDay, SessionDays
 from heatsync.parsing.sheet_builder import SheetBuilder
@@ -82,11 +82,11 @@ class Sessions:
         if self.kind != "report":
             self._new(None, None)
 
-    def set_start(self, start: str | None) -> bool:
+    def set_start(self, start: SessionStart) -> bool:
         """False if there is no session that could start."""
         if self._current is None:
             return False
-        self._sheet.sessions[self._current] = self._sheet.sessions[self._current]._replace(start=start)
+        self._sheet.sessions[self._current] = self._sheet.sessions[self._current]._replace(start=start.start)
         return True
 
     def agrees(self, day: str, *, in_event: bool) -> bool:

@@ -1,16 +1,19 @@
 """The headings of a sheet are noted where they stand, and each heat once."""
 
 from heatsync.model.sheet import SheetHeading, SheetHeat
-from heatsync.parsing.lines import Columns, Heat
+from heatsync.parsing.headings import Headings
+from heatsync.parsing.layouts.easywk import EASYWK
+from heatsync.parsing.layouts.hytek import HYTEK
+from heatsync.parsing.lines import Columns, Event, Heat
 from heatsync.parsing.place import Place
-from heatsync.parsing.printed_headings import PrintedHeadings
+from heatsync.parsing.sheet_builder import SheetBuilder
 
 
 def heats(*printed):
-    headings = PrintedHeadings(Place(Columns()))
+    sheet = SheetBuilder("")
     for heat in printed:
-        headings.add_heat(0, heat)
-    return headings.heats
+        sheet.heat(0, heat)
+    return sheet.heats
 
 
 def test_a_repeated_heat_is_one_with_all_that_is_printed_of_it():
@@ -29,20 +32,18 @@ def test_two_rounds_have_their_own_heats():
 
 
 def test_an_event_that_begins_late_is_noted_where_it_was_announced():
-    place = Place(Columns(), page=1, line=3)
-    headings = PrintedHeadings(place)
-    headings.announce_event()
+    sheet, place = SheetBuilder(""), Place(Columns(), page=1, line=3)
+    headings = Headings(EASYWK, sheet, place)
+    headings.accept(Event("1", 1, "50m Freistil"), "")
     place.page, place.line = 2, 1
-    headings.add_heat(0, Heat(1))
-    headings.add_event(0)
-    assert [*headings.rows] == [SheetHeading(1, 3, "event", 0), SheetHeading(2, 1, "heat", 0, 1)]
+    headings.accept(Heat(1), "")
+    assert [*sheet.headings] == [SheetHeading(1, 3, "event", 0), SheetHeading(2, 1, "heat", 0, 1)]
 
 
 def test_the_rest_of_a_name_belongs_to_the_heading():
-    place = Place(Columns(), page=1, line=3)
-    headings = PrintedHeadings(place)
-    headings.announce_event()
-    headings.add_event(0)
+    sheet, place = SheetBuilder(""), Place(Columns(), page=1, line=3)
+    headings = Headings(HYTEK, sheet, place)
+    headings.accept(Event("1", 1, "Girls 50"), "")
     place.line = 4
-    headings.lengthen_event()
-    assert [*headings.rows] == [SheetHeading(1, 3, "event", 0, lines=2)]
+    assert headings.lengthen_name("Freestyle")
+    assert [*sheet.headings] == [SheetHeading(1, 3, "event", 0, lines=2)]
