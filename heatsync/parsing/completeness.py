@@ -15,11 +15,28 @@ _MOST_EMPTY = 0.2
 _MOST_SHARED = 0.2
 # By index, because attribute access takes twice as long and this runs for every entry.
 _place = itemgetter(*map(SheetEntry._fields.index, ("lane", "event", "heat", "round", "leg")))
+_number = itemgetter(*map(SheetEntry._fields.index, ("heat", "lane", "rank")))
 _who = itemgetter(*map(SheetEntry._fields.index, ("name", "team", "relay_letter")))
 
 
 def judge(sheet: SheetBuilder) -> Iterator[Message]:
     """The warnings about incomplete entries. Raises `NotAHeatSheet` if too much is missing."""
+    _judge_lines(sheet)
+    placed = [entry for entry in sheet.entries if entry.lane is not None]
+    shared = _shared_lanes(placed)
+    if shared > _MOST_SHARED * len(placed):
+        raise NotAHeatSheet(Message("TOO_MANY_SHARED_LANES", shared=shared, entries=len(placed)))
+    if shared:
+        yield Message("LANES_SHARED", entries=shared)
+    if sheet.empty_heats:
+        yield Message("HEATS_EMPTY", heats=len(sheet.empty_heats))
+    if disordered := _disordered_lanes(sheet.entries):
+        yield Message("LANES_OUT_OF_ORDER", heats=disordered)
+    if sheet.entries and all(place == (None, None, None) for place in map(_number, sheet.entries)):
+        yield Message("HEATS_NOT_DRAWN")
+
+
+def _judge_lines(sheet: SheetBuilder) -> None:
     heats, empty = len(sheet.numbered_heats), len(sheet.empty_heats)
     timeline = 0 if heats else sum(event.start is not None for event in sheet.events)
     understood, unread = len(sheet.entries) or timeline, len(sheet.unread)
@@ -27,18 +44,6 @@ def judge(sheet: SheetBuilder) -> Iterator[Message]:
         raise NotAHeatSheet(Message("MOST_LINES_UNREAD", read=understood, unread=unread))
     if empty > 1 and empty > _MOST_EMPTY * heats:
         raise NotAHeatSheet(Message("HEATS_WITHOUT_LANES", empty=empty, heats=heats))
-    placed = [entry for entry in sheet.entries if entry.lane is not None]
-    shared = _shared_lanes(placed)
-    if shared > _MOST_SHARED * len(placed):
-        raise NotAHeatSheet(Message("TOO_MANY_SHARED_LANES", shared=shared, entries=len(placed)))
-    if shared:
-        yield Message("LANES_SHARED", entries=shared)
-    if empty:
-        yield Message("HEATS_EMPTY", heats=empty)
-    if disordered := _disordered_lanes(sheet.entries):
-        yield Message("LANES_OUT_OF_ORDER", heats=disordered)
-    if sheet.entries and not placed and all(entry.heat is None and entry.rank is None for entry in sheet.entries):
-        yield Message("HEATS_NOT_DRAWN")
 
 
 def _shared_lanes(placed: Sequence[SheetEntry]) -> int:

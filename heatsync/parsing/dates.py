@@ -163,21 +163,25 @@ def meet_days(printed: PrintedDays, order: str | None) -> Days | None:
     return readings.pop() if len(readings) == 1 else None
 
 
-def session_date(name: str, days: Days | None, order: str | None) -> date | None:
-    """A session's day: by the date, the weekday or the "Day 2" in its name; None if they leave a choice."""
+def session_date(name: str, days: Days | None, order: str | None, nth: int | None = None) -> date | None:
+    """A session's day: by the date, the weekday or the "Day 2" in its name; None if they leave a choice.
+
+    `nth` is the day's number in the meet, if it is printed elsewhere.
+    """
     if days is None:
         return None
-    if printed := printed_days(name):
+    if nth is None and (printed := printed_days(name)):
         said = meet_days(printed, order)
         return said.first if said and said.first in [*days] else None
-    choice = [day for day in days if _fits(day, days.first, name)]
+    choice = [day for day in days if _fits(day, days.first, name, nth)]
     return choice[0] if len(choice) == 1 else None
 
 
-def _fits(day: date, first: date, name: str) -> bool:
+def _fits(day: date, first: date, name: str, nth: int | None) -> bool:
     """Whether a session of this name can be on this day of a meet that begins on the first."""
-    nth = _NTH_DAY.search(name)
-    is_nth = nth is None or (day - first).days == int(nth[1]) - 1
+    if nth is None and (named := _NTH_DAY.search(name)):
+        nth = int(named[1])
+    is_nth = nth is None or (day - first).days == nth - 1
     return is_nth and weekdays(name) in (set(), {day.weekday()}) and _is_named(day, name)
 
 

@@ -1,11 +1,11 @@
 """Dates the sessions once the whole sheet is known."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from heatsync.model.message import Message
-from heatsync.parsing.dates import PrintedDays, decide_order, meet_days, session_date, weekdays
+from heatsync.parsing.dates import PrintedDays, decide_order, meet_days, session_date
 from heatsync.parsing.print_time import PrintTime
 from heatsync.parsing.sheet_builder import SheetBuilder
 
@@ -19,14 +19,11 @@ class PrintedDay(NamedTuple):
     meet: PrintedDays | None = None
 
     def date(self, order: str | None) -> date | None:
-        if self.day is not None:
-            own = meet_days(PrintedDays(self.day, self.day), order)
-            return own.first if own else None
-        name, days = self.name or "", meet_days(self.meet, order) if self.meet else None
-        if days is None or self.nth is None:
-            return session_date(name, days, order)
-        day, named = days.first + timedelta(days=self.nth - 1), weekdays(name)
-        return day if day in [*days] and (not named or day.weekday() in named) else None
+        printed = PrintedDays(self.day, self.day) if self.day else self.meet
+        days = meet_days(printed, order) if printed else None
+        if self.day:
+            return days.first if days else None
+        return session_date(self.name or "", days, order, self.nth)
 
 
 class SessionDays:
@@ -41,8 +38,8 @@ class SessionDays:
         self.meets: dict[PrintedDays, None] = {}
         self.issues: dict[PrintTime, None] = {}
 
-    def date(self, sheet: SheetBuilder, lines: Iterable[str]) -> Iterator[Message]:
-        """Date the sessions, the meet and the sheet. Yields a message for each day that can be read two ways.
+    def date(self, sheet: SheetBuilder, lines: Iterable[str]) -> tuple[Message, ...]:
+        """Date the sessions, the meet and the sheet. Returns a message for each day that can be read two ways.
 
         `lines` are those of the sheet that may have a date.
         """
@@ -51,13 +48,14 @@ class SessionDays:
         for session, printed in self.sessions.items():
             day = printed.date(order)
             sheet.sessions[session] = sheet.sessions[session]._replace(date=day.isoformat() if day else None)
-        own = dict.fromkeys(PrintedDays(printed.day, printed.day) for printed in self.sessions.values() if printed.day)
         meets = [days.first.isoformat() for meet in self.meets if (days := meet_days(meet, order))]
-        dates = [session.date for session in sheet.sessions if session.date] if own else []
-        sheet.meet_start = min(meets or dates, default=None)
-        for doubtful in dict.fromkeys(days.first for days in own or self.meets if meet_days(days, order) is None):
-            if order is None:
-                yield Message("DAYS_AMBIGUOUS", day=doubtful)
+        sheet.meet_start = min(meets or filter(None, (session.date for session in sheet.sessions)), default=None)
+        return () if order else self._doubtful()
+
+    def _doubtful(self) -> tuple[Message, ...]:
+        own = [PrintedDays(printed.day, printed.day) for printed in self.sessions.values() if printed.day]
+        days = dict.fromkeys(days.first for days in own or self.meets if meet_days(days, None) is None)
+        return tuple(Message("DAYS_AMBIGUOUS", day=day) for day in days)
 
     def _order(self, lines: Iterable[str]) -> str | None:
         meets = [meet for meet in self.meets if "." not in meet.first]

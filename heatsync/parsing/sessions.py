@@ -107,10 +107,7 @@ class Sessions:
 
     def enter_in_report(self, line: ReportSession) -> None:
         """Note what a session report says of its current session or of the next one."""
-        if line.date is not None:
-            self._date, self._in_report = line.date, None
-        if line.date or line.key or line.round:
-            self._round = line.round
+        self._note_day_and_round(line)
         if (line.key, line.start, line.day, line.interval) == (None, None, None, None):
             return
         at = self._current_in_report if line.key is None else self._new_in_report(line.key, line.name)
@@ -122,6 +119,12 @@ class Sessions:
         if line.day is not None:
             meet = self._printout.days if self._printout else None
             self.days.sessions[at] = PrintedDay(known.name, nth=line.day, meet=meet)
+
+    def _note_day_and_round(self, line: ReportSession) -> None:
+        if line.date is not None:
+            self._date, self._in_report = line.date, None
+        if line.date or line.key or line.round:
+            self._round = line.round
 
     def add_event(self, line: ReportEvent) -> bool:
         """False if the event cannot be in this session: the heading of another one is lost above it."""
