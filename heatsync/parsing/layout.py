@@ -20,10 +20,12 @@ AnyLine = TypeVar("AnyLine", bound=Line)
 
 DIGITS = tuple("0123456789")
 _NOTHING = re.compile(r"(?!)")
+_AND = re.compile(r"\s*[/&-]\s*")
 _READ: Mapping[str, Callable[[str], Any]] = {
     **dict.fromkeys(("number", "of", "birth_year", "heat", "heats", "interval", "back_interval"), int),
     **dict.fromkeys(("is_about", "is_continued"), bool),
     "start": clock,
+    "label": lambda label: label if label.isalnum() else _AND.sub(" / ", label),
 }
 """How fields are read that are not text."""
 _EMPTY: Mapping[object, dict[str, Any]] = {

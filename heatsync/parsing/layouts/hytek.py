@@ -20,7 +20,7 @@ from heatsync.parsing.fields import (
     without_lone_marks,
     without_marks,
 )
-from heatsync.parsing.layout import Layout, Lines, rule
+from heatsync.parsing.layout import Layout, Lines, from_groups, legs_rule, rule
 from heatsync.parsing.layouts.session_report import REPORT, REPORT_LIKE, is_report
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import (
@@ -45,10 +45,12 @@ from heatsync.parsing.relay_legs import LEG
 _LICENSEE = re.compile(r"\bHY-?TEK'?S? (?:SWIM )?MEET MANAGER\b", re.IGNORECASE)
 _SITE = re.compile(r"(?P<venue>.+?) - Site License\b")
 _TITLE = re.compile(
-    r"(?P<kind>(?:Meet|Heat|Session) (?:Program(?:me)?|Sheet)|Programa\b[\w ]*?|Psych Sheet|Session Report"
-    r"|(?:\w+ )?(?P<results>Results?|Resultados?|R[eé]sultats?|Risultati|Ergebnisse))\b(?:\s*-\s*(?P<session>.*))?$",
+    r"(?:(?P<program>(?:Meet|Heat|Session) (?:Program(?:me)?|Sheet)|Programa\b[\w ]*?)|(?P<psych>Psych Sheet)"
+    r"|(?P<report>Session Report)|(?P<results>(?:\w+ )?(?:Results?|Resultados?|R[eé]sultats?|Risultati|Ergebnisse)))\b"
+    r"(?:\s*-\s*(?P<session>.*))?$",
     re.IGNORECASE,
 )
+_KINDS: tuple[Kind, ...] = ("program", "psych", "report", "results")
 _SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECASE)
 _MOST_HEADING = 6
 
@@ -61,7 +63,6 @@ _EVENT = re.compile(
 # "Event II Girls", "Event A-2 Girls", but not "Event Sponsor".
 _BEGINS_EVENT = rf"\(?(?:{_EVENT_WORD}(?=[\W\d])[\s.:#-]*|#\s*)(?:[A-Z]{{0,3}}[-. ]?\d|[A-Z]\b|[IVX]+\b)"
 _BRACKETED = re.compile(r"[.\s]*\((.*)\)$")
-_AND = re.compile(r"\s*[/&-]\s*")
 _STROKE = (
     r"\b(?:Free(?:style)?|Back(?:stroke)?|Breast(?:stroke)?|Butterfly|Fly|IM|Medley|Relay|Diving|Relevos?|Libres?|Espalda"
     r"|Pecho|Mariposa|Combinado)\b"
@@ -130,8 +131,7 @@ _LEG = re.compile(rf"\s*\*?\s*(?P<name>(?:'[tT] |\?)?[^\W\d_].*?)\d?(?:{AGE}|{OW
 _MORE_LEGS = re.compile(r"\s\(?[A-Z]{0,2}\d|\d[.:,]\d")
 # Some programs leave the "1)" out: "Doe, Uma W55 van der Roe, Kim W64". The comma and the age tell it from a remark.
 _BARE_LEG = rf"(?P<name>[^\W\d][^\d,]*, ?[^\W\d][^\d,]*?)(?:{AGE}|(?P<end>(?= [^\W\d]+,)|$))"
-_ONE_BARE_LEG = re.compile(_BARE_LEG)
-_BARE_LEGS = rf"(?=.*,)(?=.*(?:\d|\b(?:FR|SO|JR|SR)\b))(?:{re.sub('P<[a-z]+>', ':', _BARE_LEG)}\s*)+$"
+_BARE_LEGS = r"(?=.*,)(?=.*(?:\d|\b(?:FR|SO|JR|SR)\b))"
 _ENTRY_LIKE = re.compile(
     r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"
 )
@@ -152,12 +152,10 @@ def _headings(lines: Lines) -> Mapping[int, Line]:
 
 def _heading_lines(lines: Lines, start: int) -> tuple[Lines, re.Match[str] | None]:
     """The free lines of a heading, and its title."""
-    for at, line in enumerate(lines[start : start + _MOST_HEADING + 1]):
-        if title := _TITLE.match(line):
-            return lines[start : start + at], title
-        if at == _MOST_HEADING or _ends_heading(line):
-            return lines[start : start + at], None
-    return lines[start : start + _MOST_HEADING], None
+    below = lines[start : start + _MOST_HEADING + 1]
+    ends = (at for at, line in enumerate(below) if _TITLE.match(line) or _ends_heading(line))
+    end = next(ends, min(len(below), _MOST_HEADING))
+    return below[:end], _TITLE.match("".join(below[end : end + 1]))
 
 
 def _ends_heading(line: str) -> bool:
@@ -166,20 +164,13 @@ def _ends_heading(line: str) -> bool:
 
 
 def _printout(licensee: str, free: Lines, title: re.Match[str] | None, below: Lines) -> Printout:
-    kind = _kind(title) if title else "program"
+    kind = next(kind for kind in _KINDS if title[kind]) if title else "program"
     if kind == "program" and is_report(below):
         kind = "report"
     session = (title["session"] or "").strip() if title else ""
     days = next(filter(None, map(printed_days, free)), None)
     site = _SITE.match(licensee)
     return Printout(_meet_name(free), days, kind, session or None, site and site["venue"], printed_at(licensee))
-
-
-def _kind(title: re.Match[str]) -> Kind:
-    if title["results"]:
-        return "results"
-    words = title["kind"].lower()
-    return "psych" if "psych" in words else "report" if "report" in words else "program"
 
 
 def _meet_name(free: Lines) -> str:
@@ -194,16 +185,14 @@ def _event_in(line: str) -> Event | None:
     found = _EVENT.match(line.rstrip(")") if line.startswith("(") else line)
     if not found:
         return None
-    label, number, name = found.group("label", "number", "name")
-    name = (name or "").strip()
+    name = (found["name"] or "").strip()
     bracketed = _BRACKETED.match(name) if name.endswith(")") else None  # the event continues on this page
     name = bracketed[1] if bracketed else name
     is_continued = bracketed is not None or name.startswith("...(")
     name = name.removeprefix("...(").strip(" .:-")
     before = _before_entry(name)
     name = name if before is None else before
-    label = label if label.isalnum() else _AND.sub(" / ", label)
-    return Event(label, int(number), name or None, is_continued, before is None)
+    return from_groups(Event, found, name=name or None, is_continued=is_continued, is_whole=before is None)
 
 
 def _before_entry(heading: str) -> str | None:
@@ -281,11 +270,8 @@ def _columns_in(line: str) -> Columns | None:
 
 
 def _plain(found: re.Match[str]) -> Swimmer | None:
-    line = found.string
-    if SCRATCHED in line:
-        return None
     number, name, age, team, seed = found.groups()
-    if ("." in team or "NT " in team) and holds_entry(team):
+    if SCRATCHED in found.string or holds_entry(team):
         return None
     letter = name[-1] if name[-1] in "MWFBG" else None
     return Swimmer(int(number), name.rstrip(" -"), team, seed, age, None, letter)
@@ -343,11 +329,6 @@ def _legs(found: re.Match[str]) -> Legs | None:
     return Legs(tuple(swimmers), tuple(numbers), tuple(cut))
 
 
-def _bare_legs(found: re.Match[str]) -> Legs | None:
-    swimmers = [swimmer(leg) for leg in _ONE_BARE_LEG.finditer(found.string)]
-    return Legs(tuple(filter(None, swimmers))) if all(swimmers) else None
-
-
 HYTEK = Layout(
     name="hytek",
     mark=_LICENSEE,
@@ -364,14 +345,14 @@ HYTEK = Layout(
     repeat_ends_event=False,
     entries=(
         rule(_PLAIN, _plain, only=("swimmer", "plain"), is_plain=True),
-        rule(r"\d{1,3}$", lambda _: EmptyLane(), is_plain=True),
+        rule(r"\d{1,3}$", EmptyLane()),
         rule(_CODES, _coded, only=("swimmer", "codes")),
         rule(_SURE_CODES, _coded, only=("swimmer",)),
         rule(_SWIMMER, swimmer, only=("swimmer",)),
         rule(_SWIMMER.replace(AGE, OWN_YEAR), swimmer, only=("swimmer", "school")),
         rule(_UNTIMED, swimmer, only=("swimmer",)),
         rule(r"[1-8]\)", _legs, only=("relay",)),
-        rule(_BARE_LEGS, _bare_legs, only=("relay",)),
+        legs_rule(_BARE_LEG, swimmer, ahead=_BARE_LEGS, only=("relay",)),
         rule(_TEAM, _team, only=("relay",)),
         rule(_UNTIMED_TEAM, _team, only=("relay",)),
     ),
@@ -380,11 +361,11 @@ HYTEK = Layout(
         rule(rf"\(?(?:{_EVENT_WORD}|#)", lambda found: _event_in(found.string)),
         rule(r"", lambda found: _columns_in(found.string)),
         rule(_BEGINS_ALTERNATES, _alternates, re.IGNORECASE),
-        rule(rf"(?:{_BEGINS_HEAT}|{_BEGINS_ALTERNATES}).*\(#", lambda _: Broken("event")),
-        rule(_BEGINS_EVENT, lambda _: Broken("event")),
-        rule(_LISTS_ALTERNATES, lambda _: Broken("heat", ends_heat=False), re.IGNORECASE),
-        rule(rf"{_BEGINS_HEAT}|(?i:{_BEGINS_ALTERNATES})", lambda _: Broken("heat")),
+        rule(rf"(?:{_BEGINS_HEAT}|{_BEGINS_ALTERNATES}).*\(#", Broken("event")),
+        rule(_BEGINS_EVENT, Broken("event")),
+        rule(_LISTS_ALTERNATES, Broken("heat", ends_heat=False), re.IGNORECASE),
+        rule(rf"{_BEGINS_HEAT}|(?i:{_BEGINS_ALTERNATES})", Broken("heat")),
         rule(rf"(?i:{_TITLES_LINE.pattern})$", _partial_titles),
-        rule(rf"{SCRATCHED.strip()}$", lambda _: Broken("heat", ends_heat=False)),  # whose it is, is unknown
+        rule(rf"{SCRATCHED.strip()}$", Broken("heat", ends_heat=False)),  # whose it is, is unknown
     ),
 )

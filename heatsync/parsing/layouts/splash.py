@@ -7,31 +7,12 @@ from functools import partial
 from itertools import chain
 
 from heatsync.model.page_text import PageText
-from heatsync.parsing.clock import CLOCK, clock
+from heatsync.parsing.clock import CLOCK
 from heatsync.parsing.dates import PrintedDays
-from heatsync.parsing.fields import (
-    MARKS,
-    NAME,
-    UNMARKED,
-    comma_after_capitals,
-    holds_entry,
-    without_lone_marks,
-)
-from heatsync.parsing.layout import Layout, Lines, rule
+from heatsync.parsing.fields import MARKS, NAME, UNMARKED, comma_after_capitals, holds_entry, without_lone_marks
+from heatsync.parsing.layout import Layout, Lines, from_groups, legs_rule, rule
 from heatsync.parsing.line_content import has_time
-from heatsync.parsing.lines import (
-    Broken,
-    EmptyLane,
-    Event,
-    EventStart,
-    Heat,
-    Ignored,
-    Legs,
-    Line,
-    Meet,
-    Swimmer,
-    Team,
-)
+from heatsync.parsing.lines import Broken, EmptyLane, Event, EventStart, Heat, Ignored, Line, Meet, Swimmer, Team
 from heatsync.parsing.print_time import printed_at
 
 # "Wettkampf 14 Herren, 50m Freistil offen", on later pages "Wettkampf 14, Herren, 50m Freistil"; Hungarian has
@@ -71,9 +52,8 @@ _PLAIN = (
 _PERSON = rf"(?P<lane>\d{{1,2}}) {NAME}(?<! )\d? (?:(?P<year>(?:19|20)?\d\d)|\d\d\+)"
 _SWIMMER = rf"{_PERSON}(?: (?P<team>\D.*?|\d+\D.*?))? {_SEED}"
 _UNTIMED = rf"{_PERSON} (?P<team>(?!.*\d[.,:]\d)\D.*)(?P<seed>)$"
-_TEAM = rf"(?P<lane>\d{{1,2}}) (?P<team>\S.*?)(?: (?P<letter>[A-H]|[1-9]))? {_SEED}"
-_LEG = re.compile(r"(?P<name>[^\W\d][^\d,]*?),? (?P<year>(?:19|20)?\d\d)(?:[,;/]? (?=[^\W\d])|$)")
-_LEGS = rf"(?:{re.sub('P<[a-z]+>', ':', _LEG.pattern)})+$"
+_TEAM = rf"(?P<number>\d{{1,2}}) (?P<name>\S.*?)(?: (?P<letter>[A-H]|[1-9]))? {_SEED}"
+_LEG = r"(?P<name>[^\W\d][^\d,]*?),? (?P<year>(?:19|20)?\d\d)(?:[,;/]? (?=[^\W\d])|$)"
 _NEXT_LANE = re.compile(r"\b\d{1,2} [^\W\d]\D*? (?:19|20)?\d\d [^\W\d]")
 _UNTIMED_LANE = re.compile(r"\d{1,2} [^\W\d]\D*? \d\d [^\W\d]")
 _YEAR = re.compile(r"\d{4}")
@@ -81,15 +61,13 @@ _CENTURY = 100
 
 
 def _event(found: re.Match[str]) -> Event:
-    number = found["number"] or found["first"]
-    return Event(
-        found["label"] or number, int(number), found["name"], is_continued=True, is_whole=not has_time(found["name"])
-    )
+    number, is_whole = found["number"] or found["first"], not has_time(found["name"])
+    label = found["label"] or number
+    return from_groups(Event, found, label=label, number=int(number), is_continued=True, is_whole=is_whole)
 
 
 def _heat(found: re.Match[str]) -> Heat:
-    start = clock(found["start"]) if found["start"] else None
-    return Heat(int(found["number"] or found["first"]), int(found["of"]), start=start)
+    return from_groups(Heat, found, number=int(found["number"] or found["first"]))
 
 
 def _birth_year(printed: str | None, meet: int | None) -> int | None:
@@ -110,21 +88,15 @@ def _swimmer(found: re.Match[str], meet: int | None) -> Swimmer | None:
 
 
 def _team(found: re.Match[str]) -> Team | None:
-    return (
-        None if holds_entry(found["team"]) else Team(int(found["lane"]), found["team"], found["letter"], found["seed"])
-    )
+    return None if holds_entry(found["name"]) else from_groups(Team, found)
 
 
-def _legs(found: re.Match[str], meet: int | None) -> Legs | None:
-    """The swimmers, if each has the capitals that SPLASH writes surnames with."""
-    legs = [leg.groups() for leg in _LEG.finditer(found.string)]
-    for name, _ in legs:
-        capitals = [len(word) > 1 and word.isupper() for word in name.split()]
-        if all(capitals) or not any(capitals):
-            return None
-    return Legs(
-        tuple(Swimmer(None, comma_after_capitals(name), birth_year=_birth_year(year, meet)) for name, year in legs)
-    )
+def _leg(found: re.Match[str], meet: int | None) -> Swimmer | None:
+    """A swimmer whose surname, and nothing else, is in capitals, as SPLASH prints names."""
+    capitals = [len(word) > 1 and word.isupper() for word in found["name"].split()]
+    if all(capitals) or not any(capitals):
+        return None
+    return Swimmer(None, comma_after_capitals(found["name"]), birth_year=_birth_year(found["year"], meet))
 
 
 def _year_title(found: re.Match[str]) -> Ignored | None:
@@ -230,7 +202,7 @@ def _adapted(layout: Layout, pages: Sequence[PageText]) -> Layout:
     """The layout in the words of these pages."""
     lines, titles = [line for page in pages for line in page.lines], _titles(pages)
     words = _Words(dict.fromkeys(lines))
-    swimmer, legs = (partial(make, meet=_meet_year(lines, titles.values())) for make in (_swimmer, _legs))
+    swimmer, leg = (partial(make, meet=_meet_year(lines, titles.values())) for make in (_swimmer, _leg))
     # "Event No. 4" and "4. versenyszám", but not "Event record 4".
     broken = r"(?:\d{{1,4}}\. (?:{0})\b|(?:{0})\b\W*(?:[^\W\d]{{1,3}}\b\W*)?\d)"
     return replace(
@@ -239,21 +211,21 @@ def _adapted(layout: Layout, pages: Sequence[PageText]) -> Layout:
         split=words.split,
         entries=(
             rule(_PLAIN, swimmer, only=("swimmer",), is_plain=True),
-            rule(r"\d{1,2}$", lambda _: EmptyLane(), is_plain=True),
+            rule(r"\d{1,2}$", EmptyLane(), is_plain=True),
             rule(_SWIMMER, swimmer, only=("swimmer",)),
             rule(_UNTIMED, swimmer, only=("swimmer",)),
             rule(_TEAM, _team, only=("relay",)),
-            rule(_LEGS, legs, only=("relay",)),
+            legs_rule(_LEG, leg, only=("relay",)),
         ),
         structure=(
             rule(_HEAT.pattern, _heat),
             rule(_FINAL, lambda found: Heat(None, round=found[0]), re.IGNORECASE),
             rule(_EVENT.pattern, _event),
-            rule(_START.pattern, lambda found: EventStart(found["day"], clock(found["start"])), search=True),
-            rule(_DAY.pattern, lambda _: Broken("session")),
+            rule(_START.pattern, EventStart, search=True),
+            rule(_DAY.pattern, Broken("session")),
             rule(r"\D{2,12}$", _year_title),
-            rule(broken.format(words.event), lambda _: Broken("event"), re.IGNORECASE),
-            rule(broken.format(words.heat), lambda _: Broken("heat"), re.IGNORECASE),
+            rule(broken.format(words.event), Broken("event"), re.IGNORECASE),
+            rule(broken.format(words.heat), Broken("heat"), re.IGNORECASE),
         ),
     )
 

@@ -9,7 +9,7 @@ from heatsync.model.page_text import PageText
 from heatsync.parsing.clock import CLOCK as ANY_CLOCK
 from heatsync.parsing.clock import clock
 from heatsync.parsing.dates import PrintedDays, printed_days, without_days
-from heatsync.parsing.layout import Layout, Lines, rule
+from heatsync.parsing.layout import Layout, Lines, from_groups, rule
 from heatsync.parsing.lines import Broken, Line, Printout, ReportEvent, ReportSession
 
 CLOCK = ANY_CLOCK.replace("[:.]", ":")  # "28.10" is a swim time
@@ -63,16 +63,10 @@ def _start(text: str | None) -> str | None:
 
 def _row(found: re.Match[str]) -> Line:
     """A session's heading is lost if it is joined to the row, or if another row is."""
-    label, number, name, round_, heat, of, heats = found.group(
-        "label", "number", "name", "round", "heat", "of", "heats"
-    )
-    if _JOINED.search(name):
+    if _JOINED.search(found["name"]):
         return Broken("session")
-    label = re.sub(r"\s*[/&]\s*", " / ", label)
-    start = _start(found.groupdict().get("start"))
-    return ReportEvent(
-        label, int(number), name, start, round_, int(of or heats or 0) or None, int(heat) if heat else None
-    )
+    start, heats = _start(found.groupdict().get("start")), int(found["of"] or found["heats"] or 0) or None
+    return from_groups(ReportEvent, found, start=start, heats=heats)
 
 
 def _heading(found: re.Match[str]) -> ReportSession | None:
@@ -83,13 +77,8 @@ def _heading(found: re.Match[str]) -> ReportSession | None:
     said = {kind: fact[0] for fact in _SAYS.finditer(line) if (kind := fact.lastgroup)}
     name = " ".join(_WITHOUT.sub(" ", line).split()).strip(" ,:-\u2013\u2014")
     start = re.search(CLOCK, line, re.IGNORECASE)
-    return ReportSession(
-        key=name if "session" in said else None,
-        name=name if "session" in said else None,
-        start=_start(start[0]) if start else None,
-        date=name if "day" in said else None,
-        round=said.get("round"),
-    )
+    session, day = (name if fact in said else None for fact in ("session", "day"))
+    return ReportSession(session, session, start=_start(start and start[0]), date=day, round=said.get("round"))
 
 
 def _is_range(line: str) -> bool:
