@@ -345,7 +345,7 @@ HYTEK = Layout(
     repeat_ends_event=False,
     entries=(
         rule(_PLAIN, _plain, only=("swimmer", "plain"), is_plain=True),
-        rule(r"\d{1,3}$", EmptyLane()),
+        rule(r"\d{1,3}$", EmptyLane(), is_plain=True),
         rule(_CODES, _coded, only=("swimmer", "codes")),
         rule(_SURE_CODES, _coded, only=("swimmer",)),
         rule(_SWIMMER, swimmer, only=("swimmer",)),
