@@ -3,41 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from heatsync.parsing import fields, lines
 from heatsync.parsing.clock import CLOCK, clock
 from heatsync.parsing.dates import NUMERIC, printed_days, without_days
-from heatsync.parsing.fields import (
-    AGE,
-    BEFORE_SEED,
-    MARKS,
-    NAME,
-    NUMBER,
-    OWN_YEAR,
-    SCRATCHED,
-    SEED,
-    UNMARKED,
-    holds_entry,
-    swimmer,
-    without_lone_marks,
-    without_marks,
-)
+from heatsync.parsing.fields import AGE, BEFORE_SEED, MARKS, NAME, NUMBER, OWN_YEAR, SCRATCHED, SEED, UNMARKED
 from heatsync.parsing.layout import Layout, Lines, from_groups, legs_rule, rule
 from heatsync.parsing.layouts.session_report import REPORT, REPORT_LIKE, is_report
 from heatsync.parsing.line_content import has_time
-from heatsync.parsing.lines import (
-    Alternates,
-    Broken,
-    Columns,
-    EmptyLane,
-    Event,
-    Heat,
-    Ignored,
-    Kind,
-    Legs,
-    Line,
-    Printout,
-    Swimmer,
-    Team,
-)
 from heatsync.parsing.print_time import printed_at
 from heatsync.parsing.relay_legs import LEG
 
@@ -50,7 +22,7 @@ _TITLE = re.compile(
     r"(?:\s*-\s*(?P<session>.*))?$",
     re.IGNORECASE,
 )
-_KINDS: tuple[Kind, ...] = ("program", "psych", "report", "results")
+_KINDS: tuple[lines.Kind, ...] = ("program", "psych", "report", "results")
 _SANCTION = re.compile(r",?\s*Sanction\b.*$|,?\s*Meet Referee\b.*$", re.IGNORECASE)
 _MOST_HEADING = 6
 
@@ -139,20 +111,20 @@ _ENTRY_LIKE = re.compile(
 _RECORD = re.compile(rf".*?(?:{NUMERIC.pattern}|[^\W\d]: *\d)")
 
 
-def _headings(lines: Lines) -> Mapping[int, Line]:
-    found: dict[int, Line] = {}
-    for at, line in enumerate(lines):
+def _headings(page: Lines) -> Mapping[int, lines.Line]:
+    found: dict[int, lines.Line] = {}
+    for at, line in enumerate(page):
         if ("anager" in line or "ANAGER" in line) and _LICENSEE.search(line):
-            free, title = _heading_lines(lines, at + 1)
+            free, title = _heading_lines(page, at + 1)
             end = at + 1 + len(free) + (title is not None)
-            found |= dict.fromkeys(range(at + 1, end), Ignored())
-            found[at] = _printout(line, free, title, lines[end:])
+            found |= dict.fromkeys(range(at + 1, end), lines.Ignored())
+            found[at] = _printout(line, free, title, page[end:])
     return found
 
 
-def _heading_lines(lines: Lines, start: int) -> tuple[Lines, re.Match[str] | None]:
+def _heading_lines(page: Lines, start: int) -> tuple[Lines, re.Match[str] | None]:
     """The free lines of a heading, and its title."""
-    below = lines[start : start + _MOST_HEADING + 1]
+    below = page[start : start + _MOST_HEADING + 1]
     ends = (at for at, line in enumerate(below) if _TITLE.match(line) or _ends_heading(line))
     end = next(ends, min(len(below), _MOST_HEADING))
     return below[:end], _TITLE.match("".join(below[end : end + 1]))
@@ -163,14 +135,14 @@ def _ends_heading(line: str) -> bool:
     return bool(_event_in(line) or re.match(_HEAT, line) or _columns_in(line) or is_entry)
 
 
-def _printout(licensee: str, free: Lines, title: re.Match[str] | None, below: Lines) -> Printout:
+def _printout(licensee: str, free: Lines, title: re.Match[str] | None, below: Lines) -> lines.Printout:
     kind = next(kind for kind in _KINDS if title[kind]) if title else "program"
     if kind == "program" and is_report(below):
         kind = "report"
     session = (title["session"] or "").strip() if title else ""
     days = next(filter(None, map(printed_days, free)), None)
     site = _SITE.match(licensee)
-    return Printout(_meet_name(free), days, kind, session or None, site and site["venue"], printed_at(licensee))
+    return lines.Printout(_meet_name(free), days, kind, session or None, site and site["venue"], printed_at(licensee))
 
 
 def _meet_name(free: Lines) -> str:
@@ -180,7 +152,7 @@ def _meet_name(free: Lines) -> str:
     return _SANCTION.sub("", name).strip(" -,")
 
 
-def _event_in(line: str) -> Event | None:
+def _event_in(line: str) -> lines.Event | None:
     """`Event 12 Girls ...`, `#S12A ...`, `Event 21 / 22 ...`, and continued ones: `Event 77 ...(Girls ...)`."""
     found = _EVENT.match(line.rstrip(")") if line.startswith("(") else line)
     if not found:
@@ -192,7 +164,7 @@ def _event_in(line: str) -> Event | None:
     name = name.removeprefix("...(").strip(" .:-")
     before = _before_entry(name)
     name = name if before is None else before
-    return from_groups(Event, found, name=name or None, is_continued=is_continued, is_whole=before is None)
+    return from_groups(lines.Event, found, name=name or None, is_continued=is_continued, is_whole=before is None)
 
 
 def _before_entry(heading: str) -> str | None:
@@ -202,24 +174,18 @@ def _before_entry(heading: str) -> str | None:
     return heading if has_time(heading) else None
 
 
-def _heat(found: re.Match[str]) -> Line | None:
+def _heat(found: re.Match[str]) -> lines.Line | None:
     """`Heat 1 of 6 Finals Starts at 01:00 PM`, `Heat 3 (#9 Women ...)`, `Heat 8 (Heat 5 Girls ...) (#21 / 22)`."""
-    number, of, rest = int(found["number"]), int(found["of"] or 0) or None, found["rest"] or ""
-    if _is_round(rest):  # nearly every line
-        return Heat(number, of, rest)
+    rest = found["rest"] or ""
     continues = _continued_event(rest)
     if continues is None and "(#" in rest:
-        return Broken("event")
+        return lines.Broken("event")
     start = _START.search(rest)
     round_, is_whole = _round(_WITH_FINALS.sub("", _START.sub("", rest)))
-    return Heat(
-        number, of, round_, clock(start[1]) if start else None,
+    return from_groups(
+        lines.Heat, found, round=round_, start=clock(start[1]) if start else None,
         with_finals=bool(_WITH_FINALS.search(rest)), continues=continues, is_whole=is_whole,
     )  # fmt: skip
-
-
-def _is_round(rest: str) -> bool:
-    return rest.isalpha() and not _PART_OF_HEAT.match(rest)
 
 
 def _round(rest: str) -> tuple[str | None, bool]:
@@ -230,61 +196,57 @@ def _round(rest: str) -> tuple[str | None, bool]:
     return " ".join(name.split()).strip(" -.") or None, True
 
 
-def _continued_event(text: str) -> Event | None:
+def _continued_event(text: str) -> lines.Event | None:
     found = _CONTINUES.search(text)
     event = _event_in(found[1].strip()) if found else None
     return event._replace(is_whole=True) if event else None
 
 
-def _alternates(found: re.Match[str]) -> Line | None:
+def _alternates(found: re.Match[str]) -> lines.Line | None:
     """`Alternates`, `First Alternate:`, `Alternates (#9 Women ...)`, `Alternates - A Final`."""
     line = found.string
     continues = _continued_event(line)
     if continues is None and "(#" in line:
-        return Broken("event")
+        return lines.Broken("event")
     if not _ALTERNATES.match(_CONTINUES.sub("", line[found.end() :]).rstrip()):
         return None
-    return Alternates(continues)
+    return lines.Alternates(continues)
 
 
-def _columns_in(line: str) -> Columns | None:
+def _columns_in(line: str) -> lines.Columns | None:
     """`Lane Name Age Team Seed Time` and its kin."""
     if not _TITLED.search(line):
         return None
-    lower = without_lone_marks(line.lower())
+    lower = fields.without_lone_marks(line.lower())
     found = _TITLES_LINE.match(lower)
     words = set(_TITLE_WORD.findall(found[0])) if found else set()
     more = lower[found.end() :] if found else ""
     if len(words) < _LEAST_TITLES or (more and not _BEHIND_TITLES.match(more)):
         return None
-    has_lane = not words.isdisjoint(("lane", "carril"))
-    is_results = not words.isdisjoint(("finals", "prelim", "place")) or {"points"} == words & {"points", "seed"}
-    return Columns(
-        has_lane=has_lane,
-        is_school=not words.isdisjoint(("year", "yr", "school")),
-        is_relay=not words.isdisjoint(("relay", "relevo")),
-        is_results=not has_lane and is_results,
+    has_lane, is_results = words & {"lane", "carril"}, words & {"finals", "prelim", "place"}
+    return lines.Columns(
+        has_lane=bool(has_lane),
+        is_school=bool(words & {"year", "yr", "school"}),
+        is_relay=bool(words & {"relay", "relevo"}),
+        is_results=not has_lane and (bool(is_results) or {"points"} == words & {"points", "seed"}),
         has_codes="id#" in words,
         is_whole=not more,
     )
 
 
-def _plain(found: re.Match[str]) -> Swimmer | None:
+def _plain(found: re.Match[str]) -> lines.Swimmer | None:
     number, name, age, team, seed = found.groups()
-    if SCRATCHED in found.string or holds_entry(team):
+    if SCRATCHED in found.string or fields.holds_entry(team):
         return None
     letter = name[-1] if name[-1] in "MWFBG" else None
-    return Swimmer(int(number), name.rstrip(" -"), team, seed, age, None, letter)
+    return lines.Swimmer(int(number), name.rstrip(" -"), team, seed, age, None, letter)
 
 
-_SWIMMER_WITHOUT_CODES = re.compile(_SWIMMER)
-
-
-def _partial_titles(found: re.Match[str]) -> Broken | None:
+def _partial_titles(found: re.Match[str]) -> lines.Broken | None:
     """A part of the column titles: which column follows which is unknown."""
     words = set(_TITLE_WORD.findall(found[0].lower()))
     is_partial = len(words) > 1 and words & {"lane", "name", "team", "school", "year", "carril", "nombre", "equipo"}
-    return Broken("heat", ends_heat=False) if is_partial else None
+    return lines.Broken("heat", ends_heat=False) if is_partial else None
 
 
 def _split(line: str) -> Lines:
@@ -294,31 +256,31 @@ def _split(line: str) -> Lines:
     return (line[: found.start()], line[found.end() :]) if found else (line,)
 
 
-def _coded(found: re.Match[str]) -> Swimmer | None:
+def _coded(found: re.Match[str]) -> lines.Swimmer | None:
     """A swimmer with the codes of para swimming's exceptions before the name: "A, 12+ Doe, Uma"."""
     line = found.string
     plain = line[: found.start("codes")] + line[found.end() :]
-    match = _SWIMMER_WITHOUT_CODES.match(without_marks(plain))
-    return swimmer(match) if match else None
+    match = re.match(_SWIMMER, fields.without_marks(plain))
+    return fields.swimmer(match) if match else None
 
 
-def _team(found: re.Match[str]) -> Team | None:
+def _team(found: re.Match[str]) -> lines.Team | None:
     number, team = found["number"], found["team"]
     first, _, _ = team.partition(" ")
     touches_next_lane = first.isdigit() and int(first) == int(number) + 1  # "5 6 RC A 2:05.81"
-    if touches_next_lane or _SCRATCHED.match(found.string) or (found["seed"] and holds_entry(team)):
+    if touches_next_lane or _SCRATCHED.match(found.string) or (found["seed"] and fields.holds_entry(team)):
         return None
-    return Team(int(number), team, found["letter"], found["seed"] or None)
+    return lines.Team(int(number), team, found["letter"], found["seed"] or None)
 
 
-def _legs(found: re.Match[str]) -> Legs | None:
+def _legs(found: re.Match[str]) -> lines.Legs | None:
     """None if what stands behind a leg's number is neither a swimmer nor a blank to fill in."""
     line, numbers, swimmers, cut = found.string, [], [], []
     for part in LEG.finditer(line):
         leg = _LEG.match(part["text"])
         if leg is None and any(map(str.isalpha, part["text"])):
             return None
-        who = swimmer(leg) if leg else None
+        who = fields.swimmer(leg) if leg else None
         if who and _MORE_LEGS.search(who.name):
             return None
         numbers.append(int(part["leg"][0]))
@@ -326,7 +288,7 @@ def _legs(found: re.Match[str]) -> Legs | None:
         # The next leg begins right behind the name, so the column may have ended within it.
         is_full = not part["text"][-1:].isspace() and part.end() < len(line)
         cut.append(is_full and who is not None and who.year is None)
-    return Legs(tuple(swimmers), tuple(numbers), tuple(cut))
+    return lines.Legs(tuple(swimmers), tuple(numbers), tuple(cut))
 
 
 HYTEK = Layout(
@@ -345,14 +307,14 @@ HYTEK = Layout(
     repeat_ends_event=False,
     entries=(
         rule(_PLAIN, _plain, only=("swimmer", "plain"), is_plain=True),
-        rule(r"\d{1,3}$", EmptyLane(), is_plain=True),
+        rule(r"\d{1,3}$", lines.EmptyLane(), is_plain=True),
         rule(_CODES, _coded, only=("swimmer", "codes")),
         rule(_SURE_CODES, _coded, only=("swimmer",)),
-        rule(_SWIMMER, swimmer, only=("swimmer",)),
-        rule(_SWIMMER.replace(AGE, OWN_YEAR), swimmer, only=("swimmer", "school")),
-        rule(_UNTIMED, swimmer, only=("swimmer",)),
+        rule(_SWIMMER, fields.swimmer, only=("swimmer",)),
+        rule(_SWIMMER.replace(AGE, OWN_YEAR), fields.swimmer, only=("swimmer", "school")),
+        rule(_UNTIMED, fields.swimmer, only=("swimmer",)),
         rule(r"[1-8]\)", _legs, only=("relay",)),
-        legs_rule(_BARE_LEG, swimmer, ahead=_BARE_LEGS, only=("relay",)),
+        legs_rule(_BARE_LEG, fields.swimmer, ahead=_BARE_LEGS, only=("relay",)),
         rule(_TEAM, _team, only=("relay",)),
         rule(_UNTIMED_TEAM, _team, only=("relay",)),
     ),
@@ -361,11 +323,11 @@ HYTEK = Layout(
         rule(rf"\(?(?:{_EVENT_WORD}|#)", lambda found: _event_in(found.string)),
         rule(r"", lambda found: _columns_in(found.string)),
         rule(_BEGINS_ALTERNATES, _alternates, re.IGNORECASE),
-        rule(rf"(?:{_BEGINS_HEAT}|{_BEGINS_ALTERNATES}).*\(#", Broken("event")),
-        rule(_BEGINS_EVENT, Broken("event")),
-        rule(_LISTS_ALTERNATES, Broken("heat", ends_heat=False), re.IGNORECASE),
-        rule(rf"{_BEGINS_HEAT}|(?i:{_BEGINS_ALTERNATES})", Broken("heat")),
+        rule(rf"(?:{_BEGINS_HEAT}|{_BEGINS_ALTERNATES}).*\(#", lines.Broken("event")),
+        rule(_BEGINS_EVENT, lines.Broken("event")),
+        rule(_LISTS_ALTERNATES, lines.Broken("heat", ends_heat=False), re.IGNORECASE),
+        rule(rf"{_BEGINS_HEAT}|(?i:{_BEGINS_ALTERNATES})", lines.Broken("heat")),
         rule(rf"(?i:{_TITLES_LINE.pattern})$", _partial_titles),
-        rule(rf"{SCRATCHED.strip()}$", Broken("heat", ends_heat=False)),  # whose it is, is unknown
+        rule(rf"{SCRATCHED.strip()}$", lines.Broken("heat", ends_heat=False)),  # whose it is, is unknown
     ),
 )
