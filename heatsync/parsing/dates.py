@@ -129,14 +129,11 @@ def decide_order(text: Iterable[str], meets: Sequence[tuple[PrintedDays, Sequenc
 
     `meets` are the meet's days with the names of their sessions: a "Saturday" session needs a Saturday.
     """
-    months = {pair for line in text if _may_have_date(line) for pair in _PAIR.findall(line)}
-    orders = [order for order in _ORDERS if _agree(order, months) and all(_is_possible(order, *meet) for meet in meets)]
+    # A quick test that rules out most lines comes first.
+    dated = (line for line in text if "/" in line or "-20" in line or line.count(".") > 1)
+    pairs = {pair for line in dated for pair in _PAIR.findall(line)}
+    orders = [order for order in _ORDERS if _agree(order, pairs) and all(_is_possible(order, *meet) for meet in meets)]
     return orders[0] if len(orders) == 1 else None
-
-
-def _may_have_date(line: str) -> bool:
-    """A quick test that rules out most lines."""
-    return "/" in line or "-20" in line or line.count(".") > 1
 
 
 def _agree(order: str, pairs: Iterable[tuple[str, str]]) -> bool:
@@ -145,12 +142,8 @@ def _agree(order: str, pairs: Iterable[tuple[str, str]]) -> bool:
 
 def _is_possible(order: str, printed: PrintedDays, sessions: Sequence[str]) -> bool:
     days = printed.read(order)
-    return days is not None and all(_has_weekday(days, name) for name in sessions)
-
-
-def _has_weekday(days: Days, session: str) -> bool:
-    named = weekdays(session)
-    return not named or bool(named & {day.weekday() for day in days})
+    named = [weekdays(name) for name in sessions]
+    return days is not None and all(not any_of or any_of & {day.weekday() for day in days} for any_of in named)
 
 
 def meet_days(printed: PrintedDays, order: str | None) -> Days | None:

@@ -90,17 +90,11 @@ def is_results(pages: Sequence[PageText]) -> bool:
 
 
 _REASONS: tuple[tuple[Callable[[_Text], object], Message], ...] = (
-    (
-        lambda text: text.count(_STANDARDS) and text.is_table,
-        Message("QUALIFYING_TIMES"),
-    ),
+    (lambda text: text.count(_STANDARDS) and text.is_table, Message("QUALIFYING_TIMES")),
     (lambda text: text.count(_TITLE) and len(text.timed) > _FEW, Message("PSYCH_SHEET_UNKNOWN")),
     (lambda text: text.count(_WARM_UP) and len(text.timed) < _FEW, Message("WARM_UP_SCHEDULE")),
     (lambda text: text.count(_EVENTS) and len(text.timed) < _FEW, Message("EVENT_LIST")),
-    (
-        lambda text: text.count(_TIMELINE) and text.count(_CLOCK) > _FEW > len(text.timed),
-        Message("TIMELINE_UNKNOWN"),
-    ),
+    (lambda text: text.count(_TIMELINE) and text.count(_CLOCK) > _FEW > len(text.timed), Message("TIMELINE_UNKNOWN")),
 )
 
 

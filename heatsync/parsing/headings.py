@@ -26,7 +26,7 @@ class Headings:
     def __init__(self, layout: Layout, sheet: SheetBuilder, place: Place) -> None:
         self._layout, self._sheet, self._place = layout, sheet, place
         self.sessions = Sessions(sheet, place, starts_rise=layout.starts_rise)
-        self.teams = RelayTeams(sheet.entries)
+        self.teams = RelayTeams(sheet.entries, place)
         self.repeats = Repeats(sheet.entries)
         self.announced: lines.Event | None = None
         self._text = ""  # of the heading
@@ -59,12 +59,13 @@ class Headings:
         """Whether the line directly follows a heat heading."""
         return self._heat_line == (self._place.page, self._place.line - 1)
 
-    def mark_lane(self) -> None:
-        """Record that the current heat has lanes."""
+    def mark_lane(self) -> bool:
+        """Record that the current heat has lanes. Returns True."""
         place = self._place
         if self._is_empty and place.heat is not None and place.event is not None:
             self._sheet.empty_heats.pop((place.event, place.heat.number), None)
         self._is_empty, self._listed_page = False, place.page
+        return True
 
     def note(self, kind: HeadingKind, event: int, number: int | None = None) -> None:
         """Note that the current line heads entries."""

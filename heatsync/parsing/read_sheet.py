@@ -21,17 +21,8 @@ from heatsync.parsing.layouts.timeline import TIMELINE
 from heatsync.parsing.parser import read
 
 LAYOUTS: tuple[Layout, ...] = (
-    HYTEK,
-    MAESTRO,
-    EASYWK,
-    SPLASH,
-    TEAM_MANAGER,
-    ENTRY_LIST,
-    HEATS_LIST,
-    COLOMBIA_ACUATICA,
-    TEAMUNIFY,
-    TIMELINE,
-)
+    HYTEK, MAESTRO, EASYWK, SPLASH, TEAM_MANAGER, ENTRY_LIST, HEATS_LIST, COLOMBIA_ACUATICA, TEAMUNIFY, TIMELINE
+)  # fmt: skip
 """In the order in which they are tried on a page."""
 
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
-from operator import attrgetter
 
 from heatsync.model.sheet import SheetEntry, SheetEvent
 from heatsync.parsing.fields import MARKS, NUMBER, SEED, tidy_name, without_marks
@@ -110,11 +109,11 @@ def recover_unseeded(entries: list[SheetEntry]) -> None:
 
 def forget_doubtful_genders(sheet: SheetBuilder) -> None:
     """Drop the genders of an event unless it is mixed and prints one for every swimmer: the letters may be initials."""
-    for event in dict.fromkeys(entry.event for entry in filter(attrgetter("gender"), sheet.entries)):
-        named = {at: entry for at, entry in enumerate(sheet.entries) if entry.event == event and entry.name}
-        if not (_is_mixed(sheet.events[event]) and all(entry.gender for entry in named.values())):
-            for at, entry in named.items():
-                sheet.entries[at] = entry._replace(gender=None)
+    lettered = [(at, entry) for at, entry in enumerate(sheet.entries) if entry.gender]
+    partly = {entry.event for entry in sheet.entries if entry.name and not entry.gender} if lettered else set()
+    for at, entry in lettered:
+        if entry.event in partly or not _is_mixed(sheet.events[entry.event]):
+            sheet.entries[at] = entry._replace(gender=None)
 
 
 def _is_mixed(event: SheetEvent) -> bool:

@@ -14,17 +14,22 @@ _MOST_LEGS = 8
 class RelayTeams:
     """Adds to `entries` one entry per swimmer, or one for the team if no swimmers are printed."""
 
-    def __init__(self, entries: list[SheetEntry]) -> None:
-        self._entries = entries
+    def __init__(self, entries: list[SheetEntry], place: Place) -> None:
+        self._entries, self._place = entries, place
         self._team: SheetEntry | None = None
         self._is_last = False  # the last line was of this team
         self._lacks_age = False  # the last swimmer of that line has no age, unlike others
         self._legs: int | None = 0  # the last leg's number, None after an unread line
 
     @property
+    def is_open(self) -> bool:
+        """Whether swimmers of a team may follow."""
+        return self._team is not None
+
+    @property
     def may_go_on(self) -> bool:
         """Whether this line directly follows a team or its swimmers, so that it may list more of them."""
-        return self._team is not None and self._is_last
+        return self.is_open and self._is_last
 
     @property
     def may_lack_age(self) -> bool:
@@ -35,11 +40,6 @@ class RelayTeams:
         """Another line follows the team."""
         self._is_last = False
 
-    @property
-    def is_open(self) -> bool:
-        """Whether swimmers of a team may follow."""
-        return self._team is not None
-
     def leave(self) -> None:
         """End the last team: swimmers below are not its swimmers."""
         self._team = None
@@ -48,8 +48,8 @@ class RelayTeams:
         """A line of swimmers is unread. The swimmers below it need printed numbers."""
         self._legs = None
 
-    def enter(self, place: Place, team: Team) -> None:
-        entry = place.entry(Swimmer(team.number, "", team.name or None, team.seed))
+    def enter(self, team: Team) -> None:
+        entry = self._place.entry(Swimmer(team.number, "", team.name or None, team.seed))
         entry = entry._replace(is_relay=True, relay_letter=team.letter)
         self._is_last, self._lacks_age = True, False
         if self._team is not None and _is_again(self._team, entry):
@@ -59,7 +59,7 @@ class RelayTeams:
         self._team, self._legs = entry, 0
         self._entries.append(entry)
 
-    def add(self, place: Place, legs: Legs) -> bool:
+    def add(self, legs: Legs) -> bool:
         """Return False if the swimmers cannot be of the last team. The line of their team may be missing."""
         numbers = legs.numbers or self._next(len(legs.swimmers))
         if self._team is None or not self._can_follow(numbers):
@@ -70,18 +70,18 @@ class RelayTeams:
             self._entries.pop()
         for number, swimmer, is_cut in zip(numbers, legs.swimmers, legs.cut or repeat(False), strict=False):
             if swimmer:
-                self._entries.append(_leg(self._team, place.entry(swimmer), number, is_cut=is_cut))
+                self._entries.append(_leg(self._team, self._place.entry(swimmer), number, is_cut=is_cut))
         self._legs, self._is_last, self._lacks_age = numbers[-1], True, _lacks_age(swimmers)
         return True
 
     def _can_follow(self, numbers: Sequence[int]) -> bool:
         return bool(numbers) and (self._legs or 0) < numbers[0] and numbers[-1] <= _MOST_LEGS
 
-    def _next(self, count: int) -> tuple[int, ...]:
+    def _next(self, count: int) -> Sequence[int]:
         """The numbers of the next swimmers, empty if unknown or too many for one team."""
         if self._legs is None or self._legs + count > _RELAY_SWIMMERS:
             return ()
-        return tuple(range(self._legs + 1, self._legs + 1 + count))
+        return range(self._legs + 1, self._legs + 1 + count)
 
 
 def _leg(team: SheetEntry, who: SheetEntry, number: int, *, is_cut: bool) -> SheetEntry:
