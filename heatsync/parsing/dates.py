@@ -129,11 +129,14 @@ def decide_order(text: Iterable[str], meets: Sequence[tuple[PrintedDays, Sequenc
 
     `meets` are the meet's days with the names of their sessions: a "Saturday" session needs a Saturday.
     """
-    # A quick test that rules out most lines comes first.
-    dated = (line for line in text if "/" in line or "-20" in line or line.count(".") > 1)
-    pairs = {pair for line in dated for pair in _PAIR.findall(line)}
+    pairs = {pair for line in filter(_may_have_date, text) for pair in _PAIR.findall(line)}
     orders = [order for order in _ORDERS if _agree(order, pairs) and all(_is_possible(order, *meet) for meet in meets)]
     return orders[0] if len(orders) == 1 else None
+
+
+def _may_have_date(line: str) -> bool:
+    """A quick test that rules out most lines."""
+    return "/" in line or "-20" in line or line.count(".") > 1
 
 
 def _agree(order: str, pairs: Iterable[tuple[str, str]]) -> bool:
