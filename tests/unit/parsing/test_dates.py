@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from heatsync.parsing.dates import PrintedDays, decide_order, meet_days, printed_days, session_date, weekdays
+from heatsync.parsing.dates import PrintedDays, decide_order, iso_day, meet_days, printed_days, session_date, weekdays
 
 MEET = meet_days(PrintedDays("6/11/2026", "6/14/2026"), "mdy")
 
@@ -86,3 +86,21 @@ def test_a_date_that_does_not_exist_is_not_parsed():
 
 def test_weekdays_are_matched_as_whole_words():
     assert weekdays("Sunday sunshine Satellite Friedrich") == {6}
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "iso"),
+    [
+        ("Mar", "25", "2026-03-25"),
+        ("Dezember", "5", "2026-12-05"),
+        ("m\u00e4r", "1", "2026-03-01"),
+        ("9", "1", "2026-09-01"),
+    ],
+)
+def test_a_day_is_read_with_its_month_as_number_or_name(month, day, iso):
+    assert iso_day("2026", month, day) == iso
+
+
+@pytest.mark.parametrize(("month", "day"), [("Foo", "1"), ("13", "1"), ("Feb", "30")])
+def test_there_is_no_such_day(month, day):
+    assert iso_day("2026", month, day) is None
