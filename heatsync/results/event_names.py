@@ -20,6 +20,7 @@ _STROKES = {
 }
 """Folded words by what they mean; "" means nothing by itself. A German relay is one word: "Lagenstaffel"."""
 _GROUPS = "open offen senior seniors junior juniors mixed mixto mixta mixte misto karma gemischt"
+_LETTERS = "m w f x"  # a list's column of genders, where "x" is mixed
 _COURSES = "lc sc lcm scm scy meter meters metre metres metro metros yard yards yd yds y"
 _AGE_WORDS = (
     "yr yrs year years yas jahre anos ans over under o u and und ve buyuk buyukler kucuk kucukler ustu uzeri alti"
@@ -27,23 +28,24 @@ _AGE_WORDS = (
 _ROUNDS = frozenset(["prelims", "preliminary", "final", "finals", "finale", "vorlauf", "endlauf", "entscheidung"])
 
 _MEANINGS = {word: kind for kind, words in _STROKES.items() for word in words.split()}
-_LEFT_OUT = frozenset(f"{_GROUPS} {_COURSES} {_AGE_WORDS}".split())
+_LEFT_OUT = frozenset(f"{_GROUPS} {_LETTERS} {_COURSES} {_AGE_WORDS}".split())
 _RELAY = "staffel"
 _PARTS = re.compile(
     r"""
       (?P<legs>\d{1,2})\ ?[x\u00d7*]\ ?(?P<each>\d{2,4})(?P<each_unit>\ ?m\b)?                # "4 x 50m"
     | (?P<age>\d{1,2}\ ?(?:[-\u2013/]\ ?\d{1,2}\b(?!\ ?[x\u00d7*])|(?:[-/&+]|and)\ ?(?:over|under|o|u)\b|\+)
-        | \b[OU]\d{1,2}\b
+        | \b[OU]\d{1,2}\b | \d{1,2}Y\b(?:\ -\ \d{1,2}Y\b)*
         | \b(?:jahrgang|jg\.?)\ (?:19|20)?\d\d(?:\ ?[-/\u2013]\ ?(?:19|20)?\d\d)?
-        | \b(?:19[3-9]|20[0-3])\d(?:\ ?[-/\u2013]\ ?(?:19|20)\d\d)?\b)                  # "13-14", "8 & Under", "2010"
+        | \b(?:19[3-9]|20[0-3])\d(?:\ ?[-/\u2013]\ ?(?:19|20)\d\d)?\b)     # "13-14", "8 & Under", "11Y - 12Y", "2010"
     | (?P<nages>4\ nages)\b
     | (?P<number>\d{1,5})(?P<unit>\ ?m\b)?
     | (?P<word>[^\W\d_](?:[^\W\d_]|['\u2019.](?=[^\W\d_]|$|\s))*)
-    | \((?P<round>[^\W\d_]+)\)                                                           # "(Finale)"
+    | \((?P<bracketed>[^\W\d_]+)\)                                                       # "(Finale)", "(M)"
     | (?P<mark>[\s,:;&/.\u2013-]+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_IN_TWO_LANGUAGES = re.compile(r"(?P<one>[^/]*\d ?m\b[^/]*)/(?P<other>[^/]*\d ?m\b[^/]*)$")  # "50m Libre/50m Free"
 _LONGEST, _SHORTEST, _STEP = 1500, 25, 25
 _OTHER_DISTANCES = frozenset({33, 66, 1650, 3000, 5000, 10000})
 _YOUNGEST, _OLDEST = 4, 24  # years: the numbers of a single age, all below any distance
@@ -80,6 +82,9 @@ def contradict(one: str | None, other: str | None) -> bool:
 @lru_cache(maxsize=4096)
 def _understand(printed: str) -> EventName | None:
     """None if a part is not understood, or if there is not one distance with a stroke or a relay."""
+    if (two := _IN_TWO_LANGUAGES.match(printed)) and (other := _understand(two["other"])):
+        one = _understand(two["one"])
+        return one if one and (one.distance, one.strokes) == (other.distance, other.strokes) else None
     kept: list[str] = []
     distances: list[int] = []
     strokes: set[str] = set()
@@ -116,9 +121,16 @@ def _part(found: re.Match[str]) -> _Part | None:
         return found["nages"], 0, {"medley"}
     if found["number"]:
         return _number(int(found["number"]), _unit(found["unit"]))
-    if found["round"]:
-        return (found[0], 0, set()) if fold(found["round"]) in _ROUNDS else None
+    if found["bracketed"]:
+        return _bracketed(found["bracketed"])
     return _word(found["word"]) if found["word"] else ("", 0, set())
+
+
+def _bracketed(word: str) -> _Part | None:
+    folded = fold(word)
+    if folded in _ROUNDS:
+        return f"({word})", 0, set()
+    return ("", 0, set()) if folded in _LETTERS.split() else None
 
 
 def _unit(printed: str | None) -> str:
@@ -136,7 +148,7 @@ def _word(word: str) -> _Part | None:
     folded = fold(word)
     if folded in _LEFT_OUT or is_gender(folded):
         return "", 0, set()
-    if folded in _MEANINGS:
-        return word, 0, {_MEANINGS[folded]} - {""}
+    if folded in _MEANINGS or folded in _ROUNDS:
+        return word, 0, {_MEANINGS.get(folded, "")} - {""}
     stroke = _MEANINGS.get(folded.removesuffix(_RELAY))
     return (word, 0, {stroke, "relay"}) if stroke and folded.endswith(_RELAY) else None

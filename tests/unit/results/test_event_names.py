@@ -38,6 +38,12 @@ from heatsync.results.event_names import contradict, short_event_name
         ("Dames, 200m Nage Libre", "200m Nage Libre"),
         ("Messieurs, 200m 4 Nages", "200m 4 Nages"),
         ("Femmine, 100m Stile Libero", "100m Stile Libero"),
+        ("LCM M 13-14 200 Free Relay", "200 Free Relay"),
+        ("SCY X 10 & Under 200 Medley Relay", "200 Medley Relay"),
+        ("(M) 11Y - 12Y - 13Y 50m Libre/50m Free", "50m Libre"),
+        ("(X) 12Y 4x50m Libre/4x50m Free", "4 x 50m Libre"),
+        ("Boys Junior 200m Freestyle Relay FINAL", "200m Freestyle Relay FINAL"),
+        ("Girls 13-14 400 IM - Finals", "400 IM Finals"),
     ],
 )
 def test_a_short_name_has_distance_stroke_and_relay(printed, short):
@@ -52,7 +58,8 @@ def test_a_short_name_has_distance_stroke_and_relay(printed, short):
         "Women 13 & Over 100 LC Meter",
         "Girls 50 Free Swim-off",
         "Girls 50 Freestyl",
-        "100m Libre/100m Free",
+        "100m Libre/100m Back",
+        "(M) 11Y 50m Libre/100m Free",
         "Köztes 50m Ismeretlen",
         "Relay",
         "",
