@@ -85,6 +85,6 @@ def _row(swim: Swim, sheet: str) -> Sequence[object]:
 
 def _event(swim: Swim) -> str:
     relay = swim.relay
-    leg = f"(relay {relay.letter or ''} leg {relay.leg})" if relay and relay.leg else ""
-    parts = (swim.event_label or swim.event_number, swim.event_name, leg)
+    leg = ("(relay", relay.letter, f"leg {relay.leg})") if relay and relay.leg else ()
+    parts = (swim.event_label or swim.event_number, swim.event_name, *leg)
     return " ".join(str(part) for part in parts if part)
