@@ -9,7 +9,7 @@ from functools import partial
 
 from heatsync.parsing.clock import CLOCK
 from heatsync.parsing.dates import iso_day
-from heatsync.parsing.fields import LETTER, MARKS, SEED, UNMARKED_WORD
+from heatsync.parsing.fields import LETTER, MARKS, SEED, UNMARKED_WORD, without_lone_marks
 from heatsync.parsing.layout import Layout, from_groups, rule
 from heatsync.parsing.lines import Broken, EmptyLane, Event, EventNameEnd, Heat, Session, SessionStart, Swimmer, Team
 
@@ -47,7 +47,7 @@ COLOMBIA_ACUATICA = Layout(
     structure=(
         rule(_HEAT, Heat),
         rule(_EVENT, partial(from_groups, Event, is_continued=True)),
-        rule(_EVENT_NAME, lambda found: EventNameEnd(found.string)),
+        rule(_EVENT_NAME, lambda found: EventNameEnd(without_lone_marks(found.string))),
         rule(rf"{_SESSION}$", _session),
         rule(rf"Start Competition: (?P<start>{CLOCK})", SessionStart),
         rule(rf"{_EVENT_NAME}|\d{{1,3}}\b.*(?:\([A-Z]\)|\b\d{{1,2}}Y\b)", Broken("event")),

@@ -112,3 +112,9 @@ def test_a_mark_in_an_unknown_place_is_left_out_or_makes_the_line_unread(line):
 def test_known_marks_are_no_part_of_the_name(line):
     (entry,) = read((SESSION, *EVENT, HEAT, line)).entries
     assert (entry.lane, entry.name, entry.team) == (4, "Kim Roe", "ocea")
+
+
+def test_a_mark_within_the_name_of_a_continued_event_does_not_repeat_the_name():
+    first = (SESSION, EVENT[0], "400m Libre/400m (EXH) Free", HEAT, LANE)
+    sheet = read(first, (SESSION, *EVENT, "5 11M Kim Roe ocea 7:03.00"))
+    assert [event.name for event in sheet.events] == ["(M) 11Y - 12Y - 13Y 400m Libre/400m Free"]
