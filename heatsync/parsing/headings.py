@@ -44,7 +44,7 @@ class Headings:
             lines.SessionStart: self.sessions.set_start, lines.EventStart: self._start_event,
             lines.Event: self._announce, lines.EventNameEnd: self._end_name, lines.EndOfList: self._close_event,
             lines.Heat: self._enter_heat, lines.Alternates: self._enter_alternates, lines.Columns: self._enter_columns,
-            lines.LaneTitles: self._enter_lanes, lines.Broken: self._lose, lines.Ignored: lambda _: True,
+            lines.LaneTitles: self._enter_lanes, lines.Broken: self._close, lines.Ignored: lambda _: True,
             lines.ReportSession: self.sessions.enter_in_report, lines.ReportEvent: self._add_event_of_report,
         }  # fmt: skip
 
@@ -84,7 +84,9 @@ class Headings:
             self._close_event()
 
     def _enter_day(self, day: lines.SessionDay) -> bool:
-        return self.sessions.agrees(day.day, in_event=self.announced is not None) or self._close("session")
+        return self.sessions.agrees(day.day, in_event=self.announced is not None) or self._close(
+            lines.Broken("session")
+        )
 
     def _start_event(self, start: lines.EventStart) -> None:
         event = self._place.event
@@ -206,7 +208,7 @@ class Headings:
     def _enter_columns(self, columns: lines.Columns) -> None:
         place = self._place
         if columns.is_relay and not place.is_relay and self.repeats.has_begun:  # of a relay whose heading is missing
-            self._close("event")
+            self._close(lines.Broken("event"))
         self._has_titles_again = self._listed_page == place.page
         place.columns, place.is_listing = columns, True
         place.is_relay = place.is_relay or columns.is_relay
@@ -226,7 +228,7 @@ class Headings:
             self._place.enter(heat)
             return True
         if lost := self._lost_above(event, heat):
-            return self._close(lost)
+            return self._close(lines.Broken(lost))
         if not heat.is_whole:
             self._report_unread()
         self._place.enter(heat)
@@ -247,7 +249,7 @@ class Headings:
 
     def _enter_lanes(self, _: lines.LaneTitles) -> bool:
         is_first = self._place.heat is None or self._is_empty
-        return is_first or self._close("heat")  # of a heat whose heading is missing
+        return is_first or self._close(lines.Broken("heat"))  # of a heat whose heading is missing
 
     def _enter_alternates(self, alternates: lines.Alternates) -> bool:
         if alternates.continues:
@@ -263,20 +265,17 @@ class Headings:
 
     # Headings that cannot be parsed
 
-    def _lose(self, broken: lines.Broken) -> bool:
-        return self._close(broken.level, ends_heat=broken.ends_heat)
-
-    def _close(self, level: lines.Level, *, ends_heat: bool = True) -> bool:
+    def _close(self, broken: lines.Broken) -> bool:
         """End the current session, event or heat, and report the line. Return False if there is nothing to end."""
-        if level == "heat" and self.announced is None:
+        if broken.level == "heat" and self.announced is None:
             return False
         self._report_unread()
-        if level == "session":
+        if broken.level == "session":
             self.sessions.lose()
-        if level != "heat":
+        if broken.level != "heat":
             self._close_event()
             self._place.is_relay = True  # the lines below are unread, and may be a relay
-        elif ends_heat:
+        elif broken.ends_heat:
             self._place.columns = self._place.columns._replace(has_lane=True)
             self._leave_heat()
         return True

@@ -79,7 +79,7 @@ class _Parser:
 
     def _read_line(self, line: str) -> None:
         self._others.append(line)
-        kind = self._headings.sessions.kind
+        kind = self._headings.sessions.printout.kind
         if kind == "results":
             return
         rules = parse(self._layout.report, line) if kind == "report" else self._structure(line)
@@ -113,7 +113,7 @@ class _Parser:
         self._headings.teams.pass_line()
 
     def _may_be_entry(self, line: str) -> bool:
-        if self._headings.sessions.kind == "report":
+        if self._headings.sessions.printout.kind == "report":
             return bool(self._layout.report_like.match(line))
         in_lanes = self._place.in_lanes or self._headings.teams.is_open
         return self._may_be_in_lane(line) if in_lanes else self._may_be_outside(line)

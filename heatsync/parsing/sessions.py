@@ -5,7 +5,7 @@ from collections.abc import Hashable
 
 from heatsync.model.sheet import SheetEvent, SheetSession
 from heatsync.parsing.dates import printed_days
-from heatsync.parsing.lines import EventStart, Kind, Meet, Printout, ReportEvent, ReportSession, Session, SessionStart
+from heatsync.parsing.lines import EventStart, Meet, Printout, ReportEvent, ReportSession, Session, SessionStart
 from heatsync.parsing.place import Place
 from heatsync.parsing.session_days import PrintedDay, SessionDays
 from heatsync.parsing.sheet_builder import SheetBuilder
@@ -19,7 +19,8 @@ class Sessions:
         self.days = SessionDays()
         self._meets: Counter[str] = Counter()
         self._printouts: dict[Printout, int | None] = {}
-        self._printout: Printout | None = None
+        self.printout = Printout()
+        """The current one."""
         self._current: int | None = None
         self._day: str | None = None  # the current session's, as printed
         self._in_report: int | None = None  # the current session of a session report, and what is printed above it:
@@ -27,11 +28,6 @@ class Sessions:
         self._round: str | None = None
         self._last_start = ""
         self._lost = 0  # headings of sessions
-
-    @property
-    def kind(self) -> Kind:
-        """The kind of the current printout."""
-        return self._printout.kind if self._printout else "program"
 
     @property
     def has_results(self) -> bool:
@@ -54,12 +50,12 @@ class Sessions:
         """Whether the event above ends. In merged PDFs, events do not continue in the next printout."""
         self.days.issues |= {printout.issued: None} if printout.issued else {}
         printout = printout._replace(issued=None)  # the clock may have moved on between two pages
-        if printout == self._printout:
+        if printout == self.printout:
             return False
         if printout not in self._printouts:
             self.enter_meet(Meet(printout.meet, printout.days, printout.venue))
             self._printouts[printout] = None if printout.kind == "report" else self._add(printout)
-        self._printout, self._current = printout, self._printouts[printout]
+        self.printout, self._current = printout, self._printouts[printout]
         self._in_report, self._date, self._round = None, None, None
         return True
 
@@ -79,7 +75,7 @@ class Sessions:
     def lose(self) -> None:
         """Enter a session with an unknown day, because its heading cannot be parsed."""
         self._lose_in_report()
-        if self.kind != "report":
+        if self.printout.kind != "report":
             self._new(None, None)
 
     def set_start(self, start: SessionStart) -> bool:
@@ -117,7 +113,7 @@ class Sessions:
             known = known._replace(interval=line.interval, back_interval=line.back_interval)
         self._sheet.sessions[at] = known
         if line.day is not None:
-            meet = self._printout.days if self._printout else None
+            meet = self.printout.days
             self.days.sessions[at] = PrintedDay(known.name, nth=line.day, meet=meet)
 
     def _note_day_and_round(self, line: ReportSession) -> None:
@@ -143,10 +139,10 @@ class Sessions:
         return self._new_in_report("", self._date) if self._in_report is None else self._in_report
 
     def _new_in_report(self, key: str, name: str | None) -> int:
-        days, meet = printed_days(self._date or ""), self._printout.days if self._printout else None
+        days, meet = printed_days(self._date or ""), self.printout.days
         printed = PrintedDay(self._date or name, days.first if days else None, meet=meet)
         session = SheetSession(name, None, is_timeline=True)
-        self._in_report = self._session((self._printout, self._lost, self._date, key), session, printed)
+        self._in_report = self._session((self.printout, self._lost, self._date, key), session, printed)
         self._last_start = ""
         return self._in_report
 

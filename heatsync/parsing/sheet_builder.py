@@ -108,23 +108,13 @@ class SheetBuilder:
                 numbers = dict.fromkeys((*known.heats, heat.number))
                 events[heat.event] = known._replace(heats=(*numbers,), heats_of=max(known.heats_of or 0, of) or None)
         return Sheet(
-            layout=self._layout,
-            meet_name=self.meet_name,
-            meet_start=self.meet_start,
-            venue=self.venue,
-            issued=self.issued,
-            pages=len(pages),
-            sessions=tuple(self.sessions),
-            events=tuple(events),
+            layout=self._layout, meet_name=self.meet_name, meet_start=self.meet_start, venue=self.venue,
+            issued=self.issued, pages=len(pages), blank_pages=tuple(page.number for page in pages if page.is_blank),
+            sessions=tuple(self.sessions), events=tuple(events), heats=heats, notes=tuple(notes),
+            withdrawn=tuple(self.withdrawn), unread=tuple(self.unread), asides=tuple(self._asides),
             entries=Rows.of(SheetEntry._make, self.entries),
-            withdrawn=tuple(self.withdrawn),
-            unread=tuple(self.unread),
-            asides=tuple(self._asides),
-            blank_pages=tuple(page.number for page in pages if page.is_blank),
-            notes=tuple(notes),
-            heats=heats,
             headings=Rows.of(SheetHeading._make, sorted(self.headings, key=itemgetter(0, 1))),
-        )
+        )  # fmt: skip
 
 
 def _heat(event: int, headings: Sequence[Heat]) -> SheetHeat:
