@@ -20,6 +20,8 @@ MARKS = (
     r"(?:\s*[*#]|\s+(?:\d{1,2}(?=[A-Z&]))?[&A-Za-z*+#%!$^@(\[][\w&*+#%!$^@.)\]-]{0,7}|\s*_+)*$"
 )
 """What follows a time: standards ("&JAG", "14U", "(B)"), which may touch it, a bonus swim, and blanks to fill in."""
+PRESENT = r"(?!.*(?:\b(?:SCR|DNS|DQ|DSQ|WDR?|W/D|RET)\b|(?i:\babgem|\bwithdrawn|\bscratched)))"
+"""Not followed by a word for a withdrawal, which `MARKS` would take for a standard."""
 AGE = (
     r"(?:\s+(?P<letters>[A-Z]{1,2})?(?P<age>\d{1,2})|(?<=[a-z.'*])[MWFBG]?(?P<glued>\d{1,2})"
     r"|\s+(?P<year>FR|SO|JR|SR|GS|GR|[1-6]Y))"

@@ -32,6 +32,7 @@ def recover_ageless(sheet: SheetBuilder, lines: Sequence[Pending]) -> None:
             sheet.unread.append(pending.line)
     for at, entry in reversed(read):
         sheet.entries.insert(at, entry)
+        sheet.empty_heats.pop((entry.event, entry.heat), None)
 
 
 def _ageless(pending: Pending) -> re.Match[str] | None:

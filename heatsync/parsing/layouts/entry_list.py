@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from heatsync.parsing.dates import PrintedDays, printed_days
-from heatsync.parsing.fields import NAME_WORD, comma_after_capitals
+from heatsync.parsing.fields import MARKS, NAME_WORD, PRESENT, comma_after_capitals
 from heatsync.parsing.layout import Layout, Lines, from_groups, rule
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import Broken, Columns, Event, EventStart, Ignored, Line, Meet, Swimmer, Team
@@ -19,11 +19,11 @@ _DAYS = re.compile(r"(?:\d{1,2}(?: [^\W\d]+)?(?: \d{4})? ?[-\u2013] ?)?\d{1,2} [
 _PLACE = re.compile(r"[^\d(]+ \([A-Z]{3}\)$")
 
 _DATE = r"\d{1,2} [A-Z]{3} \d{4}"
-_SEED = r"(?P<seed>(?:\d{1,2}:){0,2}\d{1,2}\.\d\d|NT)"
+_SEED = rf"(?P<seed>(?:\d{{1,2}}:){{0,2}}\d{{1,2}}\.\d\d|NT){PRESENT}{MARKS}"
 _BORN = r"\d{1,2} [A-Z]{3} (?P<birth_year>\d{4})"
 _NAME = rf"(?P<name>(?!X ){NAME_WORD}(?: {NAME_WORD})*)"
-_SWIMMER = rf"{_NAME} (?P<team>[A-Z]{{3}}) {_BORN}(?:(?: {_DATE})? {_SEED})?$"
-_TEAM = rf"(?:[^\W\d_][^\d]* )?(?P<name>[A-Z]{{3}})(?:(?: {_DATE})? {_SEED})?$"
+_SWIMMER = rf"{_NAME} (?P<team>[A-Z]{{3}}) {_BORN}(?:(?: {_DATE})? {_SEED}|$)"
+_TEAM = rf"(?:[^\W\d_][^\d]* )?(?P<name>[A-Z]{{3}})(?:(?: {_DATE})? {_SEED}|$)"
 _TITLES = r"(?:Name )?NAT(?:ION)? Code(?: Date of Birth)?(?: Entry(?: Time)?)?$"
 _FOOTER = (
     r"Page \d+(?: ?(?:/|of) ?\d+)?$|(?:\S*-{5}|Report Created)(?!.*\d\.\d\d)|www\.\S+$"

@@ -9,7 +9,15 @@ from itertools import chain
 from heatsync.model.page_text import PageText
 from heatsync.parsing.clock import CLOCK
 from heatsync.parsing.dates import PrintedDays
-from heatsync.parsing.fields import MARKS, NAME, UNMARKED, comma_after_capitals, holds_entry, without_lone_marks
+from heatsync.parsing.fields import (
+    MARKS,
+    NAME,
+    PRESENT,
+    UNMARKED,
+    comma_after_capitals,
+    holds_entry,
+    without_lone_marks,
+)
 from heatsync.parsing.layout import Layout, Lines, from_groups, legs_rule, rule
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import Broken, EmptyLane, Event, EventStart, Heat, Ignored, Line, Meet, Swimmer, Team
@@ -43,7 +51,7 @@ _DAY = re.compile(r"(?:(?P<town>\D+), )?(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4})$")
 _MARK = re.compile(r"\bSplash Meet Manager\b", re.IGNORECASE)
 _MOST_TITLE = 5
 
-_SEED = rf"(?P<seed>[Xx%*]?(?:(?:\d{{1,2}}:){{0,2}}\d{{1,2}}[.,:]\d\d|NT))(?: ?\(?\d\dm\)?)?{MARKS}"
+_SEED = rf"(?P<seed>[Xx%*]?(?:(?:\d{{1,2}}:){{0,2}}\d{{1,2}}[.,:]\d\d|NT))(?: ?\(?\d\dm\)?)?{PRESENT}{MARKS}"
 _PLAIN = (
     rf"(\d{{1,2}}) {UNMARKED}([^\W\d_][^\d(*%#_]*) ((?:19|20)?\d\d) ([^\W_][^.:,(*%#_/]*)"
     r" ((?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)$"

@@ -141,3 +141,9 @@ def test_footers_are_no_entries():
         "www.pool.example",
     )
     assert read(*LINES, *footers).unread == ()
+
+
+@pytest.mark.parametrize("mark", [" R", " A", "*"])
+def test_a_mark_may_follow_the_time(mark):
+    sheet = read(*LINES, f"O'SAMPLE Ida NED 6 SEP 2007 13 AUG 2024 4:01.00{mark}")
+    assert (sheet.entries[-1].name, sheet.entries[-1].seed_time, sheet.unread) == ("O'SAMPLE, Ida", "4:01.00", ())

@@ -164,7 +164,9 @@ def test_relay_swimmers_without_numbers_are_counted_even_if_one_has_no_year():
     ],
 )
 def test_school_sheets_have_years_of_their_own_or_none(lines, expected):
-    assert first(read_page(*SCHOOL, *lines)) == expected
+    sheet = read_page(*SCHOOL, *lines)
+    assert first(sheet) == expected
+    assert "HEATS_EMPTY" not in [note.code for note in sheet.notes]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +244,19 @@ def test_an_exhibition_relay_keeps_its_swimmers():
 def test_marks_of_relay_swimmers_are_no_part_of_their_names(legs):
     sheet = read_page(*RELAY_HEAT, "1 Otters x A 2:03.20", legs)
     assert ([(e.name, e.age) for e in sheet.entries], sheet.unread) == ([("Doe, Uma", 13), ("Roe, Kim", 14)], ())
+
+
+@pytest.mark.parametrize("gone", ["SCR", "DNS", "abgem.", "WD", "withdrawn"])
+def test_a_word_for_a_withdrawal_is_no_standard(gone):
+    """The line may not be read as an entry."""
+    swimmers = ("1 FOX Ann 15 Otters 36.25", f"2 LARK Pim 15 Otters 36.30 {gone}")
+    fox, lark = "Bahn 1 Fox, Ann 2012 SC Au 00:34,15", f"Bahn 2 Lark, Pim 2012 SC Au 00:34,15 {gone}"
+    for sheet in (
+        splash(*SPLASH_HEAT, *(f"{lane} FOX Ann 15 Otters 36.25" for lane in range(3, 8)), *swimmers),
+        easywk(*EASYWK_HEAT, *(fox.replace("1", str(lane), 1) for lane in range(3, 8)), fox, lark),
+    ):
+        assert "Pim" not in "".join(entry.name for entry in sheet.entries)
+        assert len(sheet.unread) == 1
 
 
 @pytest.mark.parametrize("line", ["4 _____", "4 -"])

@@ -127,3 +127,16 @@ def test_an_entry_joined_to_a_remark_is_unread():
 def test_an_empty_lane_has_no_entry():
     sheet = read(SINGLE, *FULL, "L9 (6)", "L10", "H2 L4 (7)")
     assert (len(sheet.entries), sheet.unread, sheet.events[0].heats) == (8, (), (1, 2))
+
+
+@pytest.mark.parametrize("seed", ["X2:21.14", "2:21.14 q", "2:21.14"])
+def test_a_team_may_have_a_mark_at_its_time(seed):
+    sheet = read(*LINES, f"L2 (6) Probe School HSSA {seed}")
+    assert (places(sheet)[-1], sheet.unread) == (("7", 1, 2, "Probe School HSSA", None, seed.removesuffix(" q")), ())
+
+
+@pytest.mark.parametrize("gone", ["SCR", "WITHDRAWN", "2:21.14 SCR", "DNS"])
+def test_a_withdrawn_team_is_no_entry(gone):
+    line = f"L2 (6) Probe School HSSA {gone}"
+    sheet = read(*LINES, line)
+    assert (len(sheet.entries), [unread.text for unread in sheet.unread]) == (4, [line])
