@@ -198,9 +198,10 @@ class Headings:
     @property
     def _is_behind_event(self) -> bool:
         """Whether the line directly follows an event heading that may go on: its name is not completed yet."""
-        page, last = self._heading.page, self._heading.line + self._heading.lines - 1
-        may_go_on = self.announced is not None and (self._heading.lines == 1 or self._lacks_end(self._name))
-        return may_go_on and (page, last) == (self._place.page, self._place.line - 1)
+        page, line, *_, count = self._heading
+        if (page, line + count) != (self._place.page, self._place.line) or self.announced is None:
+            return False
+        return count == 1 or self._lacks_end(self._name)
 
     def _is_relay(self, name: str | None) -> bool:
         return bool(name and self._layout.relay.search(name))

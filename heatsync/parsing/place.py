@@ -1,6 +1,7 @@
 """The parser's state: the context that the lines above give to an entry."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from heatsync.model.sheet import SheetEntry, UnreadLine
 from heatsync.parsing.fields import name_and_gender, tidy_team
@@ -10,6 +11,14 @@ from heatsync.parsing.lines import Columns, Heat, Swimmer
 _TAIL = SheetEntry(0, 0, "")[SheetEntry._fields.index("is_relay") :]
 _NO_HEAT = (None, False, None, False, *_TAIL)
 _ALTERNATE = (None, False, "Alternate", False, *_TAIL)
+
+
+@cache
+def _tags(is_relay: bool, is_school: bool, has_codes: bool) -> frozenset[Tag]:  # noqa: FBT001
+    tags: list[Tag] = ["relay" if is_relay else "swimmer"]
+    tags += ["school"] if is_school else []
+    tags += ["codes"] if has_codes else []
+    return frozenset(tags if is_school or has_codes else [*tags, "plain"])
 
 
 @dataclass(slots=True)
@@ -38,12 +47,7 @@ class Place:
     @property
     def tags(self) -> frozenset[Tag]:
         """The tags that select the entry rules."""
-        is_school, has_codes = self.columns.is_school, self.columns.has_codes
-        tags: dict[Tag, bool] = {
-            "relay": self.is_relay, "swimmer": not self.is_relay,
-            "school": is_school, "codes": has_codes, "plain": not (is_school or has_codes),
-        }  # fmt: skip
-        return frozenset(tag for tag, holds in tags.items() if holds)
+        return _tags(self.is_relay, self.columns.is_school, self.columns.has_codes)
 
     def enter(self, heat: Heat | None, *, is_alternates: bool = False) -> None:
         """Enter a heat, or with None a list of ranks or alternates."""
