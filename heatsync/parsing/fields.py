@@ -42,7 +42,8 @@ _MAY_BE_MARKED = re.compile(
     r"__|[(*%#\u2013\u2014]|-$|EXH|\b[xX](?:\b|\d)|\bx[A-Z]|\bX[A-Z][a-z]|\d[xX]|S[BbMm]?\d|\b[AP]K "
 )
 _LONE_MARK = re.compile(  # anywhere: "B____", which may touch the name, "*", "(EXH)", "(x)"
-    rf"(?<!\S)(?:(?:(?<=\d\s)[A-Z] )?{_BLANK}(?:\s|$|(?={LETTER}))|(?:[*%#x]|\(?EXH\)?\.?|\((?:x|X|exh)\))(?:\s|$))"
+    rf"(?<!\S)(?:(?:(?:(?<=^\d\s)|(?<=^\d\d\s))[A-Z] __+|{_BLANK})(?:\s|$|(?={LETTER}))"
+    r"|(?:[*%#x]|\(?EXH\)?\.?|\((?:x|X|exh)\))(?:\s|$))"
 )
 _MARKED = re.compile(
     rf"""

@@ -26,7 +26,9 @@ _LATE_HEADING = 8
 _MOST_HEATLESS = 0.2
 _NUMBERED = re.compile(r"\*?\d{1,3}(?: |$)")
 _TEAM = re.compile(r"\*?\d{1,3} \*?[^\W\d]")
-_LEGS = re.compile(r"[1-8]\)|[^\W\d][^,]*, ?[^\W\d]|.*[^\W\d]{2},? \d\d\b(?:$|.*[^\W\d]{2},? \d\d\b)")
+_LEGS = re.compile(
+    r"[1-8]\)|.*[^\W\d]{2} (?:FR|SO|JR|SR)\b|[^\W\d][^,]*, ?[^\W\d]|.*[^\W\d]{2},? \d\d\b(?:$|.*[^\W\d]{2},? \d\d\b)"
+)
 
 
 def read(layout: Layout, pages: Sequence[PageText]) -> Sheet:

@@ -102,7 +102,10 @@ _SCRATCHED = re.compile(rf"{NUMBER}\S.* SCR(?: |$)")
 _LEG = re.compile(rf"\s*\*?\s*(?P<name>(?:'[tT] |\?)?[^\W\d_].*?)\d?(?:{AGE}|{OWN_YEAR})?\s*$")
 _MORE_LEGS = re.compile(r"\s\(?[A-Z]{0,2}\d|\d[.:,]\d")
 # Some programs leave the "1)" out: "Doe, Uma W55 van der Roe, Kim W64". The comma and the age tell it from a remark.
-_BARE_LEG = rf"(?P<name>[^\W\d][^\d,]*, ?[^\W\d][^\d,]*?)(?:{AGE}|(?P<end>(?= [^\W\d]+,)|$))"
+_BARE_LEG = (
+    r"(?P<name>[^\W\d][^\d,]*, ?[^\W\d][^\d,]*?)"
+    rf"(?:{AGE}(?![a-z])|\s+(?P<own>\d{{1,2}}[a-z]{{1,2}}|UN|AL)(?!\S)|(?P<end>(?= [^\W\d]+,)|$))"
+)
 _BARE_LEGS = r"(?=.*,)(?=.*(?:\d|\b(?:FR|SO|JR|SR)\b))"
 _ENTRY_LIKE = re.compile(
     r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"

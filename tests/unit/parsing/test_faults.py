@@ -151,6 +151,19 @@ def test_relay_swimmers_without_numbers_are_counted_even_if_one_has_no_year():
     )  # fmt: skip
 
 
+def test_relay_swimmers_without_numbers_may_have_school_years_of_their_own():
+    sheet = read_page(*RELAY_HEAT, "1 Otters A 2:05.81", "Doe, Uma 8t Roe, Kim UN", "Lark, Pim JR Poe, Lee FR")
+    assert ([(e.leg, e.name, e.school_year) for e in sheet.entries], sheet.unread) == (
+        [(1, "Doe, Uma", "8t"), (2, "Roe, Kim", "UN"), (3, "Lark, Pim", "JR"), (4, "Poe, Lee", "FR")], (),
+    )  # fmt: skip
+
+
+def test_every_line_of_relay_swimmers_without_commas_is_reported():
+    lines = ("Uma Doe SO Kim Roe", "Pim Lark JR Lee Poe FR")
+    sheet = read_page(*PSYCH, *FULL, *RELAY_HEAT, "1 Otters A 2:05.81", *lines)
+    assert [unread.text for unread in sheet.unread] == [*lines]
+
+
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
