@@ -41,6 +41,8 @@ _BLANK = r"[A-Za-z]{0,2}_{2,}"
 _MAY_BE_MARKED = re.compile(
     r"__|[(*%#\u2013\u2014]|-$|EXH|\b[xX](?:\b|\d)|\bx[A-Z]|\bX[A-Z][a-z]|\d[xX]|S[BbMm]?\d|\b[AP]K "
 )
+_MARKS = frozenset("_(*%#\u2013\u2014xX")
+_CLASS_OR_GROUP = re.compile(r"S[BbMm]?\d|[AP]K ")
 _LONE_MARK = re.compile(  # anywhere: "B____", which may touch the name, "*", "(EXH)", "(x)"
     rf"(?<!\S)(?:(?:(?:(?<=^\d\s)|(?<=^\d\d\s))[A-Z] __+|{_BLANK})(?:\s|$|(?={LETTER}))"
     r"|(?:[*%#x]|\(?EXH\)?\.?|\((?:x|X|exh)\))(?:\s|$))"
@@ -77,9 +79,17 @@ SCRATCHED = " SCR"
 
 def without_marks(line: str) -> str:
     """The line without exhibition, para and foreign marks, and without blanks to fill in."""
-    if not _MAY_BE_MARKED.search(line):
+    if not _may_be_marked(line):
         return line
-    return _BEFORE_NAME.sub(r"\1", _MARKED.sub("", _AT_LANE.sub("", _LONE_MARK.sub("", line)))).rstrip()
+    line = _LONE_MARK.sub("", line).rstrip()
+    if not _may_be_marked(line):
+        return line
+    return _BEFORE_NAME.sub(r"\1", _MARKED.sub("", _AT_LANE.sub("", line))).rstrip()
+
+
+def _may_be_marked(line: str) -> bool:
+    is_plain = _MARKS.isdisjoint(line) and not line.endswith("-") and not _CLASS_OR_GROUP.search(line)
+    return not is_plain and bool(_MAY_BE_MARKED.search(line))  # nearly every line is plain
 
 
 def has_word_as_mark(line: str) -> bool:
@@ -110,7 +120,8 @@ def _year_and_team(fields: dict[str, str]) -> tuple[str, str]:
     is_of_name = bool(fields.get("glued")) or fields.get("age", "").lstrip("0") in {"1", "2", "3"}
     if is_of_name and (age := _AGE_BEFORE_TEAM.match(team)):  # "Doe, Uma1 13 RC", "Doe, Uma 1 13 RC"
         return age[1], team[age.end() :]
-    return next(filter(None, map(fields.get, ("year", "own", "age", "glued"))), ""), team
+    year = fields.get("year") or fields.get("own") or fields.get("age") or fields.get("glued")
+    return year or "", team
 
 
 def tidy_name(name: str) -> str:

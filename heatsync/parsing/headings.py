@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from heatsync.model.heading import HeadingKind
@@ -25,6 +26,7 @@ class Headings:
 
     def __init__(self, layout: Layout, sheet: SheetBuilder, place: Place) -> None:
         self._layout, self._sheet, self._place = layout, sheet, place
+        self._search_relay = cache(layout.relay.search)  # a name is judged more than once
         self.sessions = Sessions(sheet, place, starts_rise=layout.starts_rise)
         self.teams = RelayTeams(sheet.entries, place)
         self.repeats = Repeats(sheet.entries)
@@ -204,7 +206,7 @@ class Headings:
         return count == 1 or self._lacks_end(self._name)
 
     def _is_relay(self, name: str | None) -> bool:
-        return bool(name and self._layout.relay.search(name))
+        return bool(name and self._search_relay(name))
 
     def _enter_columns(self, columns: lines.Columns) -> None:
         place = self._place

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from heatsync.model.page_text import PageText
@@ -73,11 +73,17 @@ def _always(line: Line, _: re.Match[str]) -> Line:
 def from_groups(line: type[AnyLine], found: re.Match[str], **known: Any) -> AnyLine:
     """The line whose fields are the groups of the same names, converted to the fields' types, and the `known` ones."""
     fields = _EMPTY[line].copy()
-    for name, text in found.groupdict().items():
-        if text and name in fields:
-            fields[name] = _READ[name](text) if name in _READ else text
+    for name, read in _groups(line, found.re):  # type: ignore[arg-type]  # a class is hashable
+        if text := found[name]:
+            fields[name] = read(text) if read else text
     fields |= known
     return line(**fields)
+
+
+@cache
+def _groups(line: Any, pattern: re.Pattern[str]) -> Sequence[tuple[str, Callable[[str], Any] | None]]:
+    """The groups of a pattern that are fields of the line, each with what converts its text."""
+    return [(name, _READ.get(name)) for name in pattern.groupindex if name in _EMPTY[line]]
 
 
 def legs_rule(
@@ -171,9 +177,8 @@ class Layout:
 
     def entry_rules(self, tags: frozenset[Tag]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
         """The rules that apply: to lines as printed, and to lines without marks."""
-        rules = [rule for rule in self.entries if rule.only <= tags]
-        plain = tuple(rule for rule in rules if rule.is_plain)
-        return plain, (*(rule for rule in rules if not rule.is_plain), *plain)
+        rules = tuple(rule for rule in self.entries if rule.only <= tags)
+        return tuple(rule for rule in rules if rule.is_plain), rules
 
 
 def parse(rules: Sequence[Rule], line: str) -> Iterator[Line]:

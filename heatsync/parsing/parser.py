@@ -5,7 +5,9 @@ A line that is neither an entry nor a known heading is reported as unread if it 
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cache
+from itertools import tee
 
 from heatsync.model.errors import NotAHeatSheet
 from heatsync.model.message import Message
@@ -47,8 +49,8 @@ class _Parser:
         self._headings = Headings(layout, self._sheet, self._place)
         self._lanes = Lanes(layout, self._sheet, self._place, self._headings)
         self._others: list[str] = []  # all lines that are not entries
-        # Most lines that are not entries occur in a sheet more than once.
-        self._structure = cache(lambda line: tuple(parse(layout.structure, line)))
+        # Most lines that are not entries occur in a sheet more than once. Only as many rules as needed are tried.
+        self._structure = cache(lambda line: tee(parse(layout.structure, line), 1)[0])
         self._entry_rules = cache(layout.entry_rules)
         self._rules = self._entry_rules(self._place.tags)
 
@@ -84,7 +86,7 @@ class _Parser:
         kind = self._headings.sessions.printout.kind
         if kind == "results":
             return
-        rules = parse(self._layout.report, line) if kind == "report" else self._structure(line)
+        rules = parse(self._layout.report, line) if kind == "report" else copy(self._structure(line))
         if any(self._read_heading(parsed, line) for parsed in rules):
             return
         is_tried = kind == "report" or line.startswith(self._layout.lane_starts)

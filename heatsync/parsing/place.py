@@ -10,6 +10,7 @@ from heatsync.parsing.lines import Columns, Heat, Swimmer
 
 _TAIL = SheetEntry(0, 0, "")[SheetEntry._fields.index("is_relay") :]
 _NO_HEAT = (None, False, None, False, *_TAIL)
+_AGES = {str(age): age or None for age in range(100)}  # "08" is a year
 _ALTERNATE = (None, False, "Alternate", False, *_TAIL)
 
 
@@ -61,9 +62,9 @@ class Place:
         """Build an entry. The number before the name is a lane in a heat and a rank elsewhere."""
         number, name, team, seed, year, birth_year, letter, _ = swimmer
         team = tidy_team(team)
-        age, gender = None, None  # "08" is a year
-        if year is not None and not self.columns.is_school and year.isdigit() and str(int(year)) == year:
-            age, year = int(year) or None, None
+        age, gender = None, None
+        if year in _AGES and not self.columns.is_school:
+            age, year = _AGES[year], None
         if letter and self.is_mixed:
             name, gender = name_and_gender(name, letter)
         who = (self.event, self.page, name, self.line, team, age, birth_year, year, seed)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from heatsync.model.sheet import SheetEntry, SheetEvent
 from heatsync.parsing.fields import MARKS, NUMBER, SEED, tidy_name, without_marks
@@ -85,8 +85,10 @@ def settle_school_years(sheet: SheetBuilder) -> None:
 
     The column titles are missing then.
     """
+    if not any(entry.school_year for entry in sheet.entries):
+        return
     at_school = _swimmers(sheet, lambda entry: entry.school_year)
-    aged = _swimmers(sheet, lambda entry: entry.age) if at_school else at_school
+    aged = _swimmers(sheet, lambda entry: entry.age)
     settled = {event for event in aged if at_school[event] > aged[event]}
     for at, entry in enumerate(sheet.entries) if settled else ():
         if entry.age and entry.event in settled:
@@ -110,11 +112,16 @@ def recover_unseeded(entries: list[SheetEntry]) -> None:
 
 def forget_doubtful_genders(sheet: SheetBuilder) -> None:
     """Drop the genders of an event unless it is mixed and prints one for every swimmer: the letters may be initials."""
-    lettered = [(at, entry) for at, entry in enumerate(sheet.entries) if entry.gender]
-    partly = {entry.event for entry in sheet.entries if entry.name and not entry.gender} if lettered else set()
-    for at, entry in lettered:
-        if entry.event in partly or not _is_mixed(sheet.events[entry.event]):
+    gendered = [(at, entry) for at, entry in enumerate(sheet.entries) if entry.gender]
+    doubtful = _with_doubtful_genders(sheet, {entry.event for _, entry in gendered}) if gendered else set()
+    for at, entry in gendered:
+        if entry.event in doubtful:
             sheet.entries[at] = entry._replace(gender=None)
+
+
+def _with_doubtful_genders(sheet: SheetBuilder, events: Iterable[int]) -> set[int]:
+    lacking = {entry.event for entry in sheet.entries if entry.name and not entry.gender}
+    return {event for event in events if event in lacking or not _is_mixed(sheet.events[event])}
 
 
 def _is_mixed(event: SheetEvent) -> bool:

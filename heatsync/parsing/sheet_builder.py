@@ -67,6 +67,7 @@ class SheetBuilder:
         if index is None or _differ(self.events[index].name, event.name):
             index = self._events[key] = len(self.events)
             self.events.append(event)
+            return index
         known = self.events[index]
         self.events[index] = known._replace(name=known.name or event.name, start=known.start or event.start)
         return index
@@ -85,7 +86,10 @@ class SheetBuilder:
     @property
     def heats(self) -> tuple[SheetHeat, ...]:
         """All heats in the printed order, also those of which nobody is in the sheet."""
-        return tuple(_heat(event, headings) for (event, _, _), headings in self._heats.items())
+        return tuple(
+            _heat(event, headings) if len(headings) > 1 else SheetHeat(event, *headings[0][:6])
+            for (event, _, _), headings in self._heats.items()
+        )
 
     @property
     def numbered_heats(self) -> set[tuple[int, int]]:
@@ -100,13 +104,16 @@ class SheetBuilder:
             self._told.add(text)
 
     def sheet(self, pages: Sequence[PageText], notes: Iterable[Message]) -> Sheet:
-        events = [*self.events]
         heats = self.heats
+        numbers: dict[int, dict[int, None]] = {}
+        of: defaultdict[int, int] = defaultdict(int)
         for heat in heats:
             if heat.number is not None:
-                known, of = events[heat.event], heat.of or 0
-                numbers = dict.fromkeys((*known.heats, heat.number))
-                events[heat.event] = known._replace(heats=(*numbers,), heats_of=max(known.heats_of or 0, of) or None)
+                numbers.setdefault(heat.event, {})[heat.number] = None
+                of[heat.event] = max(of[heat.event], heat.of or 0)
+        events = [*self.events]
+        for at, known in numbers.items():
+            events[at] = events[at]._replace(heats=(*known,), heats_of=of[at] or None)
         return Sheet(
             layout=self._layout, meet_name=self.meet_name, meet_start=self.meet_start, venue=self.venue,
             issued=self.issued, pages=len(pages), blank_pages=tuple(page.number for page in pages if page.is_blank),

@@ -32,7 +32,7 @@ _JOINT = re.compile(
     r"|(?:[^\W\d]+l|L)auf (?:\d+ ?/ ?\d|(?:\d+|[A-Z]) \()))|(?<=,\d\d) (?=(?:noch |Wettkampf |Abschnitt |\w*[Ll]auf ))"
 )
 _BEHIND_HEADING = re.compile(r" (?=Bahn (?:\d|Schwimmer)|abgem\. )")
-_JOINED_WORDS = ("auf ", "kampf ", "schnitt ", "inale ", "Bahn ", "abgem. ")
+_MAY_BE_JOINED = re.compile(r"(?:(?:auf|kampf|schnitt|inale|Bahn)|abgem\.) ")
 
 _SEED = r"(?P<seed>[Xx%*]?(?:(?:\d{1,2}:){0,2}\d{1,2},\d\d|NT))"
 # Nearly every line.
@@ -56,8 +56,7 @@ _NAMED_TEAM = rf"(?=\D*\d|.*(?i:Offen))[^,]+? {_YEAR_TEAM.replace('(?P<birth_yea
 
 
 def _split(line: str) -> list[str]:
-    _, _, rest = line.partition(" ")
-    if not any(word in rest for word in _JOINED_WORDS):  # nearly every line
+    if not _MAY_BE_JOINED.search(line, line.find(" ") + 1):  # nearly every line
         return [line]
     return [
         part
@@ -72,6 +71,11 @@ def _iso(day: re.Match[str]) -> str | None:
 
 def _swimmer(found: re.Match[str], *, is_gone: bool = False) -> lines.Swimmer | None:
     return None if _NO_TEAM.search(found["team"]) else from_groups(lines.Swimmer, found, is_scratched=is_gone)
+
+
+def _plain(found: re.Match[str]) -> lines.Swimmer:
+    lane, name, birth_year, team, seed = found.groups()
+    return lines.Swimmer(int(lane), name, team, seed, birth_year=int(birth_year))
 
 
 def _team(found: re.Match[str]) -> lines.Team | None:
@@ -121,7 +125,7 @@ EASYWK = Layout(
     whole_name=re.compile(r"\b(?:weiblich|m\u00e4nnlich|mixed|offen)\b", re.IGNORECASE),
     lists_events=True,
     entries=(
-        rule(_LANE + _PLAIN, _swimmer, is_plain=True),
+        rule(_LANE + _PLAIN, _plain, is_plain=True),
         rule(_LANE + _TEAM, _team),
         rule(_LANE + _NAMED_TEAM, _team, only=("relay",)),
         rule(_LANE + _SWIMMER, _swimmer),

@@ -309,10 +309,10 @@ HYTEK = Layout(
     has_ranks=True,
     repeat_ends_event=False,
     entries=(
-        rule(_PLAIN, _plain, only=("swimmer", "plain"), is_plain=True),
-        rule(r"\d{1,3}$", lines.EmptyLane(), is_plain=True),
         rule(_CODES, _coded, only=("swimmer", "codes")),
         rule(_SURE_CODES, _coded, only=("swimmer",)),
+        rule(_PLAIN, _plain, only=("swimmer", "plain"), is_plain=True),
+        rule(r"\d{1,3}$", lines.EmptyLane(), is_plain=True),
         rule(_SWIMMER, fields.swimmer, only=("swimmer",)),
         rule(_SWIMMER.replace(AGE, OWN_YEAR), fields.swimmer, only=("swimmer", "school")),
         rule(_UNTIMED, fields.swimmer, only=("swimmer",)),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, filterfalse
 
 from heatsync.model.page_text import PageText
 from heatsync.parsing.clock import CLOCK
@@ -64,6 +64,7 @@ _TEAM = rf"(?P<number>\d{{1,2}}) (?P<name>\S.*?)(?: (?P<letter>[A-H]|[1-9]))? {_
 _LEG = r"(?P<name>[^\W\d][^\d,]*?),? (?P<year>(?:19|20)?\d\d)(?:[,;/]? (?=[^\W\d])|$)"
 _NEXT_LANE = re.compile(r"\b\d{1,2} [^\W\d]\D*? (?:19|20)?\d\d [^\W\d]")
 _UNTIMED_LANE = re.compile(r"\d{1,2} [^\W\d]\D*? \d\d [^\W\d]")
+_LANE = re.compile(r"\d{1,2} ")
 _YEAR = re.compile(r"\d{4}")
 _CENTURY = 100
 
@@ -159,21 +160,21 @@ class _Words:
 
     def __init__(self, lines: Iterable[str]) -> None:
         words: dict[str, set[str]] = {"event": set(), "heat": set()}
-        for line in lines:
+        for line in filterfalse(_LANE.match, lines):
             if heat := _HEAT.match(line) or _LANE_BEHIND_HEAT.match(line):
                 words["heat"].add(_plain(heat["word"] or heat["behind"]))
             elif event := _EVENT.match(line):
                 words["event"].add(_plain(event["word"] or event["behind"]))
         self.event, self.heat = (_alternatives(words[kind]) for kind in ("event", "heat"))
-        self._all = (*words["event"], *words["heat"])
+        self._any = re.compile(_alternatives(words["event"] | words["heat"]))
         self._joint = re.compile(rf"(?<=\S) (?=(?:{_alternatives(words['event'] | words['heat'])})\b)")
 
     def split(self, line: str) -> Sequence[str]:
         """Part what the print may have joined: no heading stands behind a line, and nothing behind a heading."""
         plain = _plain(line)
-        if any(plain.find(word, 1) > 0 for word in self._all):
+        if self._any.search(plain, 1):
             return [*chain.from_iterable(map(_behind_heading, self._before_heading(line, plain)))]
-        return _behind_heading(line)  # nearly every line
+        return [line] if _LANE.match(line) else _behind_heading(line)  # nearly every line is a lane
 
     def _before_heading(self, line: str, plain: str) -> list[str]:
         for joint in self._joint.finditer(plain) if len(plain) == len(line) else ():
@@ -201,7 +202,7 @@ def _behind_heading(line: str) -> list[str]:
 
 
 def _meet_year(lines: Iterable[str], titles: Iterable[Line]) -> int | None:
-    days = [start["day"] for start in map(_START.search, lines) if start]
+    days = [start["day"] for start in map(_START.search, filterfalse(_LANE.match, lines)) if start]
     days += [title.days.first for title in titles if isinstance(title, Meet) and title.days]
     return next((int(year[0]) for year in map(_YEAR.search, days) if year), None)
 
