@@ -1,6 +1,7 @@
 """Damages one line of a sheet's text, and judges whether the reader noticed what it lost or changed."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from heatsync.model.sheet import Sheet, SheetEntry
 Read: TypeAlias = Callable[[Sequence[PageText]], Sheet]
 Entry: TypeAlias = tuple[object, ...]
 
+_TITLES_OF_YEARS = re.compile(r"\bName\b.*\b(?:Yr|Year|School)\b")
+"""The titles say whether "7" is an age or a school year. Without them nothing does."""
 MARKS = ("*", "x", "%", "#", "(EXH)", "EXH", "_____", "B____")
 
 
@@ -100,6 +103,8 @@ class FaultySheet:
             moved = {*page.lines[fault.at : fault.at + 2]}
             known = _without_headings(known - _from_lines(moved, self._intact, page.number, page.lines))
             read = _without_headings(read - _from_lines(moved, damaged, page.number, fault.lines))
+        if fault.kind == "remove" and _TITLES_OF_YEARS.search(page.lines[fault.at]):
+            known, read = _without_years(known), _without_years(read)
         if self._removes_genderless(page, fault):
             known, read = _without_genders(known), _without_genders(read)
         lost, new = known - read, {entry for entry in read if entry not in known}
@@ -219,6 +224,13 @@ def _without_order(entries: Counter[Entry]) -> Counter[Entry]:
     nowhere = {"leg": 0, "heat": None, "lane": None, "start": None, "round": None}
     for (label, name, entry), count in entries.items():
         known[label, name, entry if entry.leg is None else entry._replace(**nowhere)] += count
+    return known
+
+
+def _without_years(entries: Counter[Entry]) -> Counter[Entry]:
+    known = Counter[Entry]()
+    for (label, name, entry), count in entries.items():
+        known[label, name, entry._replace(age=None, school_year=None)] += count
     return known
 
 

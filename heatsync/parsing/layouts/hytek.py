@@ -108,7 +108,7 @@ _BARE_LEG = (
 )
 _BARE_LEGS = r"(?=.*,)(?=.*(?:\d|\b(?:FR|SO|JR|SR)\b))"
 _ENTRY_LIKE = re.compile(
-    r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*, ?[^\W\d]|[1-8]\)"
+    r"\*?\d{1,3}\s*\*?[^\W\d].*?(?:\bN[TSP]\b|\d\d[.,]\d\d)|\*?\d{1,3}\s+\*?[^\W\d][^,]*,(?: ?[^\W\d]|$)|[1-8]\)"
 )
 # An entry never has a day behind its time, nor a colon before it: "10U Team: 1:10.23 1983 Pat Sample".
 _RECORD = re.compile(rf".*?(?:{NUMERIC.pattern}|[^\W\d]: *\d)")
@@ -220,7 +220,7 @@ def _columns_in(line: str) -> lines.Columns | None:
     """`Lane Name Age Team Seed Time` and its kin."""
     if not _TITLED.search(line):
         return None
-    lower = fields.without_lone_marks(line.lower())
+    lower = fields.without_lone_marks(line).lower()
     found = _TITLES_LINE.match(lower)
     words = set(_TITLE_WORD.findall(found[0])) if found else set()
     more = lower[found.end() :] if found else ""

@@ -278,3 +278,15 @@ def test_a_swimmer_who_is_printed_twice_does_not_make_an_age_a_school_year():
     lanes = ("1 Doe, Uma 13 Otters 31.00", "2 Roe, Kim SO Otters 32.00", "2 Roe, Kim SO Otters 32.00")
     sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *lanes)
     assert [(entry.age, entry.school_year) for entry in sheet.entries] == [(13, None), (None, "SO"), (None, "SO")]
+
+
+def test_a_name_that_is_cut_behind_its_comma_is_reported():
+    sheet = read_page(
+        "Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *FULL[:4], "5 Doe,", "Uma 13 Sharks-NJXNT B"
+    )
+    assert "5 Doe," in unread(sheet)
+
+
+def test_a_mark_behind_column_titles_hides_no_column():
+    sheet = read_page("Event 1 Men 500 Yard Freestyle", "Name Yr School Seed Time EXH", "1 Robin Doe 5 U of X XNT")
+    assert [entry.school_year for entry in sheet.entries] == ["5"]
