@@ -3,8 +3,9 @@
 Workers only.
 """
 
+import ctypes
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,8 @@ from heatsync.model.box import Box
 from heatsync.model.page_text import PageBoxes, PageText
 from heatsync.pdf.bounding_boxes import viewer_coordinates
 from heatsync.pdf.hidden_text import is_credit
-from heatsync.pdf.page_objects import Bounds, bounds, contains_middle, is_filled_path
+from heatsync.pdf.page_objects import Bounds, bounds, is_filled_path
+from heatsync.pdf.pdfium_ffi import address, object_at, object_bounds
 from heatsync.pdf.rendering import bounded_scale
 
 _LEAST_COVER = 4.0  # points; thinner objects are rules and frames
@@ -37,12 +39,24 @@ def may_cover_text(page: pypdfium2.PdfPage, non_text: Sequence[int], lines: Iter
     if not covers:
         return False
     to_box = viewer_coordinates(page)
-    areas = [to_box(left, top, right, bottom) for left, bottom, right, top in covers.values()]
-    if not any(_contains_middle(area, line) for line in lines if line for area in areas):
-        return False
-    others = {*non_text}
-    texts = (at for at in range(max(covers)) if at not in others)
-    return any(_is_below(at, bounds(raw.FPDFPage_GetObject(page.raw, at)), covers) for at in texts)
+    areas = {at: to_box(left, top, right, bottom) for at, (left, bottom, right, top) in covers.items()}
+    boxes = [*filter(None, lines)]
+    covers = {at: area for at, area in covers.items() if any(_contains_middle(areas[at], box) for box in boxes)}
+    return bool(covers) and any(_texts_below(page, non_text, covers))
+
+
+def _texts_below(page: pypdfium2.PdfPage, non_text: Sequence[int], covers: Mapping[int, Bounds]) -> Iterator[bool]:
+    """For each text that is painted before a cover, whether a later one is painted over its middle."""
+    page_address, others = address(page), {*non_text}
+    edges = (ctypes.c_float * 4)()
+    places = range(start := ctypes.addressof(edges), start + ctypes.sizeof(edges), ctypes.sizeof(ctypes.c_float))
+    for text in range(max(covers)):
+        if text not in others and object_bounds(object_at(page_address, text), *places):
+            x, y = (edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2
+            yield any(
+                text < cover and left < x < right and bottom < y < top
+                for cover, (left, bottom, right, top) in covers.items()
+            )
 
 
 def _last_covers(page: pypdfium2.PdfPage, non_text: Sequence[int]) -> dict[int, Bounds]:
@@ -65,11 +79,6 @@ def _fills_area(obj: Any) -> bool:
 def _contains_middle(area: Box, line: Box) -> bool:
     """Whether the area reaches the line, and the line's middle lies between its top and bottom."""
     return line[0] < area[2] and area[0] < line[2] and area[1] < (line[1] + line[3]) / 2 < area[3]
-
-
-def _is_below(at: int, text: Bounds, covers: Mapping[int, Bounds]) -> bool:
-    """Whether one of the covers is painted after the text with this index, and over its middle."""
-    return any(at < cover and contains_middle(area, text) for cover, area in covers.items())
 
 
 def remove_covered_lines(page: pypdfium2.PdfPage, text: PageText) -> PageText:

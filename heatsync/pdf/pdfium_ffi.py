@@ -28,6 +28,9 @@ object_at = _bind(raw.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _INT)
 object_type = _bind(raw.FPDFPageObj_GetType, _INT, _ADDRESS)
 """(object) -> one of `raw.FPDF_PAGEOBJ_*`."""
 
+object_bounds = _bind(raw.FPDFPageObj_GetBounds, _INT, *[_ADDRESS] * 5)
+"""(object, left, bottom, right, top) -> 0 if it has none. The last four are addresses of floats."""
+
 text_mode = _bind(raw.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
 """(object) -> the text rendering mode (ISO 32000-1, table 106), below 0 if it is not text."""
 
