@@ -20,15 +20,13 @@ MARKS = (
     r"(?:\s*[*#]|\s+(?:\d{1,2}(?=[A-Z&]))?[&A-Za-z*+#%!$^@(\[][\w&*+#%!$^@.)\]-]{0,7}|\s*_+)*$"
 )
 """What follows a time: standards ("&JAG", "14U", "(B)"), which may touch it, a bonus swim, and blanks to fill in."""
-PRESENT = r"(?!.*(?:\b(?:SCR|DNS|DQ|DSQ|WDR?|W/D|RET)\b|(?i:\babgem|\bwithdrawn|\bscratched)))"
-"""Not followed by a word for a withdrawal, which `MARKS` would take for a standard."""
 AGE = (
     r"(?:\s+(?P<letters>[A-Z]{1,2})?(?P<age>\d{1,2})|(?<=[a-z.'*])[MWFBG]?(?P<glued>\d{1,2})"
     r"|\s+(?P<year>FR|SO|JR|SR|GS|GR|[1-6]Y))"
 )
 """An age, which may touch a gender letter ("M13"), the middle initial too ("CM12"), or a name that is longer than its
 column ("Alexand R15", "ConstanzaW76"); or a school year."""
-OWN_YEAR = r"\s+(?P<own>(?!SCR\b)[A-Z]{2}|\d{1,2}[a-z]{1,2})"
+OWN_YEAR = r"\s+(?P<own>[A-Z]{2}|\d{1,2}[a-z]{1,2})"
 """A school year in a school's own words: "8t", "UN"."""
 BEFORE_SEED = r"(?: |(?<=[^\W\d_])(?=[Xx]?\d))"
 """A long team may touch its time: "San Diego Imperi1:27.00"."""
@@ -74,7 +72,10 @@ _AGE_BEFORE_TEAM = re.compile(r"[MWFBG]?(\d{1,2}) (?=\S)")
 _YOUNGEST = 4
 UNMARKED_WORD = rf"(?!EXH\b|[Xx]\b){LETTER}(?:{LETTER}|[-'\u2019\".])*"
 """A word of a name that cannot be a mark: for prints whose marks are unknown."""
-SCRATCHED = " SCR"
+_WITHDRAWN = re.compile(
+    r"(?<!\S)\(?(?:SCR|(?i:scratched|withdrawn)|(?:DNS|DS?Q|WDR?|W/D|RET|(?i:scratch|abgem\.?))(?=\)?$))\)?(?!\S)"
+)
+_WITHDRAWN_ENDS = ("DNS", "DQ", "DSQ", "WD", "WDR", "W/D", "RET", "cratch", "abgem", "abgem.", ")")
 
 
 def without_marks(line: str) -> str:
@@ -97,6 +98,12 @@ def has_word_as_mark(line: str) -> bool:
     return " x " in line or " X " in line or "EXH" in line or " AK " in line or " PK " in line
 
 
+def withdrawal(line: str) -> re.Match[str] | None:
+    """The word that withdraws an entry: "SCR" in any position, or one such as "DNS" at the end of the line."""
+    may_be = line.endswith(_WITHDRAWN_ENDS) or "SCR" in line or "cratched" in line or "ithdrawn" in line.lower()
+    return _WITHDRAWN.search(line) if may_be else None
+
+
 def swimmer(found: re.Match[str]) -> Swimmer | None:
     """The swimmer from the groups of a pattern made of the above. None if the line has two entries."""
     fields = found.groupdict("")
@@ -107,11 +114,10 @@ def swimmer(found: re.Match[str]) -> Swimmer | None:
     return Swimmer(
         int(number) if number else None,
         tidy_name(f"{fields['name']} {letters}"),
-        team.removesuffix(SCRATCHED) or None,
+        team or None,
         fields.get("seed") or None,
         year or None,
         letter=letters[-1:] or None,
-        is_scratched=found.string.endswith(SCRATCHED) or team.endswith(SCRATCHED),
     )
 
 

@@ -14,12 +14,12 @@ from heatsync.model.message import Message
 from heatsync.model.page_text import PageText
 from heatsync.model.sheet import AsideKind, Sheet
 from heatsync.parsing.completeness import judge
-from heatsync.parsing.fields import has_word_as_mark, without_marks
+from heatsync.parsing.fields import has_word_as_mark, withdrawal, without_marks
 from heatsync.parsing.headings import Headings
 from heatsync.parsing.lanes import Lanes
 from heatsync.parsing.layout import Layout, parse
 from heatsync.parsing.line_content import has_letters, has_seed
-from heatsync.parsing.lines import Columns, Legs, Line, Meet, Printout
+from heatsync.parsing.lines import Columns, Legs, Line, Meet, Printout, Swimmer, Team
 from heatsync.parsing.place import Place
 from heatsync.parsing.recovery import forget_doubtful_genders, recover_ageless, recover_unseeded, settle_school_years
 from heatsync.parsing.sheet_builder import SheetBuilder
@@ -97,12 +97,24 @@ class _Parser:
         """Return whether the line is a swimmer, a relay team or its legs, or an empty lane."""
         if self._headings.announced is None or self._place.columns.is_results:
             return False
+        if gone := withdrawal(line):
+            return self._read_withdrawal(line, gone)
         plain, others = self._rules
         for find, make, _, _ in () if has_word_as_mark(line) else plain:  # nearly every line
             found = find(line)
             if found is not None and (parsed := make(found)) is not None and self._lanes.accept(parsed):
                 return True
         return any(map(self._lanes.accept, parse(others, without_marks(line))))
+
+    def _read_withdrawal(self, line: str, gone: re.Match[str]) -> bool:
+        """Read a swimmer as withdrawn, unless the word is the team's name. Withdrawn relay teams are unread."""
+        _, rules = self._rules
+        whole = [*parse(rules, without_marks(line))]
+        if any(_team(parsed) == gone[0] for parsed in whole):
+            return any(map(self._lanes.accept, whole))
+        rest = " ".join((line[: gone.start()] + line[gone.end() :]).split())
+        swimmers = (parsed for parsed in parse(rules, without_marks(rest)) if isinstance(parsed, Swimmer))
+        return any(self._lanes.accept(swimmer._replace(is_scratched=True)) for swimmer in swimmers)
 
     def _set_aside(self, line: str) -> None:
         """Keep a line that no rule accepts, as unread if it may be an entry."""
@@ -169,3 +181,7 @@ class _Parser:
         notes += [Message("RESULTS_SKIPPED")] if sessions.has_results else []
         notes += [Message("LANES_WITHOUT_HEAT", entries=heatless)] if heatless else []
         return sheet.sheet(pages, [*notes, *repeated, *judge(sheet)])
+
+
+def _team(line: Line) -> str | None:
+    return line.name if isinstance(line, Team) else line.team if isinstance(line, Swimmer) else None

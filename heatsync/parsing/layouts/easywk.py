@@ -6,7 +6,7 @@ from functools import partial
 from heatsync.parsing import lines
 from heatsync.parsing.clock import CLOCK
 from heatsync.parsing.dates import PrintedDays, iso_day
-from heatsync.parsing.fields import MARKS, NAME, PRESENT, UNMARKED, is_marked
+from heatsync.parsing.fields import MARKS, NAME, UNMARKED, is_marked
 from heatsync.parsing.layout import Layout, Lines, from_groups, rule
 from heatsync.parsing.print_time import printed_at
 
@@ -44,7 +44,7 @@ _YEAR_TEAM = (
     # Masters have "1983/AK 35", relays "2010-2012", "100-119", "120+", "Offen".
     r"(?:(?P<birth_year>(?:19|20)\d\d)(?: ?/ ?AK ?\d{2,3}\+?|[/-](?:19|20)\d\d)?|\d{2,3}(?:\+|-\d{2,3})"
     r"|(?i:offen)(?:e Klasse)?|Jugend(?: [A-E])?|Masters) (?P<team>(?![\d:,]+$).+?)"
-    rf"(?: {_SEED}(?: ?\(?[aA]\.? ?[kK]\.?\)?)?{PRESENT}{MARKS}|$)"
+    rf"(?: {_SEED}(?: ?\(?[aA]\.? ?[kK]\.?\)?)?{MARKS}|$)"
 )
 _BEHIND_SESSION = r"(?: Uhr| h| Std\b\.?| Stunden?)? ?\(?(?:nach|im Anschlu|ansch)"
 _NO_TEAM = re.compile(r"\b(?:Bahn|Lauf|Wettkampf|Abschnitt) \d|\babgem\. |\d,\d\d\b")  # but a line joined to this one

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from heatsync.parsing.dates import PrintedDays, printed_days
-from heatsync.parsing.fields import MARKS, NAME_WORD, PRESENT, comma_after_capitals
+from heatsync.parsing.fields import MARKS, NAME_WORD, comma_after_capitals
 from heatsync.parsing.layout import Layout, Lines, from_groups, rule
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import Broken, Columns, Event, EventStart, Ignored, Line, Meet, Swimmer, Team
@@ -19,7 +19,7 @@ _DAYS = re.compile(r"(?:\d{1,2}(?: [^\W\d]+)?(?: \d{4})? ?[-\u2013] ?)?\d{1,2} [
 _PLACE = re.compile(r"[^\d(]+ \([A-Z]{3}\)$")
 
 _DATE = r"\d{1,2} [A-Z]{3} \d{4}"
-_SEED = rf"(?P<seed>(?:\d{{1,2}}:){{0,2}}\d{{1,2}}\.\d\d|NT){PRESENT}{MARKS}"
+_SEED = rf"(?P<seed>(?:\d{{1,2}}:){{0,2}}\d{{1,2}}\.\d\d|NT){MARKS}"
 _BORN = r"\d{1,2} [A-Z]{3} (?P<birth_year>\d{4})"
 _NAME = rf"(?P<name>(?!X ){NAME_WORD}(?: {NAME_WORD})*)"
 _SWIMMER = rf"{_NAME} (?P<team>[A-Z]{{3}}) {_BORN}(?:(?: {_DATE})? {_SEED}|$)"

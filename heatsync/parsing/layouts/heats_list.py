@@ -3,7 +3,7 @@
 import re
 
 from heatsync.parsing.dates import printed_days
-from heatsync.parsing.fields import FULL_NAME, LETTER, MARKS, PRESENT, without_lone_marks
+from heatsync.parsing.fields import FULL_NAME, LETTER, MARKS, without_lone_marks
 from heatsync.parsing.layout import Layout, Lines, from_groups, rule
 from heatsync.parsing.line_content import has_time
 from heatsync.parsing.lines import Broken, EmptyLane, Event, Heat, Ignored, Line, Printout, Swimmer, Team
@@ -14,7 +14,7 @@ _JOINT = re.compile(
 )
 _JOINED = re.compile(r"\b(?:H\d{1,2} )?L\d{1,2} |\(\d+\)|\bEvent \d")
 
-_LANE = rf"{PRESENT}L(?P<number>\d{{1,2}})(?: \(\d{{1,4}}\))?"  # in brackets the number of the entry
+_LANE = r"L(?P<number>\d{1,2})(?: \(\d{1,4}\))?"  # in brackets the number of the entry
 _SEED = rf"(?: (?P<seed>[Xx%*]?(?:(?:\d{{1,2}}:){{0,2}}\d{{1,2}}\.\d\d|N[TP])){MARKS}|$)"
 _WORDS = r"(?![xX] )[^\W\d_][\w'.,/\u2013-]*(?: (?:&(?= )|\(?(?!x )\w[\w'.,/\u2013-]*\)?))*"
 _AGE = r"\(?(?:(?P<birth_year>(?:19|20)\d\d)|(?P<year>\d{1,2}|Y(?:ea)?r? ?\d{1,2}))\)?"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from heatsync.parsing import fields, lines
 from heatsync.parsing.clock import CLOCK, clock
 from heatsync.parsing.dates import NUMERIC, printed_days, without_days
-from heatsync.parsing.fields import AGE, BEFORE_SEED, MARKS, NAME, NUMBER, OWN_YEAR, SCRATCHED, SEED, UNMARKED
+from heatsync.parsing.fields import AGE, BEFORE_SEED, MARKS, NAME, NUMBER, OWN_YEAR, SEED, UNMARKED
 from heatsync.parsing.layout import Layout, Lines, from_groups, legs_rule, rule
 from heatsync.parsing.layouts.session_report import REPORT, REPORT_LIKE, is_report
 from heatsync.parsing.line_content import has_time
@@ -97,7 +97,6 @@ _SURE_CODES = rf"(?=\*?\d{{1,3}} (?:[\dA-Z, ]*\+|[A-Z],[\dA-Z, ]*[*%]?[^\W\d][^\
 _GROUP = r"(?:\s+(?:[AMWX]\d{2,3}|\d{3}|\d{2,3}-\d{2,3})\+?)?"  # masters and age groups: "A65", "200+", "160-199"
 _TEAM = rf"{NUMBER}(?P<team>\S.*?){_GROUP}(?:\s+'?(?P<letter>[A-Z])'?)?\s+{SEED}{MARKS}"
 _UNTIMED_TEAM = rf"{NUMBER}(?P<team>[^\W\d].*?){_GROUP}\s+'?(?P<letter>[A-Z])'?(?P<seed>)$"
-_SCRATCHED = re.compile(rf"{NUMBER}\S.* SCR(?: |$)")
 # "'t" begins a Dutch surname, "?" stands for a letter that the printer did not have.
 _LEG = re.compile(rf"\s*\*?\s*(?P<name>(?:'[tT] |\?)?[^\W\d_].*?)\d?(?:{AGE}|{OWN_YEAR})?\s*$")
 _MORE_LEGS = re.compile(r"\s\(?[A-Z]{0,2}\d|\d[.:,]\d")
@@ -239,7 +238,7 @@ def _columns_in(line: str) -> lines.Columns | None:
 
 def _plain(found: re.Match[str]) -> lines.Swimmer | None:
     number, name, age, team, seed = found.groups()
-    if SCRATCHED in found.string or fields.holds_entry(team):
+    if fields.holds_entry(team):
         return None
     letter = name[-1] if name[-1] in "MWFBG" else None
     return lines.Swimmer(int(number), name.rstrip(" -"), team, seed, age, None, letter)
@@ -271,7 +270,7 @@ def _team(found: re.Match[str]) -> lines.Team | None:
     number, team = found["number"], found["team"]
     first, _, _ = team.partition(" ")
     touches_next_lane = first.isdigit() and int(first) == int(number) + 1  # "5 6 RC A 2:05.81"
-    if touches_next_lane or _SCRATCHED.match(found.string) or (found["seed"] and fields.holds_entry(team)):
+    if touches_next_lane or (found["seed"] and fields.holds_entry(team)):
         return None
     return lines.Team(int(number), team, found["letter"], found["seed"] or None)
 
@@ -331,6 +330,6 @@ HYTEK = Layout(
         rule(_LISTS_ALTERNATES, lines.Broken("heat", ends_heat=False), re.IGNORECASE),
         rule(rf"{_BEGINS_HEAT}|(?i:{_BEGINS_ALTERNATES})", lines.Broken("heat")),
         rule(rf"(?i:{_TITLES_LINE.pattern})$", _partial_titles),
-        rule(rf"{SCRATCHED.strip()}$", lines.Broken("heat", ends_heat=False)),  # whose it is, is unknown
+        rule(r"SCR$", lines.Broken("heat", ends_heat=False)),  # whose withdrawal it is, is unknown
     ),
 )

@@ -12,7 +12,6 @@ from heatsync.parsing.dates import PrintedDays
 from heatsync.parsing.fields import (
     MARKS,
     NAME,
-    PRESENT,
     UNMARKED,
     comma_after_capitals,
     holds_entry,
@@ -51,7 +50,7 @@ _DAY = re.compile(r"(?:(?P<town>\D+), )?(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4})$")
 _MARK = re.compile(r"\bSplash Meet Manager\b", re.IGNORECASE)
 _MOST_TITLE = 5
 
-_SEED = rf"(?P<seed>[Xx%*]?(?:(?:\d{{1,2}}:){{0,2}}\d{{1,2}}[.,:]\d\d|NT))(?: ?\(?\d\dm\)?)?{PRESENT}{MARKS}"
+_SEED = rf"(?P<seed>[Xx%*]?(?:(?:\d{{1,2}}:){{0,2}}\d{{1,2}}[.,:]\d\d|NT))(?: ?\(?\d\dm\)?)?{MARKS}"
 _PLAIN = (
     rf"(\d{{1,2}}) {UNMARKED}([^\W\d_][^\d(*%#_]*) ((?:19|20)?\d\d) ([^\W_][^.:,(*%#_/]*)"
     r" ((?:\d{1,2}:){0,2}\d{1,2}[.,:]\d\d|NT)$"

@@ -290,3 +290,27 @@ def test_a_name_that_is_cut_behind_its_comma_is_reported():
 def test_a_mark_behind_column_titles_hides_no_column():
     sheet = read_page("Event 1 Men 500 Yard Freestyle", "Name Yr School Seed Time EXH", "1 Robin Doe 5 U of X XNT")
     assert [entry.school_year for entry in sheet.entries] == ["5"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SCR 4 Doe, Uma 13 Otters 31.00",
+        "4 SCR Doe, Uma 13 Otters 31.00",
+        "4 Doe, Uma (SCR) 13 Otters 31.00",
+        "4 Doe, Uma 13 Otters SCR 31.00",
+        "4 Doe, Uma 13 Otters 31.00 Scratched",
+        "4 Doe, Uma 13 Otters 31.00 DNS",
+        "4 Doe, Uma 13 Otters (WD)",
+    ],
+)
+def test_a_swimmer_is_withdrawn_by_a_word_in_any_position(line):
+    sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *FULL[4:], line)
+    assert [(gone.name, gone.team) for gone in sheet.withdrawn] == [("Doe, Uma", "Otters")]
+    assert (len(sheet.entries), sheet.unread) == (4, ())
+
+
+@pytest.mark.parametrize("line", ["4 Doe, Uma WD 13 Otters 31.00", "4 Doe, Uma 13 SCR 31.00"])
+def test_initials_and_a_team_are_no_withdrawal(line):
+    sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", line)
+    assert (len(sheet.entries), sheet.withdrawn) == (1, ())

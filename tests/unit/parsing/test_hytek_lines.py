@@ -249,7 +249,7 @@ def test_an_event_name_may_be_split_by_a_narrow_column():
     ]
 
 
-@pytest.mark.parametrize("end", ["27.9", "DQ", "DNS"])
+@pytest.mark.parametrize("end", ["27.9", "3.5"])
 def test_the_end_of_a_line_without_a_time_is_not_a_team(end):
     plain = [f"{lane} Lark, Pim 13 RC NT" for lane in range(1, 9)]
     sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", *plain, f"9 Doe, Uma 13 RC {end}")
