@@ -52,7 +52,7 @@ class Repeats:
 
     def enter_rank(self, rank: int, seed: str | None, page: int, line: int) -> None:
         """Two swimmers with equal times may share rank 1. They are on adjacent lines, and there is no rank 2."""
-        is_tie = self._last == (1, seed, page, line - 1)
+        is_tie = self._last == (1, seed, page, line - 1) and any(map(str.isdigit, seed or ""))
         is_first_again = rank == 1 and self._last is not None and not is_tie
         self._late += rank > 1 and self._last is None
         self._certain += is_first_again or (rank == 2 and self._is_tied)  # noqa: PLR2004 - the rank

@@ -314,3 +314,8 @@ def test_a_swimmer_is_withdrawn_by_a_word_in_any_position(line):
 def test_initials_and_a_team_are_no_withdrawal(line):
     sheet = read_page("Event 1 Girls 50 Free", LANES, "Heat 1 of 1 Finals", line)
     assert (len(sheet.entries), sheet.withdrawn) == (1, ())
+
+
+def test_swimmers_without_a_time_are_not_tied():
+    sheet = read_page("Event 1 Girls 50 Free", RANKED, "1 Doe, Uma 13 Otters NT", "1 Roe, Kim 13 Sharks NT")
+    assert sheet.notes == (Message("HEATS_REPEATED", repeats=1),)

@@ -64,7 +64,16 @@ def _at(lines: Lines, kind: str, chance: random.Random) -> int:
 
 
 def _drop_event(lines: Lines, chance: random.Random) -> None:
-    del lines[_at(lines, "event", chance)]
+    at = _at(lines, "event", chance)
+    del lines[at]
+    assume(not _is_tie(lines[at - 1 : at + 1]))
+
+
+def _is_tie(lines: Lines) -> bool:
+    """Whether two lines in a row say that two swimmers share rank 1, as those of two events may without a heading."""
+    ranks = [text.split()[0] for kind, text in lines if kind == "lane"]
+    times = {text.split()[-1] for _, text in lines}
+    return ranks == ["1", "1"] and len(times) == 1 and times != {"NT"}
 
 
 def _drop_heat(lines: Lines, chance: random.Random) -> None:
