@@ -67,7 +67,7 @@ class NearestName:
 
 
 class ListedEvent(NamedTuple):
-    """An event that the sheet lists, by its printed number, name and rounds, whoever swims in it.
+    """An event that the sheet lists, by its printed number, name and rounds, with or without the swimmer.
 
     `is_seeded`: entries are in heats, not only ranked. `is_whole`: nothing indicates that an entry was not read.
     """
